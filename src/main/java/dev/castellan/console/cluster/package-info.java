@@ -1,0 +1,5 @@
+/** One opened cluster. */
+@NullMarked
+package dev.castellan.console.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Theme and shared controls. */
+@NullMarked
+package dev.castellan.console.design;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The fleet screen. */
+@NullMarked
+package dev.castellan.console.fleet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The JavaFX console. */
+@NullMarked
+package dev.castellan.console;
+
+import org.jspecify.annotations.NullMarked;

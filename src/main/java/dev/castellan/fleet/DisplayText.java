@@ -1,0 +1,36 @@
+package dev.castellan.fleet;
+
+/** Makes names from clusters, kubeconfigs and Azure safe to show. */
+public final class DisplayText {
+    private DisplayText() {}
+
+    /**
+     * The text on one line with control characters and direction marks made visible, so that a hostile name can neither
+     * break the layout nor read as another name; at most 253 characters, the longest a Kubernetes name may be.
+     */
+    public static String clean(String untrusted) {
+        StringBuilder shown = new StringBuilder();
+        int count = 0;
+        for (int i = 0; i < untrusted.length(); ) {
+            int c = untrusted.codePointAt(i);
+            i += Character.charCount(c);
+            if (count++ == 253) {
+                return shown.append('…').toString();
+            }
+            int type = Character.getType(c);
+            boolean hidden = type == Character.CONTROL
+                    || type == Character.FORMAT
+                    || type == Character.SURROGATE
+                    || type == Character.PRIVATE_USE
+                    || type == Character.UNASSIGNED
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR;
+            if (hidden) {
+                shown.append("\\u%04X".formatted(c));
+            } else {
+                shown.appendCodePoint(c);
+            }
+        }
+        return shown.toString();
+    }
+}

@@ -1,0 +1,5 @@
+/** Time-consuming work with a title, progress, cancel, deadline and owner. */
+@NullMarked
+package dev.castellan.job;
+
+import org.jspecify.annotations.NullMarked;

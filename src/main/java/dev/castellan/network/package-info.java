@@ -1,0 +1,5 @@
+/** How every connection leaves this machine: trusted certificates and proxies. */
+@NullMarked
+package dev.castellan.network;
+
+import org.jspecify.annotations.NullMarked;
