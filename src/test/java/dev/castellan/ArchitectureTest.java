@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Which way the doors of the house open. Each rule is run against the product. */
 class ArchitectureTest {
-    static final String HOUSE = "dev.castellan.";
+    static final String ROOT = "dev.castellan";
 
     /** A rule with a name and a reason. */
     record Door(String name, ArchRule rule) {}
@@ -24,16 +24,17 @@ class ArchitectureTest {
     List<DynamicTest> doorsOpenDownwards() {
         JavaClasses product = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.castellan");
+                .importPackages(ROOT);
         List<DynamicTest> tests = new ArrayList<>();
-        for (Door door : doors(HOUSE)) {
+        for (Door door : doors(ROOT)) {
             tests.add(DynamicTest.dynamicTest(door.name, () -> door.rule.check(product)));
         }
         return tests;
     }
 
     /** All rules, for a house with the given package prefix. */
-    static List<Door> doors(String house) {
+    static List<Door> doors(String root) {
+        String house = root + ".";
         List<Door> doors = new ArrayList<>();
         doors.add(room(house, "failure", List.of(), "it is the lowest room"));
         doors.add(room(house, "job", List.of("failure"), "work knows only how it fails"));
@@ -63,7 +64,7 @@ class ArchitectureTest {
                 "only the entry knows the sandbox",
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages(house + "sandbox..", house.substring(0, house.length() - 1))
+                        .resideOutsideOfPackages(house + "sandbox..", root(house))
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage(house + "sandbox..")
@@ -75,7 +76,7 @@ class ArchitectureTest {
                 "no fabric8 client outside kubernetes; its model may travel",
                 noClasses()
                         .that()
-                        .resideInAPackage(house + "..")
+                        .resideInAPackage(house + ".")
                         .and()
                         .resideOutsideOfPackages(house + "kubernetes..", house + "sandbox..")
                         .should()
@@ -110,7 +111,7 @@ class ArchitectureTest {
                 "no java.util.Date and no Calendar",
                 noClasses()
                         .that()
-                        .resideInAPackage(house + "..")
+                        .resideInAPackage(house + ".")
                         .and()
                         // Certificates are made and read with these types; nowhere else are they needed.
                         .resideOutsideOfPackages(house + "sandbox..", house + "identity..")
@@ -122,9 +123,9 @@ class ArchitectureTest {
                 "no System.out or System.err outside the command line and the entry",
                 noClasses()
                         .that()
-                        .resideInAPackage(house + "..")
+                        .resideInAPackage(house + ".")
                         .and()
-                        .resideOutsideOfPackages(house + "cli..", house.substring(0, house.length() - 1))
+                        .resideOutsideOfPackages(house + "cli..", root(house))
                         .should()
                         .accessField(System.class, "out")
                         .orShould()
@@ -134,9 +135,9 @@ class ArchitectureTest {
                 "no wall clock except an injected InstantSource",
                 noClasses()
                         .that()
-                        .resideInAPackage(house + "..")
+                        .resideInAPackage(house + ".")
                         .and()
-                        .resideOutsideOfPackage(house.substring(0, house.length() - 1))
+                        .resideOutsideOfPackage(root(house))
                         .should()
                         .callMethod(java.time.Instant.class, "now")
                         .orShould()
@@ -158,7 +159,7 @@ class ArchitectureTest {
                 "nothing is called util, helper, manager or common",
                 classes()
                         .that()
-                        .resideInAPackage(house + "..")
+                        .resideInAPackage(house + ".")
                         .should()
                         .haveNameNotMatching("(?i).*(\\.|[a-z])(util|utils|helper|helpers|manager|common)(\\.|$|\\$).*")
                         .allowEmptyShould(true)));
@@ -166,12 +167,16 @@ class ArchitectureTest {
                 "no Swing, no AWT windows, no WebView",
                 noClasses()
                         .that()
-                        .resideInAPackage(house + "..")
+                        .resideInAPackage(house + ".")
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("javax.swing..", "java.awt..", "javafx.scene.web..")
                         .allowEmptyShould(true)));
         return doors;
+    }
+
+    private static String root(String house) {
+        return house.substring(0, house.length() - 1);
     }
 
     private static Door room(String house, String room, List<String> mayImport, String reason) {
@@ -184,8 +189,8 @@ class ArchitectureTest {
                         .that()
                         .resideInAPackage(house + room + "..")
                         .should()
-                        .dependOnClassesThat(resideInAPackage(house + "..")
-                                .or(resideInAPackage(house.substring(0, house.length() - 1)))
+                        .dependOnClassesThat(resideInAPackage(house + ".")
+                                .or(resideInAPackage(root(house)))
                                 .and(com.tngtech.archunit.base.DescribedPredicate.not(
                                         com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
                                                 open.toArray(String[]::new)))))
@@ -202,7 +207,7 @@ class ArchitectureTest {
                 name,
                 noClasses()
                         .that()
-                        .resideInAPackage(house + "..")
+                        .resideInAPackage(house + ".")
                         .and()
                         .resideOutsideOfPackages(except)
                         .should()
