@@ -94,7 +94,8 @@ public final class DataFolder {
                             "settings-folder",
                             "The data folder cannot be used: " + root + ".",
                             "Settings, logs and the sign-in are not kept.",
-                            "Make it writable, free some space, or name another one with --data-folder or CASTELLAN_HOME.",
+                            "Make it writable, free some space, or name another one with --data-folder or"
+                                    + " CASTELLAN_HOME.",
                             true,
                             String.valueOf(e)),
                     e);

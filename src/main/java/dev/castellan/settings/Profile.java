@@ -61,8 +61,7 @@ public record Profile(
 
     /** This profile under another name. */
     public Profile withName(String other) {
-        return new Profile(
-                other, cloud, clientId, tenant, redirectPort, caBundle, proxy, kubeconfigs, subscriptions);
+        return new Profile(other, cloud, clientId, tenant, redirectPort, caBundle, proxy, kubeconfigs, subscriptions);
     }
 
     /** This profile with another app registration. */

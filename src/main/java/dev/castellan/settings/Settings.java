@@ -94,20 +94,17 @@ public record Settings(
 
     /** With other profiles. */
     public Settings withProfiles(List<Profile> others, String active) {
-        return new Settings(
-                others, active, appearance, textScale, environments, nameRules, lastPlace, window);
+        return new Settings(others, active, appearance, textScale, environments, nameRules, lastPlace, window);
     }
 
     /** With another look. */
     public Settings withAppearance(Appearance other) {
-        return new Settings(
-                profiles, activeProfile, other, textScale, environments, nameRules, lastPlace, window);
+        return new Settings(profiles, activeProfile, other, textScale, environments, nameRules, lastPlace, window);
     }
 
     /** With another size of text. */
     public Settings withTextScale(double scale) {
-        return new Settings(
-                profiles, activeProfile, appearance, scale, environments, nameRules, lastPlace, window);
+        return new Settings(profiles, activeProfile, appearance, scale, environments, nameRules, lastPlace, window);
     }
 
     /** With the user's own choice for a cluster, or without one. */
@@ -118,26 +115,22 @@ public record Settings(
         } else {
             others.remove(cluster);
         }
-        return new Settings(
-                profiles, activeProfile, appearance, textScale, others, nameRules, lastPlace, window);
+        return new Settings(profiles, activeProfile, appearance, textScale, others, nameRules, lastPlace, window);
     }
 
     /** With other name rules. */
     public Settings withNameRules(List<NameRule> rules) {
-        return new Settings(
-                profiles, activeProfile, appearance, textScale, environments, rules, lastPlace, window);
+        return new Settings(profiles, activeProfile, appearance, textScale, environments, rules, lastPlace, window);
     }
 
     /** With another address to come back to. */
     public Settings withLastPlace(Optional<String> address) {
-        return new Settings(
-                profiles, activeProfile, appearance, textScale, environments, nameRules, address, window);
+        return new Settings(profiles, activeProfile, appearance, textScale, environments, nameRules, address, window);
     }
 
     /** With another place of the window. */
     public Settings withWindow(Window other) {
-        return new Settings(
-                profiles, activeProfile, appearance, textScale, environments, nameRules, lastPlace, other);
+        return new Settings(profiles, activeProfile, appearance, textScale, environments, nameRules, lastPlace, other);
     }
 
     private static List<Profile> distinct(List<Profile> profiles) {
