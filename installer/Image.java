@@ -126,8 +126,7 @@ class Image {
                     // WebKit and media are not shipped; GTK 2 is gone since JavaFX 25.
                     if (entry.getName().matches("[^/]+\\.(so|dll|dylib)")) {
                         try (var in = file.getInputStream(entry)) {
-                            Files.copy(
-                                    in, libraries.resolve(entry.getName()), StandardCopyOption.REPLACE_EXISTING);
+                            Files.copy(in, libraries.resolve(entry.getName()), StandardCopyOption.REPLACE_EXISTING);
                         }
                     }
                 }
@@ -188,7 +187,8 @@ class Image {
         if (launcher.equals("console")) {
             command.add("-Dcastellan.smoke=" + work.resolve("window.png"));
         }
-        command.addAll(List.of("-jar", image.resolve("app").resolve("castellan.jar").toString()));
+        command.addAll(
+                List.of("-jar", image.resolve("app").resolve("castellan.jar").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--data-folder", work.resolve(launcher).toString()));
         Path log = target.resolve("training-" + launcher + ".log");
@@ -226,8 +226,7 @@ class Image {
                         .start();
                 String number = server.inputReader().readLine();
                 if (number != null) {
-                    return new Display(
-                            "Xvfb", List.of(), Map.of("DISPLAY", ":" + number.strip()), Optional.of(server));
+                    return new Display("Xvfb", List.of(), Map.of("DISPLAY", ":" + number.strip()), Optional.of(server));
                 }
                 server.destroy();
             }
