@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param secondFactor whether several factors were proven
  * @param signedInAt when the person last signed in, {@code auth_time}
  * @param expiresAt when the newest access token ends; it is renewed silently before that
- * @param deviceId the registered device, {@code deviceid}
+ * @param deviceId the registered device, where a token names it
  */
 public record Strength(
         List<String> methods,
