@@ -24,16 +24,8 @@ public final class SystemBrowser {
             throw new IllegalArgumentException("not a web page");
         }
         for (List<String> command : commands(System.getProperty("os.name", ""), page.toASCIIString())) {
-            try {
-                Process started = new ProcessBuilder(command)
-                        .redirectInput(ProcessBuilder.Redirect.PIPE)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                started.getOutputStream().close();
+            if (start(command)) {
                 return;
-            } catch (IOException e) {
-                continue; // the next candidate
             }
         }
         throw Failure.expected(
@@ -42,6 +34,20 @@ public final class SystemBrowser {
                         "The sign-in page cannot be shown here.",
                         "Sign in with a device code instead.")
                 .asException();
+    }
+
+    private static boolean start(List<String> command) {
+        try {
+            Process started = new ProcessBuilder(command)
+                    .redirectInput(ProcessBuilder.Redirect.PIPE)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            started.getOutputStream().close();
+            return true;
+        } catch (IOException e) {
+            return false; // not installed: the next candidate
+        }
     }
 
     /** The programs to try, first to last, none of which passes the address through a shell. */
