@@ -19,8 +19,7 @@ public final class Azure implements AutoCloseable {
 
     /** Opens nothing yet. */
     public Azure(
-            Identity identity, Account account, String tenantId, Cloud cloud, Network network, InstantSource clock) {
-    }
+            Identity identity, Account account, String tenantId, Cloud cloud, Network network, InstantSource clock) {}
 
     /** The tenants the account may enter. */
     public List<Tenant> tenants() {
@@ -85,6 +84,5 @@ public final class Azure implements AutoCloseable {
 
     /** Lets connections go. */
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

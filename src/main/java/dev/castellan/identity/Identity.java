@@ -20,8 +20,7 @@ public final class Identity implements AutoCloseable {
 
     /** Opens nothing yet: neither network nor token cache are touched before they are needed. */
     public Identity(
-            IdentitySettings settings, Supplier<Network> network, Interaction interaction, InstantSource clock) {
-    }
+            IdentitySettings settings, Supplier<Network> network, Interaction interaction, InstantSource clock) {}
 
     /** With whom and as what this signs in. */
     public IdentitySettings settings() {
@@ -131,6 +130,5 @@ public final class Identity implements AutoCloseable {
 
     /** Ends waiting calls and running sign-ins. */
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

@@ -44,8 +44,10 @@ public record Strength(
         return switch (secondFactor) {
             case PROVEN -> Optional.empty();
             case MISSING ->
-                Optional.of("This sign-in used no second factor. Anyone with the password can do what you can do here.");
-            case NOT_STATED -> Optional.of("The token does not state how you signed in, so a second factor is not proven.");
+                Optional.of(
+                        "This sign-in used no second factor. Anyone with the password can do what you can do here.");
+            case NOT_STATED ->
+                Optional.of("The token does not state how you signed in, so a second factor is not proven.");
         };
     }
 }
