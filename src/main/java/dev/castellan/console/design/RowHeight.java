@@ -1,0 +1,24 @@
+package dev.castellan.console.design;
+
+import javafx.beans.binding.DoubleBinding;
+import javafx.scene.layout.Pane;
+import javafx.scene.text.Text;
+
+/** The height of a table row that follows the text size, measured on the font in use. */
+final class RowHeight extends DoubleBinding {
+    private static final double LINES = 2.6;
+
+    private final Text probe = new Text("X");
+
+    RowHeight(Pane owner) {
+        probe.setVisible(false);
+        probe.setManaged(false);
+        owner.getChildren().add(probe);
+        bind(probe.fontProperty());
+    }
+
+    @Override
+    protected double computeValue() {
+        return Math.rint(probe.getFont().getSize() * LINES);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.castellan.console.shell;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How old what is shown is, for the status line.
+ *
+ * @param source where it comes from, in two or three words
+ * @param asOf when it was read; empty before the first success
+ * @param state whether it can be relied on
+ */
+public record DataAge(String source, Optional<Instant> asOf, State state) {
+    /** The words of an honest feed. */
+    public enum State {
+        LOADING("Loading"),
+        FRESH("Up to date"),
+        STALE("Stale"),
+        OFFLINE("Offline"),
+        SIGNED_OUT("Signed out");
+
+        private final String label;
+
+        State(String label) {
+            this.label = label;
+        }
+
+        /** The words shown to the user. */
+        public String label() {
+            return label;
+        }
+    }
+}
