@@ -163,7 +163,7 @@ public record Address(String screen, List<String> path, Map<String, String> quer
         boolean dots = text.equals(".") || text.equals("..");
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             int c = b & 0xFF;
-            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
             if (!dots && (letter || PLAIN.indexOf(c) >= 0)) {
                 out.append((char) c);
             } else {
@@ -182,7 +182,7 @@ public record Address(String screen, List<String> path, Map<String, String> quer
                 if (high < 0 || low < 0) {
                     throw new IllegalArgumentException("broken escape in an address");
                 }
-                bytes.write(high << 4 | low);
+                bytes.write((high << 4) | low);
                 i += 2;
             } else if (c > 0x20 && c < 0x7F) {
                 bytes.write(c);
