@@ -179,8 +179,7 @@ public final class DataTable<R> extends StackPane {
                 .append("\r\n");
         for (R row : rows) {
             text.append(String.join(
-                            ",",
-                            texts.stream().map(t -> csvField(t.apply(row))).toList()))
+                            ",", texts.stream().map(t -> csvField(t.apply(row))).toList()))
                     .append("\r\n");
         }
         return text.toString();

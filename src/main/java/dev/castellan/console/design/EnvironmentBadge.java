@@ -8,8 +8,9 @@ import javafx.scene.control.Tooltip;
 
 /** An environment in colour, word and picture; each of the three tells all four apart. */
 public final class EnvironmentBadge extends Label {
-    private static final List<String> STYLES =
-            java.util.Arrays.stream(Environment.values()).map(EnvironmentBadge::style).toList();
+    private static final List<String> STYLES = java.util.Arrays.stream(Environment.values())
+            .map(EnvironmentBadge::style)
+            .toList();
 
     private final IconView icon;
 

@@ -39,7 +39,8 @@ public final class LiveClock {
     public Runnable watch(Runnable watcher) {
         watchers.add(watcher);
         if (beat == null) {
-            beat = new Timeline(new KeyFrame(Duration.seconds(1), e -> List.copyOf(watchers).forEach(Runnable::run)));
+            beat = new Timeline(
+                    new KeyFrame(Duration.seconds(1), e -> List.copyOf(watchers).forEach(Runnable::run)));
             beat.setCycleCount(Animation.INDEFINITE);
         }
         beat.play();

@@ -112,7 +112,8 @@ public record Address(String screen, List<String> path, Map<String, String> quer
             if (question >= 0 && question + 1 < rest.length()) {
                 for (String pair : rest.substring(question + 1).split("&", -1)) {
                     int equals = pair.indexOf('=');
-                    if (equals < 0 || query.put(pair.substring(0, equals), decode(pair.substring(equals + 1))) != null) {
+                    if (equals < 0
+                            || query.put(pair.substring(0, equals), decode(pair.substring(equals + 1))) != null) {
                         return Optional.empty();
                     }
                 }
