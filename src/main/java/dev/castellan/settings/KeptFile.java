@@ -86,8 +86,7 @@ final class KeptFile {
             return work.run();
         }
         Path lock = sibling(".lock");
-        try (FileChannel channel =
-                opener.open(lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
+        try (FileChannel channel = opener.open(lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE))) {
             try (FileLock held = acquire(channel, lock)) {
                 holding = held.isValid();
                 return work.run();
@@ -153,8 +152,8 @@ final class KeptFile {
             while (content.hasRemaining() && in.read(content) >= 0) {
                 // until the end of the file
             }
-            return Optional.of(new Content(
-                    StandardCharsets.UTF_8.decode(content.flip()).toString(), stamp));
+            return Optional.of(
+                    new Content(StandardCharsets.UTF_8.decode(content.flip()).toString(), stamp));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -224,8 +223,7 @@ final class KeptFile {
         try (FileChannel folder = FileChannel.open(parent(), StandardOpenOption.READ)) {
             folder.force(true);
         } catch (IOException e) {
-            System.getLogger(KeptFile.class.getName())
-                    .log(System.Logger.Level.DEBUG, "folder not forced to disk", e);
+            System.getLogger(KeptFile.class.getName()).log(System.Logger.Level.DEBUG, "folder not forced to disk", e);
         }
     }
 

@@ -31,10 +31,7 @@ public final class ProfileFile {
         } catch (IOException e) {
             throw failure(file, "it cannot be opened", e);
         } catch (JacksonException e) {
-            throw failure(
-                    file,
-                    "it is not JSON (line " + e.getLocation().getLineNr() + ")",
-                    e);
+            throw failure(file, "it is not JSON (line " + e.getLocation().getLineNr() + ")", e);
         } catch (IllegalArgumentException e) {
             throw failure(file, String.valueOf(e.getMessage()), e);
         }

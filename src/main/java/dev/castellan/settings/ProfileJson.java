@@ -55,10 +55,7 @@ final class ProfileJson {
                         .orElse(standard.tenant()),
                 port,
                 path(node.path("caBundle")).map(place),
-                node.path("proxy")
-                        .stringValueOpt()
-                        .filter(p -> !p.isBlank())
-                        .map(p -> uri("proxy", p.strip())),
+                node.path("proxy").stringValueOpt().filter(p -> !p.isBlank()).map(p -> uri("proxy", p.strip())),
                 texts(node.path("kubeconfigs")).stream()
                         .map(ProfileJson::path)
                         .map(place)
@@ -80,8 +77,7 @@ final class ProfileJson {
         node.put("clientId", profile.clientId());
         node.put("tenant", profile.tenant());
         node.put("redirectPort", profile.redirectPort());
-        profile.caBundle()
-                .ifPresentOrElse(p -> node.put("caBundle", p.toString()), () -> node.remove("caBundle"));
+        profile.caBundle().ifPresentOrElse(p -> node.put("caBundle", p.toString()), () -> node.remove("caBundle"));
         profile.proxy().ifPresentOrElse(p -> node.put("proxy", p.toString()), () -> node.remove("proxy"));
         ArrayNode kubeconfigs = node.putArray("kubeconfigs");
         profile.kubeconfigs().forEach(p -> kubeconfigs.add(p.toString()));
@@ -98,7 +94,8 @@ final class ProfileJson {
             return known(node.stringValue())
                     .orElseThrow(() -> new IllegalArgumentException("there is no cloud called “" + node.stringValue()
                             + "”; known are "
-                            + String.join(", ", Cloud.KNOWN.stream().map(Cloud::name).toList())));
+                            + String.join(
+                                    ", ", Cloud.KNOWN.stream().map(Cloud::name).toList())));
         }
         String name = SettingsJson.text(node, "name", "Custom");
         Optional<Cloud> known = known(name);

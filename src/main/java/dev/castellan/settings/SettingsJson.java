@@ -89,8 +89,7 @@ final class SettingsJson {
         document.set("environments", environments);
         ArrayNode rules = JsonNodeFactory.instance.arrayNode();
         settings.nameRules()
-                .forEach(r ->
-                        rules.addObject().put("pattern", r.pattern()).put("environment", word(r.environment())));
+                .forEach(r -> rules.addObject().put("pattern", r.pattern()).put("environment", word(r.environment())));
         document.set("nameRules", rules);
         settings.lastPlace().ifPresentOrElse(p -> document.put("lastPlace", p), () -> document.remove("lastPlace"));
         ObjectNode window = document.path("window") instanceof ObjectNode o ? o : document.putObject("window");

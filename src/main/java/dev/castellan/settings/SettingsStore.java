@@ -199,9 +199,8 @@ public final class SettingsStore {
                     "Try again in a moment; if it stays like this, close the other Castellan.");
         }
         String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        boolean full = text.contains("no space left")
-                || text.contains("not enough space")
-                || text.contains("quota exceeded");
+        boolean full =
+                text.contains("no space left") || text.contains("not enough space") || text.contains("quota exceeded");
         boolean readOnly = e instanceof AccessDeniedException
                 || e instanceof ReadOnlyFileSystemException
                 || text.contains("read-only file system");
