@@ -81,8 +81,7 @@ class Installer {
         if (windows) {
             // A window program has no console on Windows, so the sub-commands get a launcher of their own.
             command.addAll(List.of(
-                    "--add-launcher",
-                    "castellan-cli=" + Path.of("installer", "windows", "castellan-cli.properties")));
+                    "--add-launcher", "castellan-cli=" + Path.of("installer", "windows", "castellan-cli.properties")));
         }
         run(command);
         if (!linux) {
@@ -189,7 +188,8 @@ class Installer {
     private static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (Path file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }
