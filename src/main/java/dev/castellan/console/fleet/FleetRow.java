@@ -1,0 +1,153 @@
+package dev.castellan.console.fleet;
+
+import dev.castellan.fleet.Connectivity;
+import dev.castellan.fleet.DisplayText;
+import dev.castellan.fleet.Environment;
+import dev.castellan.fleet.FleetCluster;
+import dev.castellan.fleet.RouteKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * One cluster prepared for display: every text is cleaned, lower-cased forms for search and sorting are made once.
+ *
+ * @param cluster what the source said
+ * @param name cleaned name
+ * @param site cleaned site, or empty
+ * @param kind cleaned kind
+ * @param kubernetes version without a leading v, or empty
+ * @param agent version of the Arc agents, or empty
+ * @param source cleaned name of the source
+ * @param resourceGroup cleaned, or empty
+ * @param region cleaned Azure region, or empty
+ * @param certificate how urgent the end of the certificate is
+ * @param attention why somebody should look, most urgent first
+ * @param sortName lower-cased name
+ * @param words everything a plain word is looked for in, lower case
+ */
+record FleetRow(
+        FleetCluster cluster,
+        String name,
+        String site,
+        String kind,
+        String kubernetes,
+        String agent,
+        String source,
+        String resourceGroup,
+        String region,
+        CertificateAge certificate,
+        List<Attention> attention,
+        String sortName,
+        String words) {
+
+    /** How urgent the end of a certificate is. */
+    enum CertificateAge {
+        NOT_KNOWN,
+        FINE,
+        SOON,
+        EXPIRED
+    }
+
+    /** A certificate that ends within this time is marked. */
+    static final Duration SOON = Duration.ofDays(30);
+
+    /** The row for a cluster at a moment. */
+    static FleetRow of(FleetCluster cluster, Instant now) {
+        String name = DisplayText.clean(cluster.name());
+        String site = cluster.site().map(DisplayText::clean).orElse("");
+        String kind = DisplayText.clean(cluster.kind());
+        String kubernetes = cluster.kubernetesVersion()
+                .map(DisplayText::clean)
+                .map(FleetRow::withoutV)
+                .orElse("");
+        String agent = cluster.agentVersion().map(DisplayText::clean).orElse("");
+        String source = DisplayText.clean(cluster.source());
+        String resourceGroup = DisplayText.clean(cluster.resourceGroup());
+        String region = DisplayText.clean(cluster.location());
+        CertificateAge certificate = certificate(cluster, now);
+        List<Attention> attention = attention(cluster, certificate);
+        String words = String.join(
+                        "\n",
+                        name,
+                        site,
+                        kind,
+                        kubernetes,
+                        source,
+                        resourceGroup,
+                        region,
+                        cluster.environment().environment().label(),
+                        cluster.connectivity().label(),
+                        cluster.routes().stream().map(RouteKind::label).collect(Collectors.joining("\n")),
+                        cluster.tags().entrySet().stream()
+                                .map(t -> t.getKey() + "=" + t.getValue())
+                                .collect(Collectors.joining("\n")))
+                .toLowerCase(Locale.ROOT);
+        return new FleetRow(
+                cluster,
+                name,
+                site,
+                kind,
+                kubernetes,
+                agent,
+                source,
+                resourceGroup,
+                region,
+                certificate,
+                attention,
+                name.toLowerCase(Locale.ROOT),
+                words);
+    }
+
+    /** The environment that was decided for it. */
+    Environment environment() {
+        return cluster.environment().environment();
+    }
+
+    /** Whether somebody should look at it. */
+    boolean needsAttention() {
+        return !attention.isEmpty();
+    }
+
+    private static CertificateAge certificate(FleetCluster cluster, Instant now) {
+        return cluster.certificateExpiry()
+                .map(end -> !end.isAfter(now)
+                        ? CertificateAge.EXPIRED
+                        : end.isBefore(now.plus(SOON)) ? CertificateAge.SOON : CertificateAge.FINE)
+                .orElse(CertificateAge.NOT_KNOWN);
+    }
+
+    private static List<Attention> attention(FleetCluster cluster, CertificateAge certificate) {
+        List<Attention> reasons = new ArrayList<>();
+        if (certificate == CertificateAge.EXPIRED) {
+            reasons.add(Attention.CERTIFICATE_EXPIRED);
+        }
+        if (cluster.connectivity() == Connectivity.OFFLINE
+                || cluster.connectivity() == Connectivity.EXPIRED
+                || cluster.connectivity() == Connectivity.AGENT_NOT_INSTALLED) {
+            reasons.add(Attention.OFFLINE);
+        }
+        if (certificate == CertificateAge.SOON) {
+            reasons.add(Attention.CERTIFICATE_SOON);
+        }
+        if (cluster.agentBehind()) {
+            reasons.add(Attention.AGENT_BEHIND);
+        }
+        if (cluster.environment().environment() == Environment.UNKNOWN) {
+            reasons.add(Attention.UNCLASSIFIED);
+        }
+        if (cluster.routes().isEmpty()) {
+            reasons.add(Attention.NO_ROUTE);
+        }
+        return List.copyOf(reasons);
+    }
+
+    private static String withoutV(String version) {
+        return version.length() > 1 && version.charAt(0) == 'v' && Character.isDigit(version.charAt(1))
+                ? version.substring(1)
+                : version;
+    }
+}

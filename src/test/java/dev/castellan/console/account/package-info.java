@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.console.account;
+
+import org.jspecify.annotations.NullMarked;

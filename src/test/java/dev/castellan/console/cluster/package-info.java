@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.console.cluster;
+
+import org.jspecify.annotations.NullMarked;

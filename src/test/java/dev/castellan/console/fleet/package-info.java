@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.console.fleet;
+
+import org.jspecify.annotations.NullMarked;
