@@ -73,8 +73,7 @@ record FleetPicture(
      * @param attention how many of them need somebody
      * @param closed whether its rows are hidden
      */
-    record Group(
-            String key, String label, Optional<Environment> environment, int count, int attention, boolean closed)
+    record Group(String key, String label, Optional<Environment> environment, int count, int attention, boolean closed)
             implements Entry {}
 
     /** A cluster. */
@@ -175,8 +174,7 @@ record FleetPicture(
         return row != null && row.cluster() == cluster ? row : FleetRow.of(cluster, now);
     }
 
-    private static Stage stage(
-            FleetSnapshot snapshot, boolean reading, List<FleetRow> all, List<FleetRow> fitting) {
+    private static Stage stage(FleetSnapshot snapshot, boolean reading, List<FleetRow> all, List<FleetRow> fitting) {
         if (!fitting.isEmpty()) {
             return Stage.ROWS;
         }
@@ -214,7 +212,9 @@ record FleetPicture(
                                     ? Optional.of(members.getFirst().environment())
                                     : Optional.empty(),
                             members.size(),
-                            (int) members.stream().filter(FleetRow::needsAttention).count(),
+                            (int) members.stream()
+                                    .filter(FleetRow::needsAttention)
+                                    .count(),
                             closed));
                     if (!closed) {
                         members.forEach(r -> entries.add(new Line(r)));

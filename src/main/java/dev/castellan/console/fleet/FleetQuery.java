@@ -75,8 +75,8 @@ final class FleetQuery {
                 }
                 problems.add(
                         fieldKnown(field)
-                                ? "“" + value + "” does not fit " + field + ": use "
-                                        + FIELDS.get(canonical(field)) + "."
+                                ? "“" + value + "” does not fit " + field + ": use " + FIELDS.get(canonical(field))
+                                        + "."
                                 : "There is no field “" + field + "”; it is looked for as text.");
                 if (fieldKnown(field)) {
                     continue;
@@ -194,14 +194,18 @@ final class FleetQuery {
             case "kind" -> text(r -> r.kind().toLowerCase(Locale.ROOT), value);
             case "k8s" -> version(FleetRow::kubernetes, value);
             case "agent" -> agent(value);
-            case "state" -> Optional.of((r, now) ->
-                    r.cluster().connectivity().label().toLowerCase(Locale.ROOT).startsWith(value)
-                            || r.cluster()
-                                    .connectivity()
-                                    .label()
-                                    .toLowerCase(Locale.ROOT)
-                                    .replace(" ", "-")
-                                    .startsWith(value));
+            case "state" ->
+                Optional.of((r, now) -> r.cluster()
+                                .connectivity()
+                                .label()
+                                .toLowerCase(Locale.ROOT)
+                                .startsWith(value)
+                        || r.cluster()
+                                .connectivity()
+                                .label()
+                                .toLowerCase(Locale.ROOT)
+                                .replace(" ", "-")
+                                .startsWith(value));
             case "seen" -> seen(value);
             case "cert" -> certificate(value);
             case "route" -> route(value);
@@ -243,9 +247,10 @@ final class FleetQuery {
     private static Optional<BiPredicate<FleetRow, Instant>> agent(String value) {
         return switch (value) {
             case "behind" -> Optional.of((r, now) -> r.cluster().agentBehind());
-            case "current" -> Optional.of((r, now) -> r.cluster().desiredAgentVersion().isPresent()
-                    && !r.agent().isEmpty()
-                    && !r.cluster().agentBehind());
+            case "current" ->
+                Optional.of((r, now) -> r.cluster().desiredAgentVersion().isPresent()
+                        && !r.agent().isEmpty()
+                        && !r.cluster().agentBehind());
             case "unknown", "none" -> Optional.of((r, now) -> r.agent().isEmpty());
             default -> version(FleetRow::agent, value);
         };
@@ -263,11 +268,13 @@ final class FleetQuery {
             return Optional.empty();
         }
         return switch (sign) {
-            case '<' -> Optional.of((r, now) -> !version.apply(r).isEmpty()
-                    && NaturalOrder.compare(version.apply(r), plain) < 0
-                    && !versionStarts(version.apply(r), plain));
-            case '>' -> Optional.of((r, now) -> NaturalOrder.compare(version.apply(r), plain) > 0
-                    && !versionStarts(version.apply(r), plain));
+            case '<' ->
+                Optional.of((r, now) -> !version.apply(r).isEmpty()
+                        && NaturalOrder.compare(version.apply(r), plain) < 0
+                        && !versionStarts(version.apply(r), plain));
+            case '>' ->
+                Optional.of((r, now) ->
+                        NaturalOrder.compare(version.apply(r), plain) > 0 && !versionStarts(version.apply(r), plain));
             default -> Optional.of((r, now) -> versionStarts(version.apply(r), plain));
         };
     }
@@ -282,10 +289,11 @@ final class FleetQuery {
         if (value.equals("never") || value.equals("unknown")) {
             return Optional.of((r, now) -> r.cluster().lastContact().isEmpty());
         }
-        return bounded(value).map(bound -> (r, now) -> r.cluster()
-                .lastContact()
-                .map(at -> bound.below() == Duration.between(at, now).compareTo(bound.span()) < 0)
-                .orElse(false));
+        return bounded(value)
+                .map(bound -> (r, now) -> r.cluster()
+                        .lastContact()
+                        .map(at -> bound.below() == Duration.between(at, now).compareTo(bound.span()) < 0)
+                        .orElse(false));
     }
 
     private static Optional<BiPredicate<FleetRow, Instant>> certificate(String value) {
@@ -295,10 +303,12 @@ final class FleetQuery {
             case "unknown", "none" ->
                 Optional.of((r, now) -> r.cluster().certificateExpiry().isEmpty());
             default ->
-                bounded(value).map(bound -> (r, now) -> r.cluster()
-                        .certificateExpiry()
-                        .map(end -> bound.below() == Duration.between(now, end).compareTo(bound.span()) < 0)
-                        .orElse(false));
+                bounded(value)
+                        .map(bound -> (r, now) -> r.cluster()
+                                .certificateExpiry()
+                                .map(end -> bound.below()
+                                        == Duration.between(now, end).compareTo(bound.span()) < 0)
+                                .orElse(false));
         };
     }
 
@@ -372,13 +382,12 @@ final class FleetQuery {
             return Optional.empty();
         }
         long count = Long.parseLong(span.substring(0, span.length() - 1));
-        Duration duration =
-                switch (span.charAt(span.length() - 1)) {
-                    case 'm' -> Duration.ofMinutes(count);
-                    case 'h' -> Duration.ofHours(count);
-                    case 'w' -> Duration.ofDays(7 * count);
-                    default -> Duration.ofDays(count);
-                };
+        Duration duration = switch (span.charAt(span.length() - 1)) {
+            case 'm' -> Duration.ofMinutes(count);
+            case 'h' -> Duration.ofHours(count);
+            case 'w' -> Duration.ofDays(7 * count);
+            default -> Duration.ofDays(count);
+        };
         return Optional.of(new Bound(below, duration));
     }
 }

@@ -77,8 +77,8 @@ record FleetWish(
     }
 
     /** What a new user sees. */
-    static final FleetWish USUAL = new FleetWish(
-            "", FleetColumn.NAME, false, Grouping.NONE, Layout.TABLE, FleetColumn.USUAL, Set.of());
+    static final FleetWish USUAL =
+            new FleetWish("", FleetColumn.NAME, false, Grouping.NONE, Layout.TABLE, FleetColumn.USUAL, Set.of());
 
     FleetWish {
         List<FleetColumn> shown = new ArrayList<>(columns);

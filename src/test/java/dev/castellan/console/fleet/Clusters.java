@@ -220,8 +220,14 @@ final class Clusters {
                         .environment(Environment.UNKNOWN)
                         .routes()
                         .build(),
-                cluster("kind-local").kubeconfig().environment(Environment.DEVELOPMENT).build(),
-                cluster("admin@hq").kubeconfig().environment(Environment.UNKNOWN).build());
+                cluster("kind-local")
+                        .kubeconfig()
+                        .environment(Environment.DEVELOPMENT)
+                        .build(),
+                cluster("admin@hq")
+                        .kubeconfig()
+                        .environment(Environment.UNKNOWN)
+                        .build());
     }
 
     /** Names that try to break the layout or to read as another name. */
@@ -230,8 +236,12 @@ final class Clusters {
                 cluster("pay\u202Egnp.dorp").environment(Environment.UNKNOWN).build(),
                 cluster("line\nbreak\tand\u0007bell").build(),
                 cluster("مجموعة-الإنتاج").site("الرياض").build(),
-                cluster("x".repeat(253)).site("A site with a name that is longer than anybody would ever need").build(),
-                cluster("=HYPERLINK(\"https://evil.example\")").source("-Retail").build());
+                cluster("x".repeat(253))
+                        .site("A site with a name that is longer than anybody would ever need")
+                        .build(),
+                cluster("=HYPERLINK(\"https://evil.example\")")
+                        .source("-Retail")
+                        .build());
     }
 
     /** Many clusters, always the same. */

@@ -88,7 +88,9 @@ class FleetModelTest {
         model.wish(w -> w.withGroupToggled("PRODUCTION"));
         assertThat(groups(model.picture()).getFirst().closed()).isTrue();
         assertThat(names(model.picture())).hasSize(7);
-        assertThat(model.picture().matched()).as("closed rows still fit the search").isEqualTo(12);
+        assertThat(model.picture().matched())
+                .as("closed rows still fit the search")
+                .isEqualTo(12);
     }
 
     @Test
@@ -193,8 +195,7 @@ class FleetModelTest {
 
     @Test
     void certificatesGrowUrgentWhileTheScreenIsOpen() {
-        fleet(List.of(
-                Clusters.cluster("a").certificate(Duration.ofDays(31)).build()));
+        fleet(List.of(Clusters.cluster("a").certificate(Duration.ofDays(31)).build()));
         assertThat(model.picture().figures().attention()).isZero();
         now.set(Clusters.NOW.plus(Duration.ofDays(2)));
         model.tick();
@@ -216,8 +217,7 @@ class FleetModelTest {
         assertThat(model.picture().stage()).isEqualTo(FleetPicture.Stage.NOTHING_READ);
         model.fleet(new FleetSnapshot(
                 List.of(),
-                List.of(new SourceState(
-                        "Contoso", SourceState.State.LOADING, Optional.empty(), Optional.empty(), 0))));
+                List.of(new SourceState("Contoso", SourceState.State.LOADING, Optional.empty(), Optional.empty(), 0))));
         assertThat(model.picture().stage()).isEqualTo(FleetPicture.Stage.LOADING);
         fleet(Clusters.fleet());
         assertThat(model.picture().stage()).isEqualTo(FleetPicture.Stage.ROWS);

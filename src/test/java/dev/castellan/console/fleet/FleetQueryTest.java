@@ -68,9 +68,15 @@ class FleetQueryTest {
 
     @Test
     void whatIsNotUnderstoodIsToldAndHidesNothingSilently() {
-        assertThat(FleetQuery.parse("cert:tomorrow").problems()).singleElement().asString().contains("cert");
+        assertThat(FleetQuery.parse("cert:tomorrow").problems())
+                .singleElement()
+                .asString()
+                .contains("cert");
         assertThat(found("cert:tomorrow", Clusters.fleet())).hasSize(12);
-        assertThat(FleetQuery.parse("colour:blue").problems()).singleElement().asString().contains("colour");
+        assertThat(FleetQuery.parse("colour:blue").problems())
+                .singleElement()
+                .asString()
+                .contains("colour");
         assertThat(found("colour:blue", Clusters.fleet())).isEmpty();
         assertThat(FleetQuery.parse("env:").problems()).as("still being typed").isEmpty();
     }

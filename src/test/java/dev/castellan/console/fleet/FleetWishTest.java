@@ -32,7 +32,9 @@ class FleetWishTest {
 
     @Test
     void theNameIsAlwaysTheFirstColumn() {
-        assertThat(FleetWish.USUAL.withColumns(List.of(FleetColumn.SITE, FleetColumn.NAME)).columns())
+        assertThat(FleetWish.USUAL
+                        .withColumns(List.of(FleetColumn.SITE, FleetColumn.NAME))
+                        .columns())
                 .containsExactly(FleetColumn.NAME, FleetColumn.SITE);
     }
 }
