@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param body sent with its length, unless there is a stream
  * @param stream writes the body piece by piece
  */
+@SuppressWarnings("ArrayRecordComponent") // bytes travel through; answers are never compared
 public record Reply(int status, Map<String, List<String>> headers, byte[] body, Optional<Stream> stream) {
     /** Writes a body of unknown length; returning ends it. */
     @FunctionalInterface

@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
  * @param body all of it
  * @param clientCertificate what the client proved with TLS, empty without
  */
+@SuppressWarnings("ArrayRecordComponent") // bytes travel through; requests are never compared
 public record Request(
         String method,
         URI uri,
