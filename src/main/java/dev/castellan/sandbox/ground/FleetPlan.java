@@ -283,7 +283,7 @@ public final class FleetPlan {
             tags.put(row.purpose == Purpose.PILOT ? "env" : "environment", row.purpose == Purpose.PILOT ? "dev" : row.stage.label());
             tags.put("site", site.name());
             tags.put("owner", owner(row.purpose));
-            tags.put("costcentre", "CC-" + (4100 + row.purpose.ordinal() * 10));
+            tags.put("costcentre", "CC-" + (4100 + 10 * seeded.number(9, "cost", row.purpose.name())));
         }
         boolean managed = row.kind == Kind.AKS_ON_AZURE_LOCAL;
         return new ClusterPlan(

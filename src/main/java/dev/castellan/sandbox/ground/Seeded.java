@@ -17,8 +17,8 @@ public final class Seeded {
     /** A version-4-like GUID, lower case. */
     public String guid(String... name) {
         byte[] d = digest(name);
-        d[6] = (byte) (d[6] & 0x0f | 0x40);
-        d[8] = (byte) (d[8] & 0x3f | 0x80);
+        d[6] = (byte) ((d[6] & 0x0f) | 0x40);
+        d[8] = (byte) ((d[8] & 0x3f) | 0x80);
         String h = HexFormat.of().formatHex(d, 0, 16);
         return h.substring(0, 8) + "-" + h.substring(8, 12) + "-" + h.substring(12, 16) + "-" + h.substring(16, 20)
                 + "-" + h.substring(20);
@@ -34,7 +34,7 @@ public final class Seeded {
         byte[] d = digest(name);
         long value = 0;
         for (int i = 0; i < 8; i++) {
-            value = value << 8 | d[i] & 0xff;
+            value = (value << 8) | (d[i] & 0xff);
         }
         return (int) Long.remainderUnsigned(value, bound);
     }
