@@ -202,8 +202,7 @@ public final class Authority {
                 char[] password = new char[0];
                 KeyStore store = KeyStore.getInstance("PKCS12");
                 store.load(null, null);
-                store.setKeyEntry(
-                        "server", key, password, new X509Certificate[] {certificate, issuer.certificate()});
+                store.setKeyEntry("server", key, password, new X509Certificate[] {certificate, issuer.certificate()});
                 KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
                 factory.init(store, password);
                 SSLContext context = SSLContext.getInstance("TLS");

@@ -28,23 +28,53 @@ public final class Bearer {
             Request request, Fault.Service service, Set<String> audiences, String authorizationUri) {
         String given = request.header("authorization").orElse("");
         if (!given.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            throw refuse(service, authorizationUri, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.", "", "");
+            throw refuse(
+                    service,
+                    authorizationUri,
+                    "AuthenticationFailed",
+                    "Authentication failed. The 'Authorization' header is missing.",
+                    "",
+                    "");
         }
         Tokens.Check check = tokens.verify(given.substring(7).strip(), audiences);
         if (check.verified().isEmpty()) {
             Tokens.Problem problem = check.problem().orElse(Tokens.Problem.MALFORMED);
             throw switch (problem) {
                 case EXPIRED ->
-                    refuse(service, authorizationUri, "ExpiredAuthenticationToken", "The access token expiry UTC time is earlier than current UTC time.", "invalid_token", "");
+                    refuse(
+                            service,
+                            authorizationUri,
+                            "ExpiredAuthenticationToken",
+                            "The access token expiry UTC time is earlier than current UTC time.",
+                            "invalid_token",
+                            "");
                 case AUDIENCE ->
-                    refuse(service, authorizationUri, "InvalidAuthenticationTokenAudience", "The access token has been obtained for wrong audience or resource.", "invalid_token", "");
+                    refuse(
+                            service,
+                            authorizationUri,
+                            "InvalidAuthenticationTokenAudience",
+                            "The access token has been obtained for wrong audience or resource.",
+                            "invalid_token",
+                            "");
                 case NOT_YET_VALID, SIGNATURE, MALFORMED ->
-                    refuse(service, authorizationUri, "InvalidAuthenticationToken", "The access token is invalid.", "invalid_token", "");
+                    refuse(
+                            service,
+                            authorizationUri,
+                            "InvalidAuthenticationToken",
+                            "The access token is invalid.",
+                            "invalid_token",
+                            "");
             };
         }
         Tokens.Verified caller = check.verified().get();
         if (faults.take(service, request.path(), Fault.Kind.EXPIRE).isPresent()) {
-            throw refuse(service, authorizationUri, "ExpiredAuthenticationToken", "The access token expiry UTC time is earlier than current UTC time.", "invalid_token", "");
+            throw refuse(
+                    service,
+                    authorizationUri,
+                    "ExpiredAuthenticationToken",
+                    "The access token expiry UTC time is earlier than current UTC time.",
+                    "invalid_token",
+                    "");
         }
         Optional<Faults.Active> revoked = faults.peek(service, request.path(), Fault.Kind.REVOKE);
         if (revoked.isPresent()
@@ -58,7 +88,9 @@ public final class Bearer {
         }
         Optional<Faults.Active> wanted = faults.peek(service, request.path(), Fault.Kind.CHALLENGE);
         if (wanted.isPresent()) {
-            String claims = wanted.get().fault().detail().isEmpty() ? Fault.ACRS_C1 : wanted.get().fault().detail();
+            String claims = wanted.get().fault().detail().isEmpty()
+                    ? Fault.ACRS_C1
+                    : wanted.get().fault().detail();
             if (!satisfies(caller, claims)) {
                 faults.take(service, request.path(), Fault.Kind.CHALLENGE);
                 throw challenge(caller, service, authorizationUri, claims);
@@ -75,11 +107,16 @@ public final class Bearer {
                 continue;
             }
             List<String> values = claim.getValue().has("values")
-                    ? claim.getValue().path("values").valueStream().map(JsonNode::asString).toList()
-                    : claim.getValue().has("value") ? List.of(claim.getValue().path("value").asString()) : List.of();
+                    ? claim.getValue()
+                            .path("values")
+                            .valueStream()
+                            .map(JsonNode::asString)
+                            .toList()
+                    : claim.getValue().has("value")
+                            ? List.of(claim.getValue().path("value").asString())
+                            : List.of();
             if (claim.getKey().equals("nbf")) {
-                if (!values.isEmpty()
-                        && token.issuedAt().getEpochSecond() <= Long.parseLong(values.getFirst())) {
+                if (!values.isEmpty() && token.issuedAt().getEpochSecond() <= Long.parseLong(values.getFirst())) {
                     return false;
                 }
             } else {
@@ -96,7 +133,13 @@ public final class Bearer {
             Tokens.Verified caller, Fault.Service service, String authorizationUri, String claims) {
         if (!caller.texts("xms_cc").contains("cp1")) {
             // A client that did not declare cp1 is not told about claims.
-            return refuse(service, authorizationUri, "InvalidAuthenticationToken", "The access token is invalid.", "invalid_token", "");
+            return refuse(
+                    service,
+                    authorizationUri,
+                    "InvalidAuthenticationToken",
+                    "The access token is invalid.",
+                    "invalid_token",
+                    "");
         }
         return refuse(
                 service,
@@ -109,7 +152,9 @@ public final class Bearer {
 
     private static Refused refuse(
             Fault.Service service, String authorizationUri, String code, String message, String error, String claims) {
-        StringBuilder header = new StringBuilder("Bearer realm=\"\", authorization_uri=\"").append(authorizationUri).append('"');
+        StringBuilder header = new StringBuilder("Bearer realm=\"\", authorization_uri=\"")
+                .append(authorizationUri)
+                .append('"');
         if (!error.isEmpty()) {
             header.append(", error=\"").append(error).append('"');
             header.append(", error_description=\"").append(message).append('"');
@@ -117,7 +162,8 @@ public final class Bearer {
         if (!claims.isEmpty()) {
             header.append(", claims=\"").append(claims).append('"');
         }
-        return new Refused(HttpsEndpoint.error(service, 401, service == Fault.Service.KUBERNETES ? "Unauthorized" : code, message)
-                .with("WWW-Authenticate", header.toString()));
+        return new Refused(
+                HttpsEndpoint.error(service, 401, service == Fault.Service.KUBERNETES ? "Unauthorized" : code, message)
+                        .with("WWW-Authenticate", header.toString()));
     }
 }

@@ -85,20 +85,216 @@ public final class FleetPlan {
 
     // Extensions: p policy, d Defender, f Flux, m control-plane monitoring.
     private static final List<Row> ROWS = List.of(
-            row(Stage.PRODUCTION, "gnt", Purpose.WEBSHOP, Kind.AKS_ON_AZURE_LOCAL, "prod-gnt-webshop", "1.33.5", CURRENT_AGENT, Connectivity.CONNECTED, 2, 71, true, true, "pdfm", 9),
-            row(Stage.PRODUCTION, "lds", Purpose.LOGISTICS, Kind.AKS_ON_AZURE_LOCAL, "prod-lds-logistics", "1.33.5", CURRENT_AGENT, Connectivity.CONNECTED, 4, 64, true, true, "pdfm", 7),
-            row(Stage.PRODUCTION, "rtm", Purpose.PORT, Kind.AKS_ON_AZURE_LOCAL, "prod-rtm-port", "1.31.9", "1.27.4", Connectivity.CONNECTED, 6, 52, true, false, "pf", 6),
-            row(Stage.PRODUCTION, "mcr", Purpose.TILLS, Kind.K3S, "prod-mcr-tills", "1.32.9+k3s1", CURRENT_AGENT, Connectivity.CONNECTED, 3, 6, true, false, "pd", 3),
-            row(Stage.PRODUCTION, "edi", Purpose.TILLS, Kind.K3S, "prod-edi-tills", "1.32.9+k3s1", "1.29.3", Connectivity.OFFLINE, 4320, 39, true, false, "p", 3),
-            row(Stage.PRODUCTION, "brs", Purpose.TILLS, Kind.K3S, "prod-brs-tills", "1.32.6+k3s1", CURRENT_AGENT, Connectivity.CONNECTED, 5, 80, false, false, "", 3),
-            row(Stage.TEST, "gnt", Purpose.WEBSHOP, Kind.AKS_ON_AZURE_LOCAL, "test-gnt-webshop", "1.33.5", CURRENT_AGENT, Connectivity.CONNECTED, 1, 77, true, true, "fm", 5),
-            row(Stage.TEST, "lds", Purpose.LOGISTICS, Kind.AKS_ON_AZURE_LOCAL, "test-lds-logistics", "1.32.7", "1.30.2", Connectivity.CONNECTED, 7, 58, true, true, "pf", 4),
-            row(Stage.TEST, "mcr", Purpose.TILLS, Kind.K3S, "test-mcr-tills", "1.33.5+k3s1", CURRENT_AGENT, Connectivity.CONNECTED, 9, 66, true, false, "p", 1),
-            row(Stage.TEST, "rtm", Purpose.PORT, Kind.OPENSHIFT, "test-rtm-port", "1.30.14", "1.24.1", Connectivity.EXPIRED, 172_800, -31, true, false, "p", 6),
-            row(Stage.DEVELOPMENT, "gnt", Purpose.WEBSHOP, Kind.AKS_ON_AZURE_LOCAL, "dev-gnt-webshop", "1.34.1", CURRENT_AGENT, Connectivity.CONNECTED, 2, 83, true, false, "pf", 4),
-            row(Stage.DEVELOPMENT, "lds", Purpose.PLATFORM, Kind.OPENSHIFT, "dev-lds-platform", "1.32.8", CURRENT_AGENT, Connectivity.CONNECTED, 8, 45, true, false, "", 6),
-            row(Stage.DEVELOPMENT, "edi", Purpose.TILLS, Kind.K3S, "dev-edi-tills", "1.29.15+k3s1", "1.26.0", Connectivity.CONNECTED, 11, 49, true, false, "", 1),
-            row(Stage.DEVELOPMENT, "brs", Purpose.PILOT, Kind.K3S, "brs-kiosk-pilot", "1.33.5+k3s1", CURRENT_AGENT, Connectivity.CONNECTED, 3, 88, true, false, "d", 1));
+            row(
+                    Stage.PRODUCTION,
+                    "gnt",
+                    Purpose.WEBSHOP,
+                    Kind.AKS_ON_AZURE_LOCAL,
+                    "prod-gnt-webshop",
+                    "1.33.5",
+                    CURRENT_AGENT,
+                    Connectivity.CONNECTED,
+                    2,
+                    71,
+                    true,
+                    true,
+                    "pdfm",
+                    9),
+            row(
+                    Stage.PRODUCTION,
+                    "lds",
+                    Purpose.LOGISTICS,
+                    Kind.AKS_ON_AZURE_LOCAL,
+                    "prod-lds-logistics",
+                    "1.33.5",
+                    CURRENT_AGENT,
+                    Connectivity.CONNECTED,
+                    4,
+                    64,
+                    true,
+                    true,
+                    "pdfm",
+                    7),
+            row(
+                    Stage.PRODUCTION,
+                    "rtm",
+                    Purpose.PORT,
+                    Kind.AKS_ON_AZURE_LOCAL,
+                    "prod-rtm-port",
+                    "1.31.9",
+                    "1.27.4",
+                    Connectivity.CONNECTED,
+                    6,
+                    52,
+                    true,
+                    false,
+                    "pf",
+                    6),
+            row(
+                    Stage.PRODUCTION,
+                    "mcr",
+                    Purpose.TILLS,
+                    Kind.K3S,
+                    "prod-mcr-tills",
+                    "1.32.9+k3s1",
+                    CURRENT_AGENT,
+                    Connectivity.CONNECTED,
+                    3,
+                    6,
+                    true,
+                    false,
+                    "pd",
+                    3),
+            row(
+                    Stage.PRODUCTION,
+                    "edi",
+                    Purpose.TILLS,
+                    Kind.K3S,
+                    "prod-edi-tills",
+                    "1.32.9+k3s1",
+                    "1.29.3",
+                    Connectivity.OFFLINE,
+                    4320,
+                    39,
+                    true,
+                    false,
+                    "p",
+                    3),
+            row(
+                    Stage.PRODUCTION,
+                    "brs",
+                    Purpose.TILLS,
+                    Kind.K3S,
+                    "prod-brs-tills",
+                    "1.32.6+k3s1",
+                    CURRENT_AGENT,
+                    Connectivity.CONNECTED,
+                    5,
+                    80,
+                    false,
+                    false,
+                    "",
+                    3),
+            row(
+                    Stage.TEST,
+                    "gnt",
+                    Purpose.WEBSHOP,
+                    Kind.AKS_ON_AZURE_LOCAL,
+                    "test-gnt-webshop",
+                    "1.33.5",
+                    CURRENT_AGENT,
+                    Connectivity.CONNECTED,
+                    1,
+                    77,
+                    true,
+                    true,
+                    "fm",
+                    5),
+            row(
+                    Stage.TEST,
+                    "lds",
+                    Purpose.LOGISTICS,
+                    Kind.AKS_ON_AZURE_LOCAL,
+                    "test-lds-logistics",
+                    "1.32.7",
+                    "1.30.2",
+                    Connectivity.CONNECTED,
+                    7,
+                    58,
+                    true,
+                    true,
+                    "pf",
+                    4),
+            row(
+                    Stage.TEST,
+                    "mcr",
+                    Purpose.TILLS,
+                    Kind.K3S,
+                    "test-mcr-tills",
+                    "1.33.5+k3s1",
+                    CURRENT_AGENT,
+                    Connectivity.CONNECTED,
+                    9,
+                    66,
+                    true,
+                    false,
+                    "p",
+                    1),
+            row(
+                    Stage.TEST,
+                    "rtm",
+                    Purpose.PORT,
+                    Kind.OPENSHIFT,
+                    "test-rtm-port",
+                    "1.30.14",
+                    "1.24.1",
+                    Connectivity.EXPIRED,
+                    172_800,
+                    -31,
+                    true,
+                    false,
+                    "p",
+                    6),
+            row(
+                    Stage.DEVELOPMENT,
+                    "gnt",
+                    Purpose.WEBSHOP,
+                    Kind.AKS_ON_AZURE_LOCAL,
+                    "dev-gnt-webshop",
+                    "1.34.1",
+                    CURRENT_AGENT,
+                    Connectivity.CONNECTED,
+                    2,
+                    83,
+                    true,
+                    false,
+                    "pf",
+                    4),
+            row(
+                    Stage.DEVELOPMENT,
+                    "lds",
+                    Purpose.PLATFORM,
+                    Kind.OPENSHIFT,
+                    "dev-lds-platform",
+                    "1.32.8",
+                    CURRENT_AGENT,
+                    Connectivity.CONNECTED,
+                    8,
+                    45,
+                    true,
+                    false,
+                    "",
+                    6),
+            row(
+                    Stage.DEVELOPMENT,
+                    "edi",
+                    Purpose.TILLS,
+                    Kind.K3S,
+                    "dev-edi-tills",
+                    "1.29.15+k3s1",
+                    "1.26.0",
+                    Connectivity.CONNECTED,
+                    11,
+                    49,
+                    true,
+                    false,
+                    "",
+                    1),
+            row(
+                    Stage.DEVELOPMENT,
+                    "brs",
+                    Purpose.PILOT,
+                    Kind.K3S,
+                    "brs-kiosk-pilot",
+                    "1.33.5+k3s1",
+                    CURRENT_AGENT,
+                    Connectivity.CONNECTED,
+                    3,
+                    88,
+                    true,
+                    false,
+                    "d",
+                    1));
 
     private final Seeded seeded;
     private final int size;
@@ -125,9 +321,11 @@ public final class FleetPlan {
                 new ManagementGroup("retail", "Retail", "brambleholt"),
                 new ManagementGroup("engineering", "Engineering", "brambleholt"));
         this.subscriptions = List.of(
-                new Subscription(seeded.guid("sub", "prod"), "Brambleholt Retail Production", "retail", Stage.PRODUCTION),
+                new Subscription(
+                        seeded.guid("sub", "prod"), "Brambleholt Retail Production", "retail", Stage.PRODUCTION),
                 new Subscription(seeded.guid("sub", "test"), "Brambleholt Retail Test", "retail", Stage.TEST),
-                new Subscription(seeded.guid("sub", "eng"), "Brambleholt Engineering", "engineering", Stage.DEVELOPMENT));
+                new Subscription(
+                        seeded.guid("sub", "eng"), "Brambleholt Engineering", "engineering", Stage.DEVELOPMENT));
         this.people = peopleOf();
         this.servicePrincipals = List.of(
                 principal("gitops-deployer", "Application"),
@@ -197,7 +395,9 @@ public final class FleetPlan {
 
     /** The person with a user name, compared without case. */
     public Optional<Person> person(String username) {
-        return people.stream().filter(p -> p.username().equalsIgnoreCase(username)).findFirst();
+        return people.stream()
+                .filter(p -> p.username().equalsIgnoreCase(username))
+                .findFirst();
     }
 
     /** All groups. */
@@ -274,13 +474,20 @@ public final class FleetPlan {
     private ClusterPlan make(int index) {
         Row row = ROWS.get(index % ROWS.size());
         String name = nameOf(index);
-        Site site = SITES.stream().filter(s -> s.code().equals(row.siteCode)).findFirst().orElseThrow();
-        Subscription subscription =
-                subscriptions.stream().filter(s -> s.stage() == row.stage).findFirst().orElseThrow();
+        Site site = SITES.stream()
+                .filter(s -> s.code().equals(row.siteCode))
+                .findFirst()
+                .orElseThrow();
+        Subscription subscription = subscriptions.stream()
+                .filter(s -> s.stage() == row.stage)
+                .findFirst()
+                .orElseThrow();
         Map<String, String> tags = new LinkedHashMap<>();
         if (row.tagged) {
             // The pilot was set up by another team with another tag name.
-            tags.put(row.purpose == Purpose.PILOT ? "env" : "environment", row.purpose == Purpose.PILOT ? "dev" : row.stage.label());
+            tags.put(
+                    row.purpose == Purpose.PILOT ? "env" : "environment",
+                    row.purpose == Purpose.PILOT ? "dev" : row.stage.label());
             tags.put("site", site.name());
             tags.put("owner", owner(row.purpose));
             tags.put("costcentre", "CC-" + (4100 + 10 * seeded.number(9, "cost", row.purpose.name())));
@@ -300,7 +507,8 @@ public final class FleetPlan {
                 CURRENT_AGENT,
                 row.connectivity,
                 now.minus(row.silence),
-                Optional.of(now.plus(Duration.ofDays(row.certificateDays)).plusSeconds(seeded.number(43_200, "cert", name))),
+                Optional.of(now.plus(Duration.ofDays(row.certificateDays))
+                        .plusSeconds(seeded.number(43_200, "cert", name))),
                 Map.copyOf(tags),
                 row.azureRbac,
                 row.extensions.contains("p"),
@@ -309,7 +517,13 @@ public final class FleetPlan {
                 row.extensions.contains("m"),
                 row.nodes,
                 row.nodes * (managed ? 8 : 4),
-                managed ? List.of(group(row.stage == Stage.PRODUCTION ? "kubernetes-production-admins" : "kubernetes-admins").objectId()) : List.of(),
+                managed
+                        ? List.of(group(
+                                        row.stage == Stage.PRODUCTION
+                                                ? "kubernetes-production-admins"
+                                                : "kubernetes-admins")
+                                .objectId())
+                        : List.of(),
                 seeded.guid("identity", name));
     }
 
@@ -324,34 +538,132 @@ public final class FleetPlan {
     }
 
     private static Row row(
-            Stage stage, String site, Purpose purpose, Kind kind, String name, String kubernetes, String agent,
-            Connectivity connectivity, int silentMinutes, int certificateDays, boolean tagged, boolean azureRbac,
-            String extensions, int nodes) {
-        return new Row(stage, site, purpose, kind, name, kubernetes, agent, connectivity,
-                Duration.ofMinutes(silentMinutes), certificateDays, tagged, azureRbac, extensions, nodes);
+            Stage stage,
+            String site,
+            Purpose purpose,
+            Kind kind,
+            String name,
+            String kubernetes,
+            String agent,
+            Connectivity connectivity,
+            int silentMinutes,
+            int certificateDays,
+            boolean tagged,
+            boolean azureRbac,
+            String extensions,
+            int nodes) {
+        return new Row(
+                stage,
+                site,
+                purpose,
+                kind,
+                name,
+                kubernetes,
+                agent,
+                connectivity,
+                Duration.ofMinutes(silentMinutes),
+                certificateDays,
+                tagged,
+                azureRbac,
+                extensions,
+                nodes);
     }
 
     private List<Person> peopleOf() {
         return List.of(
-                person("ada.quill", "Ada Quill", true, "Platform lead", "Administrator: owns the fleet, MFA", Person.Trouble.NONE),
-                person("noor.vale", "Noor Vale", true, "Site reliability engineer", "Break-glass user: eligible for cluster admin (PIM), MFA", Person.Trouble.NONE),
-                person("tomas.reyer", "Tomas Reyer", true, "Security reviewer", "Reviewer: reads everything, changes nothing, MFA", Person.Trouble.NONE),
-                person("lena.holt", "Lena Holt", false, "Webshop developer", "Developer without MFA: development and test only", Person.Trouble.NONE),
-                person("bram.osei", "Bram Osei", false, "Store systems support", "Till support without MFA: direct assignment in production", Person.Trouble.NONE),
-                person("kai.lund", "Kai Lund", true, "Contractor", "Contractor: reaches production through a nested group, MFA", Person.Trouble.NONE),
-                person("ines.ward", "Ines Ward", true, "Regional manager", "Sign-in is blocked by Conditional Access", Person.Trouble.BLOCKED),
-                person("otto.finch", "Otto Finch", true, "Data analyst", "The application lacks consent", Person.Trouble.CONSENT_MISSING),
-                person("sven.dahl", "Sven Dahl", true, "Night operator", "Refresh tokens expire at once (sign-in frequency)", Person.Trouble.REFRESH_EXPIRED),
-                person("petra.moss", "Petra Moss", false, "Former employee", "The account is disabled", Person.Trouble.DISABLED),
+                person(
+                        "ada.quill",
+                        "Ada Quill",
+                        true,
+                        "Platform lead",
+                        "Administrator: owns the fleet, MFA",
+                        Person.Trouble.NONE),
+                person(
+                        "noor.vale",
+                        "Noor Vale",
+                        true,
+                        "Site reliability engineer",
+                        "Break-glass user: eligible for cluster admin (PIM), MFA",
+                        Person.Trouble.NONE),
+                person(
+                        "tomas.reyer",
+                        "Tomas Reyer",
+                        true,
+                        "Security reviewer",
+                        "Reviewer: reads everything, changes nothing, MFA",
+                        Person.Trouble.NONE),
+                person(
+                        "lena.holt",
+                        "Lena Holt",
+                        false,
+                        "Webshop developer",
+                        "Developer without MFA: development and test only",
+                        Person.Trouble.NONE),
+                person(
+                        "bram.osei",
+                        "Bram Osei",
+                        false,
+                        "Store systems support",
+                        "Till support without MFA: direct assignment in production",
+                        Person.Trouble.NONE),
+                person(
+                        "kai.lund",
+                        "Kai Lund",
+                        true,
+                        "Contractor",
+                        "Contractor: reaches production through a nested group, MFA",
+                        Person.Trouble.NONE),
+                person(
+                        "ines.ward",
+                        "Ines Ward",
+                        true,
+                        "Regional manager",
+                        "Sign-in is blocked by Conditional Access",
+                        Person.Trouble.BLOCKED),
+                person(
+                        "otto.finch",
+                        "Otto Finch",
+                        true,
+                        "Data analyst",
+                        "The application lacks consent",
+                        Person.Trouble.CONSENT_MISSING),
+                person(
+                        "sven.dahl",
+                        "Sven Dahl",
+                        true,
+                        "Night operator",
+                        "Refresh tokens expire at once (sign-in frequency)",
+                        Person.Trouble.REFRESH_EXPIRED),
+                person(
+                        "petra.moss",
+                        "Petra Moss",
+                        false,
+                        "Former employee",
+                        "The account is disabled",
+                        Person.Trouble.DISABLED),
                 new Person(
-                        "mira.sol@" + PARTNER_DOMAIN, "Mira Sol", seeded.guid("person", "mira.sol"), password("mira.sol"),
-                        true, tenants.get(1).id(), "Partner engineer", "Account of another tenant: not known in this one",
+                        "mira.sol@" + PARTNER_DOMAIN,
+                        "Mira Sol",
+                        seeded.guid("person", "mira.sol"),
+                        password("mira.sol"),
+                        true,
+                        tenants.get(1).id(),
+                        "Partner engineer",
+                        "Account of another tenant: not known in this one",
                         Person.Trouble.WRONG_TENANT));
     }
 
     private Person person(String name, String display, boolean mfa, String title, String role, Person.Trouble trouble) {
         return new Person(
-                name + "@" + DOMAIN, display, seeded.guid("person", name), password(name), mfa, home().id(), title, role, trouble);
+                name + "@" + DOMAIN,
+                display,
+                seeded.guid("person", name),
+                password(name),
+                mfa,
+                home().id(),
+                title,
+                role,
+                trouble);
     }
 
     private String password(String name) {
@@ -365,14 +677,37 @@ public final class FleetPlan {
     private List<Group> groupsOf() {
         return List.of(
                 group("platform-admins", "Own the Kubernetes platform", "person:ada.quill"),
-                group("kubernetes-production-admins", "Administrators of production clusters", "group:platform-admins", "group:site-reliability"),
-                group("kubernetes-admins", "Administrators of test and development clusters", "group:kubernetes-production-admins", "group:webshop-developers"),
-                group("site-reliability", "On call for production", "person:noor.vale", "person:sven.dahl", "group:contractors"),
-                group("contractors", "People of other companies, reviewed quarterly", "person:kai.lund", "person:petra.moss"),
+                group(
+                        "kubernetes-production-admins",
+                        "Administrators of production clusters",
+                        "group:platform-admins",
+                        "group:site-reliability"),
+                group(
+                        "kubernetes-admins",
+                        "Administrators of test and development clusters",
+                        "group:kubernetes-production-admins",
+                        "group:webshop-developers"),
+                group(
+                        "site-reliability",
+                        "On call for production",
+                        "person:noor.vale",
+                        "person:sven.dahl",
+                        "group:contractors"),
+                group(
+                        "contractors",
+                        "People of other companies, reviewed quarterly",
+                        "person:kai.lund",
+                        "person:petra.moss"),
                 group("webshop-developers", "Build the web shop", "person:lena.holt", "principal:build-pipeline"),
                 group("store-systems", "Tills and kiosks", "person:bram.osei"),
                 group("security-reviewers", "Review access and policy", "person:tomas.reyer"),
-                group("all-engineering", "Everybody who builds or runs software", "group:platform-admins", "group:site-reliability", "group:webshop-developers", "group:store-systems"));
+                group(
+                        "all-engineering",
+                        "Everybody who builds or runs software",
+                        "group:platform-admins",
+                        "group:site-reliability",
+                        "group:webshop-developers",
+                        "group:store-systems"));
     }
 
     private Group group(String name, String description, String... members) {

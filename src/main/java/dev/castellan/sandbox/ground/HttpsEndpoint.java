@@ -124,8 +124,9 @@ public final class HttpsEndpoint implements AutoCloseable {
 
     private static HttpsEndpoint started(
             HttpServer server, String scheme, Fault.Service service, Faults faults, Journal journal, Handler handler) {
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("practice-" + service.name().toLowerCase(Locale.ROOT) + "-", 0).factory());
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual()
+                .name("practice-" + service.name().toLowerCase(Locale.ROOT) + "-", 0)
+                .factory());
         server.setExecutor(threads);
         server.createContext("/", exchange -> serve(exchange, service, faults, journal, handler));
         server.start();
@@ -181,8 +182,15 @@ public final class HttpsEndpoint implements AutoCloseable {
         } catch (JacksonException e) {
             return error(service, 400, "InvalidRequestContent", "The request content was not valid JSON.");
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "practice server failed at " + request.method() + " " + request.path(), e);
-            return error(service, 500, "InternalServerError", "The practice server failed: " + e.getClass().getSimpleName());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "practice server failed at " + request.method() + " " + request.path(),
+                    e);
+            return error(
+                    service,
+                    500,
+                    "InternalServerError",
+                    "The practice server failed: " + e.getClass().getSimpleName());
         }
     }
 
@@ -223,7 +231,9 @@ public final class HttpsEndpoint implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, Reply reply, boolean truncate) throws IOException {
-        reply.headers().forEach((name, values) -> values.forEach(v -> exchange.getResponseHeaders().add(name, v)));
+        reply.headers()
+                .forEach((name, values) ->
+                        values.forEach(v -> exchange.getResponseHeaders().add(name, v)));
         if (reply.stream().isPresent()) {
             exchange.sendResponseHeaders(reply.status(), 0);
             try (OutputStream out = exchange.getResponseBody()) {
@@ -248,7 +258,9 @@ public final class HttpsEndpoint implements AutoCloseable {
         Reply reply = error(service, 429, "TooManyRequests", "The request is being throttled.");
         return fault.duration().isZero()
                 ? reply
-                : reply.with("Retry-After", Long.toString(Math.max(1, fault.duration().toSeconds())));
+                : reply.with(
+                        "Retry-After",
+                        Long.toString(Math.max(1, fault.duration().toSeconds())));
     }
 
     private static Reply serverError(Fault.Service service, Fault fault) {
@@ -262,11 +274,16 @@ public final class HttpsEndpoint implements AutoCloseable {
                 status,
                 switch (service) {
                     case ENTRA ->
-                        Json.object().put("error", status == 429 ? "temporarily_unavailable" : code).put("error_description", message);
+                        Json.object()
+                                .put("error", status == 429 ? "temporarily_unavailable" : code)
+                                .put("error_description", message);
                     case KUBERNETES -> {
                         var node = Json.object().put("kind", "Status").put("apiVersion", "v1");
                         node.putObject("metadata");
-                        yield node.put("status", "Failure").put("message", message).put("reason", code).put("code", status);
+                        yield node.put("status", "Failure")
+                                .put("message", message)
+                                .put("reason", code)
+                                .put("code", status);
                     }
                     case ARM, GRAPH, ANY -> {
                         var node = Json.object();
