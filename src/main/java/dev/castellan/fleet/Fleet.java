@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Every cluster from every source, and the way to open one. Safe for use from any thread. */
+@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class Fleet implements AutoCloseable {
     /** Reads nothing yet. */
     public Fleet(FleetParts parts) {
