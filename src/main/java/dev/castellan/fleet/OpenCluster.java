@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A cluster that was opened: its connection, as an explicit state machine. */
+@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class OpenCluster implements AutoCloseable {
     OpenCluster() {}
 

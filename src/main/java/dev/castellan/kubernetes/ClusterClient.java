@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A connection to one API server. Every method blocks and throws a {@link dev.castellan.failure.FailureException}. */
+@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class ClusterClient implements AutoCloseable {
     private ClusterClient() {}
 
