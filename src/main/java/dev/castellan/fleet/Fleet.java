@@ -7,8 +7,7 @@ import java.util.function.Consumer;
 @SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class Fleet implements AutoCloseable {
     /** Reads nothing yet. */
-    public Fleet(FleetParts parts) {
-    }
+    public Fleet(FleetParts parts) {}
 
     /** What is known now; nothing before the first refresh. */
     public FleetSnapshot latest() {
@@ -50,6 +49,5 @@ public final class Fleet implements AutoCloseable {
 
     /** Closes every opened cluster. */
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

@@ -59,6 +59,5 @@ public final class OpenCluster implements AutoCloseable {
 
     /** Ends the connection and whatever process carries it. */
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

@@ -51,6 +51,5 @@ public final class ClusterClient implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-    }
+    public void close() {}
 }

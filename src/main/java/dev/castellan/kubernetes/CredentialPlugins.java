@@ -5,10 +5,8 @@ import java.time.InstantSource;
 /** Runs the credential plug-ins of kubeconfigs. */
 public final class CredentialPlugins implements AutoCloseable {
     /** Nothing runs yet. */
-    public CredentialPlugins(InstantSource clock) {
-    }
+    public CredentialPlugins(InstantSource clock) {}
 
     @Override
-    public void close() {
-    }
+    public void close() {}
 }
