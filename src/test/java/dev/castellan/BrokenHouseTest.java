@@ -70,7 +70,8 @@ class BrokenHouseTest {
         for (ArchitectureTest.Door door : ArchitectureTest.doors(BROKEN)) {
             tests.add(DynamicTest.dynamicTest(
                     door.name(),
-                    () -> assertThat(door.rule().evaluate(broken).hasViolation()).isTrue()));
+                    () -> assertThat(door.rule().evaluate(broken).hasViolation())
+                            .isTrue()));
         }
         return tests;
     }
@@ -82,20 +83,18 @@ class BrokenHouseTest {
             for (String field : offence.fields()) {
                 builder.withField("field" + n++, ClassDesc.of(field), ClassFile.ACC_PRIVATE);
             }
-            builder.withMethodBody(
-                    "act", MethodTypeDesc.of(ConstantDescs.CD_void), ClassFile.ACC_STATIC, code -> {
-                        for (String call : offence.calls()) {
-                            if (call.equals("out")) {
-                                code.getstatic(
-                                        ClassDesc.of("java.lang.System"), "out", ClassDesc.of("java.io.PrintStream"));
-                            } else {
-                                ClassDesc instant = ClassDesc.of("java.time.Instant");
-                                code.invokestatic(instant, "now", MethodTypeDesc.of(instant));
-                            }
-                            code.pop();
-                        }
-                        code.return_();
-                    });
+            builder.withMethodBody("act", MethodTypeDesc.of(ConstantDescs.CD_void), ClassFile.ACC_STATIC, code -> {
+                for (String call : offence.calls()) {
+                    if (call.equals("out")) {
+                        code.getstatic(ClassDesc.of("java.lang.System"), "out", ClassDesc.of("java.io.PrintStream"));
+                    } else {
+                        ClassDesc instant = ClassDesc.of("java.time.Instant");
+                        code.invokestatic(instant, "now", MethodTypeDesc.of(instant));
+                    }
+                    code.pop();
+                }
+                code.return_();
+            });
         });
         Path file = folder.resolve(BROKEN).resolve(offence.name().replace('.', '/') + ".class");
         Files.createDirectories(file.getParent());
