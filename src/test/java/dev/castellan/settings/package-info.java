@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.settings;
+
+import org.jspecify.annotations.NullMarked;
