@@ -2,6 +2,7 @@ package dev.castellan.settings;
 
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
+import dev.castellan.fleet.NameRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +19,7 @@ import java.util.Set;
  * @param appearance how the console looks
  * @param textScale size of text, 1 for the system's own; from {@link #MIN_TEXT_SCALE} to {@link #MAX_TEXT_SCALE}
  * @param environments the user's own choice per cluster, stronger than tags and rules
- * @param nameRules tell environments from names; the first match decides
+ * @param nameRules tell environments from names, the first match decides; empty for the built-in ones
  * @param lastPlace the address that was shown last
  * @param window where the window was
  */
@@ -55,12 +56,7 @@ public record Settings(
                 Appearance.SYSTEM,
                 1,
                 Map.of(),
-                List.of(
-                        new NameRule("prod", Environment.PRODUCTION),
-                        new NameRule("prd", Environment.PRODUCTION),
-                        new NameRule("stag", Environment.TEST),
-                        new NameRule("test", Environment.TEST),
-                        new NameRule("dev", Environment.DEVELOPMENT)),
+                List.of(),
                 Optional.empty(),
                 Window.standard());
     }

@@ -2,6 +2,7 @@ package dev.castellan.settings;
 
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
+import dev.castellan.fleet.NameRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +68,7 @@ final class SettingsJson {
                 constant(Appearance.class, document.path("appearance")).orElse(standard.appearance()),
                 document.path("textScale").asDouble(standard.textScale()),
                 environments,
-                document.path("nameRules").isArray() ? rules : standard.nameRules(),
+                rules,
                 document.path("lastPlace").stringValueOpt(),
                 window(document.path("window"), standard.window()));
     }
