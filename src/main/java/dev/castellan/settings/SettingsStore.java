@@ -146,7 +146,9 @@ public final class SettingsStore {
             }
             return understood(content.get());
         } catch (IOException | JacksonException | IllegalArgumentException e) {
-            LOG.log(Level.WARNING, "The settings cannot be read: " + e.getClass().getSimpleName());
+            LOG.log(
+                    Level.WARNING,
+                    "The settings cannot be read: " + e.getClass().getSimpleName());
             return lastGood(e, stamp);
         }
     }
@@ -156,7 +158,10 @@ public final class SettingsStore {
         try {
             good = file.readPrevious().map(SettingsStore::understood);
         } catch (IOException | JacksonException | IllegalArgumentException e) {
-            LOG.log(Level.WARNING, "The copy of the settings cannot be read either: " + e.getClass().getSimpleName());
+            LOG.log(
+                    Level.WARNING,
+                    "The copy of the settings cannot be read either: "
+                            + e.getClass().getSimpleName());
         }
         Optional<Path> aside = Optional.empty();
         // A file that could not even be opened may be a good one; only one that was read and makes no sense is moved.

@@ -97,9 +97,10 @@ class LogFilesTest {
             }
         }
         try (Stream<Path> files = Files.list(folder().logs())) {
-            assertThat(files.toList()).isNotEmpty().allSatisfy(f -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(f)))
-                    .isEqualTo("rw-------"));
+            assertThat(files.toList())
+                    .isNotEmpty()
+                    .allSatisfy(f -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(f)))
+                            .isEqualTo("rw-------"));
         }
     }
 

@@ -25,12 +25,12 @@ class ProfileFileTest {
     @Test
     void aCustomCloudIsReadWithPathsFromTheFilesFolder() throws Exception {
         Profile profile = ProfileFile.read(file("""
-                {"name": "practice", "cloud": {"name": "Practice", "authority": "https://localhost:1/entra",
-                  "resourceManager": "https://localhost:2/", "graph": "https://localhost:3/",
-                  "kubeloginEnvironment": "AzurePublicCloud", "discovery": false},
-                 "clientId": "c", "tenant": "t", "redirectPort": 0, "caBundle": "ca.pem",
-                 "kubeconfigs": ["kubeconfig"], "subscriptions": ["s"]}
-                """));
+            {"name": "practice", "cloud": {"name": "Practice", "authority": "https://localhost:1/entra",
+              "resourceManager": "https://localhost:2/", "graph": "https://localhost:3/",
+              "kubeloginEnvironment": "AzurePublicCloud", "discovery": false},
+             "clientId": "c", "tenant": "t", "redirectPort": 0, "caBundle": "ca.pem",
+             "kubeconfigs": ["kubeconfig"], "subscriptions": ["s"]}
+            """));
 
         assertThat(profile.cloud().authority()).isEqualTo(URI.create("https://localhost:1/entra/"));
         assertThat(profile.cloud().discovery()).isFalse();
@@ -41,9 +41,11 @@ class ProfileFileTest {
 
     @Test
     void aKnownCloudNeedsItsNameOnly() throws Exception {
-        assertThat(ProfileFile.read(file("{\"name\": \"gov\", \"cloud\": \"us government\"}")).cloud())
+        assertThat(ProfileFile.read(file("{\"name\": \"gov\", \"cloud\": \"us government\"}"))
+                        .cloud())
                 .isEqualTo(Cloud.US_GOVERNMENT);
-        assertThat(ProfileFile.read(file("{\"name\": \"cn\", \"cloud\": {\"name\": \"China\"}}")).cloud())
+        assertThat(ProfileFile.read(file("{\"name\": \"cn\", \"cloud\": {\"name\": \"China\"}}"))
+                        .cloud())
                 .isEqualTo(Cloud.CHINA);
         assertThat(ProfileFile.read(file("{\"name\": \"p\"}")).cloud()).isEqualTo(Cloud.PUBLIC);
     }
@@ -55,17 +57,15 @@ class ProfileFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-            {                                                                   | not JSON (line 1)
-            []                                                                  | not a JSON object
-            {"clientId": "x"}                                                   | no name
-            {"name": "a", "cloud": "Moon"}                                      | known are Public, US Government, China
-            {"name": "a", "cloud": {"name": "Own"}}                             | needs authority
-            {"name": "a", "cloud": {"name": "Own", "authority": "http://h/", "resourceManager": "https://h/", "graph": "https://h/"}} | https
-            {"name": "a", "redirectPort": 70000}                                | no port
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        {                                                                   | not JSON (line 1)
+        []                                                                  | not a JSON object
+        {"clientId": "x"}                                                   | no name
+        {"name": "a", "cloud": "Moon"}                                      | known are Public, US Government, China
+        {"name": "a", "cloud": {"name": "Own"}}                             | needs authority
+        {"name": "a", "cloud": {"name": "Own", "authority": "http://h/", "resourceManager": "https://h/", "graph": "https://h/"}} | https
+        {"name": "a", "redirectPort": 70000}                                | no port
+        """)
     void aProfileThatMakesNoSenseSaysWhy(String text, String why) throws Exception {
         Path file = file(text);
         assertThatExceptionOfType(FailureException.class)

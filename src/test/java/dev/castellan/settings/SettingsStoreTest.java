@@ -101,9 +101,9 @@ class SettingsStoreTest {
     @Test
     void membersOfANewerCastellanSurviveAChangeByThisOne() throws IOException {
         write("""
-                {"schema": 9, "future": {"a": [1, 2]}, "appearance": "dark", "window": {"width": 1100, "screen": "left"},
-                 "profiles": [{"name": "default", "clientId": "abc", "colour": "green"}]}
-                """);
+            {"schema": 9, "future": {"a": [1, 2]}, "appearance": "dark", "window": {"width": 1100, "screen": "left"},
+             "profiles": [{"name": "default", "clientId": "abc", "colour": "green"}]}
+            """);
         SettingsStore store = store();
         assertThat(store.load().appearance()).isEqualTo(Appearance.DARK);
 
@@ -118,11 +118,11 @@ class SettingsStoreTest {
     @Test
     void membersThatMakeNoSenseCountAsNotThere() throws IOException {
         write("""
-                {"schema": "x", "appearance": 7, "textScale": 400, "activeProfile": "gone", "environments": [1],
-                 "nameRules": {"a": 1}, "lastPlace": {}, "window": "wide",
-                 "profiles": [1, {"name": "a", "redirectPort": 99999}, {"name": "b", "cloud": "Moon"},
-                   {"name": "c", "cloud": {"name": "Own", "authority": "http://plain.example/"}}, {"name": "good"}]}
-                """);
+            {"schema": "x", "appearance": 7, "textScale": 400, "activeProfile": "gone", "environments": [1],
+             "nameRules": {"a": 1}, "lastPlace": {}, "window": "wide",
+             "profiles": [1, {"name": "a", "redirectPort": 99999}, {"name": "b", "cloud": "Moon"},
+               {"name": "c", "cloud": {"name": "Own", "authority": "http://plain.example/"}}, {"name": "good"}]}
+            """);
         Settings settings = store().load();
 
         assertThat(settings.appearance()).isEqualTo(Appearance.SYSTEM);
@@ -133,7 +133,8 @@ class SettingsStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{\"schema\": 1, \"appea", "[]", "null", "\u0000\u0000\u0000", "{} trailing", "nonsense"})
+    @ValueSource(
+            strings = {"", "{\"schema\": 1, \"appea", "[]", "null", "\u0000\u0000\u0000", "{} trailing", "nonsense"})
     void aDamagedFileIsSetAsideAndTheLastGoodCopyIsUsed(String damage) throws IOException {
         store().save(rich());
         store().save(rich().withTextScale(1.1));
@@ -181,8 +182,8 @@ class SettingsStoreTest {
                 ? new FullDisk(FileOpener.SYSTEM.open(path, options), 100)
                 : FileOpener.SYSTEM.open(path, options));
 
-        FailureException failed = catchThrowableOfType(
-                FailureException.class, () -> store.save(rich().withTextScale(0.8)));
+        FailureException failed =
+                catchThrowableOfType(FailureException.class, () -> store.save(rich().withTextScale(0.8)));
 
         assertThat(failed.failure().code()).isEqualTo("settings-save");
         assertThat(failed.failure().happened()).contains("disk is full");
@@ -202,8 +203,8 @@ class SettingsStoreTest {
             return FileOpener.SYSTEM.open(path, options);
         });
 
-        FailureException failed = catchThrowableOfType(
-                FailureException.class, () -> store.save(rich().withTextScale(0.8)));
+        FailureException failed =
+                catchThrowableOfType(FailureException.class, () -> store.save(rich().withTextScale(0.8)));
 
         assertThat(failed.failure().happened()).contains("read-only");
         assertThat(failed.failure().remedy()).contains(folder().root().toString());
@@ -224,8 +225,8 @@ class SettingsStoreTest {
     @Test
     void aSecondProcessThatHoldsTheLockIsReported() throws IOException {
         store().save(rich());
-        try (FileChannel lock = FileChannel.open(
-                        folder().root().resolve("settings.json.lock"), StandardOpenOption.WRITE);
+        try (FileChannel lock =
+                        FileChannel.open(folder().root().resolve("settings.json.lock"), StandardOpenOption.WRITE);
                 var held = lock.lock()) {
             assertThat(held.isValid()).isTrue();
             assertThatExceptionOfType(FailureException.class)
