@@ -60,8 +60,8 @@ public final class Job<T> {
     }
 
     /**
-     * The outcome. Completes exceptionally with a {@link dev.castellan.failure.FailureException}, or with a {@link
-     * CancellationException} after a cancel.
+     * The outcome. Where it completes exceptionally the cause is a {@link dev.castellan.failure.FailureException}, or a
+     * {@link CancellationException} after a cancel.
      */
     public CompletableFuture<T> result() {
         return result.copy();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.failure;
+
+import org.jspecify.annotations.NullMarked;

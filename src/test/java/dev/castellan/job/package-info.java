@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.job;
+
+import org.jspecify.annotations.NullMarked;

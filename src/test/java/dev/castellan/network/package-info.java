@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.network;
+
+import org.jspecify.annotations.NullMarked;
