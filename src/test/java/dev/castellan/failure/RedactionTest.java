@@ -20,7 +20,9 @@ class RedactionTest {
                 "%s"
             })
     void jsonWebTokensGo(String around) {
-        assertThat(Redaction.redact(around.formatted(JWT))).doesNotContain("eyJ").doesNotContain("c2lnbmF0dXJl");
+        assertThat(Redaction.redact(around.formatted(JWT)))
+                .doesNotContain("eyJ")
+                .doesNotContain("c2lnbmF0dXJl");
     }
 
     @ParameterizedTest
@@ -44,7 +46,9 @@ class RedactionTest {
     @Test
     void privateKeysGoEvenWhenCutOff() {
         String key = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\n-----END RSA PRIVATE KEY-----";
-        assertThat(Redaction.redact("key:\n" + key + "\nrest")).doesNotContain("MIIEpAIBAAKCAQEA").contains("rest");
+        assertThat(Redaction.redact("key:\n" + key + "\nrest"))
+                .doesNotContain("MIIEpAIBAAKCAQEA")
+                .contains("rest");
         assertThat(Redaction.redact(key.substring(0, 45))).doesNotContain("MIIEp");
     }
 

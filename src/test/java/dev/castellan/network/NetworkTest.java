@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkTest {
     @ParameterizedTest
-    @ValueSource(strings = {"https://localhost:8443/", "https://127.0.0.1:1/", "https://127.8.9.1/", "https://[::1]:2/"})
+    @ValueSource(
+            strings = {"https://localhost:8443/", "https://127.0.0.1:1/", "https://127.8.9.1/", "https://[::1]:2/"})
     void loopbackNeverMeetsAProxy(String uri) {
         Network network = Network.open(Optional.empty(), Optional.of(URI.create("http://proxy.example:3128")));
         assertThat(network.proxySelector().select(URI.create(uri))).containsExactly(Proxy.NO_PROXY);
@@ -28,7 +29,8 @@ class NetworkTest {
         Network network = Network.open(Optional.empty(), Optional.of(URI.create("http://proxy.example:3128")));
         assertThat(network.proxySelector().select(URI.create("https://localhost.evil.example/")))
                 .singleElement()
-                .satisfies(p -> assertThat(((InetSocketAddress) p.address()).getHostString()).isEqualTo("proxy.example"));
+                .satisfies(p -> assertThat(((InetSocketAddress) p.address()).getHostString())
+                        .isEqualTo("proxy.example"));
     }
 
     @ParameterizedTest
@@ -36,7 +38,8 @@ class NetworkTest {
     void aProxyWithoutHostAndPortIsRefused(String proxy) {
         assertThatThrownBy(() -> Network.open(Optional.empty(), Optional.of(URI.create(proxy))))
                 .isInstanceOfSatisfying(
-                        FailureException.class, e -> assertThat(e.failure().code()).isEqualTo("network-proxy-address"));
+                        FailureException.class,
+                        e -> assertThat(e.failure().code()).isEqualTo("network-proxy-address"));
     }
 
     @Test
@@ -52,7 +55,9 @@ class NetworkTest {
 
     @Test
     void thePlatformsAuthoritiesStayTrusted() {
-        assertThat(Network.open(Optional.empty(), Optional.empty()).trustManager().getAcceptedIssuers())
+        assertThat(Network.open(Optional.empty(), Optional.empty())
+                        .trustManager()
+                        .getAcceptedIssuers())
                 .hasSizeGreaterThan(20);
     }
 }
