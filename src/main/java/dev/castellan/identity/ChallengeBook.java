@@ -156,8 +156,7 @@ record ChallengeBook(long next, Map<Who, Prompt> open, Map<String, Quiet> quiet)
         int refusals = before == null ? 1 : before.refusals + 1;
         Duration pause = FIRST_QUIET.multipliedBy(1L << Math.min(refusals - 1, 10));
         Map<String, Quiet> quieter = new LinkedHashMap<>(quiet);
-        quieter.put(
-                account, new Quiet(now.plus(pause.compareTo(LONGEST_QUIET) > 0 ? LONGEST_QUIET : pause), refusals));
+        quieter.put(account, new Quiet(now.plus(pause.compareTo(LONGEST_QUIET) > 0 ? LONGEST_QUIET : pause), refusals));
         return new ChallengeBook(next, without(prompt.get().who()).open, quieter);
     }
 

@@ -35,8 +35,8 @@ public record ClaimsChallenge(String claims) {
     public static Optional<ClaimsChallenge> find(List<String> headers) {
         for (String header : headers) {
             for (AuthScheme challenge : parse(header)) {
-                boolean bearer = challenge.scheme.equalsIgnoreCase("Bearer")
-                        || challenge.scheme.equalsIgnoreCase("PoP");
+                boolean bearer =
+                        challenge.scheme.equalsIgnoreCase("Bearer") || challenge.scheme.equalsIgnoreCase("PoP");
                 if (!bearer
                         || !"insufficient_claims".equalsIgnoreCase(challenge.parameters.getOrDefault("error", ""))) {
                     continue;

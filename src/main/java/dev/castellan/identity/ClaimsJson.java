@@ -54,7 +54,8 @@ final class ClaimsJson {
             for (Map.Entry<String, JsonNode> claim : target.getValue().properties()) {
                 JsonNode present = into.get(claim.getKey());
                 into.set(
-                        claim.getKey(), present == null ? claim.getValue() : both(claim.getKey(), present, claim.getValue()));
+                        claim.getKey(),
+                        present == null ? claim.getValue() : both(claim.getKey(), present, claim.getValue()));
             }
         }
         return write(merged);
@@ -86,14 +87,14 @@ final class ClaimsJson {
                 return false;
             }
             for (Map.Entry<String, JsonNode> claim : target.getValue().properties()) {
-                boolean met =
-                        switch (claim.getKey()) {
-                            case "acrs" -> token.contexts().containsAll(values(claim.getValue()))
-                                    && !values(claim.getValue()).isEmpty();
-                            case "nbf" -> notBefore(claim.getValue(), token);
-                            case "xms_cc" -> true;
-                            default -> false;
-                        };
+                boolean met = switch (claim.getKey()) {
+                    case "acrs" ->
+                        token.contexts().containsAll(values(claim.getValue()))
+                                && !values(claim.getValue()).isEmpty();
+                    case "nbf" -> notBefore(claim.getValue(), token);
+                    case "xms_cc" -> true;
+                    default -> false;
+                };
                 if (!met) {
                     return false;
                 }
@@ -130,9 +131,7 @@ final class ClaimsJson {
                 }
             }
         });
-        return parts.isEmpty()
-                ? "a new sign-in"
-                : String.join(" and ", new LinkedHashSet<>(parts));
+        return parts.isEmpty() ? "a new sign-in" : String.join(" and ", new LinkedHashSet<>(parts));
     }
 
     private static boolean notBefore(JsonNode claim, TokenClaims token) {

@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -96,8 +95,7 @@ final class Entra implements AutoCloseable {
         SilentParameters.SilentParametersBuilder parameters =
                 SilentParameters.builder(scopes, account).forceRefresh(renew || claims.isPresent());
         // SilentParameters.claims forces a renewal, but the claims are not sent with it (still so in 1.26).
-        claims.ifPresent(c ->
-                parameters.extraQueryParameters(Map.of("claims", ClaimsJson.withCapabilities(c))));
+        claims.ifPresent(c -> parameters.extraQueryParameters(Map.of("claims", ClaimsJson.withCapabilities(c))));
         try {
             return await(
                     application(tenant, brokered.containsKey(accountId)).acquireTokenSilently(parameters.build()),
@@ -148,8 +146,7 @@ final class Entra implements AutoCloseable {
                             clock.instant().plusSeconds(code.expiresIn())));
                 });
         wanted.claims()
-                .ifPresent(c ->
-                        parameters.extraQueryParameters(Map.of("claims", ClaimsJson.withCapabilities(c))));
+                .ifPresent(c -> parameters.extraQueryParameters(Map.of("claims", ClaimsJson.withCapabilities(c))));
         // The service says how long a code lives, usually 15 minutes; ours is only the last resort.
         return await(application(tenant, false).acquireToken(parameters.build()), Duration.ofMinutes(20));
     }
@@ -268,8 +265,10 @@ final class Entra implements AutoCloseable {
                             service.claims() != null && !service.claims().isBlank(),
                             http.skew());
                 }
-                case MsalClientException client when client.getCause() == null -> {
-                    return SignInErrors.translate(text(client.errorCode()), text(client.getMessage()), false, http.skew());
+                case MsalClientException client
+                when client.getCause() == null -> {
+                    return SignInErrors.translate(
+                            text(client.errorCode()), text(client.getMessage()), false, http.skew());
                 }
                 case InterruptedException _ -> {
                     return SignInErrors.cancelled();

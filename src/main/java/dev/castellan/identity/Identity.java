@@ -71,8 +71,12 @@ public final class Identity implements AutoCloseable {
     /** Opens nothing yet: neither network nor token cache are touched before they are needed. */
     public Identity(
             IdentitySettings settings, Supplier<Network> network, Interaction interaction, InstantSource clock) {
-        this(settings, network, interaction, clock, name -> TokenVault.OfSystem.open(
-                settings.cacheFolder(), name, System.getProperty("os.name", "")));
+        this(
+                settings,
+                network,
+                interaction,
+                clock,
+                name -> TokenVault.OfSystem.open(settings.cacheFolder(), name, System.getProperty("os.name", "")));
     }
 
     /** How to open the vault with a name. */
@@ -164,15 +168,15 @@ public final class Identity implements AutoCloseable {
      */
     public Token token(Account account, String tenantId, Set<String> scopes) {
         IAuthenticationResult kept = entra().silent(account.id(), tenantId, scopes, false, Optional.empty());
-        // MSAL 1.26 renews what ends within five minutes by itself (1.17 had the sign of that comparison wrong, so it is
+        // MSAL 1.26 renews what ends within five minutes by itself (1.17 had the sign of that comparison wrong, so it
+        // is
         // checked here as well). A token that comes fresh from Entra and ends soon is as good as it gets.
         boolean fresh = kept.metadata() != null && kept.metadata().tokenSource() == TokenSource.IDENTITY_PROVIDER;
         if (fresh || expiry(kept).isAfter(clock.instant().plus(SPARE))) {
             return remember(account, tenantId, kept);
         }
         try {
-            return remember(
-                    account, tenantId, entra().silent(account.id(), tenantId, scopes, true, Optional.empty()));
+            return remember(account, tenantId, entra().silent(account.id(), tenantId, scopes, true, Optional.empty()));
         } catch (FailureException e) {
             if (!signInHelps(e.failure()) && expiry(kept).isAfter(clock.instant())) {
                 return remember(account, tenantId, kept); // short, but still good: Entra may be back in time
@@ -221,8 +225,8 @@ public final class Identity implements AutoCloseable {
         }
         // The browser was open already and its demand was a smaller one: one more prompt, then no more.
         Optional<Token> grown = withoutPrompt(account, tenantId, scopes, claims);
-        return grown.orElseGet(() ->
-                afterPrompt(account, tenantId, scopes, claims, promptAndWait(account, tenantId, claims)));
+        return grown.orElseGet(
+                () -> afterPrompt(account, tenantId, scopes, claims, promptAndWait(account, tenantId, claims)));
     }
 
     /** The challenges that wait for the person, oldest first. */
@@ -363,12 +367,11 @@ public final class Identity implements AutoCloseable {
         }
         try {
             Entra.Wanted wanted = new Entra.Wanted(loginHint, claims, PATIENCE);
-            IAuthenticationResult result =
-                    switch (method) {
-                        case BROWSER -> entra().browser(tenant, scopes, wanted);
-                        case DEVICE_CODE -> entra().deviceCode(tenant, scopes, wanted);
-                        case BROKER -> entra().broker(tenant, scopes, wanted);
-                    };
+            IAuthenticationResult result = switch (method) {
+                case BROWSER -> entra().browser(tenant, scopes, wanted);
+                case DEVICE_CODE -> entra().deviceCode(tenant, scopes, wanted);
+                case BROKER -> entra().broker(tenant, scopes, wanted);
+            };
             note(result.account().homeAccountId(), tenantOf(result).orElse(tenant), result);
             return result;
         } finally {
@@ -400,7 +403,8 @@ public final class Identity implements AutoCloseable {
                 throw SignInErrors.cancelled().asException();
             }
             switch (challenges.arrive(account, tenantId, claims, clock.instant())) {
-                case Arrival.Refused refused -> throw refused(account, refused.until()).asException();
+                case Arrival.Refused refused ->
+                    throw refused(account, refused.until()).asException();
                 case Arrival.Wait wait -> {
                     challenges = wait.book();
                     prompt = wait.prompt();
@@ -451,8 +455,7 @@ public final class Identity implements AutoCloseable {
         }
     }
 
-    private Token afterPrompt(
-            Account account, String tenantId, Set<String> scopes, String claims, Answered answered) {
+    private Token afterPrompt(Account account, String tenantId, Set<String> scopes, String claims, Answered answered) {
         if (answered.scopes.equals(scopes)) {
             return remember(account, tenantId, answered.result);
         }
@@ -474,7 +477,8 @@ public final class Identity implements AutoCloseable {
                         false,
                         Failure.expected(
                                 "identity-other-account",
-                                "Somebody else signed in than " + prompt.account().username() + ".",
+                                "Somebody else signed in than "
+                                        + prompt.account().username() + ".",
                                 "The calls that wait belong to the other account.",
                                 "Do it again, and choose the same account in the browser."));
                 return;

@@ -147,9 +147,7 @@ final class LoopbackListener implements AutoCloseable {
             return false;
         }
         String lower = host.toLowerCase(Locale.ROOT);
-        return lower.equals("localhost:" + port)
-                || lower.equals("127.0.0.1:" + port)
-                || lower.equals("[::1]:" + port);
+        return lower.equals("localhost:" + port) || lower.equals("127.0.0.1:" + port) || lower.equals("[::1]:" + port);
     }
 
     private static String body(InputStream in) throws IOException {
@@ -175,16 +173,13 @@ final class LoopbackListener implements AutoCloseable {
     }
 
     private static void reply(HttpExchange exchange, int status, String title, String text) throws IOException {
-        byte[] page =
-                """
-                <!doctype html>
-                <html lang="en"><head><meta charset="utf-8"><title>Castellan: %s</title>
-                <style>body{font:16px/1.5 system-ui,sans-serif;margin:20vh auto;max-width:28rem;padding:0 1rem;color:#1b1f24;background:#fff}
-                @media (prefers-color-scheme:dark){body{color:#e6e8eb;background:#14171a}}</style></head>
-                <body><h1>%s</h1><p>%s</p></body></html>
-                """
-                        .formatted(title, title, text)
-                        .getBytes(StandardCharsets.UTF_8);
+        byte[] page = """
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8"><title>Castellan: %s</title>
+            <style>body{font:16px/1.5 system-ui,sans-serif;margin:20vh auto;max-width:28rem;padding:0 1rem;color:#1b1f24;background:#fff}
+            @media (prefers-color-scheme:dark){body{color:#e6e8eb;background:#14171a}}</style></head>
+            <body><h1>%s</h1><p>%s</p></body></html>
+            """.formatted(title, title, text).getBytes(StandardCharsets.UTF_8);
         var headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "text/html; charset=utf-8");
         headers.set("Cache-Control", "no-store");

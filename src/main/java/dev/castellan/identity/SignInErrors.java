@@ -63,98 +63,112 @@ final class SignInErrors {
         if (claims) {
             return proofNeeded().withDetails(details);
         }
-        Failure byError =
-                switch (error.toLowerCase(Locale.ROOT)) {
-                    case "access_denied" -> cancelled();
-                    case "authorization_declined" -> deviceCodeDeclined();
-                    case "expired_token", "code_expired", "bad_verification_code" -> deviceCodeExpired();
-                    case "consent_required" -> consentMissing();
-                    case "login_required", "interaction_required", "cache_miss" -> signInNeeded();
-                    case "invalid_grant" ->
-                        beyond(skew) ? clockSkew(skew) : sessionEnded("Microsoft Entra ID no longer accepts it.");
-                    case "unauthorized_client", "invalid_client" -> applicationUnknown();
-                    case "invalid_instance" -> authorityUnknown();
-                    case "temporarily_unavailable", "server_error" -> unavailable();
-                    case "invalid_scope", "invalid_resource" ->
-                        resourceUnknown();
-                    default -> new Failure(
-                            "identity-refused",
-                            "Microsoft Entra ID refused the sign-in.",
-                            "No token was issued.",
-                            "Try again. If it stays, send the details to whoever runs your tenant.",
-                            true,
-                            "");
-                };
+        Failure byError = switch (error.toLowerCase(Locale.ROOT)) {
+            case "access_denied" -> cancelled();
+            case "authorization_declined" -> deviceCodeDeclined();
+            case "expired_token", "code_expired", "bad_verification_code" -> deviceCodeExpired();
+            case "consent_required" -> consentMissing();
+            case "login_required", "interaction_required", "cache_miss" -> signInNeeded();
+            case "invalid_grant" ->
+                beyond(skew) ? clockSkew(skew) : sessionEnded("Microsoft Entra ID no longer accepts it.");
+            case "unauthorized_client", "invalid_client" -> applicationUnknown();
+            case "invalid_instance" -> authorityUnknown();
+            case "temporarily_unavailable", "server_error" -> unavailable();
+            case "invalid_scope", "invalid_resource" -> resourceUnknown();
+            default ->
+                new Failure(
+                        "identity-refused",
+                        "Microsoft Entra ID refused the sign-in.",
+                        "No token was issued.",
+                        "Try again. If it stays, send the details to whoever runs your tenant.",
+                        true,
+                        "");
+        };
         return byError.withDetails(details);
     }
 
     private static Optional<Failure> byNumber(Set<String> numbers) {
         for (String number : numbers) {
-            Failure failure =
-                    switch (number) {
-                        case "53000", "53001", "530001", "530003", "530002", "53009", "50097" ->
-                            blocked(
-                                    "identity-device-not-compliant",
-                                    "Conditional Access wants a managed, compliant or registered device.",
-                                    "Sign in on such a device, or ask your administrator which one qualifies.");
-                        case "53002" -> blocked(
-                                "identity-application-not-approved",
-                                "Conditional Access allows approved applications only.",
-                                "Ask your administrator to allow Castellan's application registration.");
-                        case "53003", "530031", "530032", "530034", "530035", "53004", "53011", "50131" ->
-                            blocked(
-                                    "identity-conditional-access",
-                                    "Conditional Access blocks this sign-in.",
-                                    "Ask your administrator which policy applies; location, device or risk may be the"
-                                            + " reason. The details hold the ids they need.");
-                        case "65001", "650052", "650056", "65005", "90094", "90095", "650053", "900941" ->
-                            consentMissing();
-                        case "65004" -> cancelled();
-                        case "50020", "50034", "51004", "90072", "50059" -> wrongTenant();
-                        case "90002", "900021", "90019", "900023" -> tenantUnknown();
-                        case "50105", "50177", "501051" -> Failure.expected(
-                                "identity-not-assigned",
-                                "This account is not assigned to Castellan's application.",
-                                "The tenant lets only assigned people sign in.",
-                                "Ask your administrator to assign you to the application.");
-                        case "700016", "7000112", "700038", "7000218", "90009" -> applicationUnknown();
-                        case "50011", "500113", "900561" -> Failure.expected(
-                                "identity-redirect-unknown",
-                                "The application registration does not allow the redirect to this computer.",
-                                "The browser cannot come back to Castellan.",
-                                "Add the redirect URI http://localhost under \"Mobile and desktop applications\".");
-                        case "50074", "50076", "50078", "50079", "50158", "50072", "500121" -> mfaNeeded();
-                        case "50055", "50056" -> Failure.expected(
-                                "identity-password-expired",
-                                "The password of this account has expired.",
-                                "No token is issued until it is changed.",
-                                "Sign in again and change it there.");
-                        case "50057" -> Failure.expected(
-                                "identity-account-disabled",
-                                "This account is disabled.",
-                                "It can no longer sign in.",
-                                "Ask your administrator, or sign in with another account.");
-                        case "50053", "50196" -> Failure.expected(
-                                "identity-account-locked",
-                                "This account is locked for a while.",
-                                "There were too many sign-in attempts.",
-                                "Wait some minutes, then sign in again.");
-                        case "50126" -> Failure.expected(
-                                "identity-wrong-password",
-                                "The user name or password is wrong.",
-                                "Nobody was signed in.",
-                                "Sign in again.");
-                        case "50173", "50132", "50133", "50089", "70008", "70043", "700082", "700081", "700084", "54005",
-                                "50140", "70000", "50129" ->
-                            sessionEnded("It was revoked, expired, or the password was changed.");
-                        case "50058", "16000", "16001", "50206" -> signInNeeded();
-                        case "70016" -> null; // pending: not an error
-                        case "70018", "70019", "70020" -> deviceCodeExpired();
-                        case "7000014" -> deviceCodeDeclined();
-                        case "500011", "500014", "70011", "28002", "28003" -> resourceUnknown();
-                        case "90033", "90036", "50196001", "90020" -> unavailable();
-                        default -> null;
-                    };
+            Failure failure = switch (number) {
+                case "53000", "53001", "530001", "530003", "530002", "53009", "50097" ->
+                    blocked(
+                            "identity-device-not-compliant",
+                            "Conditional Access wants a managed, compliant or registered device.",
+                            "Sign in on such a device, or ask your administrator which one qualifies.");
+                case "53002" ->
+                    blocked(
+                            "identity-application-not-approved",
+                            "Conditional Access allows approved applications only.",
+                            "Ask your administrator to allow Castellan's application registration.");
+                case "53003", "530031", "530032", "530034", "530035", "53004", "53011", "50131" ->
+                    blocked(
+                            "identity-conditional-access",
+                            "Conditional Access blocks this sign-in.",
+                            "Ask your administrator which policy applies; location, device or risk may be the"
+                                    + " reason. The details hold the ids they need.");
+                case "65001", "650052", "650056", "65005", "90094", "90095", "650053", "900941" -> consentMissing();
+                case "65004" -> cancelled();
+                case "50020", "50034", "51004", "90072", "50059" -> wrongTenant();
+                case "90002", "900021", "90019", "900023" -> tenantUnknown();
+                case "50105", "50177", "501051" ->
+                    Failure.expected(
+                            "identity-not-assigned",
+                            "This account is not assigned to Castellan's application.",
+                            "The tenant lets only assigned people sign in.",
+                            "Ask your administrator to assign you to the application.");
+                case "700016", "7000112", "700038", "7000218", "90009" -> applicationUnknown();
+                case "50011", "500113", "900561" ->
+                    Failure.expected(
+                            "identity-redirect-unknown",
+                            "The application registration does not allow the redirect to this computer.",
+                            "The browser cannot come back to Castellan.",
+                            "Add the redirect URI http://localhost under \"Mobile and desktop applications\".");
+                case "50074", "50076", "50078", "50079", "50158", "50072", "500121" -> mfaNeeded();
+                case "50055", "50056" ->
+                    Failure.expected(
+                            "identity-password-expired",
+                            "The password of this account has expired.",
+                            "No token is issued until it is changed.",
+                            "Sign in again and change it there.");
+                case "50057" ->
+                    Failure.expected(
+                            "identity-account-disabled",
+                            "This account is disabled.",
+                            "It can no longer sign in.",
+                            "Ask your administrator, or sign in with another account.");
+                case "50053", "50196" ->
+                    Failure.expected(
+                            "identity-account-locked",
+                            "This account is locked for a while.",
+                            "There were too many sign-in attempts.",
+                            "Wait some minutes, then sign in again.");
+                case "50126" ->
+                    Failure.expected(
+                            "identity-wrong-password",
+                            "The user name or password is wrong.",
+                            "Nobody was signed in.",
+                            "Sign in again.");
+                case "50173",
+                        "50132",
+                        "50133",
+                        "50089",
+                        "70008",
+                        "70043",
+                        "700082",
+                        "700081",
+                        "700084",
+                        "54005",
+                        "50140",
+                        "70000",
+                        "50129" -> sessionEnded("It was revoked, expired, or the password was changed.");
+                case "50058", "16000", "16001", "50206" -> signInNeeded();
+                case "70016" -> null; // pending: not an error
+                case "70018", "70019", "70020" -> deviceCodeExpired();
+                case "7000014" -> deviceCodeDeclined();
+                case "500011", "500014", "70011", "28002", "28003" -> resourceUnknown();
+                case "90033", "90036", "50196001", "90020" -> unavailable();
+                default -> null;
+            };
             if (failure != null) {
                 return Optional.of(failure);
             }

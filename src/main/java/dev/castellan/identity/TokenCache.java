@@ -184,7 +184,8 @@ final class TokenCache implements ITokenCacheAccessAspect {
             LOG.log(System.Logger.Level.WARNING, "token cache lock: " + e.getMessage());
         }
         if (fileLock == null) {
-            // Reading a cache that another process is writing is safe, as vaults replace it whole; losing a renewal that
+            // Reading a cache that another process is writing is safe, as vaults replace it whole; losing a renewal
+            // that
             // happens at the same moment costs one more sign-in at worst. Hanging would cost more.
             LOG.log(System.Logger.Level.WARNING, "the token cache is used without its lock");
         }

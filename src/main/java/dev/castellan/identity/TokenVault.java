@@ -115,7 +115,8 @@ sealed interface TokenVault {
                 "identity-cache-memory",
                 "This system offers no protected place for sign-ins.",
                 "Castellan keeps them in memory only, so you will have to sign in again after the next start.",
-                "Start a keyring service (such as GNOME Keyring or KWallet with the secret service), then restart Castellan.",
+                "Start a keyring service (such as GNOME Keyring or KWallet with the secret service), then restart"
+                        + " Castellan.",
                 true,
                 reason.getClass().getSimpleName() + ": " + firstLine(reason.getMessage()));
     }

@@ -121,7 +121,8 @@ public final class Unreachable {
                 return Optional.of(Failure.expected(
                         "network-certificate-expired",
                         "The certificate of " + server + " has expired.",
-                        "The server cannot be trusted until it is renewed. A wrong clock on this computer looks the same.",
+                        "The server cannot be trusted until it is renewed. A wrong clock on this computer looks the"
+                                + " same.",
                         "Check this computer's clock; otherwise the server's certificate has to be renewed."));
             }
             if (t instanceof CertificateNotYetValidException) {
