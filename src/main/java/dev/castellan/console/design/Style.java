@@ -94,6 +94,9 @@ public final class Style {
     /** See {@link #GAP_4}. */
     public static final String GAP_24 = "cs-gap-24";
 
+    static final String MARK = "mark";
+    static final String MARK_SHIELD = "mark-shield";
+    static final String MARK_KEEP = "mark-keep";
     static final String BADGE = "cs-badge";
     static final String BADGE_SOLID = "cs-badge-solid";
     static final String CHIP = "cs-chip";

@@ -14,7 +14,8 @@ public enum Tone {
         this.style = style;
     }
 
-    String style() {
+    /** The class of the stylesheet that brings its colours. */
+    public String style() {
         return style;
     }
 }

@@ -1,0 +1,238 @@
+package dev.castellan.console.shell;
+
+import dev.castellan.console.design.FailureView;
+import dev.castellan.console.design.Theme;
+import dev.castellan.failure.Failure;
+import dev.castellan.settings.Appearance;
+import dev.castellan.settings.Settings;
+import dev.castellan.settings.SettingsStore;
+import dev.castellan.settings.Window;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javafx.application.Application;
+import javafx.application.Platform;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.Scene;
+import javafx.scene.control.TextArea;
+import javafx.scene.image.Image;
+import javafx.stage.Screen;
+import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of the window. The first thing done is to paint the frame with a skeleton; everything else, the first screen
+ * included, is loaded after that.
+ */
+public final class ConsoleApplication extends Application {
+    private static final Logger LOG = System.getLogger(ConsoleApplication.class.getName());
+    private static final AtomicReference<@Nullable ConsoleParts> GIVEN = new AtomicReference<>();
+
+    private @Nullable ConsoleParts parts;
+    private @Nullable Shell shell;
+    private @Nullable Theme theme;
+    private Window bounds = Window.standard();
+    private Settings known = Settings.standard();
+
+    static void give(ConsoleParts parts) {
+        if (!GIVEN.compareAndSet(null, parts)) {
+            throw new IllegalStateException("the console can be opened once");
+        }
+    }
+
+    @Override
+    public void init() {
+        ConsoleParts given = GIVEN.get();
+        if (given == null) {
+            throw new IllegalStateException("open it through Console");
+        }
+        parts = given;
+        // Read on the launcher thread while the toolkit still starts.
+        known = given.settings().load();
+    }
+
+    @Override
+    public void start(Stage primary) {
+        Uncaught uncaught = new Uncaught(failure -> {
+            Shell now = shell;
+            if (now != null) {
+                now.notices().failure(failure);
+            }
+        });
+        Thread.setDefaultUncaughtExceptionHandler(uncaught);
+        Thread.currentThread().setUncaughtExceptionHandler(uncaught);
+        try {
+            open(primary, java.util.Objects.requireNonNull(parts));
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "The window could not be opened.", e);
+            plainWindow(primary, Failure.of(e, "console-start"));
+        }
+    }
+
+    @Override
+    public void stop() {
+        ConsoleParts all = parts;
+        if (all == null) {
+            return;
+        }
+        Shell open = shell;
+        if (open != null) {
+            Optional<String> place = open.place().map(Address::print);
+            Window where = bounds;
+            saveWithin(all.settings(), place, where);
+            open.close();
+        }
+        all.jobs().close();
+        all.instance().ifPresent(SingleInstance::close);
+    }
+
+    private void open(Stage window, ConsoleParts all) {
+        Ui ui = Ui.toolkit();
+        Shell frame = new Shell(
+                all,
+                ui,
+                known.activeProfile(),
+                look -> keep(all, look),
+                page -> getHostServices().showDocument(page.toString()));
+        shell = frame;
+        Scene scene = new Scene(frame.root(), known.window().width(), known.window().height());
+        Theme look = new Theme(scene);
+        theme = look;
+        look.apply(known.appearance(), known.textScale());
+        window.setScene(scene);
+        window.setTitle("Castellan");
+        window.setMinWidth(Window.MIN_WIDTH);
+        window.setMinHeight(Window.MIN_HEIGHT);
+        place(window, known.window());
+        frame.onTitle(title -> window.setTitle(title + " – Castellan"));
+        ToolkitFrames frames = new ToolkitFrames();
+        scene.addPostLayoutPulseListener(new Runnable() {
+            @Override
+            public void run() {
+                scene.removePostLayoutPulseListener(this);
+                // The pulse that paints is under way; what follows runs after it.
+                frames.next(() -> painted(frame, all, window));
+            }
+        });
+        window.show();
+    }
+
+    private void painted(Shell frame, ConsoleParts all, Stage window) {
+        all.milestones().accept(ConsoleParts.Milestone.PAINTED);
+        frame.begin(all.first(), known.lastPlace().flatMap(Address::parse));
+        all.milestones().accept(ConsoleParts.Milestone.READY);
+        // From here on nothing is urgent.
+        icons(window);
+        all.settings().notices().forEach(failure -> frame.notices().failure(failure));
+        all.settings().onChange(settings -> Platform.runLater(() -> settingsChanged(settings)));
+        all.instance()
+                .ifPresent(instance -> instance.onAddress(address -> Platform.runLater(() -> {
+                    address.ifPresent(frame::go);
+                    window.setIconified(false);
+                    window.toFront();
+                    window.requestFocus();
+                })));
+    }
+
+    private void settingsChanged(Settings settings) {
+        boolean looks = settings.appearance() != known.appearance() || settings.textScale() != known.textScale();
+        known = settings;
+        if (looks && theme != null) {
+            theme.apply(settings.appearance(), settings.textScale());
+        }
+        if (shell != null) {
+            shell.showProfile(settings.activeProfile());
+        }
+    }
+
+    /** Applies a look at once and keeps it in the background. */
+    private void keep(ConsoleParts all, Appearance look) {
+        if (theme != null) {
+            theme.apply(look, known.textScale());
+        }
+        var _ = all.jobs()
+                .start(
+                        "Keep the appearance",
+                        "app",
+                        java.time.Duration.ofSeconds(20),
+                        progress -> all.settings().update(s -> s.withAppearance(look)));
+    }
+
+    /** Keeps the place for the next start; the end of the program waits for it, but not for ever. */
+    private static void saveWithin(SettingsStore store, Optional<String> place, Window where) {
+        Thread saving = Thread.ofVirtual().start(() -> {
+            try {
+                store.update(s -> s.withLastPlace(place).withWindow(where));
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "The place for the next start could not be kept.", e);
+            }
+        });
+        try {
+            saving.join(java.time.Duration.ofSeconds(3));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void place(Stage window, Window wanted) {
+        bounds = wanted;
+        if (wanted.x().isPresent() && wanted.y().isPresent()) {
+            double x = wanted.x().get();
+            double y = wanted.y().get();
+            // A screen may be gone since: only a place that can be grabbed is used.
+            List<Screen> screens = Screen.getScreensForRectangle(new Rectangle2D(x + 40, y + 8, 200, 24));
+            if (!screens.isEmpty()) {
+                window.setX(x);
+                window.setY(y);
+            }
+        }
+        window.setMaximized(wanted.maximized());
+        Runnable remember = () -> {
+            Scene scene = window.getScene();
+            if (window.isIconified() || scene == null) {
+                return;
+            }
+            bounds = window.isMaximized()
+                    ? new Window(bounds.x(), bounds.y(), bounds.width(), bounds.height(), true)
+                    : new Window(
+                            Optional.of(window.getX()).filter(v -> !v.isNaN()),
+                            Optional.of(window.getY()).filter(v -> !v.isNaN()),
+                            scene.getWidth(),
+                            scene.getHeight(),
+                            false);
+        };
+        window.xProperty().subscribe((before, now) -> remember.run());
+        window.yProperty().subscribe((before, now) -> remember.run());
+        window.widthProperty().subscribe((before, now) -> remember.run());
+        window.heightProperty().subscribe((before, now) -> remember.run());
+        window.maximizedProperty().subscribe((before, now) -> remember.run());
+    }
+
+    private static void icons(Stage window) {
+        for (int size : new int[] {16, 32, 48, 128}) {
+            try (InputStream picture = ConsoleApplication.class.getResourceAsStream(
+                    "/dev/castellan/assets/icon/castellan-" + size + ".png")) {
+                if (picture != null) {
+                    window.getIcons().add(new Image(picture));
+                }
+            } catch (java.io.IOException e) {
+                LOG.log(Level.DEBUG, "An icon could not be read.", e);
+            }
+        }
+    }
+
+    /** A window that needs neither theme nor stylesheet, so that a broken start still says why. */
+    private static void plainWindow(Stage window, Failure failure) {
+        setUserAgentStylesheet(null);
+        TextArea text = new TextArea(FailureView.text(failure));
+        text.setEditable(false);
+        text.setWrapText(true);
+        text.setAccessibleText("Castellan could not start");
+        window.setScene(new Scene(text, 700, 400));
+        window.setTitle("Castellan could not start");
+        window.show();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.castellan.console.shell;
+
+import dev.castellan.job.Jobs;
+import dev.castellan.settings.SettingsStore;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What the console is made of. Everything here is cheap: services behind the screens start when they are first used,
+ * after the first window was painted.
+ *
+ * @param screens in the order of the navigation rail; the first one is where the console begins
+ * @param settings the user's choices
+ * @param jobs all work; closed by the console at its end
+ * @param clock the time
+ * @param challenges sign-ins that wait for the user
+ * @param first where to go, stronger than the place shown last
+ * @param instance tells the addresses of later starts; closed by the console at its end
+ * @param practice whether everything shown is the practice fleet, which the window then says
+ * @param milestones told once each, on the interface thread
+ */
+public record ConsoleParts(
+        List<ScreenFactory> screens,
+        SettingsStore settings,
+        Jobs jobs,
+        InstantSource clock,
+        Challenges challenges,
+        Optional<Address> first,
+        Optional<SingleInstance> instance,
+        boolean practice,
+        Consumer<Milestone> milestones) {
+    /** Moments of a start, for measuring and for scripted journeys. */
+    public enum Milestone {
+        /** The window with the navigation and a skeleton is on the screen. */
+        PAINTED,
+        /** The first screen has been opened; its own data may still be on its way. */
+        READY
+    }
+
+    public ConsoleParts {
+        screens = List.copyOf(screens);
+        if (screens.isEmpty()) {
+            throw new IllegalArgumentException("a console needs a screen");
+        }
+    }
+}

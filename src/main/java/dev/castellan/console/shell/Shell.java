@@ -1,0 +1,672 @@
+package dev.castellan.console.shell;
+
+import dev.castellan.console.design.Action;
+import dev.castellan.console.design.FailureView;
+import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.LiveClock;
+import dev.castellan.console.design.Skeleton;
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.Redaction;
+import dev.castellan.job.Job;
+import dev.castellan.settings.Appearance;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+
+/** The frame around the screens: where one is, where one can go, what runs, what was told. Interface thread only. */
+final class Shell {
+    static final KeyCombination PALETTE_KEYS = new KeyCodeCombination(KeyCode.K, KeyCombination.SHORTCUT_DOWN);
+
+    /** Screens kept open behind the one shown, so that going back finds them as they were left. */
+    private static final int KEPT_OPEN = 6;
+
+    private record Opened(Screen screen, Context context) {}
+
+    private final ConsoleParts parts;
+    private final Ui ui;
+    private final LiveClock clock;
+    private final NoticesModel notices;
+    private final Consumer<Appearance> appearance;
+    private final Consumer<URI> browser;
+    private final Places places = new Places();
+    private final Map<Address, Opened> opened = new LinkedHashMap<>(16, 0.75f, true);
+    private final List<Runnable> subscriptions = new ArrayList<>();
+    private final List<Shortcut> shortcuts;
+
+    private final StackPane root = new StackPane();
+    private final BorderPane frame = new BorderPane();
+    private final StackPane content = new StackPane();
+    private final StackPane top = new StackPane();
+    private final Region scrim = new Region();
+    private final Rail rail;
+    private final Header header;
+    private final EnvironmentStrip strip = new EnvironmentStrip();
+    private final ChallengeBar challengeBar;
+    private final StatusLine status;
+    private final Toasts toasts;
+
+    private @Nullable TasksDrawer tasksDrawer;
+    private @Nullable NoticesDrawer noticesDrawer;
+    private @Nullable PaletteView palette;
+    private @Nullable Node focusBefore;
+    private @Nullable Opened current;
+    private @Nullable Consumer<String> titles;
+    private long failuresSeen;
+    private long screens;
+
+    /**
+     * The frame, without a screen.
+     *
+     * @param appearance applies and keeps a look
+     * @param browser opens a page in the system browser
+     */
+    Shell(ConsoleParts parts, Ui ui, String profile, Consumer<Appearance> appearance, Consumer<URI> browser) {
+        this.parts = parts;
+        this.ui = ui;
+        this.appearance = appearance;
+        this.browser = browser;
+        clock = new LiveClock(parts.clock());
+        notices = new NoticesModel(parts.clock(), this::told);
+        shortcuts = shortcuts();
+        rail = new Rail(parts.screens(), this::go);
+        header = new Header(this, parts.practice());
+        challengeBar = new ChallengeBar(parts.challenges());
+        status = new StatusLine(clock, this::toggleTasks);
+        status.showProfile(profile);
+        toasts = new Toasts(this::openNotices);
+
+        content.getChildren().setAll(Skeleton.rows(12));
+        BorderPane inner = new BorderPane(content);
+        inner.setTop(new VBox(header, strip, challengeBar));
+        inner.setBottom(status);
+        frame.setLeft(rail);
+        frame.setCenter(inner);
+        scrim.getStyleClass().add(ShellStyle.SCRIM);
+        scrim.setOnMousePressed(e -> closeTop());
+        top.setVisible(false);
+        StackPane.setAlignment(toasts, Pos.BOTTOM_RIGHT);
+        root.getStyleClass().add(ShellStyle.SHELL);
+        root.getChildren().addAll(frame, toasts, top);
+        root.addEventFilter(KeyEvent.KEY_PRESSED, this::keys);
+        root.addEventHandler(KeyEvent.KEY_PRESSED, this::escape);
+        root.addEventHandler(KeyEvent.KEY_TYPED, this::questionMark);
+        root.sceneProperty()
+                .subscribe(scene -> Optional.ofNullable(scene).ifPresent(s -> s.focusOwnerProperty()
+                        .subscribe(this::keepFocusOnTop)));
+
+        subscriptions.add(parts.jobs().onChange(() -> ui.post("shell-jobs", this::showJobs)));
+        subscriptions.add(parts.challenges().onChange(() -> ui.post("shell-challenges", this::showChallenges)));
+        header.show(List.of(), false, false);
+        header.showTasks(0, 0);
+        header.showNotices(0);
+    }
+
+    StackPane root() {
+        return root;
+    }
+
+    NoticesModel notices() {
+        return notices;
+    }
+
+    /** Told the title of the window. */
+    void onTitle(Consumer<String> listener) {
+        titles = listener;
+    }
+
+    /** Where one is, as kept for the next start. */
+    Optional<Address> place() {
+        return places.current();
+    }
+
+    /** Goes to the first place that can be opened. */
+    void begin(Optional<Address> wanted, Optional<Address> last) {
+        Address home = Address.of(parts.screens().getFirst().name());
+        go(wanted.filter(this::known).or(() -> last.filter(this::known)).orElse(home));
+        wanted.filter(w -> !known(w)).ifPresent(this::tellUnknown);
+        showJobs();
+        showChallenges();
+    }
+
+    void go(Address address) {
+        if (show(address)) {
+            places.went(shownAddress().orElse(address));
+            tellWhere();
+        }
+    }
+
+    void back() {
+        places.back().ifPresent(this::revisit);
+    }
+
+    void forward() {
+        places.forward().ifPresent(this::revisit);
+    }
+
+    void showProfile(String name) {
+        status.showProfile(name);
+    }
+
+    void openPalette() {
+        if (palette == null) {
+            palette = new PaletteView(this::closeTop);
+        }
+        palette.offer(entries());
+        put(palette, Pos.TOP_CENTER);
+        StackPane.setMargin(palette, new javafx.geometry.Insets(72, 0, 0, 0));
+        palette.focusField();
+    }
+
+    void toggleTasks() {
+        if (isOnTop(tasksDrawer)) {
+            closeTop();
+            return;
+        }
+        if (tasksDrawer == null) {
+            tasksDrawer = new TasksDrawer(parts.jobs(), this::closeTop);
+        }
+        failuresSeen = parts.jobs().views().stream()
+                .mapToLong(Job.View::number)
+                .max()
+                .orElse(0);
+        put(tasksDrawer, Pos.CENTER_RIGHT);
+        showJobs();
+        tasksDrawer.focusFirst();
+    }
+
+    void toggleNotices() {
+        if (isOnTop(noticesDrawer)) {
+            closeTop();
+        } else {
+            openNotices();
+        }
+    }
+
+    void openHelp() {
+        HelpSheet help = new HelpSheet(shortcuts);
+        put(help, Pos.CENTER);
+        help.requestFocus();
+    }
+
+    /** Closes what lies on top; false where nothing does. */
+    boolean closeOnTop() {
+        boolean shown = top.isVisible();
+        closeTop();
+        return shown;
+    }
+
+    /** Ends the screens and the subscriptions. */
+    void close() {
+        subscriptions.forEach(Runnable::run);
+        List.copyOf(opened.values()).forEach(this::end);
+        opened.clear();
+    }
+
+    private boolean known(Address address) {
+        return factory(address).isPresent();
+    }
+
+    private Optional<ScreenFactory> factory(Address address) {
+        return parts.screens().stream()
+                .filter(s -> s.name().equals(address.screen()))
+                .findFirst();
+    }
+
+    private Optional<Address> shownAddress() {
+        return Optional.ofNullable(current).map(o -> o.screen().address());
+    }
+
+    private void revisit(Address address) {
+        if (show(address)) {
+            tellWhere();
+        }
+    }
+
+    private boolean show(Address address) {
+        if (current != null
+                && current.screen().address().screen().equals(address.screen())
+                && current.screen().moveTo(address)) {
+            return true;
+        }
+        Optional<ScreenFactory> factory = factory(address);
+        if (factory.isEmpty()) {
+            tellUnknown(address);
+            return false;
+        }
+        Opened next = opened.get(address.plain());
+        if (next != null && !next.screen().moveTo(address)) {
+            opened.remove(address.plain());
+            end(next);
+            next = null;
+        }
+        if (next == null) {
+            try {
+                next = open(factory.get(), address);
+            } catch (RuntimeException e) {
+                Failure failure = Failure.of(e, "console-screen");
+                notices.failure(failure);
+                StackPane place = new StackPane(new FailureView(
+                        failure, Action.proposed("Try again", () -> go(address)).with(Icon.REFRESH)));
+                leave();
+                content.getChildren().setAll(place);
+                rail.select(address.screen());
+                return true;
+            }
+        }
+        leave();
+        current = next;
+        Node view = next.screen().view();
+        content.getChildren().setAll(view);
+        rail.select(address.screen());
+        next.screen().shown();
+        showContext(next.screen());
+        return true;
+    }
+
+    private Opened open(ScreenFactory factory, Address address) {
+        Context context = new Context(address.plain().print() + "#" + ++screens);
+        Screen screen = factory.open(address, context);
+        Opened fresh = new Opened(screen, context);
+        opened.put(address.plain(), fresh);
+        if (opened.size() > KEPT_OPEN) {
+            var oldest = opened.entrySet().iterator().next();
+            opened.remove(oldest.getKey());
+            end(oldest.getValue());
+        }
+        return fresh;
+    }
+
+    private void leave() {
+        if (current != null) {
+            current.screen().hidden();
+            current = null;
+        }
+        toasts.requestLayout();
+    }
+
+    private void end(Opened old) {
+        parts.jobs().cancelOwnedBy(old.context().owner);
+        old.screen().close();
+    }
+
+    private void tellUnknown(Address address) {
+        notices.warning("There is no place called “" + address.screen() + "”.");
+    }
+
+    private void tellWhere() {
+        if (current != null) {
+            showContext(current.screen());
+        } else {
+            header.show(
+                    places.current()
+                            .flatMap(this::factory)
+                            .map(f -> List.of(Crumb.here(f.label())))
+                            .orElse(List.of()),
+                    places.canGoBack(),
+                    places.canGoForward());
+            strip.show(Optional.empty());
+            status.show(Optional.empty());
+        }
+    }
+
+    private void showContext(Screen screen) {
+        header.show(screen.crumbs(), places.canGoBack(), places.canGoForward());
+        strip.show(screen.environment());
+        status.show(screen.age());
+        if (titles != null) {
+            titles.accept(screen.title());
+        }
+    }
+
+    private void screenChanged(Context context) {
+        if (current != null && current.context() == context) {
+            places.renamed(current.screen().address());
+            showContext(current.screen());
+        }
+    }
+
+    private void showJobs() {
+        List<Job.View> jobs = parts.jobs().views();
+        if (isOnTop(tasksDrawer)) {
+            failuresSeen = Math.max(
+                    failuresSeen, jobs.stream().mapToLong(Job.View::number).max().orElse(0));
+        }
+        TasksModel model = TasksModel.of(jobs, clock.now(), failuresSeen);
+        header.showTasks(model.running(), model.failed());
+        status.showRunning(model.summary());
+        if (tasksDrawer != null && isOnTop(tasksDrawer)) {
+            tasksDrawer.show(model);
+        }
+    }
+
+    private void showChallenges() {
+        challengeBar.show(parts.challenges().pending());
+    }
+
+    private void told(Notice notice) {
+        ui.post("shell-notice-" + notice.number(), () -> {
+            if (isOnTop(noticesDrawer)) {
+                notices.markSeen();
+            } else {
+                toasts.show(notice);
+            }
+            showNotices();
+        });
+    }
+
+    private void showNotices() {
+        header.showNotices(notices.unseen());
+        if (noticesDrawer != null && isOnTop(noticesDrawer)) {
+            noticesDrawer.show(notices.all());
+        }
+    }
+
+    private void openNotices() {
+        if (noticesDrawer == null) {
+            noticesDrawer = new NoticesDrawer(
+                    clock,
+                    () -> {
+                        notices.forget();
+                        showNotices();
+                    },
+                    this::closeTop);
+        }
+        toasts.clear();
+        notices.markSeen();
+        put(noticesDrawer, Pos.CENTER_RIGHT);
+        showNotices();
+        noticesDrawer.focusFirst();
+    }
+
+    private boolean isOnTop(@Nullable Node node) {
+        return node != null && top.isVisible() && top.getChildren().contains(node);
+    }
+
+    private void put(Node node, Pos place) {
+        if (!top.isVisible()) {
+            focusBefore = root.getScene() == null ? null : root.getScene().getFocusOwner();
+        }
+        StackPane.setAlignment(node, place);
+        StackPane.setMargin(node, place == Pos.CENTER ? new javafx.geometry.Insets(24) : null);
+        if (node instanceof Region region && place == Pos.CENTER_RIGHT) {
+            region.setMaxHeight(Double.MAX_VALUE);
+        }
+        top.getChildren().setAll(scrim, node);
+        top.setVisible(true);
+        header.showOpen(isOnTop(tasksDrawer), isOnTop(noticesDrawer));
+    }
+
+    private void closeTop() {
+        if (!top.isVisible()) {
+            return;
+        }
+        top.setVisible(false);
+        top.getChildren().clear();
+        header.showOpen(false, false);
+        Node before = focusBefore;
+        focusBefore = null;
+        if (before != null && isInside(before, root)) {
+            before.requestFocus();
+        }
+    }
+
+    /** While something lies on top, the keyboard stays there. */
+    private void keepFocusOnTop(@Nullable Node owner) {
+        if (!top.isVisible() || owner == null) {
+            return;
+        }
+        if (isInside(owner, top)) {
+            return;
+        }
+        focusable(top).ifPresent(Node::requestFocus);
+    }
+
+    private static Optional<Node> focusable(Node node) {
+        if (node.isFocusTraversable() && node.isVisible() && !node.isDisabled()) {
+            return Optional.of(node);
+        }
+        if (node instanceof javafx.scene.Parent parent) {
+            for (Node child : parent.getChildrenUnmodifiable()) {
+                Optional<Node> found = focusable(child);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<Shortcut> shortcuts() {
+        List<Shortcut> list = new ArrayList<>();
+        list.add(new Shortcut("Go", "Command palette", PALETTE_KEYS, this::openPalette));
+        list.add(new Shortcut("Go", "Back", new KeyCodeCombination(KeyCode.LEFT, KeyCombination.ALT_DOWN), this::back));
+        list.add(new Shortcut(
+                "Go", "Forward", new KeyCodeCombination(KeyCode.RIGHT, KeyCombination.ALT_DOWN), this::forward));
+        List<ScreenFactory> inRail = new ArrayList<>();
+        parts.screens().stream().filter(s -> s.inRail() && !s.atFoot()).forEach(inRail::add);
+        parts.screens().stream().filter(s -> s.inRail() && s.atFoot()).forEach(inRail::add);
+        for (int i = 0; i < Math.min(9, inRail.size()); i++) {
+            ScreenFactory screen = inRail.get(i);
+            list.add(new Shortcut(
+                    "Go",
+                    screen.label(),
+                    new KeyCodeCombination(
+                            KeyCode.getKeyCode(Integer.toString(i + 1)), KeyCombination.SHORTCUT_DOWN),
+                    () -> go(Address.of(screen.name()))));
+        }
+        list.add(new Shortcut("Here", "Search in what is shown", shortcut(KeyCode.F), () -> ifShown(Screen::search)));
+        list.add(new Shortcut(
+                "Here", "Read again", new KeyCodeCombination(KeyCode.F5), () -> ifShown(Screen::refresh)));
+        list.add(new Shortcut("Here", "Copy the address of this place", new KeyCodeCombination(
+                        KeyCode.C, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN), this::copyAddress));
+        list.add(new Shortcut("Window", "Tasks", shortcut(KeyCode.J), this::toggleTasks));
+        list.add(new Shortcut("Window", "Notifications", shortcut(KeyCode.I), this::toggleNotices));
+        list.add(new Shortcut("Window", "To the navigation or the content", new KeyCodeCombination(KeyCode.F6), this::otherPart));
+        list.add(new Shortcut("Window", "This help", new KeyCodeCombination(KeyCode.F1), this::openHelp));
+        return list;
+    }
+
+    private static KeyCombination shortcut(KeyCode key) {
+        return new KeyCodeCombination(key, KeyCombination.SHORTCUT_DOWN);
+    }
+
+    private void ifShown(Consumer<Screen> action) {
+        if (current != null && !top.isVisible()) {
+            action.accept(current.screen());
+        }
+    }
+
+    private void copyAddress() {
+        shownAddress().ifPresent(a -> copyText("Address", a.print()));
+    }
+
+    private void otherPart() {
+        Node owner = root.getScene().getFocusOwner();
+        focusable(isInside(owner, rail) ? content : rail).ifPresent(Node::requestFocus);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Nodes are what they are, not what they look like.
+    private static boolean isInside(@Nullable Node node, Node ancestor) {
+        for (Node n = node; n != null; n = n.getParent()) {
+            if (n == ancestor) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void keys(KeyEvent event) {
+        for (Shortcut shortcut : shortcuts) {
+            if (shortcut.keys().match(event)) {
+                event.consume();
+                shortcut.run().run();
+                return;
+            }
+        }
+        if (event.getCode() == KeyCode.ESCAPE && top.isVisible()) {
+            // A field inside may want it first: it is offered there, and comes back by the handler below.
+            return;
+        }
+    }
+
+    private void escape(KeyEvent event) {
+        if (event.getCode() == KeyCode.ESCAPE && closeOnTop()) {
+            event.consume();
+        }
+    }
+
+    private void questionMark(KeyEvent event) {
+        if ("?".equals(event.getCharacter())
+                && !(event.getTarget() instanceof TextInputControl)
+                && !top.isVisible()) {
+            event.consume();
+            openHelp();
+        }
+    }
+
+    private List<PaletteEntry> entries() {
+        List<PaletteEntry> entries = new ArrayList<>();
+        for (ScreenFactory screen : parts.screens()) {
+            entries.add(new PaletteEntry(
+                    PaletteEntry.Kind.SCREEN,
+                    screen.label(),
+                    "",
+                    screen.icon(),
+                    Optional.empty(),
+                    shortcuts.stream()
+                            .filter(s -> s.label().equals(screen.label()))
+                            .map(s -> s.keys().getDisplayText())
+                            .findFirst()
+                            .orElse(""),
+                    () -> go(Address.of(screen.name()))));
+        }
+        Context context = new Context("app");
+        for (ScreenFactory screen : parts.screens()) {
+            try {
+                entries.addAll(screen.palette(context));
+            } catch (RuntimeException e) {
+                notices.failure(Failure.of(e, "console-palette"));
+            }
+        }
+        for (Appearance look : Appearance.values()) {
+            entries.add(PaletteEntry.action(
+                    "Appearance: " + look.label(), "", Icon.APPEARANCE, () -> appearance.accept(look)));
+        }
+        shortcuts.stream()
+                .filter(s -> !s.group().equals("Go"))
+                .forEach(s -> entries.add(new PaletteEntry(
+                        PaletteEntry.Kind.ACTION,
+                        s.label(),
+                        "",
+                        Icon.COMMAND,
+                        Optional.empty(),
+                        s.keys().getDisplayText(),
+                        s.run())));
+        entries.sort(java.util.Comparator.comparing(PaletteEntry::kind));
+        return entries;
+    }
+
+    private void copyText(String what, String text) {
+        ClipboardContent copied = new ClipboardContent();
+        copied.putString(Redaction.redact(text));
+        Clipboard.getSystemClipboard().setContent(copied);
+        notices.success(what + " copied");
+    }
+
+    /** What one screen is given. */
+    private final class Context implements ShellContext {
+        private final String owner;
+
+        Context(String owner) {
+            this.owner = owner;
+        }
+
+        @Override
+        public Ui ui() {
+            return ui;
+        }
+
+        @Override
+        public dev.castellan.job.Jobs jobs() {
+            return parts.jobs();
+        }
+
+        @Override
+        public LiveClock clock() {
+            return clock;
+        }
+
+        @Override
+        public Notices notices() {
+            return notices;
+        }
+
+        @Override
+        public <T> Job<T> start(
+                String title, java.time.Duration deadline, dev.castellan.job.Jobs.Work<T> work) {
+            return parts.jobs().start(title, owner, deadline, work);
+        }
+
+        @Override
+        public void go(Address address) {
+            Shell.this.go(address);
+        }
+
+        @Override
+        public void back() {
+            Shell.this.back();
+        }
+
+        @Override
+        public void changed() {
+            ui.post(this, () -> screenChanged(this));
+        }
+
+        @Override
+        public void copy(String what, String text) {
+            copyText(what, text);
+        }
+
+        @Override
+        public void browse(URI page) {
+            boolean web = "https".equalsIgnoreCase(page.getScheme());
+            boolean loopback = "http".equalsIgnoreCase(page.getScheme())
+                    && ("localhost".equals(page.getHost()) || "127.0.0.1".equals(page.getHost()));
+            if (web || loopback) {
+                browser.accept(page);
+            } else {
+                notices.warning("This link is not opened because it is not a web page.");
+            }
+        }
+
+        @Override
+        public void overlay(Overlay overlay) {
+            DialogSheet sheet = new DialogSheet(overlay);
+            put(sheet, Pos.CENTER);
+            focusable(sheet).ifPresent(Node::requestFocus);
+        }
+
+        @Override
+        public void closeOverlay() {
+            closeTop();
+        }
+    }
+}
