@@ -55,12 +55,11 @@ public final class Theme {
                     .subscribe((before, now) -> put(now == ColorScheme.DARK, false));
         }
         boolean contrast = appearance == Appearance.HIGH_CONTRAST;
-        boolean isDark =
-                switch (appearance) {
-                    case DARK, HIGH_CONTRAST -> true;
-                    case LIGHT -> false;
-                    case SYSTEM -> Platform.getPreferences().getColorScheme() == ColorScheme.DARK;
-                };
+        boolean isDark = switch (appearance) {
+            case DARK, HIGH_CONTRAST -> true;
+            case LIGHT -> false;
+            case SYSTEM -> Platform.getPreferences().getColorScheme() == ColorScheme.DARK;
+        };
         put(isDark, contrast);
         var classes = scene.getRoot().getStyleClass();
         String size = TEXT + nearest(textScale);

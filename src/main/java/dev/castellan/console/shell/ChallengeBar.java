@@ -41,8 +41,8 @@ final class ChallengeBar extends VBox {
         HBox.setHgrow(words, Priority.ALWAYS);
         Button accept = Action.proposed("Sign in", () -> challenges.accept(challenge.id()))
                 .button();
-        Button refuse = Action.plain("Not now", () -> challenges.refuse(challenge.id()))
-                .button();
+        Button refuse =
+                Action.plain("Not now", () -> challenges.refuse(challenge.id())).button();
         accept.setMinWidth(Region.USE_PREF_SIZE);
         refuse.setMinWidth(Region.USE_PREF_SIZE);
         HBox row = new HBox(Icon.KEY.view(), words, accept, refuse);

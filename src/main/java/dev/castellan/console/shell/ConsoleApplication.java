@@ -98,7 +98,8 @@ public final class ConsoleApplication extends Application {
                 look -> keep(all, look),
                 page -> getHostServices().showDocument(page.toString()));
         shell = frame;
-        Scene scene = new Scene(frame.root(), known.window().width(), known.window().height());
+        Scene scene =
+                new Scene(frame.root(), known.window().width(), known.window().height());
         Theme look = new Theme(scene);
         theme = look;
         look.apply(known.appearance(), known.textScale());

@@ -30,7 +30,9 @@ final class PaletteModel {
                 found.add(new Ranked(entry, title.getAsInt() + 1000, i));
             } else {
                 OptionalInt both = FuzzyMatch.score(
-                        typed, entry.title() + " " + entry.detail() + " " + entry.kind().label());
+                        typed,
+                        entry.title() + " " + entry.detail() + " "
+                                + entry.kind().label());
                 if (both.isPresent()) {
                     found.add(new Ranked(entry, both.getAsInt(), i));
                 }

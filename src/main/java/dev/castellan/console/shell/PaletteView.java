@@ -34,7 +34,7 @@ final class PaletteView extends VBox {
         HBox head = new HBox(Icon.SEARCH.view(), field);
         head.getStyleClass().add(ShellStyle.PALETTE_HEAD);
         list.getStyleClass().add(ShellStyle.PALETTE_LIST);
-        list.setCellFactory(view -> new Row());
+        list.setCellFactory(view -> new EntryCell());
         list.setFocusTraversable(false);
         list.setAccessibleText("What fits");
         Label nothing = new Label("Nothing fits. Try fewer letters.");
@@ -47,7 +47,13 @@ final class PaletteView extends VBox {
         });
         VBox.setVgrow(list, Priority.ALWAYS);
         HBox foot = new HBox(
-                key("↑"), key("↓"), new Label("move"), key("Enter"), new Label("choose"), key("Esc"), new Label("close"));
+                key("↑"),
+                key("↓"),
+                new Label("move"),
+                key("Enter"),
+                new Label("choose"),
+                key("Esc"),
+                new Label("close"));
         foot.getStyleClass().add(ShellStyle.PALETTE_FOOT);
         getChildren().addAll(head, list, foot);
         field.textProperty().subscribe((before, now) -> show(model.find(now)));
@@ -113,7 +119,7 @@ final class PaletteView extends VBox {
         return key;
     }
 
-    private static final class Row extends ListCell<PaletteEntry> {
+    private static final class EntryCell extends ListCell<PaletteEntry> {
         private final IconView icon = Icon.COMMAND.view();
         private final Label title = new Label();
         private final Label detail = new Label();
@@ -122,7 +128,7 @@ final class PaletteView extends VBox {
         private final Label kind = new Label();
         private final HBox row;
 
-        Row() {
+        EntryCell() {
             Region space = new Region();
             HBox.setHgrow(space, Priority.ALWAYS);
             title.setMinWidth(Region.USE_PREF_SIZE);

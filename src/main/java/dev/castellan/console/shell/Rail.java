@@ -77,12 +77,11 @@ final class Rail extends VBox {
     }
 
     private void arrows(KeyEvent event) {
-        int step =
-                switch (event.getCode()) {
-                    case DOWN -> 1;
-                    case UP -> -1;
-                    default -> 0;
-                };
+        int step = switch (event.getCode()) {
+            case DOWN -> 1;
+            case UP -> -1;
+            default -> 0;
+        };
         if (step == 0) {
             return;
         }

@@ -109,8 +109,8 @@ final class Shell {
         root.addEventHandler(KeyEvent.KEY_PRESSED, this::escape);
         root.addEventHandler(KeyEvent.KEY_TYPED, this::questionMark);
         root.sceneProperty()
-                .subscribe(scene -> Optional.ofNullable(scene).ifPresent(s -> s.focusOwnerProperty()
-                        .subscribe(this::keepFocusOnTop)));
+                .subscribe(scene -> Optional.ofNullable(scene)
+                        .ifPresent(s -> s.focusOwnerProperty().subscribe(this::keepFocusOnTop)));
 
         subscriptions.add(parts.jobs().onChange(() -> ui.post("shell-jobs", this::showJobs)));
         subscriptions.add(parts.challenges().onChange(() -> ui.post("shell-challenges", this::showChallenges)));
@@ -183,10 +183,8 @@ final class Shell {
         if (tasksDrawer == null) {
             tasksDrawer = new TasksDrawer(parts.jobs(), this::closeTop);
         }
-        failuresSeen = parts.jobs().views().stream()
-                .mapToLong(Job.View::number)
-                .max()
-                .orElse(0);
+        failuresSeen =
+                parts.jobs().views().stream().mapToLong(Job.View::number).max().orElse(0);
         put(tasksDrawer, Pos.CENTER_RIGHT);
         showJobs();
         tasksDrawer.focusFirst();
@@ -347,7 +345,8 @@ final class Shell {
         List<Job.View> jobs = parts.jobs().views();
         if (isOnTop(tasksDrawer)) {
             failuresSeen = Math.max(
-                    failuresSeen, jobs.stream().mapToLong(Job.View::number).max().orElse(0));
+                    failuresSeen,
+                    jobs.stream().mapToLong(Job.View::number).max().orElse(0));
         }
         TasksModel model = TasksModel.of(jobs, clock.now(), failuresSeen);
         header.showTasks(model.running(), model.failed());
@@ -468,18 +467,21 @@ final class Shell {
             list.add(new Shortcut(
                     "Go",
                     screen.label(),
-                    new KeyCodeCombination(
-                            KeyCode.getKeyCode(Integer.toString(i + 1)), KeyCombination.SHORTCUT_DOWN),
+                    new KeyCodeCombination(KeyCode.getKeyCode(Integer.toString(i + 1)), KeyCombination.SHORTCUT_DOWN),
                     () -> go(Address.of(screen.name()))));
         }
         list.add(new Shortcut("Here", "Search in what is shown", shortcut(KeyCode.F), () -> ifShown(Screen::search)));
+        list.add(
+                new Shortcut("Here", "Read again", new KeyCodeCombination(KeyCode.F5), () -> ifShown(Screen::refresh)));
         list.add(new Shortcut(
-                "Here", "Read again", new KeyCodeCombination(KeyCode.F5), () -> ifShown(Screen::refresh)));
-        list.add(new Shortcut("Here", "Copy the address of this place", new KeyCodeCombination(
-                        KeyCode.C, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN), this::copyAddress));
+                "Here",
+                "Copy the address of this place",
+                new KeyCodeCombination(KeyCode.C, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN),
+                this::copyAddress));
         list.add(new Shortcut("Window", "Tasks", shortcut(KeyCode.J), this::toggleTasks));
         list.add(new Shortcut("Window", "Notifications", shortcut(KeyCode.I), this::toggleNotices));
-        list.add(new Shortcut("Window", "To the navigation or the content", new KeyCodeCombination(KeyCode.F6), this::otherPart));
+        list.add(new Shortcut(
+                "Window", "To the navigation or the content", new KeyCodeCombination(KeyCode.F6), this::otherPart));
         list.add(new Shortcut("Window", "This help", new KeyCodeCombination(KeyCode.F1), this::openHelp));
         return list;
     }
@@ -534,9 +536,7 @@ final class Shell {
     }
 
     private void questionMark(KeyEvent event) {
-        if ("?".equals(event.getCharacter())
-                && !(event.getTarget() instanceof TextInputControl)
-                && !top.isVisible()) {
+        if ("?".equals(event.getCharacter()) && !(event.getTarget() instanceof TextInputControl) && !top.isVisible()) {
             event.consume();
             openHelp();
         }
@@ -620,8 +620,7 @@ final class Shell {
         }
 
         @Override
-        public <T> Job<T> start(
-                String title, java.time.Duration deadline, dev.castellan.job.Jobs.Work<T> work) {
+        public <T> Job<T> start(String title, java.time.Duration deadline, dev.castellan.job.Jobs.Work<T> work) {
             return parts.jobs().start(title, owner, deadline, work);
         }
 

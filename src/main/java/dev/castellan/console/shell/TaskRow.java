@@ -15,4 +15,9 @@ import java.util.Optional;
  * @param failure why it failed
  */
 record TaskRow(
-        long number, String title, Job.State state, Optional<Double> progress, String line, Optional<Failure> failure) {}
+        long number,
+        String title,
+        Job.State state,
+        Optional<Double> progress,
+        String line,
+        Optional<Failure> failure) {}

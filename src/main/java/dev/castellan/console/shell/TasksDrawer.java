@@ -25,11 +25,7 @@ final class TasksDrawer extends Drawer {
     private final Map<Long, Item> items = new HashMap<>();
 
     TasksDrawer(Jobs jobs, Runnable close) {
-        super(
-                "Tasks",
-                "Nothing has been done yet",
-                Action.quiet("Forget ended", jobs::forgetEnded),
-                close);
+        super("Tasks", "Nothing has been done yet", Action.quiet("Forget ended", jobs::forgetEnded), close);
         this.jobs = jobs;
     }
 

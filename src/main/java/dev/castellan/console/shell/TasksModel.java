@@ -15,8 +15,8 @@ record TasksModel(List<TaskRow> rows, int running, int failed) {
      */
     static TasksModel of(List<Job.View> jobs, Instant now, long seenUpTo) {
         List<TaskRow> rows = jobs.stream().map(job -> row(job, now)).toList();
-        int running = (int)
-                jobs.stream().filter(j -> j.state() == Job.State.RUNNING).count();
+        int running =
+                (int) jobs.stream().filter(j -> j.state() == Job.State.RUNNING).count();
         int failed = (int) jobs.stream()
                 .filter(j -> j.state() == Job.State.FAILED && j.number() > seenUpTo)
                 .count();
@@ -33,13 +33,12 @@ record TasksModel(List<TaskRow> rows, int running, int failed) {
 
     private static TaskRow row(Job.View job, Instant now) {
         String took = AgeText.span(Duration.between(job.started(), job.ended().orElse(now)));
-        String line =
-                switch (job.state()) {
-                    case RUNNING -> job.message().isBlank() ? "Running for " + took : job.message() + " · " + took;
-                    case SUCCEEDED -> "Done in " + took;
-                    case CANCELLED -> "Cancelled after " + took;
-                    case FAILED -> job.failure().map(f -> f.happened()).orElse("Failed") + " · after " + took;
-                };
+        String line = switch (job.state()) {
+            case RUNNING -> job.message().isBlank() ? "Running for " + took : job.message() + " · " + took;
+            case SUCCEEDED -> "Done in " + took;
+            case CANCELLED -> "Cancelled after " + took;
+            case FAILED -> job.failure().map(f -> f.happened()).orElse("Failed") + " · after " + took;
+        };
         return new TaskRow(job.number(), job.title(), job.state(), job.progress(), line, job.failure());
     }
 }
