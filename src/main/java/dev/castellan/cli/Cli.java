@@ -1,0 +1,185 @@
+package dev.castellan.cli;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import java.io.PrintWriter;
+import java.lang.System.Logger.Level;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** The command line: finds the command that the arguments name, runs it, and says how it ended. */
+public final class Cli {
+    private static final System.Logger LOG = System.getLogger(Cli.class.getName());
+    private static final Set<String> COMMANDS =
+            Set.of("fleet", "cluster", "account", "sandbox", "version", "completion", "help", "-h", "--help");
+
+    private Cli() {}
+
+    /**
+     * Runs what the arguments ask for and returns the exit code. Ctrl+C interrupts the command, which then closes what it
+     * opened.
+     */
+    public static int run(String[] arguments, Rooms rooms, Output output) {
+        Thread worker = Thread.currentThread();
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread onSignal = Thread.ofPlatform().name("interrupt").unstarted(() -> {
+            if (ended.getCount() > 0) {
+                worker.interrupt();
+                try {
+                    boolean _ = ended.await(5, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    // The process ends anyway.
+                }
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        try {
+            return execute(arguments, rooms, output, ZoneId.systemDefault());
+        } finally {
+            ended.countDown();
+            try {
+                Runtime.getRuntime().removeShutdownHook(onSignal);
+            } catch (IllegalStateException e) {
+                // It runs at this moment, and sees that the work has ended.
+            }
+        }
+    }
+
+    static int execute(String[] arguments, Rooms rooms, Output output, ZoneId zone) {
+        CommandLine command = commands(new Session(rooms, output, zone), needsCommands(arguments));
+        command.setOut(new PrintWriter(output.results(), true));
+        command.setErr(new PrintWriter(output.remarks(), true));
+        return command.execute(arguments);
+    }
+
+    /** Whether a command may be meant; if not, the console opens, and the commands need not be built. */
+    private static boolean needsCommands(String[] arguments) {
+        for (String argument : arguments) {
+            if (COMMANDS.contains(argument)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static CommandLine commands(Session session, boolean all) {
+        CommandLine root = new CommandLine(new CastellanCommand(session));
+        if (all) {
+            root.addSubcommand(new CommandLine(new FleetCommand()).addSubcommand(new FleetListCommand(session)));
+            root.addSubcommand(new CommandLine(new ClusterCommand()).addSubcommand(new ClusterInfoCommand(session)));
+            root.addSubcommand(new CommandLine(new AccountCommand())
+                    .addSubcommand(new AccountListCommand(session))
+                    .addSubcommand(new AccountLoginCommand(session))
+                    .addSubcommand(new AccountLogoutCommand(session)));
+            root.addSubcommand(new CommandLine(new SandboxCommand())
+                    .addSubcommand(new SandboxServeCommand(session))
+                    .addSubcommand(new SandboxFaultCommand(session)));
+            root.addSubcommand(new VersionCommand(session));
+            root.addSubcommand(new CompletionCommand(session));
+            root.addSubcommand(new CommandLine.HelpCommand());
+        }
+        Output output = session.output();
+        root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setColorScheme(Help.defaultColorScheme(output.colours() ? Help.Ansi.ON : Help.Ansi.OFF));
+        root.setUsageHelpAutoWidth(false);
+        root.setUsageHelpWidth(100);
+        root.setParameterExceptionHandler((e, arguments) -> misused(e, output));
+        root.setExecutionExceptionHandler((e, line, parsed) -> failed(e, output));
+        describeExitCodes(root);
+        separateGlobalOptions(root);
+        return root;
+    }
+
+    private static int misused(CommandLine.ParameterException e, Output output) {
+        String message = String.valueOf(e.getMessage());
+        output.remark("castellan: " + dev.castellan.failure.Redaction.redact(message));
+        if (e instanceof CommandLine.UnmatchedArgumentException u) {
+            List<String> near = u.getSuggestions();
+            if (!near.isEmpty()) {
+                output.remark("  Did you mean: " + String.join(", ", near) + "?");
+            }
+        }
+        output.remark("  See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE.number();
+    }
+
+    private static int failed(Exception e, Output output) {
+        if (e instanceof InterruptedException || e instanceof CancellationException) {
+            output.remark("castellan: interrupted.");
+            return ExitCode.INTERRUPTED.number();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            return ExitCode.INTERRUPTED.number();
+        }
+        Failure failure = Failure.of(e, "cli-defect");
+        if (!(e instanceof FailureException)) {
+            LOG.log(Level.ERROR, "A command failed", e);
+        }
+        output.failure(failure);
+        return ExitCode.of(failure).number();
+    }
+
+    private static void describeExitCodes(CommandLine root) {
+        Map<String, String> codes = new TreeMap<>(java.util.Comparator.comparingInt(Integer::parseInt));
+        for (ExitCode code : ExitCode.values()) {
+            codes.put(String.valueOf(code.number()), code.meaning());
+        }
+        forEach(root, line -> {
+            UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+            if (line == root) {
+                usage.exitCodeListHeading("%nExit codes:%n");
+                usage.exitCodeList(codes);
+            }
+            usage.synopsisHeading("Usage: ");
+            usage.optionListHeading("%nOptions:%n");
+            usage.parameterListHeading("%nParameters:%n");
+            usage.commandListHeading("%nCommands:%n");
+        });
+    }
+
+    /** The options that every command has stand apart from its own. */
+    private static void separateGlobalOptions(CommandLine root) {
+        forEach(root, line -> {
+            line.getCommandSpec().usageMessage().optionListHeading("");
+            line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, Cli::options);
+            line.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+        });
+    }
+
+    private static String options(Help help) {
+        List<OptionSpec> own = new ArrayList<>();
+        List<OptionSpec> global = new ArrayList<>();
+        boolean root = help.commandSpec().parent() == null;
+        for (OptionSpec option : help.commandSpec().options()) {
+            if (!option.hidden()) {
+                (root || !option.inherited() ? own : global).add(option);
+            }
+        }
+        String text = own.isEmpty() ? "" : "\nOptions:\n" + help.optionListExcludingGroups(own);
+        return global.isEmpty() ? text : text + "\nOptions of every command:\n" + help.optionListExcludingGroups(global);
+    }
+
+    private static void forEach(CommandLine line, java.util.function.Consumer<CommandLine> change) {
+        change.accept(line);
+        line.getSubcommands().values().forEach(sub -> forEach(sub, change));
+    }
+
+    /** The exit codes as a table for the documentation. */
+    public static String exitCodes() {
+        return java.util.Arrays.stream(ExitCode.values())
+                .map(c -> c.number() + " " + c.meaning())
+                .collect(Collectors.joining("\n"));
+    }
+}

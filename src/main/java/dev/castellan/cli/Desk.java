@@ -1,0 +1,38 @@
+package dev.castellan.cli;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.Fleet;
+import dev.castellan.identity.Identity;
+import dev.castellan.settings.Profile;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** What a command works with: the rooms of one profile, opened when they are first asked for. */
+public interface Desk extends AutoCloseable {
+    /** The profile in use. */
+    Profile profile();
+
+    /** Its accounts. */
+    Identity identity();
+
+    /** Its clusters. */
+    Fleet fleet();
+
+    /** The time. */
+    InstantSource clock();
+
+    /** What was survived while opening: damaged settings, kubeconfig files that cannot be read. */
+    List<Failure> notices();
+
+    /**
+     * In the practice fleet, where nobody is signed in after a start: signs the chosen practice user in.
+     *
+     * @return the user name; empty outside the practice fleet
+     */
+    Optional<String> arrive();
+
+    /** Closes what was opened. */
+    @Override
+    void close();
+}
