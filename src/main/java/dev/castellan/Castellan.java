@@ -1,11 +1,25 @@
 package dev.castellan;
 
-/** The entry: opens the console, or runs a sub-command. */
+import dev.castellan.cli.Cli;
+import dev.castellan.cli.Output;
+import dev.castellan.cli.VersionText;
+
+/** The entry: prints the version, runs a sub-command, or opens the console. */
 public final class Castellan {
     private Castellan() {}
 
     /** Starts what the arguments ask for. */
-    public static void main(String[] args) {
-        System.exit(0);
+    public static void main(String[] arguments) {
+        if (VersionText.asked(arguments)) {
+            // Asked by scripts and installers: no log, no settings, no command tree.
+            System.out.print(VersionText.lines());
+            System.out.flush();
+            return;
+        }
+        int code;
+        try (House house = House.ofProcess()) {
+            code = Cli.run(arguments, house, Output.ofProcess());
+        }
+        System.exit(code);
     }
 }

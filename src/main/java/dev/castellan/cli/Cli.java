@@ -59,8 +59,8 @@ public final class Cli {
 
     static int execute(String[] arguments, Rooms rooms, Output output, ZoneId zone) {
         CommandLine command = commands(new Session(rooms, output, zone), needsCommands(arguments));
-        command.setOut(new PrintWriter(output.results(), true));
-        command.setErr(new PrintWriter(output.remarks(), true));
+        command.setOut(new PrintWriter(output.results(), true, output.results().charset()));
+        command.setErr(new PrintWriter(output.remarks(), true, output.remarks().charset()));
         return command.execute(arguments);
     }
 
@@ -138,7 +138,7 @@ public final class Cli {
         }
         forEach(root, line -> {
             UsageMessageSpec usage = line.getCommandSpec().usageMessage();
-            if (line == root) {
+            if (line.getParent() == null) {
                 usage.exitCodeListHeading("%nExit codes:%n");
                 usage.exitCodeList(codes);
             }

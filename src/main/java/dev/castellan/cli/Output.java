@@ -4,6 +4,7 @@ import dev.castellan.failure.Failure;
 import dev.castellan.failure.Redaction;
 import dev.castellan.fleet.DisplayText;
 import java.io.PrintStream;
+import java.util.Objects;
 
 /**
  * Where a command writes: results to one stream, remarks and failures to the other.
@@ -16,8 +17,8 @@ public record Output(PrintStream results, PrintStream remarks, boolean colours) 
     /** The process's own streams; colours only on a terminal, and not where {@code NO_COLOR} is set (no-color.org). */
     public static Output ofProcess() {
         String never = System.getenv("NO_COLOR");
-        var console = System.console();
-        boolean terminal = console != null && console.isTerminal();
+        // Never null since JDK 22, though not annotated so.
+        boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
         return new Output(
                 System.out,
                 System.err,

@@ -1,0 +1,152 @@
+package dev.castellan;
+
+import dev.castellan.azure.Azure;
+import dev.castellan.cli.Desk;
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.AzureSide;
+import dev.castellan.fleet.Fleet;
+import dev.castellan.fleet.FleetChoices;
+import dev.castellan.fleet.FleetParts;
+import dev.castellan.identity.Account;
+import dev.castellan.identity.Identity;
+import dev.castellan.identity.IdentitySettings;
+import dev.castellan.identity.Interaction;
+import dev.castellan.identity.SignInMethod;
+import dev.castellan.kubernetes.Kubeconfig;
+import dev.castellan.network.Network;
+import dev.castellan.settings.DataFolder;
+import dev.castellan.settings.Profile;
+import dev.castellan.settings.Settings;
+import dev.castellan.settings.SettingsStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** The rooms of one profile, wired together. Making it is cheap; each room opens when it is first asked for. */
+final class Workplace implements Desk {
+    private final Supplier<Profile> profile;
+    private final SettingsStore settings;
+    private final InstantSource clock;
+    private final Optional<Arrival> arrival;
+    private final Once<Network> network;
+    private final Once<Identity> identity;
+    private final Once<Fleet> fleet;
+    private final Map<Account, Azure> azure = new ConcurrentHashMap<>();
+
+    /** How somebody gets signed in where nobody can be after a start: in the practice fleet. */
+    @FunctionalInterface
+    interface Arrival {
+        /** Signs in and returns the user name. */
+        String signIn(Identity identity);
+    }
+
+    Workplace(
+            Supplier<Profile> profile,
+            SettingsStore settings,
+            DataFolder folder,
+            Map<String, String> environment,
+            Path home,
+            Interaction interaction,
+            Optional<Arrival> arrival,
+            InstantSource clock) {
+        this.profile = profile;
+        this.settings = settings;
+        this.clock = clock;
+        this.arrival = arrival;
+        network = new Once<>(
+                () -> Network.open(profile.get().caBundle(), profile.get().proxy()));
+        identity = new Once<>(() -> {
+            Profile p = profile.get();
+            return new Identity(
+                    new IdentitySettings(p.cloud(), p.clientId(), p.tenant(), p.redirectPort(), folder.cache()),
+                    network,
+                    interaction,
+                    clock);
+        });
+        fleet = new Once<>(() -> new Fleet(new FleetParts(
+                this::azureSides,
+                profile.get().azure(),
+                () -> choices(environment, home),
+                network,
+                environment,
+                home,
+                folder.cache().resolve("connect"),
+                clock)));
+    }
+
+    @Override
+    public Profile profile() {
+        return profile.get();
+    }
+
+    @Override
+    public Identity identity() {
+        return identity.get();
+    }
+
+    @Override
+    public Fleet fleet() {
+        return fleet.get();
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public List<Failure> notices() {
+        Settings _ = settings.load();
+        return settings.notices();
+    }
+
+    @Override
+    public Optional<String> arrive() {
+        return arrival.map(a -> a.signIn(identity()));
+    }
+
+    @Override
+    public void close() {
+        fleet.ifMade(Fleet::close);
+        azure.values().forEach(Azure::close);
+        identity.ifMade(Identity::close);
+    }
+
+    private List<AzureSide> azureSides() {
+        if (!profile.get().azure()) {
+            return List.of();
+        }
+        return identity().accounts().stream()
+                .map(account -> new AzureSide(
+                        identity(),
+                        account,
+                        account.tenantId(),
+                        azure.computeIfAbsent(
+                                account,
+                                a -> new Azure(
+                                        identity(), a, a.tenantId(), profile.get().cloud(), network.get(), clock))))
+                .toList();
+    }
+
+    private FleetChoices choices(Map<String, String> environment, Path home) {
+        Settings now = settings.load();
+        return new FleetChoices(
+                profile.get().subscriptions(),
+                Kubeconfig.files(profile.get().kubeconfigs(), environment, home),
+                now.environments(),
+                now.nameRules());
+    }
+
+    /** Signs a practice user in with the browser's part played by somebody. */
+    static String signIn(Identity identity, String username) {
+        return identity.accounts().stream()
+                .filter(a -> a.username().equalsIgnoreCase(username))
+                .findFirst()
+                .orElseGet(() -> identity.signIn(SignInMethod.BROWSER, Optional.empty(), Optional.of(username)))
+                .username();
+    }
+}
