@@ -52,8 +52,7 @@ final class House implements Rooms, AutoCloseable {
         DataFolder folder = dataFolder(choices);
         SettingsStore settings = new SettingsStore(folder, clock);
         Profile profile = profile(choices, settings.load());
-        return new Workplace(
-                () -> profile, settings, folder, environment, home, interaction, Optional.empty(), clock);
+        return new Workplace(() -> profile, settings, folder, environment, home, interaction, Optional.empty(), clock);
     }
 
     @Override

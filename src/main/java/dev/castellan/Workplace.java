@@ -128,7 +128,12 @@ final class Workplace implements Desk {
                         azure.computeIfAbsent(
                                 account,
                                 a -> new Azure(
-                                        identity(), a, a.tenantId(), profile.get().cloud(), network.get(), clock))))
+                                        identity(),
+                                        a,
+                                        a.tenantId(),
+                                        profile.get().cloud(),
+                                        network.get(),
+                                        clock))))
                 .toList();
     }
 

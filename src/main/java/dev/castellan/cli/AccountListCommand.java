@@ -17,9 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "list",
         header = "Who is signed in, and how well it is proven.",
         description = {"", "Reads the token cache only; nothing is asked over the network.", ""},
-        footer = {
-            "", "Examples:", "  castellan account list", "  castellan account list --profile gov -o json", ""
-        })
+        footer = {"", "Examples:", "  castellan account list", "  castellan account list --profile gov -o json", ""})
 final class AccountListCommand implements Callable<Integer> {
     private final Session session;
 
@@ -49,7 +47,8 @@ final class AccountListCommand implements Callable<Integer> {
     }
 
     private void table(Output output, Desk desk, List<Account> accounts, Instant now) {
-        Table table = new Table("USERNAME", "NAME", "TENANT", "PROVEN BY", "SECOND FACTOR", "CONTEXTS", "SIGNED IN", "TOKEN ENDS");
+        Table table = new Table(
+                "USERNAME", "NAME", "TENANT", "PROVEN BY", "SECOND FACTOR", "CONTEXTS", "SIGNED IN", "TOKEN ENDS");
         for (Account account : accounts) {
             Strength s = desk.identity().strength(account);
             table.row(
@@ -74,8 +73,8 @@ final class AccountListCommand implements Callable<Integer> {
             desk.identity()
                     .strength(account)
                     .warning()
-                    .ifPresent(w -> output.remark(
-                            dev.castellan.fleet.DisplayText.clean(account.username()) + ": " + w));
+                    .ifPresent(
+                            w -> output.remark(dev.castellan.fleet.DisplayText.clean(account.username()) + ": " + w));
         }
     }
 

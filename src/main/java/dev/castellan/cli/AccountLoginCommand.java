@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
         header = "Sign in through Entra ID.",
         description = {
             "",
-            "The browser opens unless another way is chosen. Tokens are kept by the operating system's own means, and in"
-                    + " memory only where it has none.",
+            "The browser opens unless another way is chosen. Tokens are kept by the operating system's own means, and"
+                    + " in memory only where it has none.",
             ""
         },
         footer = {
@@ -75,9 +75,8 @@ final class AccountLoginCommand implements Callable<Integer> {
             return ExitCode.FAILURE;
         }
         Identity identity = desk.identity();
-        SignInMethod method = ways.deviceCode
-                ? SignInMethod.DEVICE_CODE
-                : ways.broker ? SignInMethod.BROKER : SignInMethod.BROWSER;
+        SignInMethod method =
+                ways.deviceCode ? SignInMethod.DEVICE_CODE : ways.broker ? SignInMethod.BROKER : SignInMethod.BROWSER;
         Account account = identity.signIn(method, tenant, username);
         Strength strength = identity.strength(account);
         session.print(

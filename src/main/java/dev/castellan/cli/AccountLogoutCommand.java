@@ -66,7 +66,8 @@ final class AccountLogoutCommand implements Callable<Integer> {
                 : accounts.stream()
                         .filter(a -> username.isEmpty() || a.username().equalsIgnoreCase(username.get()))
                         .toList();
-        String names = accounts.stream().map(a -> DisplayText.clean(a.username())).collect(Collectors.joining(", "));
+        String names =
+                accounts.stream().map(a -> DisplayText.clean(a.username())).collect(Collectors.joining(", "));
         if (username.isPresent() && leaving.isEmpty()) {
             throw Failure.expected(
                             "cli-unknown-account",

@@ -60,7 +60,8 @@ final class CastellanCommand implements Callable<Integer> {
         }
         if (address.isPresent() && !address.get().regionMatches(true, 0, "castellan://", 0, 12)) {
             throw new ParameterException(
-                    spec.commandLine(), "There is no command “" + address.get() + "”, and it is no castellan:// address.");
+                    spec.commandLine(),
+                    "There is no command “" + address.get() + "”, and it is no castellan:// address.");
         }
         Choices choices = options.choices(spec.commandLine());
         session.rooms().log(choices);

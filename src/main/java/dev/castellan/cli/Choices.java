@@ -23,12 +23,7 @@ public record Choices(
         Optional<Path> dataFolder) {
     /** No choice at all. */
     public static final Choices NONE = new Choices(
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+            Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public Choices {
         kubeconfigs = List.copyOf(kubeconfigs);

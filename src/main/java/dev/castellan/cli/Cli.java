@@ -168,7 +168,9 @@ public final class Cli {
             }
         }
         String text = own.isEmpty() ? "" : "\nOptions:\n" + help.optionListExcludingGroups(own);
-        return global.isEmpty() ? text : text + "\nOptions of every command:\n" + help.optionListExcludingGroups(global);
+        return global.isEmpty()
+                ? text
+                : text + "\nOptions of every command:\n" + help.optionListExcludingGroups(global);
     }
 
     private static void forEach(CommandLine line, java.util.function.Consumer<CommandLine> change) {

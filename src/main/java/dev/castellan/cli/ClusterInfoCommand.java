@@ -149,7 +149,11 @@ final class ClusterInfoCommand implements Callable<Integer> {
         facts.put(
                 "Agent",
                 c.agentVersion()
-                        .map(v -> v + (c.agentBehind() ? " (behind; Azure wants " + c.desiredAgentVersion().orElse("") + ")" : ""))
+                        .map(v -> v
+                                + (c.agentBehind()
+                                        ? " (behind; Azure wants "
+                                                + c.desiredAgentVersion().orElse("") + ")"
+                                        : ""))
                         .orElse(""));
         facts.put(
                 "Connectivity",
@@ -159,9 +163,13 @@ final class ClusterInfoCommand implements Callable<Integer> {
                                 .orElse(""));
         facts.put(
                 "Certificate",
-                FleetView.certificate(c.certificateExpiry(), now, session.zone()).text().isEmpty()
+                FleetView.certificate(c.certificateExpiry(), now, session.zone())
+                                .text()
+                                .isEmpty()
                         ? ""
-                        : "ends " + FleetView.certificate(c.certificateExpiry(), now, session.zone()).text());
+                        : "ends "
+                                + FleetView.certificate(c.certificateExpiry(), now, session.zone())
+                                        .text());
         facts.put("Azure RBAC", c.azureRbac().map(b -> b ? "on" : "off").orElse(""));
         facts.put("Nodes", c.nodeCount().map(String::valueOf).orElse(""));
         facts.put("Resource group", c.resourceGroup());
@@ -186,7 +194,9 @@ final class ClusterInfoCommand implements Callable<Integer> {
         output.print("\n" + Table.Colour.BOLD.paint("Connection", output.colours()) + "\n");
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Server", o.server());
-        facts.put("Version", part(o.version(), v -> v.gitVersion() + (v.platform().isEmpty() ? "" : " on " + v.platform())));
+        facts.put(
+                "Version",
+                part(o.version(), v -> v.gitVersion() + (v.platform().isEmpty() ? "" : " on " + v.platform())));
         facts.put("Latency", part(o.latency(), d -> d.toMillis() + " ms"));
         facts.put("Signed in as", part(o.whoAmI(), w -> w.username()));
         facts.put("Groups", o.whoAmI().value().map(w -> some(w.groups())).orElse(""));
@@ -215,7 +225,11 @@ final class ClusterInfoCommand implements Callable<Integer> {
             for (AccessAnswer a : o.access()) {
                 table.row(Table.Cell.of(a.question().label()), verdict(a));
             }
-            output.print(table.print(output.colours()).lines().skip(1).map(l -> "  " + l + "\n").collect(Collectors.joining()));
+            output.print(table.print(output.colours())
+                    .lines()
+                    .skip(1)
+                    .map(l -> "  " + l + "\n")
+                    .collect(Collectors.joining()));
         }
     }
 
@@ -224,7 +238,10 @@ final class ClusterInfoCommand implements Callable<Integer> {
             case ALLOWED -> Table.Cell.of("yes", a.question().powerful() ? Table.Colour.YELLOW : Table.Colour.NONE);
             case DENIED -> Table.Cell.of("no", Table.Colour.DIM);
             case UNANSWERED ->
-                Table.Cell.of("not answered" + a.failure().map(f -> " [" + f.code() + "]").orElse(""), Table.Colour.DIM);
+                Table.Cell.of(
+                        "not answered"
+                                + a.failure().map(f -> " [" + f.code() + "]").orElse(""),
+                        Table.Colour.DIM);
         };
     }
 
@@ -248,22 +265,26 @@ final class ClusterInfoCommand implements Callable<Integer> {
     private static <T> String part(ClusterOverview.Part<T> part, java.util.function.Function<T, String> text) {
         return part.value()
                 .map(text)
-                .orElseGet(() -> part.failure().map(f -> "not read [" + f.code() + "]").orElse(""));
+                .orElseGet(() ->
+                        part.failure().map(f -> "not read [" + f.code() + "]").orElse(""));
     }
 
     private static String count(Count count) {
         return count.value()
                 .map(String::valueOf)
-                .orElseGet(() -> count.failure()
-                        .map(f -> "not read [" + f.code() + "]")
-                        .orElse(""));
+                .orElseGet(() ->
+                        count.failure().map(f -> "not read [" + f.code() + "]").orElse(""));
     }
 
     private static void facts(Output output, Map<String, String> facts) {
         StringBuilder lines = new StringBuilder();
         facts.forEach((name, value) -> {
             if (!value.isEmpty()) {
-                lines.append("  ").append(name).repeat(' ', 16 - name.length()).append(DisplayText.clean(value)).append('\n');
+                lines.append("  ")
+                        .append(name)
+                        .repeat(' ', 16 - name.length())
+                        .append(DisplayText.clean(value))
+                        .append('\n');
             }
         });
         output.print(lines.toString());

@@ -81,8 +81,7 @@ final class FleetDocument {
         return node;
     }
 
-    static ObjectNode info(
-            FleetCluster c, Optional<ClusterOverview> overview, Optional<Failure> failure, Instant now) {
+    static ObjectNode info(FleetCluster c, Optional<ClusterOverview> overview, Optional<Failure> failure, Instant now) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("kind", "ClusterInfo");
         document.put("printedAt", now.toString());

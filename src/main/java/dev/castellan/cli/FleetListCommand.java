@@ -80,8 +80,7 @@ final class FleetListCommand implements Callable<Integer> {
     private ExitCode list(Desk desk) {
         FleetSnapshot snapshot = FleetView.of(desk.fleet().refresh(), session.options().context);
         List<FleetCluster> clusters = snapshot.clusters().stream()
-                .filter(c -> environment.isEmpty()
-                        || c.environment().environment() == environment.get().environment)
+                .filter(c -> environment.isEmpty() || c.environment().environment() == environment.get().environment)
                 .filter(c -> search.isEmpty() || FleetView.contains(c, search.get()))
                 .sorted(Comparator.comparing((FleetCluster c) -> c.name().toLowerCase(Locale.ROOT))
                         .thenComparing(c -> c.id().value()))
@@ -116,8 +115,7 @@ final class FleetListCommand implements Callable<Integer> {
                     connectivity(c.connectivity()),
                     Table.Cell.of(c.lastContact().map(t -> Ages.of(t, now)).orElse("")),
                     FleetView.certificate(c.certificateExpiry(), now, session.zone()),
-                    Table.Cell.of(
-                            c.routes().stream().map(RouteKind::label).collect(Collectors.joining(", "))));
+                    Table.Cell.of(c.routes().stream().map(RouteKind::label).collect(Collectors.joining(", "))));
         }
         output.print(table.print(output.colours()));
         if (clusters.isEmpty()) {
@@ -137,8 +135,8 @@ final class FleetListCommand implements Callable<Integer> {
     private static String nothing(FleetSnapshot snapshot) {
         return snapshot.sources().stream().anyMatch(s -> s.failure().isPresent())
                 ? "No cluster could be read."
-                : "No clusters yet. Sign in to Azure (castellan account login), name a kubeconfig (--kubeconfig FILE), or"
-                        + " look at the practice fleet (--sandbox).";
+                : "No clusters yet. Sign in to Azure (castellan account login), name a kubeconfig (--kubeconfig FILE),"
+                        + " or look at the practice fleet (--sandbox).";
     }
 
     /** As of when, for every source that is not of this very moment. */

@@ -56,7 +56,9 @@ final class FleetView {
                 .filter(c -> c.id().value().equalsIgnoreCase(name) || c.name().equals(name))
                 .toList();
         if (found.isEmpty()) {
-            found = clusters.stream().filter(c -> c.name().equalsIgnoreCase(name)).toList();
+            found = clusters.stream()
+                    .filter(c -> c.name().equalsIgnoreCase(name))
+                    .toList();
         }
         if (found.size() == 1) {
             return found.getFirst();

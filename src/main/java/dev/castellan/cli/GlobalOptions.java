@@ -101,8 +101,7 @@ final class GlobalOptions {
             refuseWithoutSandbox(command, "--bindings", bindings);
         }
         if (sandbox && profile.isPresent()) {
-            throw new CommandLine.ParameterException(
-                    command, "--sandbox brings its own profile: leave --profile out.");
+            throw new CommandLine.ParameterException(command, "--sandbox brings its own profile: leave --profile out.");
         }
         least(command, "--clusters", clusters, 1);
         least(command, "--pods", pods, 0);

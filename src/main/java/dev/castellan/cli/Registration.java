@@ -13,7 +13,7 @@ final class Registration {
                 "The profile “" + profile.name() + "” names no app registration.",
                 "Without one nobody can sign in to Azure; kubeconfig files work all the same.",
                 "Register a public client in Entra ID with the redirect address http://localhost, then give its client"
-                        + " id under Settings, Profiles, or in a profile file (--profile FILE). To practise: --sandbox.");
+                    + " id under Settings, Profiles, or in a profile file (--profile FILE). To practise: --sandbox.");
     }
 
     static void remark(Output output, Profile profile) {

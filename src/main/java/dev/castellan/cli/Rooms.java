@@ -57,8 +57,7 @@ public interface Rooms {
      * @param tokenLifetime of access tokens
      * @param faultFile faults to begin with
      */
-    record Serving(
-            Optional<Path> folder, int port, Optional<Duration> tokenLifetime, Optional<Path> faultFile) {}
+    record Serving(Optional<Path> folder, int port, Optional<Duration> tokenLifetime, Optional<Path> faultFile) {}
 
     /** A practice fleet that runs until it is closed; closing removes its files. */
     interface PracticeServer extends AutoCloseable {
@@ -118,6 +117,5 @@ public interface Rooms {
      * @param duration Retry-After of a throttling, length of a delay
      * @param detail HTTP status or claims
      */
-    record Fault(
-            String kind, String service, String path, int count, Optional<Duration> duration, String detail) {}
+    record Fault(String kind, String service, String path, int count, Optional<Duration> duration, String detail) {}
 }

@@ -55,10 +55,7 @@ final class SandboxFaultCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "Retry-After of throttle, length of delay.")
     Optional<Integer> seconds = Optional.empty();
 
-    @Option(
-            names = "--detail",
-            paramLabel = "TEXT",
-            description = "HTTP status of server-error, claims of challenge.")
+    @Option(names = "--detail", paramLabel = "TEXT", description = "HTTP status of server-error, claims of challenge.")
     String detail = "";
 
     @Spec
@@ -74,7 +71,8 @@ final class SandboxFaultCommand implements Callable<Integer> {
         Path profile = choices.profile()
                 .map(Path::of)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "Which practice fleet? Give --profile FILE as “sandbox serve” printed it."));
+                        spec.commandLine(),
+                        "Which practice fleet? Give --profile FILE as “sandbox serve” printed it."));
         if (count < 0 || seconds.orElse(0) < 0) {
             throw new ParameterException(spec.commandLine(), "--count and --seconds cannot be negative.");
         }
@@ -87,12 +85,7 @@ final class SandboxFaultCommand implements Callable<Integer> {
                 check("kind of fault", word, faults.kinds());
                 check("service", service.toLowerCase(Locale.ROOT), faults.services());
                 faults.set(new Rooms.Fault(
-                        word,
-                        service.toLowerCase(Locale.ROOT),
-                        path,
-                        count,
-                        seconds.map(Duration::ofSeconds),
-                        detail));
+                        word, service.toLowerCase(Locale.ROOT), path, count, seconds.map(Duration::ofSeconds), detail));
             }
         }
         List<String> active = faults.active();
@@ -104,7 +97,8 @@ final class SandboxFaultCommand implements Callable<Integer> {
         if (!known.contains(word)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "“" + DisplayText.clean(word) + "” is no " + what + "; known are " + String.join(", ", known) + ".");
+                    "“" + DisplayText.clean(word) + "” is no " + what + "; known are " + String.join(", ", known)
+                            + ".");
         }
     }
 

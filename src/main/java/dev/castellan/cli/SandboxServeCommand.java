@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
         header = "Run the practice fleet until Ctrl+C.",
         description = {
             "",
-            "A small Entra ID, Azure and Kubernetes clusters over HTTPS on this computer only. Its files lie in a folder"
-                    + " of their own and are removed at the end.",
+            "A small Entra ID, Azure and Kubernetes clusters over HTTPS on this computer only. Its files lie in a"
+                    + " folder of their own and are removed at the end.",
             ""
         },
         footer = {

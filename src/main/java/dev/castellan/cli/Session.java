@@ -89,8 +89,8 @@ final class Session {
 
             @Override
             public void showDeviceCode(DeviceCode code) {
-                output.remark("On any device open " + code.page() + " and type the code " + code.userCode()
-                        + " (until " + code.expiresAt().atZone(zone).toLocalTime().withNano(0) + ").");
+                output.remark("On any device open " + code.page() + " and type the code " + code.userCode() + " (until "
+                        + code.expiresAt().atZone(zone).toLocalTime().withNano(0) + ").");
             }
         };
     }
