@@ -1,34 +1,108 @@
 package dev.castellan.azure;
 
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpMethod;
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
 import dev.castellan.identity.Account;
 import dev.castellan.identity.Cloud;
 import dev.castellan.identity.Identity;
 import dev.castellan.network.Network;
+import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Azure Resource Manager and Microsoft Graph as one account sees one tenant. Every method blocks on the network, ends on
- * interrupt, and throws a {@link dev.castellan.failure.FailureException} with a code {@code azure-…} or, where signing in
- * is the matter, {@code identity-…}.
+ * interrupt, and throws a {@link FailureException} with a code {@code azure-…}, {@code network-…} or, where signing in is
+ * the matter, {@code identity-…}.
  */
-@SuppressWarnings("DoNotCallSuggester") // bodies follow
 public final class Azure implements AutoCloseable {
+    /** Projected to what is shown; {@code id} has to stay, or paging ends after the first page. */
+    static final String CONNECTED_CLUSTERS = "resources"
+            + " | where type =~ 'microsoft.kubernetes/connectedclusters'"
+            + " | project id, name, type, kind, location, subscriptionId, resourceGroup, tags, identity, properties"
+            + " | order by id asc";
+
+    /** As many subscriptions as the service's guidance puts into one query. */
+    private static final int SUBSCRIPTIONS_PER_QUERY = 100;
+
+    private static final int ROWS_PER_PAGE = 1000;
+    private static final int MOST_PAGES = 2000;
+    private static final Pattern RESOURCE_ID = Pattern.compile(
+            "/subscriptions/[A-Za-z0-9-]+/resourceGroups/[^/?#%\\\\\\s]+/providers/Microsoft\\.Kubernetes/connectedClusters/[^/?#%\\\\\\s]+",
+            Pattern.CASE_INSENSITIVE);
+
+    private final Transport arm;
+    private final Transport graph;
+    private final InstantSource clock;
+    private final Transport.Pause pause;
 
     /** Opens nothing yet. */
     public Azure(
-            Identity identity, Account account, String tenantId, Cloud cloud, Network network, InstantSource clock) {}
+            Identity identity, Account account, String tenantId, Cloud cloud, Network network, InstantSource clock) {
+        this(identity, account, tenantId, cloud, network, clock, Thread::sleep, Transport.timeLimit());
+    }
+
+    Azure(
+            Identity identity,
+            Account account,
+            String tenantId,
+            Cloud cloud,
+            Network network,
+            InstantSource clock,
+            Transport.Pause pause,
+            Duration timeLimit) {
+        this.clock = clock;
+        this.pause = pause;
+        this.arm = new Transport(
+                false,
+                cloud.resourceManager(),
+                cloud.resourceManagerScope(),
+                identity,
+                account,
+                tenantId,
+                network,
+                clock,
+                pause,
+                timeLimit);
+        this.graph = new Transport(
+                true,
+                cloud.graph(),
+                cloud.graphScope(),
+                identity,
+                account,
+                tenantId,
+                network,
+                clock,
+                pause,
+                timeLimit);
+    }
 
     /** The tenants the account may enter. */
     public List<Tenant> tenants() {
-        throw new UnsupportedOperationException();
+        return list(arm, arm.address("tenants?api-version=" + ApiVersion.SUBSCRIPTIONS), "nextLink", Reading::tenant);
     }
 
     /** The subscriptions of this tenant that the account can see. */
     public List<Subscription> subscriptions() {
-        throw new UnsupportedOperationException();
+        return list(
+                arm,
+                arm.address("subscriptions?api-version=" + ApiVersion.SUBSCRIPTIONS),
+                "nextLink",
+                Reading::subscription);
     }
 
     /**
@@ -37,24 +111,46 @@ public final class Azure implements AutoCloseable {
      *
      * @param subscriptionIds empty for every subscription the account can see
      * @param page called with each page as it arrives, at least once
+     * @throws FailureException {@code azure-list-incomplete} after the last page when Azure kept rows back
      */
     public void connectedClusters(List<String> subscriptionIds, Consumer<List<ConnectedCluster>> page) {
-        throw new UnsupportedOperationException();
+        if (subscriptionIds.isEmpty()) {
+            query(List.of(), page);
+            return;
+        }
+        for (int from = 0; from < subscriptionIds.size(); from += SUBSCRIPTIONS_PER_QUERY) {
+            query(
+                    subscriptionIds.subList(from, Math.min(subscriptionIds.size(), from + SUBSCRIPTIONS_PER_QUERY)),
+                    page);
+        }
     }
 
     /** One cluster, from its own provider. */
     public ConnectedCluster connectedCluster(String armId) {
-        throw new UnsupportedOperationException();
+        return Reading.connectedCluster(arm.get(below(armId, "", ApiVersion.CONNECTED_CLUSTERS)));
     }
 
     /** The AKS instance behind a connected cluster; empty when there is none. */
     public Optional<ProvisionedInstance> provisionedInstance(String armId) {
-        throw new UnsupportedOperationException();
+        try {
+            return Optional.of(Reading.provisionedInstance(
+                    arm.get(below(armId, INSTANCE, ApiVersion.HYBRID_CONTAINER_SERVICE))));
+        } catch (FailureException e) {
+            if (e.failure().code().equals("azure-not-found")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** The user's kubeconfig of an AKS cluster, in YAML. It holds no key, but wipe it after use. */
     public byte[] userKubeconfig(String armId) {
-        throw new UnsupportedOperationException();
+        return LongRunning.post(
+                arm,
+                below(armId, INSTANCE + "/listUserKubeconfig", ApiVersion.HYBRID_CONTAINER_SERVICE),
+                clock,
+                pause,
+                Credentials::kubeconfig);
     }
 
     /**
@@ -64,25 +160,155 @@ public final class Azure implements AutoCloseable {
      * @param clientProxy whether the way through the relay is wanted
      */
     public ClusterUserCredential clusterUserCredential(String armId, boolean aad, boolean clientProxy) {
-        throw new UnsupportedOperationException();
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("authenticationMethod", aad ? "AAD" : "Token")
+                .put("clientProxy", clientProxy);
+        Transport.Answer answer = arm.exchange(
+                HttpMethod.POST,
+                below(armId, "/listClusterUserCredential", ApiVersion.CONNECTED_CLUSTERS),
+                Transport.JSON.writeValueAsBytes(body),
+                false);
+        try {
+            return Credentials.read(answer.body());
+        } finally {
+            Arrays.fill(answer.body(), (byte) 0);
+        }
     }
 
     /** The extensions installed in a connected cluster. */
     public List<Extension> extensions(String armId) {
-        throw new UnsupportedOperationException();
+        return list(
+                arm,
+                below(armId, "/providers/Microsoft.KubernetesConfiguration/extensions", ApiVersion.EXTENSIONS),
+                "nextLink",
+                Reading::extension);
     }
 
     /** The signed-in person, from Microsoft Graph. */
     public Person me() {
-        throw new UnsupportedOperationException();
+        return Reading.person(graph.get(graph.address("v1.0/me")));
     }
 
     /** Every group and role that holds the signed-in person, directly or not, from Microsoft Graph. */
     public List<Membership> memberships() {
-        throw new UnsupportedOperationException();
+        return list(
+                graph, graph.address("v1.0/me/transitiveMemberOf?$top=999"), "@odata.nextLink", Reading::membership);
     }
 
-    /** Lets connections go. */
+    /** Ends running calls and lets connections go. */
     @Override
-    public void close() {}
+    public void close() {
+        arm.close();
+        graph.close();
+    }
+
+    private static final String INSTANCE =
+            "/providers/Microsoft.HybridContainerService/provisionedClusterInstances/default";
+
+    private URI below(String armId, String path, String version) {
+        // The id comes from a service or a file: nothing in it may lead elsewhere.
+        if (!RESOURCE_ID.matcher(armId).matches() || armId.contains("/../") || armId.contains("/./")) {
+            throw Failure.expected(
+                            "azure-id-invalid",
+                            "This is not the id of a connected cluster.",
+                            "Azure cannot be asked about it.",
+                            "Refresh the fleet and open the cluster from there.")
+                    .withDetails(AzureErrors.line(armId, 300))
+                    .asException();
+        }
+        try {
+            // Names may hold characters that an address may not.
+            String encoded = new URI(null, null, armId + path, null).toASCIIString();
+            return arm.address(encoded + "?api-version=" + version);
+        } catch (java.net.URISyntaxException e) {
+            throw new FailureException(Failure.defect("azure-id", e), e);
+        }
+    }
+
+    private <T> List<T> list(Transport transport, URI first, String link, Function<JsonNode, T> reading) {
+        List<T> all = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        Optional<URI> next = Optional.of(first);
+        while (next.isPresent()) {
+            if (!seen.add(next.get().toString()) || seen.size() > MOST_PAGES) {
+                throw AzureErrors.incomplete("It pointed back to a page that was read already.")
+                        .asException();
+            }
+            JsonNode page = transport.get(next.get());
+            page.path("value").forEach(item -> all.add(reading.apply(item)));
+            next = Fields.text(page, link).map(transport::checked);
+        }
+        return all;
+    }
+
+    private void query(List<String> subscriptions, Consumer<List<ConnectedCluster>> page) {
+        Optional<String> token = Optional.empty();
+        Set<String> seen = new HashSet<>();
+        Optional<Failure> lost = Optional.empty();
+        do {
+            ObjectNode body = JsonNodeFactory.instance.objectNode();
+            if (!subscriptions.isEmpty()) {
+                subscriptions.forEach(body.putArray("subscriptions")::add);
+            }
+            body.put("query", CONNECTED_CLUSTERS);
+            ObjectNode options = body.putObject("options");
+            options.put("$top", ROWS_PER_PAGE);
+            options.put("resultFormat", "objectArray");
+            token.ifPresent(t -> options.put("$skipToken", t));
+            Transport.Answer answer = arm.exchange(
+                    HttpMethod.POST,
+                    arm.address("providers/Microsoft.ResourceGraph/resources?api-version=" + ApiVersion.RESOURCE_GRAPH),
+                    Transport.JSON.writeValueAsBytes(body),
+                    false);
+            JsonNode result = arm.json(answer);
+            page.accept(Reading.rows(result).stream()
+                    .map(Reading::connectedCluster)
+                    .toList());
+            token = Fields.text(result, "$skipToken");
+            if (token.isPresent() && (!seen.add(token.get()) || seen.size() > MOST_PAGES)) {
+                throw AzureErrors.incomplete("It pointed back to a page that was read already.")
+                        .asException();
+            }
+            if (token.isEmpty() && Fields.truth(result, "resultTruncated").orElse(false)) {
+                lost = Optional.of(AzureErrors.incomplete("It cut the result off and gave no way to go on."));
+            }
+            if ("true"
+                    .equalsIgnoreCase(answer.headers()
+                            .getValue(HttpHeaderName.fromString("x-ms-tenant-subscription-limit-hit")))) {
+                lost = Optional.of(
+                        AzureErrors.incomplete("There are more subscriptions in the tenant than one query may cover."));
+            }
+            if (token.isPresent()) {
+                respectQuota(answer);
+            }
+        } while (token.isPresent());
+        if (lost.isPresent()) {
+            throw lost.get().asException();
+        }
+    }
+
+    /** Waits for new quota instead of running into a refusal that counts against the person's other tools. */
+    private void respectQuota(Transport.Answer answer) {
+        String remaining = answer.headers().getValue(HttpHeaderName.fromString("x-ms-user-quota-remaining"));
+        String resets = answer.headers().getValue(HttpHeaderName.fromString("x-ms-user-quota-resets-after"));
+        if (!"0".equals(remaining) || resets == null || !resets.matches("\\d{2}:\\d{2}:\\d{2}")) {
+            return;
+        }
+        String[] parts = resets.split(":", -1);
+        Duration wait = Duration.ofHours(Long.parseLong(parts[0]))
+                .plusMinutes(Long.parseLong(parts[1]))
+                .plusSeconds(Long.parseLong(parts[2]));
+        try {
+            pause.wait(wait.compareTo(Duration.ofSeconds(30)) > 0 ? Duration.ofSeconds(30) : wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.expected(
+                            "azure-cancelled",
+                            "The request was cancelled.",
+                            "Its answer was not waited for.",
+                            "Do it again when you need it.")
+                    .asException();
+        }
+    }
 }

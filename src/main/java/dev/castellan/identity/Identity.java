@@ -185,6 +185,17 @@ public final class Identity implements AutoCloseable {
         }
     }
 
+    /**
+     * A token other than one that a service refused without saying what it wants; renewed unless another call did so
+     * already. Repeat the call once with it, not more often.
+     */
+    public Token renewed(Account account, String tenantId, Set<String> scopes, Token refused) {
+        Token kept = token(account, tenantId, scopes);
+        return kept.value().equals(refused.value())
+                ? remember(account, tenantId, entra().silent(account.id(), tenantId, scopes, true, Optional.empty()))
+                : kept;
+    }
+
     /** Whether signing in again may cure a failure. */
     public static boolean signInHelps(Failure failure) {
         return SignInErrors.curedBySignIn(failure);

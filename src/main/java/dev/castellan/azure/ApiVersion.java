@@ -1,0 +1,12 @@
+package dev.castellan.azure;
+
+/** One constant for each api-version that is sent (Azure REST API specifications). */
+final class ApiVersion {
+    static final String SUBSCRIPTIONS = "2022-12-01";
+    static final String RESOURCE_GRAPH = "2022-10-01";
+    static final String CONNECTED_CLUSTERS = "2026-05-01";
+    static final String HYBRID_CONTAINER_SERVICE = "2024-01-01";
+    static final String EXTENSIONS = "2025-03-01";
+
+    private ApiVersion() {}
+}
