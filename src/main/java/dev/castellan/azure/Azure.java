@@ -79,16 +79,7 @@ public final class Azure implements AutoCloseable {
                 pause,
                 timeLimit);
         this.graph = new Transport(
-                true,
-                cloud.graph(),
-                cloud.graphScope(),
-                identity,
-                account,
-                tenantId,
-                network,
-                clock,
-                pause,
-                timeLimit);
+                true, cloud.graph(), cloud.graphScope(), identity, account, tenantId, network, clock, pause, timeLimit);
     }
 
     /** The tenants the account may enter. */
@@ -133,8 +124,8 @@ public final class Azure implements AutoCloseable {
     /** The AKS instance behind a connected cluster; empty when there is none. */
     public Optional<ProvisionedInstance> provisionedInstance(String armId) {
         try {
-            return Optional.of(Reading.provisionedInstance(
-                    arm.get(below(armId, INSTANCE, ApiVersion.HYBRID_CONTAINER_SERVICE))));
+            return Optional.of(
+                    Reading.provisionedInstance(arm.get(below(armId, INSTANCE, ApiVersion.HYBRID_CONTAINER_SERVICE))));
         } catch (FailureException e) {
             if (e.failure().code().equals("azure-not-found")) {
                 return Optional.empty();
@@ -262,9 +253,8 @@ public final class Azure implements AutoCloseable {
                     Transport.JSON.writeValueAsBytes(body),
                     false);
             JsonNode result = arm.json(answer);
-            page.accept(Reading.rows(result).stream()
-                    .map(Reading::connectedCluster)
-                    .toList());
+            page.accept(
+                    Reading.rows(result).stream().map(Reading::connectedCluster).toList());
             token = Fields.text(result, "$skipToken");
             if (token.isPresent() && (!seen.add(token.get()) || seen.size() > MOST_PAGES)) {
                 throw AzureErrors.incomplete("It pointed back to a page that was read already.")

@@ -50,7 +50,8 @@ final class AzureErrors {
             JsonNode node = Transport.JSON.readTree(body);
             JsonNode error = node.path("error").isObject() ? node.path("error") : node;
             String code = error.path("code").isValueNode() ? error.path("code").asString("") : "";
-            String message = error.path("message").isValueNode() ? error.path("message").asString("") : "";
+            String message =
+                    error.path("message").isValueNode() ? error.path("message").asString("") : "";
             return new Envelope(line(code, 100), line(message, 1000));
         } catch (JacksonException e) {
             return new Envelope("", "");
@@ -61,34 +62,33 @@ final class AzureErrors {
         Envelope error = envelope(body);
         String code = error.code.toLowerCase(Locale.ROOT);
         String details = details(status, error, call);
-        Failure failure =
-                switch (status) {
-                    case 401 ->
-                        skew.abs().compareTo(Duration.ofMinutes(5)) > 0 ? clockSkew(skew) : refused(call);
-                    case 403 -> forbidden(error, call);
-                    case 404 -> notFound(code, error, call);
-                    case 409 -> Failure.expected(
-                            "azure-conflict",
-                            "Azure is busy with this resource.",
-                            "Another change is under way, or the resource is in the wrong state.",
-                            "Wait until it is done, then try again.");
-                    case 429 -> throttled(call, wait);
-                    default -> {
-                        if (versionRefused(code)) {
-                            yield apiVersion(error);
-                        }
-                        yield status >= 500 || status == 408
-                                ? unavailable(call)
-                                : new Failure(
-                                        "azure-refused",
-                                        call.service() + " refused the request"
-                                                + (error.message.isEmpty() ? "." : ": " + line(error.message, 300)),
-                                        "Nothing was changed.",
-                                        "If the text does not help, send the details to whoever runs the subscription.",
-                                        status < 500 && status >= 400,
-                                        "");
-                    }
-                };
+        Failure failure = switch (status) {
+            case 401 -> skew.abs().compareTo(Duration.ofMinutes(5)) > 0 ? clockSkew(skew) : refused(call);
+            case 403 -> forbidden(error, call);
+            case 404 -> notFound(code, error, call);
+            case 409 ->
+                Failure.expected(
+                        "azure-conflict",
+                        "Azure is busy with this resource.",
+                        "Another change is under way, or the resource is in the wrong state.",
+                        "Wait until it is done, then try again.");
+            case 429 -> throttled(call, wait);
+            default -> {
+                if (versionRefused(code)) {
+                    yield apiVersion(error);
+                }
+                yield status >= 500 || status == 408
+                        ? unavailable(call)
+                        : new Failure(
+                                "azure-refused",
+                                call.service() + " refused the request"
+                                        + (error.message.isEmpty() ? "." : ": " + line(error.message, 300)),
+                                "Nothing was changed.",
+                                "If the text does not help, send the details to whoever runs the subscription.",
+                                status < 500 && status >= 400,
+                                "");
+            }
+        };
         return failure.withDetails(details);
     }
 
@@ -133,12 +133,11 @@ final class AzureErrors {
         if (versionRefused(code)) {
             return apiVersion(error);
         }
-        String what =
-                switch (code) {
-                    case "subscriptionnotfound" -> "The subscription was not found.";
-                    case "resourcegroupnotfound" -> "The resource group was not found.";
-                    default -> call.graph ? "The directory does not hold this object." : "Azure does not hold this resource.";
-                };
+        String what = switch (code) {
+            case "subscriptionnotfound" -> "The subscription was not found.";
+            case "resourcegroupnotfound" -> "The resource group was not found.";
+            default -> call.graph ? "The directory does not hold this object." : "Azure does not hold this resource.";
+        };
         return Failure.expected(
                 "azure-not-found",
                 what,
@@ -301,7 +300,9 @@ final class AzureErrors {
         StringBuilder line = new StringBuilder();
         text.codePoints().limit(longest).forEach(c -> {
             int type = Character.getType(c);
-            if (type == Character.CONTROL || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR) {
+            if (type == Character.CONTROL
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR) {
                 line.append(' ');
             } else if (type != Character.FORMAT && type != Character.SURROGATE) {
                 line.appendCodePoint(c);
@@ -318,8 +319,9 @@ final class AzureErrors {
         if (!error.message.isEmpty()) {
             details.append(": ").append(error.message);
         }
-        Optional.of(call.correlation).filter(c -> !c.isEmpty()).ifPresent(c -> details.append("\ncorrelation ")
-                .append(line(c, 80)));
+        Optional.of(call.correlation)
+                .filter(c -> !c.isEmpty())
+                .ifPresent(c -> details.append("\ncorrelation ").append(line(c, 80)));
         return details.toString();
     }
 }

@@ -93,8 +93,7 @@ final class Credentials {
             switch (name) {
                 case "token" -> found.token = value == JsonToken.VALUE_STRING ? bytes(in) : NONE;
                 case "relay" -> found.relay = value == JsonToken.VALUE_STRING ? in.getString() : "";
-                case "hybridConnectionName" ->
-                    found.connection = value == JsonToken.VALUE_STRING ? in.getString() : "";
+                case "hybridConnectionName" -> found.connection = value == JsonToken.VALUE_STRING ? in.getString() : "";
                 case "expirationTime" -> found.expires = expires(in, value);
                 default -> {
                     var _ = in.skipChildren();

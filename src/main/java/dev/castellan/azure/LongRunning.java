@@ -55,8 +55,7 @@ final class LongRunning {
      * @param atLocation whether that was the Location, where only the HTTP status counts
      * @param location where the result may lie when the status document does not hold it
      */
-    static Step polled(
-            Answer answer, String address, boolean atLocation, Optional<String> location, Instant now) {
+    static Step polled(Answer answer, String address, boolean atLocation, Optional<String> location, Instant now) {
         Optional<Duration> after = Transport.retryAfter(answer.headers(), now);
         if (atLocation && answer.status() == 202) {
             return new Step.Poll(value(answer.headers(), "Location").orElse(address), after);
@@ -96,7 +95,8 @@ final class LongRunning {
                         wait = LONGEST_PAUSE;
                     }
                     waited = waited.plus(wait).plusMillis(1);
-                    if (waited.compareTo(LIMIT) > 0 || clock.instant().plus(wait).isAfter(deadline)) {
+                    if (waited.compareTo(LIMIT) > 0
+                            || clock.instant().plus(wait).isAfter(deadline)) {
                         throw AzureErrors.operationTooLong(LIMIT).asException();
                     }
                     own = own.multipliedBy(3).dividedBy(2);

@@ -182,10 +182,12 @@ final class Transport implements AutoCloseable {
         try {
             uri = base.resolve(link);
         } catch (IllegalArgumentException e) {
-            throw AzureErrors.foreignLink(call(false, ""), "an address that is not valid").asException();
+            throw AzureErrors.foreignLink(call(false, ""), "an address that is not valid")
+                    .asException();
         }
         if (!own(uri)) {
-            throw AzureErrors.foreignLink(call(false, ""), String.valueOf(uri.getHost())).asException();
+            throw AzureErrors.foreignLink(call(false, ""), String.valueOf(uri.getHost()))
+                    .asException();
         }
         return uri;
     }
@@ -205,12 +207,17 @@ final class Transport implements AutoCloseable {
         try {
             JsonNode node = JSON.readTree(answer.body);
             if (!node.isObject()) {
-                throw AzureErrors.broken(call(false, ""), answer.body.length + " bytes").asException();
+                throw AzureErrors.broken(call(false, ""), answer.body.length + " bytes")
+                        .asException();
             }
             return node;
         } catch (JacksonException e) {
-            throw AzureErrors.broken(call(false, ""), answer.body.length + " bytes, at "
-                            + (e.getLocation() == null ? -1 : e.getLocation().getByteOffset()))
+            throw AzureErrors.broken(
+                            call(false, ""),
+                            answer.body.length + " bytes, at "
+                                    + (e.getLocation() == null
+                                            ? -1
+                                            : e.getLocation().getByteOffset()))
                     .asException();
         }
     }
@@ -368,7 +375,8 @@ final class Transport implements AutoCloseable {
                 try {
                     HttpResponse response = next.clone().processSync();
                     int status = response.getStatusCode();
-                    boolean passing = status == 429 || status == 408 || (status >= 500 && status != 501 && status != 505);
+                    boolean passing =
+                            status == 429 || status == 408 || (status >= 500 && status != 501 && status != 505);
                     if (!passing || attempt == ATTEMPTS) {
                         return response;
                     }
@@ -406,7 +414,8 @@ final class Transport implements AutoCloseable {
         public HttpResponse processSync(HttpPipelineCallContext context, HttpPipelineNextSyncPolicy next) {
             if (!own(URI.create(context.getHttpRequest().getUrl().toString()))) {
                 throw AzureErrors.foreignLink(
-                                call(false, ""), context.getHttpRequest().getUrl().getHost())
+                                call(false, ""),
+                                context.getHttpRequest().getUrl().getHost())
                         .asException();
             }
             Token token = identity.token(account, tenantId, scopes);
@@ -444,7 +453,8 @@ final class Transport implements AutoCloseable {
                         InputStream body = response.getBodyAsInputStreamSync()) {
                     byte[] bytes = body == null ? new byte[0] : body.readNBytes(LARGEST_ANSWER + 1);
                     if (bytes.length > LARGEST_ANSWER) {
-                        throw AzureErrors.tooLarge(call(false, ""), LARGEST_ANSWER).asException();
+                        throw AzureErrors.tooLarge(call(false, ""), LARGEST_ANSWER)
+                                .asException();
                     }
                     return new Bounded(response, bytes);
                 }
