@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class FleetModel {
 
     private FleetSnapshot snapshot = FleetSnapshot.EMPTY;
     private boolean reading = true;
+    private boolean refreshing;
     private FleetWish wish;
     private Set<ClusterId> selected = Set.of();
     private @Nullable ClusterId anchor;
@@ -48,7 +50,7 @@ final class FleetModel {
      * Nothing read yet.
      *
      * @param worker where pictures are made
-     * @param gate where they are handed over; has to keep the order
+     * @param gate where they are handed over
      */
     FleetModel(FleetWish wish, Executor worker, Executor gate, InstantSource clock) {
         this.wish = wish;
@@ -88,6 +90,14 @@ final class FleetModel {
     void reading(boolean awaited) {
         synchronized (lock) {
             reading = awaited;
+        }
+        ask();
+    }
+
+    /** Whether the sources are being asked at this moment. */
+    void refreshing(boolean underWay) {
+        synchronized (lock) {
+            refreshing = underWay;
         }
         ask();
     }
@@ -179,7 +189,11 @@ final class FleetModel {
         synchronized (lock) {
             number = ++asked;
         }
-        worker.execute(() -> make(number));
+        try {
+            worker.execute(() -> make(number));
+        } catch (RejectedExecutionException e) {
+            // The screen was closed meanwhile: nobody wants the picture any more.
+        }
     }
 
     private void make(long number) {
@@ -187,6 +201,7 @@ final class FleetModel {
         FleetWish wanted;
         Set<ClusterId> chosen;
         boolean awaited;
+        boolean underWay;
         Map<ClusterId, FleetRow> known;
         Instant now;
         synchronized (lock) {
@@ -197,6 +212,7 @@ final class FleetModel {
             wanted = wish;
             chosen = selected;
             awaited = reading;
+            underWay = refreshing;
             now = clock.instant();
             if (Duration.between(rowsMade, now).compareTo(ROWS_LAST) > 0) {
                 rows = Map.of();
@@ -205,7 +221,7 @@ final class FleetModel {
             known = rows;
         }
         Map<ClusterId, FleetRow> made = FleetPicture.rowsOf(fleet, known, now);
-        FleetPicture next = FleetPicture.of(number, fleet, made, awaited, wanted, chosen, now);
+        FleetPicture next = FleetPicture.of(number, fleet, made, awaited, wanted, chosen, underWay, now);
         synchronized (lock) {
             rows = made;
         }
@@ -213,10 +229,12 @@ final class FleetModel {
     }
 
     private void show(FleetPicture next) {
-        if (next.number() <= picture.number()) {
-            return; // late
+        synchronized (listeners) {
+            if (next.number() <= picture.number()) {
+                return; // late
+            }
+            picture = next;
         }
-        picture = next;
         listeners.forEach(l -> l.accept(next));
     }
 }

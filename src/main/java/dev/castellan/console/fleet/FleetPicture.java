@@ -30,6 +30,7 @@ import java.util.Set;
  * @param sources state of each source
  * @param problems what was not understood in the search
  * @param selected the chosen clusters that still exist
+ * @param refreshing whether the sources are being asked
  * @param now the moment it was made for
  */
 record FleetPicture(
@@ -42,6 +43,7 @@ record FleetPicture(
         List<SourceState> sources,
         List<String> problems,
         Set<ClusterId> selected,
+        boolean refreshing,
         Instant now) {
 
     /** What the screen as a whole says. */
@@ -92,7 +94,7 @@ record FleetPicture(
 
     /** Before anything was read. */
     static FleetPicture first(FleetWish wish, Instant now) {
-        return of(0, FleetSnapshot.EMPTY, Map.of(), true, wish, Set.of(), now);
+        return of(0, FleetSnapshot.EMPTY, Map.of(), true, wish, Set.of(), false, now);
     }
 
     /** Rows of the picture, in the order shown. */
@@ -131,6 +133,7 @@ record FleetPicture(
             boolean reading,
             FleetWish wish,
             Set<ClusterId> selected,
+            boolean refreshing,
             Instant now) {
         List<FleetRow> all = new ArrayList<>(snapshot.clusters().size());
         snapshot.clusters().forEach(cluster -> all.add(row(cluster, known, now)));
@@ -158,6 +161,7 @@ record FleetPicture(
                 snapshot.sources(),
                 query.problems(),
                 Set.copyOf(present),
+                refreshing,
                 now);
     }
 

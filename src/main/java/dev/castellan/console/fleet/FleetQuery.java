@@ -1,5 +1,6 @@
 package dev.castellan.console.fleet;
 
+import dev.castellan.fleet.CertificateWarning;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.RouteKind;
 import java.time.Duration;
@@ -298,8 +299,8 @@ final class FleetQuery {
 
     private static Optional<BiPredicate<FleetRow, Instant>> certificate(String value) {
         return switch (value) {
-            case "expired" -> Optional.of((r, now) -> r.certificate() == FleetRow.CertificateAge.EXPIRED);
-            case "soon" -> Optional.of((r, now) -> r.certificate() == FleetRow.CertificateAge.SOON);
+            case "expired" -> Optional.of((r, now) -> r.certificate() == CertificateWarning.EXPIRED);
+            case "soon" -> Optional.of((r, now) -> r.certificate() == CertificateWarning.SOON || r.certificate() == CertificateWarning.URGENT);
             case "unknown", "none" ->
                 Optional.of((r, now) -> r.cluster().certificateExpiry().isEmpty());
             default ->

@@ -1,11 +1,11 @@
 package dev.castellan.console.fleet;
 
+import dev.castellan.fleet.CertificateWarning;
 import dev.castellan.fleet.Connectivity;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.RouteKind;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,21 +39,10 @@ record FleetRow(
         String source,
         String resourceGroup,
         String region,
-        CertificateAge certificate,
+        CertificateWarning certificate,
         List<Attention> attention,
         String sortName,
         String words) {
-
-    /** How urgent the end of a certificate is. */
-    enum CertificateAge {
-        NOT_KNOWN,
-        FINE,
-        SOON,
-        EXPIRED
-    }
-
-    /** A certificate that ends within this time is marked. */
-    static final Duration SOON = Duration.ofDays(30);
 
     /** The row for a cluster at a moment. */
     static FleetRow of(FleetCluster cluster, Instant now) {
@@ -68,7 +57,7 @@ record FleetRow(
         String source = DisplayText.clean(cluster.source());
         String resourceGroup = DisplayText.clean(cluster.resourceGroup());
         String region = DisplayText.clean(cluster.location());
-        CertificateAge certificate = certificate(cluster, now);
+        CertificateWarning certificate = CertificateWarning.of(cluster.certificateExpiry(), now);
         List<Attention> attention = attention(cluster, certificate);
         String words = String.join(
                         "\n",
@@ -112,17 +101,9 @@ record FleetRow(
         return !attention.isEmpty();
     }
 
-    private static CertificateAge certificate(FleetCluster cluster, Instant now) {
-        return cluster.certificateExpiry()
-                .map(end -> !end.isAfter(now)
-                        ? CertificateAge.EXPIRED
-                        : end.isBefore(now.plus(SOON)) ? CertificateAge.SOON : CertificateAge.FINE)
-                .orElse(CertificateAge.NOT_KNOWN);
-    }
-
-    private static List<Attention> attention(FleetCluster cluster, CertificateAge certificate) {
+    private static List<Attention> attention(FleetCluster cluster, CertificateWarning certificate) {
         List<Attention> reasons = new ArrayList<>();
-        if (certificate == CertificateAge.EXPIRED) {
+        if (certificate == CertificateWarning.EXPIRED) {
             reasons.add(Attention.CERTIFICATE_EXPIRED);
         }
         if (cluster.connectivity() == Connectivity.OFFLINE
@@ -130,7 +111,7 @@ record FleetRow(
                 || cluster.connectivity() == Connectivity.AGENT_NOT_INSTALLED) {
             reasons.add(Attention.OFFLINE);
         }
-        if (certificate == CertificateAge.SOON) {
+        if (certificate == CertificateWarning.SOON || certificate == CertificateWarning.URGENT) {
             reasons.add(Attention.CERTIFICATE_SOON);
         }
         if (cluster.agentBehind()) {

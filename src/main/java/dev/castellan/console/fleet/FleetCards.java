@@ -1,0 +1,352 @@
+package dev.castellan.console.fleet;
+
+import dev.castellan.console.design.AgeLabel;
+import dev.castellan.console.design.Badge;
+import dev.castellan.console.design.EnvironmentBadge;
+import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.IconView;
+import dev.castellan.console.design.Style;
+import dev.castellan.console.design.Tone;
+import dev.castellan.console.shell.ShellContext;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
+import dev.castellan.fleet.RouteKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
+import javafx.scene.control.ListView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+/** The fleet as cards, under a heading for each group. Only the lines in view have nodes, whatever the size of the fleet. */
+final class FleetCards {
+    private static final PseudoClass CHOSEN = PseudoClass.getPseudoClass("chosen");
+    private static final double LEAST_WIDTH = 270;
+
+    /** One line of the list: a heading, or as many cards as fit side by side. */
+    sealed interface Shelf permits Heading, Cards {}
+
+    record Heading(FleetPicture.Group group) implements Shelf {}
+
+    record Cards(List<FleetRow> rows, int places) implements Shelf {}
+
+    private final FleetModel model;
+    private final ShellContext shell;
+    private final FleetScreen.Commands commands;
+    private final FleetMenu menu;
+    private final ListView<Shelf> list = new ListView<>();
+    private final ObservableList<Shelf> shelves = FXCollections.observableArrayList();
+    private int places = 3;
+
+    FleetCards(FleetModel model, ShellContext shell, FleetScreen.Commands commands, FleetMenu menu) {
+        this.model = model;
+        this.shell = shell;
+        this.commands = commands;
+        this.menu = menu;
+        list.setId("fleet-cards");
+        list.getStyleClass().add("fleet-cards");
+        list.setAccessibleText("Clusters");
+        list.setItems(shelves);
+        list.setCellFactory(view -> new ShelfCell());
+        list.widthProperty().subscribe(width -> fit(width.doubleValue()));
+        list.addEventFilter(KeyEvent.KEY_PRESSED, this::key);
+    }
+
+    javafx.scene.Node node() {
+        return list;
+    }
+
+    void render(FleetPicture picture) {
+        List<Shelf> wanted = shelves(picture.entries(), places);
+        if (!shelves.equals(wanted)) {
+            shelves.setAll(wanted);
+        }
+        for (Node cell : list.lookupAll(".fleet-card")) {
+            if (cell instanceof Card card) {
+                card.mark(picture);
+            }
+        }
+    }
+
+    /** Puts entries on lines with this many cards each. */
+    static List<Shelf> shelves(List<FleetPicture.Entry> entries, int places) {
+        List<Shelf> shelves = new ArrayList<>();
+        List<FleetRow> line = new ArrayList<>();
+        for (FleetPicture.Entry entry : entries) {
+            switch (entry) {
+                case FleetPicture.Group group -> {
+                    flush(line, places, shelves);
+                    shelves.add(new Heading(group));
+                }
+                case FleetPicture.Line row -> {
+                    line.add(row.row());
+                    if (line.size() == places) {
+                        flush(line, places, shelves);
+                    }
+                }
+            }
+        }
+        flush(line, places, shelves);
+        return shelves;
+    }
+
+    private static void flush(List<FleetRow> line, int places, List<Shelf> shelves) {
+        if (!line.isEmpty()) {
+            shelves.add(new Cards(List.copyOf(line), places));
+            line.clear();
+        }
+    }
+
+    private void fit(double width) {
+        int fitting = Math.max(1, (int) ((width - 24) / LEAST_WIDTH));
+        if (fitting != places) {
+            places = fitting;
+            render(model.picture());
+        }
+    }
+
+    private Optional<FleetRow> lead() {
+        List<FleetRow> chosen = model.picture().selectedRows();
+        return chosen.isEmpty() ? Optional.empty() : Optional.of(chosen.getFirst());
+    }
+
+    private void key(KeyEvent e) {
+        int by =
+                switch (e.getCode()) {
+                    case LEFT -> -1;
+                    case RIGHT -> 1;
+                    case UP -> -places;
+                    case DOWN -> places;
+                    default -> 0;
+                };
+        if (by != 0) {
+            e.consume();
+            move(by);
+        } else if (e.getCode() == KeyCode.ENTER) {
+            e.consume();
+            lead().ifPresent(commands::open);
+        } else if (e.getCode() == KeyCode.CONTEXT_MENU || e.getCode() == KeyCode.F10 && e.isShiftDown()) {
+            e.consume();
+            lead().flatMap(row -> card(row.cluster().id())).ifPresent(menu::show);
+        } else if (e.isShortcutDown() && e.getCode() == KeyCode.A) {
+            e.consume();
+            model.selectAll();
+        } else if (e.isShortcutDown() && e.getCode() == KeyCode.C) {
+            e.consume();
+            List<FleetRow> chosen = model.picture().selectedRows();
+            if (!chosen.isEmpty()) {
+                commands.copyRows(chosen);
+            }
+        }
+    }
+
+    private void move(int by) {
+        List<FleetRow> rows = model.picture().rows();
+        if (rows.isEmpty()) {
+            return;
+        }
+        int at = lead().map(rows::indexOf).orElse(-1);
+        int next = at < 0 ? 0 : Math.clamp((long) at + by, 0, rows.size() - 1);
+        FleetRow row = rows.get(next);
+        model.select(row.cluster().id());
+        for (int i = 0; i < shelves.size(); i++) {
+            if (shelves.get(i) instanceof Cards cards && cards.rows().contains(row)) {
+                if (card(row.cluster().id()).isEmpty()) {
+                    list.scrollTo(i);
+                }
+                return;
+            }
+        }
+    }
+
+    private Optional<Card> card(ClusterId id) {
+        return list.lookupAll(".fleet-card").stream()
+                .filter(Card.class::isInstance)
+                .map(Card.class::cast)
+                .filter(c -> c.isVisible() && c.shows(id))
+                .findFirst();
+    }
+
+    private final class ShelfCell extends ListCell<Shelf> {
+        private final List<Card> cards = new ArrayList<>();
+        private final HBox line = new HBox();
+        private final IconView chevron = Icon.CHEVRON_DOWN.view();
+        private final EnvironmentBadge environment = new EnvironmentBadge(Environment.UNKNOWN);
+        private final Label label = new Label();
+        private final Label count = new Label();
+        private final HBox heading = new HBox(chevron, environment, label, count);
+
+        ShelfCell() {
+            line.getStyleClass().add(Style.GAP_12);
+            heading.getStyleClass().addAll(Style.GAP_8, "fleet-shelf-heading");
+            heading.setAlignment(Pos.CENTER_LEFT);
+            label.getStyleClass().add(Style.SUBHEADING);
+            count.getStyleClass().addAll(Style.MUTED, Style.SMALL);
+            heading.setOnMouseClicked(e -> {
+                if (getItem() instanceof Heading h) {
+                    model.wish(w -> w.withGroupToggled(h.group().key()));
+                }
+            });
+            setPrefWidth(0);
+        }
+
+        @Override
+        protected void updateItem(Shelf item, boolean empty) {
+            super.updateItem(item, empty);
+            if (empty || item == null) {
+                setGraphic(null);
+                return;
+            }
+            switch (item) {
+                case Heading h -> {
+                    chevron.show(h.group().closed() ? Icon.CHEVRON_RIGHT : Icon.CHEVRON_DOWN);
+                    FleetCells.show(environment, h.group().environment().isPresent());
+                    FleetCells.show(label, h.group().environment().isEmpty());
+                    h.group().environment().ifPresent(environment::show);
+                    label.setText(h.group().label());
+                    count.setText(
+                            FleetView.count(h.group().count(), "cluster", "clusters")
+                                    + (h.group().attention() == 0
+                                            ? ""
+                                            : " · " + h.group().attention() + " need attention"));
+                    setGraphic(heading);
+                }
+                case Cards shown -> {
+                    while (cards.size() < shown.places()) {
+                        cards.add(new Card());
+                    }
+                    if (line.getChildren().size() != shown.places()) {
+                        line.getChildren().setAll(cards.subList(0, shown.places()));
+                    }
+                    for (int i = 0; i < shown.places(); i++) {
+                        cards.get(i).show(i < shown.rows().size() ? Optional.of(shown.rows().get(i)) : Optional.empty());
+                    }
+                    setGraphic(line);
+                }
+            }
+        }
+    }
+
+    /** One cluster. */
+    private final class Card extends VBox {
+        private Optional<FleetRow> row = Optional.empty();
+        private final IconView trouble = Icon.WARNING.view();
+        private final Label name = new Label();
+        private final EnvironmentBadge environment = new EnvironmentBadge(Environment.UNKNOWN);
+        private final Label what = new Label();
+        private final Badge connectivity = new Badge(Tone.NEUTRAL, "");
+        private final AgeLabel contact = new AgeLabel(shell.clock(), "");
+        private final Badge certificate = new Badge(Tone.NEUTRAL, "");
+        private final Badge behind = new Badge(Tone.ATTENTION, "Agent behind");
+        private final Label route = new Label();
+
+        Card() {
+            getStyleClass().addAll(Style.CARD, Style.CARD_ACTION, "fleet-card");
+            name.getStyleClass().add(Style.STRONG);
+            name.setMinWidth(0);
+            what.getStyleClass().addAll(Style.MUTED, Style.SMALL);
+            contact.getStyleClass().addAll(Style.MUTED, Style.SMALL);
+            route.getStyleClass().addAll(Style.MUTED, Style.SMALL);
+            Region space = new Region();
+            HBox.setHgrow(space, Priority.ALWAYS);
+            HBox head = new HBox(trouble, name, space, environment);
+            head.setAlignment(Pos.CENTER_LEFT);
+            head.getStyleClass().add(Style.GAP_8);
+            HBox state = new HBox(connectivity, contact);
+            state.setAlignment(Pos.CENTER_LEFT);
+            state.getStyleClass().add(Style.GAP_8);
+            HBox chips = new HBox(FleetCells.postureBadge(), certificate, behind);
+            chips.getStyleClass().add(Style.GAP_4);
+            getChildren().addAll(head, what, state, chips, route);
+            setMinWidth(0);
+            setPrefWidth(LEAST_WIDTH);
+            setMaxWidth(Double.MAX_VALUE);
+            HBox.setHgrow(this, Priority.ALWAYS);
+            addEventFilter(MouseEvent.MOUSE_PRESSED, this::pressed);
+            setOnMouseClicked(e -> {
+                if (e.getButton() == MouseButton.PRIMARY && e.getClickCount() == 2) {
+                    row.ifPresent(commands::open);
+                }
+            });
+            setOnContextMenuRequested(e -> {
+                if (row.isPresent() && !e.isKeyboardTrigger()) {
+                    e.consume();
+                    menu.show(this, e.getScreenX(), e.getScreenY());
+                }
+            });
+        }
+
+        boolean shows(ClusterId id) {
+            return row.filter(r -> r.cluster().id().equals(id)).isPresent();
+        }
+
+        void show(Optional<FleetRow> shown) {
+            row = shown;
+            setVisible(shown.isPresent());
+            shown.ifPresent(r -> {
+                FleetCells.troubleOf(trouble, r);
+                name.setText(r.name());
+                environment.show(r.environment());
+                what.setText(String.join(
+                        " · ",
+                        List.of(r.kind(), r.kubernetes(), r.site()).stream()
+                                .filter(s -> !s.isEmpty())
+                                .toList()));
+                FleetCells.connectivityOf(connectivity, r.cluster().connectivity());
+                FleetCells.show(contact, r.cluster().lastContact().isPresent());
+                contact.show(r.cluster().lastContact());
+                FleetCells.certificateOf(certificate, r.certificate());
+                FleetCells.show(behind, r.cluster().agentBehind());
+                route.setText(
+                        r.cluster().routes().isEmpty()
+                                ? "No way in"
+                                : r.cluster().routes().stream()
+                                        .findFirst()
+                                        .map(RouteKind::label)
+                                        .orElse("")
+                                        + (r.cluster().routes().size() > 1
+                                                ? " +" + (r.cluster().routes().size() - 1)
+                                                : ""));
+                setAccessibleText(r.name() + ", " + r.environment().label() + ", "
+                        + r.cluster().connectivity().label()
+                        + (r.needsAttention() ? ", " + FleetCells.reasons(r) : ""));
+                mark(model.picture());
+            });
+        }
+
+        void mark(FleetPicture picture) {
+            pseudoClassStateChanged(
+                    CHOSEN, row.filter(r -> picture.selected().contains(r.cluster().id())).isPresent());
+        }
+
+        private void pressed(MouseEvent e) {
+            row.map(r -> r.cluster().id()).ifPresent(id -> {
+                list.requestFocus();
+                if (e.getButton() == MouseButton.SECONDARY) {
+                    if (!model.picture().selected().contains(id)) {
+                        model.select(id);
+                    }
+                } else if (e.isShortcutDown()) {
+                    model.toggleSelected(id);
+                } else if (e.isShiftDown()) {
+                    model.selectTo(id);
+                } else {
+                    model.select(id);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package dev.castellan.console.fleet;
+
+import dev.castellan.console.design.AgeLabel;
+import dev.castellan.console.design.Badge;
+import dev.castellan.console.design.EnvironmentBadge;
+import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.IconView;
+import dev.castellan.console.design.LiveClock;
+import dev.castellan.console.design.Style;
+import dev.castellan.console.design.Tone;
+import dev.castellan.fleet.CertificateWarning;
+import dev.castellan.fleet.Connectivity;
+import dev.castellan.fleet.Environment;
+import dev.castellan.fleet.RouteKind;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+
+/** The cells of the fleet table; cards use the same words and colours. Each one is made once and shows many rows. */
+final class FleetCells {
+    private FleetCells() {}
+
+    /** Makes the cells of one column. */
+    record Cell(Supplier<Node> make) {}
+
+    /** A cell that shows one row after another. */
+    static final class Node extends HBox {
+        private final BiConsumer<Node, FleetPicture.Entry> fill;
+
+        private Node(BiConsumer<Node, FleetPicture.Entry> fill, javafx.scene.Node... children) {
+            super(children);
+            this.fill = fill;
+            setAlignment(Pos.CENTER_LEFT);
+            getStyleClass().add("fleet-cell");
+        }
+
+        void show(FleetPicture.Entry entry) {
+            fill.accept(this, entry);
+        }
+    }
+
+    /** The cells of a column. */
+    static Cell of(FleetColumn column, LiveClock clock) {
+        return new Cell(
+                switch (column) {
+                    case NAME -> FleetCells::name;
+                    case ENVIRONMENT -> FleetCells::environment;
+                    case AGENT -> FleetCells::agent;
+                    case CONNECTIVITY -> FleetCells::connectivity;
+                    case LAST_CONTACT -> () -> lastContact(clock);
+                    case CERTIFICATE -> () -> certificate(clock);
+                    case ROUTE -> FleetCells::route;
+                    case POSTURE -> FleetCells::posture;
+                    case ATTENTION -> FleetCells::attention;
+                    case SITE, KIND, NODES, SOURCE, RESOURCE_GROUP, REGION -> () -> text(column, false);
+                    case KUBERNETES -> () -> text(column, true);
+                });
+    }
+
+    private static Node name() {
+        IconView chevron = Icon.CHEVRON_DOWN.view();
+        Label name = new Label();
+        Label count = new Label();
+        count.getStyleClass().addAll(Style.MUTED, Style.SMALL);
+        count.setMinWidth(Region.USE_PREF_SIZE);
+        IconView trouble = Icon.WARNING.view();
+        return new Node(
+                (node, entry) -> {
+                    boolean group = entry instanceof FleetPicture.Group;
+                    show(chevron, group);
+                    show(count, group);
+                    switch (entry) {
+                        case FleetPicture.Group g -> {
+                            chevron.show(g.closed() ? Icon.CHEVRON_RIGHT : Icon.CHEVRON_DOWN);
+                            name.setText(g.label());
+                            count.setText(
+                                    g.attention() == 0
+                                            ? String.valueOf(g.count())
+                                            : g.count() + " · " + g.attention() + " need attention");
+                            name.getStyleClass().setAll("label", Style.STRONG);
+                            name.setTooltip(null);
+                            show(trouble, false);
+                        }
+                        case FleetPicture.Line line -> {
+                            name.setText(line.row().name());
+                            name.getStyleClass().setAll("label", "fleet-name");
+                            // Long and right-to-left names are cut at the end; the whole name is in the tooltip.
+                            name.setTooltip(line.row().name().length() > 24 ? new Tooltip(line.row().name()) : null);
+                            troubleOf(trouble, line.row());
+                        }
+                    }
+                },
+                chevron,
+                trouble,
+                name,
+                count);
+    }
+
+    /** Shows a picture where somebody should look, with the reasons in its tooltip. */
+    static void troubleOf(IconView icon, FleetRow row) {
+        show(icon, row.needsAttention());
+        if (row.needsAttention()) {
+            boolean urgent = row.attention().getFirst().urgent();
+            icon.show(urgent ? Icon.ERROR : Icon.WARNING);
+            icon.getStyleClass().removeAll(Style.DANGER, Style.WARNING);
+            icon.getStyleClass().add(urgent ? Style.DANGER : Style.WARNING);
+            Tooltip.install(icon, new Tooltip(reasons(row)));
+        }
+    }
+
+    /** Why somebody should look, as words. */
+    static String reasons(FleetRow row) {
+        return row.attention().stream().map(Attention::label).collect(Collectors.joining(", "));
+    }
+
+    private static Node environment() {
+        EnvironmentBadge badge = new EnvironmentBadge(Environment.UNKNOWN);
+        return line(
+                (node, row) -> {
+                    badge.show(row.environment());
+                    badge.setTooltip(new Tooltip(EnvironmentBadge.explain(row.cluster().environment())));
+                },
+                badge);
+    }
+
+    private static Node text(FleetColumn column, boolean mono) {
+        Label label = new Label();
+        if (mono) {
+            label.getStyleClass().add(Style.MONO);
+        }
+        return line((node, row) -> value(label, column.text(row)), label);
+    }
+
+    private static Node agent() {
+        Label version = new Label();
+        version.getStyleClass().add(Style.MONO);
+        Badge behind = new Badge(Tone.ATTENTION, "Behind");
+        return line(
+                (node, row) -> {
+                    value(version, row.agent());
+                    show(behind, row.cluster().agentBehind());
+                    behind.setTooltip(row.cluster()
+                            .desiredAgentVersion()
+                            .map(v -> new Tooltip("Azure wants " + v))
+                            .orElse(null));
+                },
+                version,
+                behind);
+    }
+
+    private static Node connectivity() {
+        Badge badge = new Badge(Tone.NEUTRAL, "");
+        return line((node, row) -> connectivityOf(badge, row.cluster().connectivity()), badge);
+    }
+
+    /** Shows the state in word, colour and picture. */
+    static void connectivityOf(Badge badge, Connectivity connectivity) {
+        switch (connectivity) {
+            case CONNECTED -> badge.show(Tone.GOOD, connectivity.label(), Icon.SUCCESS);
+            case CONNECTING -> badge.show(Tone.INFO, connectivity.label(), Icon.REFRESH);
+            case OFFLINE -> badge.show(Tone.BAD, connectivity.label(), Icon.OFFLINE);
+            case EXPIRED, AGENT_NOT_INSTALLED -> badge.show(Tone.BAD, connectivity.label(), Icon.ERROR);
+            case UNKNOWN, NOT_REPORTED -> badge.show(Tone.NEUTRAL, connectivity.label(), Icon.HELP);
+        }
+    }
+
+    private static Node lastContact(LiveClock clock) {
+        AgeLabel age = new AgeLabel(clock, "");
+        Label none = unknown();
+        return line(
+                (node, row) -> {
+                    boolean known = row.cluster().lastContact().isPresent();
+                    show(age, known);
+                    show(none, !known);
+                    age.show(row.cluster().lastContact());
+                },
+                age,
+                none);
+    }
+
+    private static Node certificate(LiveClock clock) {
+        AgeLabel age = new AgeLabel(clock, "");
+        Badge badge = new Badge(Tone.NEUTRAL, "");
+        Label none = unknown();
+        return line(
+                (node, row) -> {
+                    boolean known = row.cluster().certificateExpiry().isPresent();
+                    show(none, !known);
+                    show(age, known);
+                    age.show(row.cluster().certificateExpiry());
+                    certificateOf(badge, row.certificate());
+                },
+                age,
+                badge,
+                none);
+    }
+
+    /** Shows a badge only where the end of the certificate is pressing. */
+    static void certificateOf(Badge badge, CertificateWarning warning) {
+        switch (warning) {
+            case UNKNOWN, NONE -> show(badge, false);
+            case SOON -> {
+                show(badge, true);
+                badge.show(Tone.ATTENTION, warning.label(), Icon.CLOCK);
+            }
+            case URGENT -> {
+                show(badge, true);
+                badge.show(Tone.BAD, warning.label(), Icon.WARNING);
+            }
+            case EXPIRED -> {
+                show(badge, true);
+                badge.show(Tone.BAD, warning.label(), Icon.ERROR);
+            }
+        }
+    }
+
+    private static Node route() {
+        Label first = new Label();
+        Label more = new Label();
+        more.getStyleClass().addAll(Style.MUTED, Style.SMALL);
+        more.setMinWidth(Region.USE_PREF_SIZE);
+        return line(
+                (node, row) -> {
+                    List<RouteKind> routes = row.cluster().routes();
+                    if (routes.isEmpty()) {
+                        first.setText("None");
+                        first.getStyleClass().setAll("label", Style.MUTED);
+                    } else {
+                        first.setText(routes.getFirst().label());
+                        first.getStyleClass().setAll("label");
+                    }
+                    show(more, routes.size() > 1);
+                    more.setText("+" + (routes.size() - 1));
+                    first.setTooltip(
+                            routes.size() > 1
+                                    ? new Tooltip(routes.stream()
+                                            .map(RouteKind::label)
+                                            .collect(Collectors.joining("\n")))
+                                    : null);
+                },
+                first,
+                more);
+    }
+
+    private static Node posture() {
+        return line((node, row) -> {}, postureBadge());
+    }
+
+    /** Nothing has looked at the posture, and that is what it says. */
+    static Badge postureBadge() {
+        Badge badge = new Badge(Tone.NEUTRAL, "Not checked");
+        badge.setTooltip(new Tooltip("No check has looked at this cluster yet."));
+        return badge;
+    }
+
+    private static Node attention() {
+        Label label = new Label();
+        return line((node, row) -> value(label, reasons(row)), label);
+    }
+
+    private static void value(Label label, String text) {
+        label.setText(text.isEmpty() ? "–" : text);
+        label.setTooltip(text.length() > 22 ? new Tooltip(text) : null);
+    }
+
+    private static Label unknown() {
+        Label label = new Label("–");
+        label.getStyleClass().add(Style.MUTED);
+        label.setAccessibleText("not known");
+        return label;
+    }
+
+    private static Node line(BiConsumer<Node, FleetRow> fill, javafx.scene.Node... children) {
+        return new Node(
+                (node, entry) -> {
+                    switch (entry) {
+                        case FleetPicture.Group group -> node.setVisible(false);
+                        case FleetPicture.Line line -> {
+                            node.setVisible(true);
+                            fill.accept(node, line.row());
+                        }
+                    }
+                },
+                children);
+    }
+
+    static void show(javafx.scene.Node node, boolean visible) {
+        node.setVisible(visible);
+        node.setManaged(visible);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.castellan.console.fleet;
+
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
+import dev.castellan.fleet.FleetSnapshot;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What the fleet screen asks of the rooms below. */
+public interface FleetDesk {
+    /** What is known now; nothing before the first refresh. */
+    FleetSnapshot latest();
+
+    /** Reads every source and returns when all have answered or failed. Blocks. */
+    FleetSnapshot refresh();
+
+    /**
+     * Calls the listener with each new snapshot, on the thread that made it.
+     *
+     * @return ends the calls
+     */
+    Runnable onChange(Consumer<FleetSnapshot> listener);
+
+    /**
+     * Keeps the user's own choice for a cluster, or forgets it where there is none. Blocks.
+     *
+     * @throws dev.castellan.failure.FailureException when it could not be kept
+     */
+    void choose(ClusterId cluster, Optional<Environment> environment);
+}

@@ -1,0 +1,320 @@
+package dev.castellan.console.fleet;
+
+import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.Crumb;
+import dev.castellan.console.shell.DataAge;
+import dev.castellan.console.shell.Screen;
+import dev.castellan.console.shell.ShellContext;
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
+import dev.castellan.fleet.FleetSnapshot;
+import dev.castellan.fleet.RouteKind;
+import dev.castellan.fleet.SourceState;
+import dev.castellan.job.Job;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import javafx.scene.Parent;
+import org.jspecify.annotations.Nullable;
+
+/** The fleet: every cluster from every source. Nothing is connected before it is opened. */
+final class FleetScreen implements Screen {
+    private static final Duration REFRESH_DEADLINE = Duration.ofMinutes(5);
+    /** Urgencies are looked at again this often while the screen is shown. */
+    private static final Duration TICK = Duration.ofMinutes(1);
+
+    private final FleetDesk desk;
+    private final SaveAs saveAs;
+    private final ShellContext shell;
+    private final Consumer<FleetWish> remember;
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("fleet-pictures").factory());
+    private final FleetModel model;
+    private final Runnable unlisten;
+    private @Nullable FleetView view;
+    private @Nullable Runnable unwatch;
+    private @Nullable Job<FleetSnapshot> refreshing;
+    private Instant ticked;
+
+    FleetScreen(
+            FleetDesk desk, SaveAs saveAs, ShellContext shell, FleetWish wish, Consumer<FleetWish> remember) {
+        this.desk = desk;
+        this.saveAs = saveAs;
+        this.shell = shell;
+        this.remember = remember;
+        this.ticked = shell.clock().now();
+        this.model = new FleetModel(
+                wish, worker, Runnable::run, shell.clock().source());
+        this.unlisten = desk.onChange(model::fleet);
+    }
+
+    /** Where a cluster is shown. */
+    static Address addressOf(ClusterId id) {
+        return Address.of("cluster", id.value());
+    }
+
+    @Override
+    public Address address() {
+        return new Address("fleet", List.of(), model.wish().choices());
+    }
+
+    @Override
+    public String title() {
+        return "Fleet";
+    }
+
+    @Override
+    public List<Crumb> crumbs() {
+        return List.of(Crumb.here("Fleet"));
+    }
+
+    @Override
+    public Optional<DataAge> age() {
+        return age(model.picture());
+    }
+
+    /** The oldest answer among those shown counts; a source that cannot be read makes the whole stale. */
+    static Optional<DataAge> age(FleetPicture picture) {
+        List<SourceState> sources = picture.sources();
+        if (sources.isEmpty()) {
+            return picture.stage() == FleetPicture.Stage.LOADING
+                    ? Optional.of(new DataAge("Fleet", Optional.empty(), DataAge.State.LOADING))
+                    : Optional.empty();
+        }
+        Optional<Instant> oldest =
+                sources.stream().flatMap(s -> s.asOf().stream()).min(Comparator.naturalOrder());
+        boolean loading = sources.stream().anyMatch(s -> s.state() == SourceState.State.LOADING);
+        boolean fresh = sources.stream().allMatch(s -> s.state() == SourceState.State.FRESH);
+        boolean signedOut = sources.stream().allMatch(s -> s.state() == SourceState.State.SIGNED_OUT);
+        boolean offline = sources.stream().allMatch(s -> s.state() == SourceState.State.UNREACHABLE);
+        DataAge.State state = fresh
+                ? DataAge.State.FRESH
+                : loading
+                        ? DataAge.State.LOADING
+                        : signedOut
+                                ? DataAge.State.SIGNED_OUT
+                                : offline ? DataAge.State.OFFLINE : DataAge.State.STALE;
+        return Optional.of(new DataAge("Fleet", oldest, state));
+    }
+
+    @Override
+    public Parent view() {
+        FleetView made = view;
+        if (made == null) {
+            made = new FleetView(model, shell, new Commands());
+            view = made;
+        }
+        return made.root();
+    }
+
+    @Override
+    public boolean moveTo(Address address) {
+        if (!address.screen().equals("fleet") || !address.path().isEmpty()) {
+            return false;
+        }
+        if (!address.query().isEmpty()) {
+            FleetWish wanted = FleetWish.of(address.query());
+            model.wish(w -> wanted);
+        }
+        return true;
+    }
+
+    @Override
+    public void refresh() {
+        Job<FleetSnapshot> running = refreshing;
+        if (running != null && running.view().state() == Job.State.RUNNING) {
+            return;
+        }
+        Job<FleetSnapshot> job = shell.start("Read the fleet", REFRESH_DEADLINE, progress -> {
+            progress.step(Optional.empty(), "Asking every source");
+            return desk.refresh();
+        });
+        refreshing = job;
+        model.refreshing(true);
+        shell.ui().deliver(job.result(), this::read, this::failed);
+        var _ = job.result().whenComplete((value, thrown) -> {
+            model.reading(false);
+            model.refreshing(false);
+        });
+    }
+
+    private void read(FleetSnapshot snapshot) {
+        model.fleet(snapshot);
+        shell.changed();
+    }
+
+    private void failed(Failure failure) {
+        shell.notices().failure(failure);
+        shell.changed();
+    }
+
+    @Override
+    public void search() {
+        FleetView shown = view;
+        if (shown != null) {
+            shown.focusSearch();
+        }
+    }
+
+    @Override
+    public void shown() {
+        if (unwatch == null) {
+            unwatch = shell.clock().watch(this::tick);
+        }
+        FleetSnapshot latest = desk.latest();
+        if (latest.sources().isEmpty() && latest.clusters().isEmpty()) {
+            refresh();
+        } else {
+            model.reading(false);
+            model.fleet(latest);
+        }
+    }
+
+    @Override
+    public void hidden() {
+        Runnable watching = unwatch;
+        if (watching != null) {
+            watching.run();
+            unwatch = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        hidden();
+        unlisten.run();
+        FleetView shown = view;
+        if (shown != null) {
+            shown.close();
+        }
+        worker.shutdownNow();
+    }
+
+    FleetModel model() {
+        return model;
+    }
+
+    private void tick() {
+        Instant now = shell.clock().now();
+        if (Duration.between(ticked, now).compareTo(TICK) >= 0) {
+            ticked = now;
+            model.tick();
+        }
+    }
+
+    /** What the view asks for. */
+    final class Commands {
+        void open(FleetRow row) {
+            shell.go(addressOf(row.cluster().id()));
+        }
+
+        void open(FleetRow row, RouteKind route) {
+            shell.go(addressOf(row.cluster().id())
+                    .with("route", route.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        }
+
+        void refresh() {
+            FleetScreen.this.refresh();
+        }
+
+        void signIn() {
+            shell.go(Address.of("account"));
+        }
+
+        void addKubeconfig() {
+            shell.go(Address.of("settings", "profiles"));
+        }
+
+        void wished() {
+            remember.accept(model.wish());
+            shell.changed();
+        }
+
+        void choose(List<FleetRow> rows, Optional<Environment> environment) {
+            Job<Integer> job = shell.start("Set the environment", Duration.ofSeconds(30), progress -> {
+                for (FleetRow row : rows) {
+                    desk.choose(row.cluster().id(), environment);
+                }
+                return rows.size();
+            });
+            shell.ui()
+                    .deliver(
+                            job.result(),
+                            count -> shell.notices()
+                                    .success(chosen(rows, environment)),
+                            failure -> shell.notices().failure(failure));
+        }
+
+        void copyAddress(FleetRow row) {
+            shell.copy("Address", addressOf(row.cluster().id()).print());
+        }
+
+        void copyName(FleetRow row) {
+            shell.copy("Name", row.name());
+        }
+
+        void copyRows(List<FleetRow> rows) {
+            shell.copy(
+                    rows.size() == 1 ? "1 row" : rows.size() + " rows",
+                    FleetExport.tabbed(rows, model.wish().columns()));
+        }
+
+        void export(javafx.stage.Window owner, boolean json) {
+            saveAs.ask(owner, json ? "fleet.json" : "fleet.csv").ifPresent(file -> write(file, json));
+        }
+    }
+
+    private void write(Path file, boolean json) {
+        FleetPicture picture = model.picture();
+        List<FleetRow> rows =
+                picture.selected().size() > 1 ? picture.selectedRows() : picture.rows();
+        List<FleetColumn> columns = picture.wish().columns();
+        Instant now = shell.clock().now();
+        Job<Path> job = shell.start("Export " + rows.size() + " clusters", Duration.ofMinutes(1), progress -> {
+            String text = json ? FleetExport.json(rows, columns, now) : FleetExport.csv(rows, columns);
+            try {
+                Files.writeString(file, text);
+            } catch (IOException e) {
+                throw new FailureException(
+                        new Failure(
+                                "console-export-failed",
+                                "The file " + file.getFileName() + " could not be written.",
+                                "Nothing was exported.",
+                                "Choose another place, or free some space, and export again.",
+                                true,
+                                String.valueOf(e)),
+                        e);
+            }
+            return file;
+        });
+        shell.ui()
+                .deliver(
+                        job.result(),
+                        path -> shell.notices().success(rows.size() + " clusters exported to " + path.getFileName()),
+                        failure -> shell.notices().failure(failure));
+    }
+
+    private static String chosen(List<FleetRow> rows, Optional<Environment> environment) {
+        String which = rows.size() == 1 ? rows.getFirst().name() : rows.size() + " clusters";
+        return environment
+                .map(e -> which + (rows.size() == 1 ? " is now marked " : " are now marked ") + e.label())
+                .orElse(which + (rows.size() == 1 ? " is" : " are") + " classified by tag and name again");
+    }
+
+    /** The choices of an address that a wish was made from; for tests. */
+    Map<String, String> choices() {
+        return model.wish().choices();
+    }
+}
