@@ -138,7 +138,7 @@ final class FleetCards {
         } else if (e.getCode() == KeyCode.ENTER) {
             e.consume();
             lead().ifPresent(commands::open);
-        } else if (e.getCode() == KeyCode.CONTEXT_MENU || e.getCode() == KeyCode.F10 && e.isShiftDown()) {
+        } else if (e.getCode() == KeyCode.CONTEXT_MENU || (e.getCode() == KeyCode.F10 && e.isShiftDown())) {
             e.consume();
             lead().flatMap(row -> card(row.cluster().id())).ifPresent(menu::show);
         } else if (e.isShortcutDown() && e.getCode() == KeyCode.A) {

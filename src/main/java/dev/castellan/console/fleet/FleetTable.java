@@ -53,7 +53,7 @@ final class FleetTable {
                     column.title(),
                     width(column),
                     entry -> entry instanceof FleetPicture.Line line ? column.text(line.row()) : "",
-                    (a, b) -> 0,
+                    (_, _) -> 0,
                     cell.make(),
                     FleetCells.Node::show);
             made.setUserData(column);
@@ -185,7 +185,7 @@ final class FleetTable {
 
     private void key(KeyEvent e) {
         Optional<FleetPicture.Entry> lead = lead();
-        boolean menuKey = e.getCode() == KeyCode.CONTEXT_MENU || e.getCode() == KeyCode.F10 && e.isShiftDown();
+        boolean menuKey = e.getCode() == KeyCode.CONTEXT_MENU || (e.getCode() == KeyCode.F10 && e.isShiftDown());
         if (menuKey) {
             e.consume();
             showMenu();
@@ -198,8 +198,8 @@ final class FleetTable {
         } else if (lead.isPresent()
                 && lead.get() instanceof FleetPicture.Group group
                 && (e.getCode() == KeyCode.SPACE
-                        || e.getCode() == KeyCode.LEFT && !group.closed()
-                        || e.getCode() == KeyCode.RIGHT && group.closed())) {
+                        || (e.getCode() == KeyCode.LEFT && !group.closed())
+                        || (e.getCode() == KeyCode.RIGHT && group.closed()))) {
             e.consume();
             toggle(group);
         } else if (e.getCode() == KeyCode.SPACE) {

@@ -1,0 +1,42 @@
+package dev.castellan.console.fleet;
+
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
+import dev.castellan.fleet.Fleet;
+import dev.castellan.fleet.FleetSnapshot;
+import dev.castellan.settings.SettingsStore;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The fleet screen's desk in the real house: the fleet, and the settings that keep the user's own choices. */
+public final class FleetRooms implements FleetDesk {
+    private final Fleet fleet;
+    private final SettingsStore settings;
+
+    /** The desk before these rooms. */
+    public FleetRooms(Fleet fleet, SettingsStore settings) {
+        this.fleet = fleet;
+        this.settings = settings;
+    }
+
+    @Override
+    public FleetSnapshot latest() {
+        return fleet.latest();
+    }
+
+    @Override
+    public FleetSnapshot refresh() {
+        return fleet.refresh();
+    }
+
+    @Override
+    public Runnable onChange(Consumer<FleetSnapshot> listener) {
+        return fleet.onChange(listener);
+    }
+
+    @Override
+    public void choose(ClusterId cluster, Optional<Environment> environment) {
+        settings.update(s -> s.withEnvironment(cluster, environment));
+        fleet.reclassify();
+    }
+}
