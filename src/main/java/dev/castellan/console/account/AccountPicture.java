@@ -72,19 +72,10 @@ record AccountPicture(
 
     /** Nothing read yet. */
     static final AccountPicture FIRST = new AccountPicture(
-            true,
-            true,
-            "",
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            List.of(),
-            new SignIn.Idle(),
-            Optional.empty());
+            true, true, "", List.of(), List.of(), Optional.empty(), List.of(), new SignIn.Idle(), Optional.empty());
 
     AccountPicture withSignIn(SignIn next) {
-        return new AccountPicture(
-                configured, loading, where, people, challenges, notice, methods, next, failure);
+        return new AccountPicture(configured, loading, where, people, challenges, notice, methods, next, failure);
     }
 
     AccountPicture withFailure(Failure why) {

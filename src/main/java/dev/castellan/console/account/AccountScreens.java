@@ -45,7 +45,9 @@ public final class AccountScreens implements ScreenFactory {
     @Override
     public List<PaletteEntry> palette(ShellContext shell) {
         return List.of(PaletteEntry.action(
-                "Sign in or out", "Accounts, tenants, strength of the sign-in", Icon.SIGN_IN, () -> shell.go(
-                        Address.of("account"))));
+                "Sign in or out",
+                "Accounts, tenants, strength of the sign-in",
+                Icon.SIGN_IN,
+                () -> shell.go(Address.of("account"))));
     }
 }

@@ -127,7 +127,8 @@ final class AccountView {
                         Action.proposed("Sign in again", () -> model.accept(challenge))
                                 .with(Icon.SIGN_IN),
                         Action.plain("Not now", () -> model.refuse(challenge)))
-                : waiting("Finish the sign-in in your browser.", Action.plain("Give up", () -> model.refuse(challenge)));
+                : waiting(
+                        "Finish the sign-in in your browser.", Action.plain("Give up", () -> model.refuse(challenge)));
         VBox card = card(heading, words, until, buttons);
         card.getStyleClass().add("account-challenge");
         return card;
@@ -142,12 +143,11 @@ final class AccountView {
         VBox who = new VBox(name, username);
         HBox.setHgrow(who, Priority.ALWAYS);
         who.setMinWidth(0);
-        Badge proof =
-                switch (strength.secondFactor()) {
-                    case PROVEN -> new Badge(Tone.GOOD, "Multi-factor proven", Icon.SHIELD);
-                    case MISSING -> new Badge(Tone.BAD, "No second factor", Icon.WARNING);
-                    case NOT_STATED -> new Badge(Tone.ATTENTION, "Second factor not stated", Icon.HELP);
-                };
+        Badge proof = switch (strength.secondFactor()) {
+            case PROVEN -> new Badge(Tone.GOOD, "Multi-factor proven", Icon.SHIELD);
+            case MISSING -> new Badge(Tone.BAD, "No second factor", Icon.WARNING);
+            case NOT_STATED -> new Badge(Tone.ATTENTION, "Second factor not stated", Icon.HELP);
+        };
         HBox head = new HBox(Icon.ACCOUNT.view().styled(Style.ICON_LARGE), who, proof);
         head.setAlignment(Pos.CENTER_LEFT);
         head.getStyleClass().add(Style.GAP_12);
@@ -157,8 +157,7 @@ final class AccountView {
         int line = 0;
         facts.addRow(line++, key("Tenant"), mono(account.tenantId()));
         facts.addRow(line++, key("Methods proven"), words(strength.methods(), AccountView::method, "None stated"));
-        facts.addRow(
-                line++, key("Authentication context"), words(strength.contexts(), c -> c, "None"));
+        facts.addRow(line++, key("Authentication context"), words(strength.contexts(), c -> c, "None"));
         facts.addRow(line++, key("Signed in"), age(strength.signedInAt(), "", "not stated"));
         facts.addRow(line++, key("Access token ends"), expiry(strength.expiresAt()));
         facts.addRow(
@@ -183,15 +182,14 @@ final class AccountView {
         });
         parts.add(facts);
         person.quietUntil().ifPresent(until -> {
-            AgeLabel quiet = new AgeLabel(
-                    shell.clock(), "You refused a sign-in; requests for another one are refused until ");
+            AgeLabel quiet =
+                    new AgeLabel(shell.clock(), "You refused a sign-in; requests for another one are refused until ");
             quiet.show(Optional.of(until));
             quiet.getStyleClass().addAll(Style.MUTED, Style.SMALL);
             parts.add(quiet);
         });
         parts.add(buttons(
-                Action.plain("Sign in again", () -> model.signIn(
-                                SignInMethod.BROWSER, Optional.of(account.username())))
+                Action.plain("Sign in again", () -> model.signIn(SignInMethod.BROWSER, Optional.of(account.username())))
                         .with(Icon.SIGN_IN),
                 Action.plain("Sign out", () -> model.signOut(account)).with(Icon.SIGN_OUT)));
         return card(parts.toArray(Node[]::new));
@@ -326,8 +324,7 @@ final class AccountView {
         return line;
     }
 
-    private static Node words(
-            List<String> values, java.util.function.UnaryOperator<String> explain, String none) {
+    private static Node words(List<String> values, java.util.function.UnaryOperator<String> explain, String none) {
         if (values.isEmpty()) {
             return new Label(none);
         }

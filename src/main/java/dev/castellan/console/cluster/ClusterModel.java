@@ -81,10 +81,12 @@ final class ClusterModel {
             return;
         }
         long number = begin();
-        change(number, p -> p.withWanted(route)
-                .withConnection(Optional.empty(), List.of())
-                .withStage(ClusterPicture.Stage.CONNECTING, Optional.empty())
-                .withReading(true));
+        change(
+                number,
+                p -> p.withWanted(route)
+                        .withConnection(Optional.empty(), List.of())
+                        .withStage(ClusterPicture.Stage.CONNECTING, Optional.empty())
+                        .withReading(true));
         String name = DisplayText.clean(cluster.get().name());
         Job<ClusterOverview> job = shell.start("Open " + name, CONNECT_DEADLINE, progress -> {
             ClusterDesk.Connection made = desk.open(before.id(), route);
@@ -113,17 +115,20 @@ final class ClusterModel {
         remember(number, job);
         var _ = job.result().whenComplete((overview, thrown) -> {
             if (thrown == null) {
-                change(number, p -> p.withOverview(Optional.of(overview), Optional.empty())
-                        .withConnection(p.connection(), overview.routes().isEmpty() ? p.routes() : overview.routes())
-                        .withStage(ClusterPicture.Stage.OPEN, Optional.empty()));
+                change(
+                        number,
+                        p -> p.withOverview(Optional.of(overview), Optional.empty())
+                                .withConnection(
+                                        p.connection(), overview.routes().isEmpty() ? p.routes() : overview.routes())
+                                .withStage(ClusterPicture.Stage.OPEN, Optional.empty()));
             } else if (job.view().state() == Job.State.CANCELLED) {
-                change(number, p -> p.withReading(false)
-                        .withStage(ClusterPicture.Stage.CANCELLED, Optional.empty()));
+                change(number, p -> p.withReading(false).withStage(ClusterPicture.Stage.CANCELLED, Optional.empty()));
                 end(number);
             } else {
                 Failure failure = Failure.of(thrown, "console-cluster");
-                change(number, p -> p.withReading(false)
-                        .withStage(ClusterPicture.Stage.NOT_CONNECTED, Optional.of(failure)));
+                change(
+                        number,
+                        p -> p.withReading(false).withStage(ClusterPicture.Stage.NOT_CONNECTED, Optional.of(failure)));
             }
         });
     }
@@ -162,12 +167,13 @@ final class ClusterModel {
                 "Read Azure details of " + DisplayText.clean(cluster.get().name()),
                 READ_DEADLINE,
                 progress -> desk.arc(cluster.get()));
-        var _ = job.result().whenComplete((detail, thrown) -> changeAlways(p -> p.withArc(
-                thrown == null
-                        ? new ClusterPicture.Arc.Read(detail)
-                        : job.view().state() == Job.State.CANCELLED
-                                ? new ClusterPicture.Arc.NotAsked()
-                                : new ClusterPicture.Arc.Failed(Failure.of(thrown, "console-cluster-arc")))));
+        var _ = job.result()
+                .whenComplete((detail, thrown) -> changeAlways(p -> p.withArc(
+                        thrown == null
+                                ? new ClusterPicture.Arc.Read(detail)
+                                : job.view().state() == Job.State.CANCELLED
+                                        ? new ClusterPicture.Arc.NotAsked()
+                                        : new ClusterPicture.Arc.Failed(Failure.of(thrown, "console-cluster-arc")))));
     }
 
     /** Ends the connection; nothing is reported any more. Its jobs are cancelled by the shell. */
@@ -223,8 +229,7 @@ final class ClusterModel {
         }
         long number = attempts.get();
         change(number, p -> p.withReading(true));
-        Job<ClusterOverview> job =
-                shell.start("Read the cluster again", READ_DEADLINE, progress -> open.overview());
+        Job<ClusterOverview> job = shell.start("Read the cluster again", READ_DEADLINE, progress -> open.overview());
         remember(number, job);
         var _ = job.result().whenComplete((overview, thrown) -> {
             if (thrown == null) {
@@ -233,8 +238,7 @@ final class ClusterModel {
                 change(number, p -> p.withReading(false));
             } else {
                 // What was read before stays, with its age and the reason why it is not fresh.
-                change(number, p -> p.withOverview(
-                        p.overview(), Optional.of(Failure.of(thrown, "console-cluster"))));
+                change(number, p -> p.withOverview(p.overview(), Optional.of(Failure.of(thrown, "console-cluster"))));
             }
         });
     }
@@ -341,5 +345,4 @@ final class ClusterModel {
                 "Nothing could be read.",
                 "Connect again.");
     }
-
 }

@@ -106,8 +106,7 @@ record ClusterPicture(
     }
 
     ClusterPicture withStage(Stage next, Optional<Failure> why) {
-        return new ClusterPicture(
-                id, cluster, next, connection, why, wanted, routes, overview, reading, stale, arc);
+        return new ClusterPicture(id, cluster, next, connection, why, wanted, routes, overview, reading, stale, arc);
     }
 
     ClusterPicture withWanted(Optional<RouteKind> route) {
@@ -116,8 +115,7 @@ record ClusterPicture(
     }
 
     ClusterPicture withConnection(Optional<ConnectionState> state, List<RouteNote> notes) {
-        return new ClusterPicture(
-                id, cluster, stage, state, failure, wanted, notes, overview, reading, stale, arc);
+        return new ClusterPicture(id, cluster, stage, state, failure, wanted, notes, overview, reading, stale, arc);
     }
 
     ClusterPicture withReading(boolean underWay) {

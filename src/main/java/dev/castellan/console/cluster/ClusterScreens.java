@@ -53,9 +53,10 @@ public final class ClusterScreens implements ScreenFactory {
 
     /** The route an address asks for; empty for the best that works. */
     static Optional<RouteKind> routeOf(Address address) {
-        return address.choice("route").flatMap(wanted -> Arrays.stream(RouteKind.values())
-                .filter(k -> routeName(k).equals(wanted))
-                .findFirst());
+        return address.choice("route")
+                .flatMap(wanted -> Arrays.stream(RouteKind.values())
+                        .filter(k -> routeName(k).equals(wanted))
+                        .findFirst());
     }
 
     /** What a route is called in an address. */

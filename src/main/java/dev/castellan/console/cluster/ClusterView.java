@@ -115,8 +115,7 @@ final class ClusterView {
                         buttons(
                                 Action.proposed("Connect", () -> model.connect(picture.wanted())),
                                 Action.plain("Back to the fleet", () -> shell.go(Address.of("fleet"))))));
-            case NOT_CONNECTED ->
-                picture.failure().ifPresent(f -> parts.add(failure(f, waysOn(picture, f))));
+            case NOT_CONNECTED -> picture.failure().ifPresent(f -> parts.add(failure(f, waysOn(picture, f))));
             case OPEN -> {
                 stale(picture).ifPresent(parts::add);
                 picture.overview().ifPresent(o -> open(picture, o, parts));
@@ -152,8 +151,8 @@ final class ClusterView {
         HBox.setHgrow(space, Priority.ALWAYS);
         line.getChildren().add(space);
         routeMenu(picture).ifPresent(line.getChildren()::add);
-        boolean busy = picture.stage() == ClusterPicture.Stage.CONNECTING
-                || picture.stage() == ClusterPicture.Stage.LOOKING;
+        boolean busy =
+                picture.stage() == ClusterPicture.Stage.CONNECTING || picture.stage() == ClusterPicture.Stage.LOOKING;
         if (picture.stage() == ClusterPicture.Stage.OPEN) {
             Button reconnect = Action.quiet("Reconnect", () -> model.connect(picture.wanted()))
                     .button();
@@ -306,8 +305,7 @@ final class ClusterView {
         boolean ready = picture.connection()
                 .map(c -> c.phase() == ConnectionState.Phase.READY)
                 .orElse(false);
-        Optional<Failure> why = picture.stale()
-                .or(() -> picture.connection().flatMap(ConnectionState::failure));
+        Optional<Failure> why = picture.stale().or(() -> picture.connection().flatMap(ConnectionState::failure));
         if (why.isEmpty() && ready) {
             return Optional.empty();
         }
@@ -395,18 +393,18 @@ final class ClusterView {
     private Node server(ClusterPicture picture, ClusterOverview overview) {
         Facts facts = new Facts();
         facts.row("Address", mono(DisplayText.clean(overview.server())));
-        facts.row(
-                "Version",
-                part(overview.version(), v -> {
-                    Label version = mono(DisplayText.clean(v.gitVersion()));
-                    Label platform = new Label(DisplayText.clean(v.platform()));
-                    platform.getStyleClass().addAll(Style.MUTED, Style.SMALL);
-                    return line(version, platform);
-                }));
+        facts.row("Version", part(overview.version(), v -> {
+            Label version = mono(DisplayText.clean(v.gitVersion()));
+            Label platform = new Label(DisplayText.clean(v.platform()));
+            platform.getStyleClass().addAll(Style.MUTED, Style.SMALL);
+            return line(version, platform);
+        }));
         facts.row("Round trip", part(overview.latency(), l -> new Label(milliseconds(l))));
-        facts.row("Route", picture.usedRoute()
-                .<Node>map(n -> line(new Label(n.route().label()), small(DisplayText.clean(n.means()))))
-                .orElseGet(() -> new Label("–")));
+        facts.row(
+                "Route",
+                picture.usedRoute()
+                        .<Node>map(n -> line(new Label(n.route().label()), small(DisplayText.clean(n.means()))))
+                        .orElseGet(() -> new Label("–")));
         facts.row("Credential ends", ends(overview.credentialExpiry(), "no end known"));
         picture.cluster()
                 .flatMap(FleetCluster::certificateExpiry)
@@ -440,7 +438,9 @@ final class ClusterView {
         if (!me.groups().isEmpty()) {
             FlowPane groups = new FlowPane();
             groups.getStyleClass().add("cluster-groups");
-            int shown = allGroups ? me.groups().size() : Math.min(GROUPS_SHOWN, me.groups().size());
+            int shown = allGroups
+                    ? me.groups().size()
+                    : Math.min(GROUPS_SHOWN, me.groups().size());
             me.groups().subList(0, shown).forEach(g -> {
                 Badge badge = new Badge(
                         g.equals("system:masters") ? Tone.BAD : Tone.NEUTRAL, shortened(DisplayText.clean(g)));
@@ -458,7 +458,13 @@ final class ClusterView {
                                 })
                                 .button());
             }
-            card.getChildren().addAll(overline(me.groups().size() == 1 ? "1 group" : me.groups().size() + " groups"), groups);
+            card.getChildren()
+                    .addAll(
+                            overline(
+                                    me.groups().size() == 1
+                                            ? "1 group"
+                                            : me.groups().size() + " groups"),
+                            groups);
         }
         if (!me.extra().isEmpty()) {
             Facts extra = new Facts();
@@ -491,31 +497,33 @@ final class ClusterView {
                 .count();
         if (unanswered > 0) {
             card.getChildren()
-                    .add(small(unanswered == 1
-                            ? "One question got no answer. That is neither a yes nor a no."
-                            : unanswered + " questions got no answer. That is neither a yes nor a no."));
+                    .add(small(
+                            unanswered == 1
+                                    ? "One question got no answer. That is neither a yes nor a no."
+                                    : unanswered + " questions got no answer. That is neither a yes nor a no."));
         }
         return card;
     }
 
     private static Node access(AccessAnswer answer) {
         boolean powerful = answer.question().powerful();
-        Badge verdict =
-                switch (answer.verdict()) {
-                    case ALLOWED ->
-                        powerful
-                                ? new Badge(Tone.ATTENTION, "Allowed", Icon.WARNING)
-                                : new Badge(Tone.GOOD, "Allowed", Icon.CHECK);
-                    case DENIED -> new Badge(Tone.NEUTRAL, "Denied", Icon.CLOSE);
-                    case UNANSWERED -> new Badge(Tone.INFO, "No answer", Icon.HELP);
-                };
+        Badge verdict = switch (answer.verdict()) {
+            case ALLOWED ->
+                powerful
+                        ? new Badge(Tone.ATTENTION, "Allowed", Icon.WARNING)
+                        : new Badge(Tone.GOOD, "Allowed", Icon.CHECK);
+            case DENIED -> new Badge(Tone.NEUTRAL, "Denied", Icon.CLOSE);
+            case UNANSWERED -> new Badge(Tone.INFO, "No answer", Icon.HELP);
+        };
         Label what = new Label(answer.question().label());
         what.setMinWidth(0);
         HBox line = new HBox(verdict, what);
         line.setAlignment(Pos.CENTER_LEFT);
         line.getStyleClass().addAll(Style.GAP_8, "cluster-answer");
         String resource = answer.question().resource()
-                + (answer.question().subresource().isEmpty() ? "" : "/" + answer.question().subresource());
+                + (answer.question().subresource().isEmpty()
+                        ? ""
+                        : "/" + answer.question().subresource());
         String why = answer.failure()
                 .map(Failure::text)
                 .or(() -> Optional.of(DisplayText.clean(answer.reason())).filter(r -> !r.isBlank()))
@@ -533,9 +541,7 @@ final class ClusterView {
         for (RouteNote note : notes) {
             IconView icon = note.used()
                     ? Icon.SUCCESS.view().styled(Style.SUCCESS)
-                    : note.failure().isPresent()
-                            ? Icon.ERROR.view().styled(Style.WARNING)
-                            : Icon.ROUTE.view();
+                    : note.failure().isPresent() ? Icon.ERROR.view().styled(Style.WARNING) : Icon.ROUTE.view();
             Label route = new Label(note.route().label());
             route.getStyleClass().add(Style.STRONG);
             route.setMinWidth(Region.USE_PREF_SIZE);
@@ -578,9 +584,10 @@ final class ClusterView {
                         cluster.agentBehind()
                                 ? new Badge(
                                         Tone.ATTENTION,
-                                        "Behind " + cluster.desiredAgentVersion()
-                                                .map(DisplayText::clean)
-                                                .orElse(""))
+                                        "Behind "
+                                                + cluster.desiredAgentVersion()
+                                                        .map(DisplayText::clean)
+                                                        .orElse(""))
                                 : cluster.desiredAgentVersion().isPresent()
                                         ? new Badge(Tone.GOOD, "Current", Icon.CHECK)
                                         : small("Azure does not say what it should be")));
@@ -603,8 +610,7 @@ final class ClusterView {
                                 .with(Icon.CLOUD)));
             case ClusterPicture.Arc.Loading loading -> card.getChildren().add(Skeleton.lines(4));
             case ClusterPicture.Arc.Failed failed ->
-                card.getChildren()
-                        .add(new FailureView(failed.failure(), Action.plain("Try again", model::readArc)));
+                card.getChildren().add(new FailureView(failed.failure(), Action.plain("Try again", model::readArc)));
             case ClusterPicture.Arc.Read read -> detail(read.detail(), facts, card);
         }
         return card;
@@ -616,17 +622,14 @@ final class ClusterView {
                 "OIDC issuer",
                 c.oidcIssuer()
                         .<Node>map(o -> line(
-                                o.enabled()
-                                        ? new Badge(Tone.GOOD, "On", Icon.CHECK)
-                                        : new Badge(Tone.NEUTRAL, "Off"),
+                                o.enabled() ? new Badge(Tone.GOOD, "On", Icon.CHECK) : new Badge(Tone.NEUTRAL, "Off"),
                                 small(DisplayText.clean(
                                         o.selfHostedIssuerUrl().or(o::issuerUrl).orElse("")))))
                         .orElseGet(() -> new Label("not reported")));
         facts.row(
                 "Workload identity",
                 c.workloadIdentity()
-                        .<Node>map(on ->
-                                on ? new Badge(Tone.GOOD, "On", Icon.CHECK) : new Badge(Tone.NEUTRAL, "Off"))
+                        .<Node>map(on -> on ? new Badge(Tone.GOOD, "On", Icon.CHECK) : new Badge(Tone.NEUTRAL, "Off"))
                         .orElseGet(() -> new Label("not reported")));
         facts.row(
                 "Entra admin groups",
@@ -635,8 +638,12 @@ final class ClusterView {
                                 ? new Label("none")
                                 : mono(DisplayText.clean(String.join(", ", a.adminGroups()))))
                         .orElseGet(() -> new Label("Entra ID is not set up for the API server")));
-        facts.row("Agent upgrades", new Label(c.agentAutoUpgrade().map(DisplayText::clean).orElse("not reported")));
-        facts.row("Private link", new Label(c.privateLinkState().map(DisplayText::clean).orElse("not reported")));
+        facts.row(
+                "Agent upgrades",
+                new Label(c.agentAutoUpgrade().map(DisplayText::clean).orElse("not reported")));
+        facts.row(
+                "Private link",
+                new Label(c.privateLinkState().map(DisplayText::clean).orElse("not reported")));
         detail.instance().ifPresent(i -> instance(i, facts));
         detail.instanceFailure().ifPresent(f -> facts.row("AKS instance", notRead(Optional.of(f))));
         c.agentErrors().stream()
@@ -709,14 +716,13 @@ final class ClusterView {
 
     private Node connectivity(FleetCluster cluster) {
         Connectivity c = cluster.connectivity();
-        Badge badge =
-                switch (c) {
-                    case CONNECTED -> new Badge(Tone.GOOD, c.label(), Icon.SUCCESS);
-                    case CONNECTING -> new Badge(Tone.INFO, c.label(), Icon.REFRESH);
-                    case OFFLINE -> new Badge(Tone.BAD, c.label(), Icon.OFFLINE);
-                    case EXPIRED, AGENT_NOT_INSTALLED -> new Badge(Tone.BAD, c.label(), Icon.ERROR);
-                    case UNKNOWN, NOT_REPORTED -> new Badge(Tone.NEUTRAL, c.label(), Icon.HELP);
-                };
+        Badge badge = switch (c) {
+            case CONNECTED -> new Badge(Tone.GOOD, c.label(), Icon.SUCCESS);
+            case CONNECTING -> new Badge(Tone.INFO, c.label(), Icon.REFRESH);
+            case OFFLINE -> new Badge(Tone.BAD, c.label(), Icon.OFFLINE);
+            case EXPIRED, AGENT_NOT_INSTALLED -> new Badge(Tone.BAD, c.label(), Icon.ERROR);
+            case UNKNOWN, NOT_REPORTED -> new Badge(Tone.NEUTRAL, c.label(), Icon.HELP);
+        };
         AgeLabel age = new AgeLabel(shell.clock(), "last contact ");
         age.show(cluster.lastContact());
         age.getStyleClass().addAll(Style.MUTED, Style.SMALL);

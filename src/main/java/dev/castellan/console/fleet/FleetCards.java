@@ -124,14 +124,13 @@ final class FleetCards {
     }
 
     private void key(KeyEvent e) {
-        int by =
-                switch (e.getCode()) {
-                    case LEFT -> -1;
-                    case RIGHT -> 1;
-                    case UP -> -places;
-                    case DOWN -> places;
-                    default -> 0;
-                };
+        int by = switch (e.getCode()) {
+            case LEFT -> -1;
+            case RIGHT -> 1;
+            case UP -> -places;
+            case DOWN -> places;
+            default -> 0;
+        };
         if (by != 0) {
             e.consume();
             move(by);
@@ -217,11 +216,10 @@ final class FleetCards {
                     FleetCells.show(label, h.group().environment().isEmpty());
                     h.group().environment().ifPresent(environment::show);
                     label.setText(h.group().label());
-                    count.setText(
-                            FleetView.count(h.group().count(), "cluster", "clusters")
-                                    + (h.group().attention() == 0
-                                            ? ""
-                                            : " · " + h.group().attention() + " need attention"));
+                    count.setText(FleetView.count(h.group().count(), "cluster", "clusters")
+                            + (h.group().attention() == 0
+                                    ? ""
+                                    : " · " + h.group().attention() + " need attention"));
                     setGraphic(heading);
                 }
                 case Cards shown -> {
@@ -232,7 +230,11 @@ final class FleetCards {
                         line.getChildren().setAll(cards.subList(0, shown.places()));
                     }
                     for (int i = 0; i < shown.places(); i++) {
-                        cards.get(i).show(i < shown.rows().size() ? Optional.of(shown.rows().get(i)) : Optional.empty());
+                        cards.get(i)
+                                .show(
+                                        i < shown.rows().size()
+                                                ? Optional.of(shown.rows().get(i))
+                                                : Optional.empty());
                     }
                     setGraphic(line);
                 }
@@ -314,9 +316,9 @@ final class FleetCards {
                         r.cluster().routes().isEmpty()
                                 ? "No way in"
                                 : r.cluster().routes().stream()
-                                        .findFirst()
-                                        .map(RouteKind::label)
-                                        .orElse("")
+                                                .findFirst()
+                                                .map(RouteKind::label)
+                                                .orElse("")
                                         + (r.cluster().routes().size() > 1
                                                 ? " +" + (r.cluster().routes().size() - 1)
                                                 : ""));
@@ -329,7 +331,9 @@ final class FleetCards {
 
         void mark(FleetPicture picture) {
             pseudoClassStateChanged(
-                    CHOSEN, row.filter(r -> picture.selected().contains(r.cluster().id())).isPresent());
+                    CHOSEN,
+                    row.filter(r -> picture.selected().contains(r.cluster().id()))
+                            .isPresent());
         }
 
         private void pressed(MouseEvent e) {

@@ -91,7 +91,10 @@ final class FleetCells {
                             name.setText(line.row().name());
                             name.getStyleClass().setAll("label", "fleet-name");
                             // Long and right-to-left names are cut at the end; the whole name is in the tooltip.
-                            name.setTooltip(line.row().name().length() > 24 ? new Tooltip(line.row().name()) : null);
+                            name.setTooltip(
+                                    line.row().name().length() > 24
+                                            ? new Tooltip(line.row().name())
+                                            : null);
                             troubleOf(trouble, line.row());
                         }
                     }
@@ -124,7 +127,8 @@ final class FleetCells {
         return line(
                 (node, row) -> {
                     badge.show(row.environment());
-                    badge.setTooltip(new Tooltip(EnvironmentBadge.explain(row.cluster().environment())));
+                    badge.setTooltip(
+                            new Tooltip(EnvironmentBadge.explain(row.cluster().environment())));
                 },
                 badge);
     }

@@ -54,15 +54,12 @@ final class FleetMenu {
             }
         }
         Menu environment = new Menu("Set environment");
-        for (Environment choice :
-                List.of(Environment.PRODUCTION, Environment.TEST, Environment.DEVELOPMENT)) {
+        for (Environment choice : List.of(Environment.PRODUCTION, Environment.TEST, Environment.DEVELOPMENT)) {
             environment.getItems().add(item(choice.label(), () -> commands.choose(rows, Optional.of(choice))));
         }
         environment
                 .getItems()
-                .addAll(
-                        new SeparatorMenuItem(),
-                        item("By tag or name", () -> commands.choose(rows, Optional.empty())));
+                .addAll(new SeparatorMenuItem(), item("By tag or name", () -> commands.choose(rows, Optional.empty())));
         menu.getItems().addAll(environment, new SeparatorMenuItem());
         if (rows.size() == 1) {
             menu.getItems()

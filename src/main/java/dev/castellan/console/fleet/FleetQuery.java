@@ -300,7 +300,9 @@ final class FleetQuery {
     private static Optional<BiPredicate<FleetRow, Instant>> certificate(String value) {
         return switch (value) {
             case "expired" -> Optional.of((r, now) -> r.certificate() == CertificateWarning.EXPIRED);
-            case "soon" -> Optional.of((r, now) -> r.certificate() == CertificateWarning.SOON || r.certificate() == CertificateWarning.URGENT);
+            case "soon" ->
+                Optional.of((r, now) ->
+                        r.certificate() == CertificateWarning.SOON || r.certificate() == CertificateWarning.URGENT);
             case "unknown", "none" ->
                 Optional.of((r, now) -> r.cluster().certificateExpiry().isEmpty());
             default ->

@@ -48,15 +48,13 @@ final class FleetScreen implements Screen {
     private @Nullable Job<FleetSnapshot> refreshing;
     private Instant ticked;
 
-    FleetScreen(
-            FleetDesk desk, SaveAs saveAs, ShellContext shell, FleetWish wish, Consumer<FleetWish> remember) {
+    FleetScreen(FleetDesk desk, SaveAs saveAs, ShellContext shell, FleetWish wish, Consumer<FleetWish> remember) {
         this.desk = desk;
         this.saveAs = saveAs;
         this.shell = shell;
         this.remember = remember;
         this.ticked = shell.clock().now();
-        this.model = new FleetModel(
-                wish, worker, Runnable::run, shell.clock().source());
+        this.model = new FleetModel(wish, worker, Runnable::run, shell.clock().source());
         this.unlisten = desk.onChange(model::fleet);
     }
 
@@ -103,9 +101,7 @@ final class FleetScreen implements Screen {
                 ? DataAge.State.FRESH
                 : loading
                         ? DataAge.State.LOADING
-                        : signedOut
-                                ? DataAge.State.SIGNED_OUT
-                                : offline ? DataAge.State.OFFLINE : DataAge.State.STALE;
+                        : signedOut ? DataAge.State.SIGNED_OUT : offline ? DataAge.State.OFFLINE : DataAge.State.STALE;
         return Optional.of(new DataAge("Fleet", oldest, state));
     }
 
@@ -252,8 +248,7 @@ final class FleetScreen implements Screen {
             shell.ui()
                     .deliver(
                             job.result(),
-                            count -> shell.notices()
-                                    .success(chosen(rows, environment)),
+                            count -> shell.notices().success(chosen(rows, environment)),
                             failure -> shell.notices().failure(failure));
         }
 
@@ -278,8 +273,7 @@ final class FleetScreen implements Screen {
 
     private void write(Path file, boolean json) {
         FleetPicture picture = model.picture();
-        List<FleetRow> rows =
-                picture.selected().size() > 1 ? picture.selectedRows() : picture.rows();
+        List<FleetRow> rows = picture.selected().size() > 1 ? picture.selectedRows() : picture.rows();
         List<FleetColumn> columns = picture.wish().columns();
         Instant now = shell.clock().now();
         Job<Path> job = shell.start("Export " + rows.size() + " clusters", Duration.ofMinutes(1), progress -> {

@@ -46,9 +46,12 @@ public final class FleetScreens implements ScreenFactory {
     public Screen open(Address address, ShellContext shell) {
         // A bare address means: as it was shown last.
         FleetWish wish = FleetWish.of(address.query().isEmpty() ? lastChoices : address.query());
-        return new FleetScreen(desk, saveAs, shell, wish, changed -> lastChoices = changed
-                .withQuery("")
-                .choices());
+        return new FleetScreen(
+                desk,
+                saveAs,
+                shell,
+                wish,
+                changed -> lastChoices = changed.withQuery("").choices());
     }
 
     @Override
@@ -66,8 +69,9 @@ public final class FleetScreens implements ScreenFactory {
     }
 
     private static PaletteEntry entry(FleetCluster cluster, ShellContext shell) {
-        String detail = cluster.site().map(DisplayText::clean).map(s -> s + " · ").orElse("")
-                + DisplayText.clean(cluster.source());
+        String detail =
+                cluster.site().map(DisplayText::clean).map(s -> s + " · ").orElse("")
+                        + DisplayText.clean(cluster.source());
         return PaletteEntry.cluster(
                 DisplayText.clean(cluster.name()),
                 detail,

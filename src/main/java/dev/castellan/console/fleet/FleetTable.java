@@ -37,7 +37,7 @@ final class FleetTable {
     private final TableView<FleetPicture.Entry> table;
     private final ObservableList<FleetPicture.Entry> entries = FXCollections.observableArrayList();
     private final Map<FleetColumn, TableColumn<FleetPicture.Entry, ?>> columns = new EnumMap<>(FleetColumn.class);
-    private final Set<Row> rows = java.util.Collections.newSetFromMap(new WeakHashMap<>());
+    private final Set<Stripe> rows = java.util.Collections.newSetFromMap(new WeakHashMap<>());
     private boolean rendering;
     private boolean byMouse;
 
@@ -72,7 +72,7 @@ final class FleetTable {
         columns.values().forEach(c -> c.sortTypeProperty().subscribe((before, now) -> sorted()));
         table.getColumns().addListener((ListChangeListener<TableColumn<FleetPicture.Entry, ?>>) c -> reordered());
         table.setRowFactory(view -> {
-            Row row = new Row();
+            Stripe row = new Stripe();
             rows.add(row);
             return row;
         });
@@ -138,7 +138,8 @@ final class FleetTable {
             case FleetPicture.Line x ->
                 b instanceof FleetPicture.Line y
                         && x.row().cluster().id().equals(y.row().cluster().id());
-            case FleetPicture.Group x -> b instanceof FleetPicture.Group y && x.key().equals(y.key());
+            case FleetPicture.Group x ->
+                b instanceof FleetPicture.Group y && x.key().equals(y.key());
         };
     }
 
@@ -179,8 +180,9 @@ final class FleetTable {
     }
 
     private Optional<ClusterId> leadId() {
-        return lead().flatMap(e ->
-                e instanceof FleetPicture.Line line ? Optional.of(line.row().cluster().id()) : Optional.empty());
+        return lead().flatMap(e -> e instanceof FleetPicture.Line line
+                ? Optional.of(line.row().cluster().id())
+                : Optional.empty());
     }
 
     private void key(KeyEvent e) {
@@ -270,8 +272,8 @@ final class FleetTable {
         };
     }
 
-    private final class Row extends TableRow<FleetPicture.Entry> {
-        Row() {
+    private final class Stripe extends TableRow<FleetPicture.Entry> {
+        Stripe() {
             addEventFilter(MouseEvent.MOUSE_PRESSED, this::pressed);
             setOnMouseClicked(e -> {
                 if (e.getButton() == MouseButton.PRIMARY

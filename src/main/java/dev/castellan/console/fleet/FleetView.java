@@ -88,9 +88,8 @@ final class FleetView {
         this.body = new StatePane(shell.clock());
         this.search = new SearchField(
                 "Search: name, site, env:production, cert:<30d …", typed -> wish(w -> w.withQuery(typed)));
-        this.refresh = Action.quiet("Refresh", commands::refresh)
-                .with(Icon.REFRESH)
-                .button();
+        this.refresh =
+                Action.quiet("Refresh", commands::refresh).with(Icon.REFRESH).button();
         refresh.setTooltip(new Tooltip("Read every source again (F5)"));
         build();
         this.unlisten = model.onPicture(picture -> shell.ui().post(this, this::render));
@@ -360,9 +359,7 @@ final class FleetView {
         Label name = new Label(DisplayText.clean(state.name()));
         name.getStyleClass().add(Style.STRONG);
         name.setMaxWidth(320);
-        Label what = new Label(state.failure()
-                .map(Failure::happened)
-                .orElse(stateWord(state.state())));
+        Label what = new Label(state.failure().map(Failure::happened).orElse(stateWord(state.state())));
         what.setMinWidth(0);
         state.failure().ifPresent(f -> what.setTooltip(new Tooltip(f.text())));
         HBox line = new HBox(
@@ -372,8 +369,8 @@ final class FleetView {
                 name,
                 what);
         if (state.clusters() > 0 && state.asOf().isPresent()) {
-            AgeLabel age = new AgeLabel(
-                    shell.clock(), "Its " + count(state.clusters(), "row was", "rows were") + " read ");
+            AgeLabel age =
+                    new AgeLabel(shell.clock(), "Its " + count(state.clusters(), "row was", "rows were") + " read ");
             age.show(state.asOf());
             age.getStyleClass().add(Style.MUTED);
             age.setMinWidth(Region.USE_PREF_SIZE);
@@ -398,7 +395,9 @@ final class FleetView {
 
     private void renderBody(FleetPicture picture) {
         String key = picture.stage() + "/" + picture.wish().layout() + "/"
-                + (picture.stage() == FleetPicture.Stage.NOTHING_READ ? picture.sources().toString() : "");
+                + (picture.stage() == FleetPicture.Stage.NOTHING_READ
+                        ? picture.sources().toString()
+                        : "");
         if (picture.stage() == FleetPicture.Stage.ROWS) {
             if (picture.wish().layout() == FleetWish.Layout.TABLE) {
                 table.render(picture);
@@ -494,9 +493,8 @@ final class FleetView {
                         Action.plain("Choose files", commands::addKubeconfig)));
         steps.getStyleClass().add(Style.GAP_16);
         steps.setAlignment(Pos.TOP_CENTER);
-        Button again = Action.quiet("Look again", commands::refresh)
-                .with(Icon.REFRESH)
-                .button();
+        Button again =
+                Action.quiet("Look again", commands::refresh).with(Icon.REFRESH).button();
         VBox box = new VBox(heading, text, steps, again);
         box.getStyleClass().addAll(Style.GAP_16, "fleet-first");
         box.setAlignment(Pos.CENTER);
