@@ -1,0 +1,249 @@
+package dev.castellan.sandbox.kubernetes;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects of one server, with one resource version for all of them, as etcd has. The last changes are kept for
+ * watches; older ones are compacted away.
+ */
+final class ObjectStore {
+    private static final int HISTORY = 5_000;
+
+    /** Where an object is within its kind; the order is that of lists. */
+    record Key(String namespace, String name) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            int byNamespace = namespace.compareTo(other.namespace);
+            return byNamespace != 0 ? byNamespace : name.compareTo(other.name);
+        }
+    }
+
+    /** One change of one object; the older state is missing for a new object and the newer for a deleted one. */
+    record Change(long version, String kind, Key key, @Nullable Stored before, @Nullable Stored after) {}
+
+    /** Objects with the version at which they were so. */
+    record View(List<Stored> items, long version) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<String, NavigableMap<Key, Stored>> kinds = new HashMap<>();
+    private final Map<String, Long> versionOfKind = new HashMap<>();
+    private final Deque<Change> history = new ArrayDeque<>();
+    private long version;
+    private long oldest;
+    private boolean closed;
+
+    /** An empty store whose first change gets the version after the given one. */
+    ObjectStore(long version) {
+        this.version = version;
+        this.oldest = version;
+    }
+
+    /** Puts the first contents in, without history. */
+    void load(String kind, Stored object) {
+        lock.lock();
+        try {
+            objects(kind).put(new Key(object.namespace(), object.name()), object);
+            version = Math.max(version, object.version());
+            oldest = version;
+            versionOfKind.merge(kind, object.version(), Math::max);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The version of the newest change. */
+    long version() {
+        lock.lock();
+        try {
+            return version;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The version of the newest change of a kind. */
+    long version(String kind) {
+        lock.lock();
+        try {
+            return versionOfKind.getOrDefault(kind, 0L);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Versions before this one can no longer be watched from. */
+    long oldest() {
+        lock.lock();
+        try {
+            return oldest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<Stored> get(String kind, String namespace, String name) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(objects(kind).get(new Key(namespace, name)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All objects of a kind in a namespace, or in all of them for the empty name. */
+    List<Stored> all(String kind, String namespace) {
+        lock.lock();
+        try {
+            return new ArrayList<>(within(kind, namespace).values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int count(String kind) {
+        lock.lock();
+        try {
+            return objects(kind).size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A consistent view of a kind from a key on (exclusive), with the version it is of. */
+    View from(String kind, String namespace, @Nullable Key after) {
+        lock.lock();
+        try {
+            NavigableMap<Key, Stored> map = within(kind, namespace);
+            Collection<Stored> rest =
+                    after == null ? map.values() : map.tailMap(after, false).values();
+            return new View(new ArrayList<>(rest), version);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Writes an object with the next version, if it is still the one that was read.
+     *
+     * @param expected the version that was read, zero for a new object
+     * @param write makes the object for its version
+     * @return the written object, or empty when somebody else was first
+     */
+    Optional<Stored> write(String kind, Key key, long expected, LongFunction<Stored> write) {
+        lock.lock();
+        try {
+            NavigableMap<Key, Stored> map = objects(kind);
+            Stored present = map.get(key);
+            if ((present == null ? 0 : present.version()) != expected) {
+                return Optional.empty();
+            }
+            Stored after = write.apply(version + 1);
+            map.put(key, after);
+            remember(kind, key, present, after);
+            return Optional.of(after);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Removes an object; the answer is the version of the change, or zero when it was not there. */
+    long delete(String kind, Key key) {
+        lock.lock();
+        try {
+            Stored present = objects(kind).remove(key);
+            if (present == null) {
+                return 0;
+            }
+            remember(kind, key, present, null);
+            return version;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets the history, so that every older version is too old to watch from. */
+    void compact() {
+        lock.lock();
+        try {
+            history.clear();
+            oldest = version;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The changes after a version, waiting for the first one.
+     *
+     * @return none when the time is over, empty when the version is too old or the store was closed
+     */
+    Optional<List<Change>> changes(long after, Duration wait) throws InterruptedException {
+        lock.lock();
+        try {
+            long nanos = wait.toNanos();
+            while (version <= after && nanos > 0 && !closed) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            if (after < oldest || closed) {
+                return Optional.empty();
+            }
+            List<Change> all = new ArrayList<>();
+            for (Change change : history) {
+                if (change.version() > after) {
+                    all.add(change);
+                }
+            }
+            return Optional.of(all);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends every watch. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remember(String kind, Key key, @Nullable Stored before, @Nullable Stored after) {
+        version++;
+        versionOfKind.put(kind, version);
+        history.addLast(new Change(version, kind, key, before, after));
+        if (history.size() > HISTORY) {
+            oldest = history.removeFirst().version();
+        }
+        changed.signalAll();
+    }
+
+    private NavigableMap<Key, Stored> objects(String kind) {
+        return kinds.computeIfAbsent(kind, k -> new TreeMap<>());
+    }
+
+    private NavigableMap<Key, Stored> within(String kind, String namespace) {
+        NavigableMap<Key, Stored> map = objects(kind);
+        // Names hold no character below '-', so the two keys enclose exactly the namespace.
+        return namespace.isEmpty()
+                ? map
+                : map.subMap(new Key(namespace, ""), true, new Key(namespace + "\u0000", ""), false);
+    }
+}
