@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,7 +51,8 @@ final class Json {
             case Boolean truth -> NODES.booleanNode(truth);
             case Map<?, ?> map -> {
                 ObjectNode object = NODES.objectNode();
-                map.forEach((k, v) -> object.set(String.valueOf(k), node(v)));
+                // In order of names, as the API server writes maps; the order of Map.of differs from run to run.
+                new TreeMap<Object, Object>(map).forEach((k, v) -> object.set(String.valueOf(k), node(v)));
                 yield object;
             }
             case Collection<?> all -> {

@@ -530,6 +530,8 @@ final class Objects {
                         + call.what().resource() + "): couldn't get version/kind; json parse error: "
                         + e.getOriginalMessage());
             }
+        } else if (type.startsWith(Protobuf.TYPE)) {
+            node = Protobuf.read(call.request().body());
         } else {
             throw Refusal.unsupportedMediaType(type);
         }

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -43,9 +45,7 @@ final class Tables {
             for (JsonNode version : Json.list(definition, "spec", "versions")) {
                 if (Json.text(version, "name").equals(resource.version())) {
                     for (JsonNode column : Json.list(version, "additionalPrinterColumns")) {
-                        String[] path = Json.text(column, "jsonPath")
-                                .replaceFirst("^\\.", "")
-                                .split("\\.", -1);
+                        String path = Json.text(column, "jsonPath");
                         String type = Json.text(column, "type");
                         all.add(new Column(
                                 Json.text(column, "name"),
@@ -64,21 +64,25 @@ final class Tables {
         return all;
     }
 
-    private static String custom(JsonNode object, String[] path) {
+    /** A step of a column's path: a name, then perhaps the type of the wanted element. */
+    private static final Pattern STEP =
+            Pattern.compile("\\.([^.\\[]+)(?:\\[\\?\\(@\\.type==[\"']([^\"']*)[\"']\\)])?");
+
+    /** Follows the part of JSONPath that printer columns use: names, and elements chosen by their type. */
+    private static String custom(JsonNode object, String path) {
         JsonNode node = object;
-        for (String step : path) {
-            int bracket = step.indexOf('[');
-            node = node.path(bracket < 0 ? step : step.substring(0, bracket));
-            if (bracket >= 0) {
-                // The only filter that definitions use in practice: conditions[?(@.type=="Ready")].
-                String wanted = step.replaceAll(".*==\\s*[\"']([^\"']*)[\"'].*", "$1");
-                JsonNode found = node.path(-1);
-                for (JsonNode each : node) {
+        Matcher step = STEP.matcher(path);
+        while (step.find()) {
+            node = node.path(step.group(1));
+            String wanted = step.group(2);
+            if (wanted != null) {
+                JsonNode all = node;
+                node = Json.obj();
+                for (JsonNode each : all) {
                     if (Json.text(each, "type").equals(wanted)) {
-                        found = each;
+                        node = each;
                     }
                 }
-                node = found;
             }
         }
         return Json.text(node);

@@ -1,0 +1,270 @@
+package dev.castellan.sandbox.kubernetes;
+
+import dev.castellan.sandbox.ground.Authority;
+import dev.castellan.sandbox.ground.ClusterPlan;
+import dev.castellan.sandbox.ground.Fault;
+import dev.castellan.sandbox.ground.Ground;
+import dev.castellan.sandbox.ground.HttpsEndpoint;
+import dev.castellan.sandbox.ground.Reply;
+import dev.castellan.sandbox.ground.Request;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** One cluster of the fleet with its own authority, credentials and API server. */
+final class PracticeCluster implements AutoCloseable {
+    private static final Duration SLOWNESS = Duration.ofSeconds(4);
+
+    private final Ground ground;
+    private final ClusterPlan plan;
+    private final PracticeClusters.Scale scale;
+    private final Temper temper;
+    private final Authority authority;
+    private final ServiceAccountKeys accounts;
+    private final String token;
+    private final ReentrantLock making = new ReentrantLock();
+    private final AutoCloseable listener;
+    private final URI server;
+    private volatile Authority.@Nullable Issued admin;
+    private volatile @Nullable ApiServer api;
+    private volatile @Nullable Kept kept;
+
+    PracticeCluster(Ground ground, ClusterPlan plan, PracticeClusters.Scale scale) {
+        this.ground = ground;
+        this.plan = plan;
+        this.scale = scale;
+        this.temper = Temper.of(plan);
+        this.authority = Authority.create(plan.name() + "-ca", ground.clock(), ground.secrets());
+        this.accounts = new ServiceAccountKeys(ground.clock(), ground.secrets());
+        this.token = (plan.kind() == ClusterPlan.Kind.OPENSHIFT ? "sha256~" : "K10")
+                + ground.plan().seeded().hex(48, "kubeconfig-token", plan.name());
+        if (temper == Temper.GONE) {
+            Reserved reserved = Reserved.any();
+            this.listener = reserved;
+            this.server = URI.create("https://localhost:" + reserved.port());
+        } else {
+            Authority.Issued serving = authority.server(
+                    temper == Temper.EXPIRED_CERTIFICATE ? authority.expired() : authority.current());
+            HttpsEndpoint endpoint = HttpsEndpoint.start(
+                    Fault.Service.KUBERNETES,
+                    0,
+                    serverContext(serving, authority.certificate()),
+                    true,
+                    ground.faults(),
+                    ground.journal(),
+                    this::answer);
+            this.listener = endpoint;
+            this.server = URI.create("https://localhost:" + endpoint.port());
+        }
+    }
+
+    URI server() {
+        return server;
+    }
+
+    String caPem() {
+        return authority.pem();
+    }
+
+    Temper temper() {
+        return temper;
+    }
+
+    /** The certificate of system:masters, the same for whoever asks, as on the real thing. */
+    Authority.Issued admin() {
+        making.lock();
+        try {
+            Authority.Issued known = admin;
+            if (known == null) {
+                known = authority.client(
+                        plan.provisioned() ? "kubernetes-admin" : "system:admin",
+                        List.of("system:masters"),
+                        authority.current());
+                admin = known;
+            }
+            return known;
+        } finally {
+            making.unlock();
+        }
+    }
+
+    /** A certificate of this cluster for somebody, valid as given. */
+    Authority.Issued client(String name, List<String> groups, boolean expired) {
+        return authority.client(name, groups, expired ? authority.expired() : authority.current());
+    }
+
+    /** The static token of the kubeconfig, noted as handed out. */
+    String token() {
+        return ground.secrets().handOut(token);
+    }
+
+    /** Whom {@link #token()} stands for. */
+    Principal tokenUser() {
+        return Principal.authenticated(
+                plan.kind() == ClusterPlan.Kind.OPENSHIFT ? "kubeadmin" : "store-operator",
+                "",
+                List.of(plan.kind() == ClusterPlan.Kind.OPENSHIFT ? "system:cluster-admins" : "store-operators"),
+                Map.of());
+    }
+
+    void compact() {
+        Kept present = kept;
+        if (present != null) {
+            present.store().compact();
+        }
+    }
+
+    /** Forgets every change; the contents are made anew at the next request. */
+    void reset() {
+        making.lock();
+        try {
+            Kept present = kept;
+            kept = null;
+            api = null;
+            if (present != null) {
+                present.store().close();
+            }
+        } finally {
+            making.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        reset();
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Reply answer(Request request) throws IOException {
+        if (temper == Temper.SLOW) {
+            try {
+                Thread.sleep(SLOWNESS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        ApiServer present = api;
+        return (present == null ? make() : present).handle(request);
+    }
+
+    private ApiServer make() {
+        making.lock();
+        try {
+            ApiServer present = api;
+            if (present != null) {
+                return present;
+            }
+            ObjectStore store = new ObjectStore(1);
+            new ClusterContents(ground.plan(), plan, scale, authority.pem(), ground.secrets()).fill(store);
+            Kept objects = new Kept(store);
+            boolean openShift = plan.kind() == ClusterPlan.Kind.OPENSHIFT;
+            Authenticator authenticator = new Authenticator(
+                    ground,
+                    new Authenticator.Rules(
+                            plan.provisioned(),
+                            temper == Temper.DEMANDS_POP ? Optional.of(plan.armId()) : Optional.empty(),
+                            openShift),
+                    authority.certificate(),
+                    accounts,
+                    Map.of(token, tokenUser()),
+                    account -> store.get("serviceaccounts", account.namespace(), account.name())
+                            .filter(s -> Json.text(s.object(), "metadata", "uid").equals(account.uid()))
+                            .isPresent());
+            ApiServer made = new ApiServer(
+                    objects,
+                    authenticator,
+                    ground.clock(),
+                    "v" + plan.kubernetesVersion(),
+                    server.getAuthority(),
+                    ground.plan().now().minus(Duration.ofDays(200)));
+            kept = objects;
+            api = made;
+            return made;
+        } finally {
+            making.unlock();
+        }
+    }
+
+    /**
+     * TLS that asks for a client certificate and lets any through: whether it holds is the authenticator's to say, with
+     * 401, as on the real thing. A failed handshake would tell the client nothing.
+     */
+    private static SSLContext serverContext(Authority.Issued serving, X509Certificate authority) {
+        try {
+            char[] password = new char[0];
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry(
+                    "server", serving.key(), password, new X509Certificate[] {serving.certificate(), authority});
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, password);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), new TrustManager[] {new AskOnly(authority)}, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Names the authority whose certificates are welcome; used for clients only, never for servers. */
+    private record AskOnly(X509Certificate authority) implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            throw new UnsupportedOperationException("a server connects to nobody");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[] {authority};
+        }
+    }
+
+    /** A port that is taken but not listened at: connections are refused, and nobody else gets it. */
+    private record Reserved(Socket socket) implements AutoCloseable {
+        static Reserved any() {
+            try {
+                Socket socket = new Socket();
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                return new Reserved(socket);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        int port() {
+            return socket.getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}
