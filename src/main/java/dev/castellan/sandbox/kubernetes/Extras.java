@@ -355,6 +355,7 @@ final class Extras {
                                         "conditions", Json.arr(ready(true, "Succeeded", "stored artifact for revision '" + revision + "'")))));
         for (String part : List.of("infrastructure", "apps", "access")) {
             boolean failing = behind && part.equals("apps");
+            boolean paused = part.equals("access") && plan.environment() == ClusterPlan.Stage.PRODUCTION;
             sheet.put(
                     "kustomizations.kustomize.toolkit.fluxcd.io",
                     "kustomize.toolkit.fluxcd.io/v1",
@@ -370,7 +371,8 @@ final class Extras {
                                             "path", "./clusters/" + plan.name() + "/" + part,
                                             "prune", !part.equals("access"),
                                             "sourceRef", Json.obj("kind", "GitRepository", "name", "fleet"),
-                                            "suspend", part.equals("access") && plan.environment() == ClusterPlan.Stage.PRODUCTION ? true : null),
+                                            "suspend",
+                                                    paused ? true : null),
                             "status",
                                     Json.obj(
                                             "lastAppliedRevision", failing ? branch + "@sha1:" + sheet.hex(40, "older", branch) : revision,

@@ -194,7 +194,7 @@ final class Listing {
             cursor = view.version();
             for (Stored item : view.items()) {
                 if (selector.test(item)) {
-                    event(out, "ADDED", shape(call, resource, form, columns, Kept.shown(resource, item)));
+                    event(out, "ADDED", shape(call, form, columns, Kept.shown(resource, item)));
                 }
             }
             if (call.parameter("sendInitialEvents").equals("true") && bookmarks) {
@@ -252,17 +252,17 @@ final class Listing {
             event(
                     out,
                     was ? "MODIFIED" : "ADDED",
-                    shape(call, resource, form, columns, Kept.shown(resource, after)));
+                    shape(call, form, columns, Kept.shown(resource, after)));
         } else if (was && before != null) {
             // A deletion carries the last state with the version of the deletion.
             ObjectNode last = Kept.shown(resource, after == null ? before : after).deepCopy();
             last.withObject("metadata").put("resourceVersion", Long.toString(change.version()));
-            event(out, "DELETED", shape(call, resource, form, columns, last));
+            event(out, "DELETED", shape(call, form, columns, last));
         }
     }
 
     private static ObjectNode shape(
-            Call call, ApiResource resource, Form form, List<Tables.Column> columns, ObjectNode object) {
+            Call call, Form form, List<Tables.Column> columns, ObjectNode object) {
         if (form.table()) {
             return Json.obj(
                     "kind", "Table",

@@ -241,10 +241,12 @@ final class Rbac {
                 if (selectors.isEmpty()) {
                     continue;
                 }
+                String name = Json.text(role, "metadata", "name");
                 ArrayNode union = Json.arr();
                 for (JsonNode selector : selectors) {
                     Predicate<ObjectNode> selected =
-                            other -> other != role && selects(selector, Json.map(other, "metadata", "labels"));
+                            other -> !name.equals(Json.text(other, "metadata", "name"))
+                                    && selects(selector, Json.map(other, "metadata", "labels"));
                     clusterRoles.stream()
                             .filter(selected)
                             .sorted(Comparator.comparing(r -> Json.text(r, "metadata", "name")))
