@@ -40,7 +40,10 @@ final class Access {
                     "",
                     "store-operator",
                     sheet.daysAgo(250),
-                    Sheet.rule("", "namespaces,nodes,pods,pods/log,services,configmaps,events,persistentvolumeclaims", "get,list,watch"),
+                    Sheet.rule(
+                            "",
+                            "namespaces,nodes,pods,pods/log,services,configmaps,events,persistentvolumeclaims",
+                            "get,list,watch"),
                     Sheet.rule("apps,batch", "*", "get,list,watch"),
                     Sheet.rule("apps", "deployments", "patch"),
                     Sheet.rule("", "pods", "delete"));
@@ -80,8 +83,14 @@ final class Access {
 
     /** Mistakes that are on every cluster, because everything was set up from one template. */
     private void everywhere() {
-        sheet.role("", "rbac-sync", sheet.daysAgo(140),
-                Sheet.rule("rbac.authorization.k8s.io", "roles,clusterroles", "get,list,watch,create,update,patch,escalate,bind"),
+        sheet.role(
+                "",
+                "rbac-sync",
+                sheet.daysAgo(140),
+                Sheet.rule(
+                        "rbac.authorization.k8s.io",
+                        "roles,clusterroles",
+                        "get,list,watch,create,update,patch,escalate,bind"),
                 Sheet.rule("rbac.authorization.k8s.io", "rolebindings,clusterrolebindings", "*"));
         if (namespaces.contains("ci")) {
             // A pipeline that was given everything until somebody has time.
@@ -90,7 +99,10 @@ final class Access {
             sheet.bind("", "rbac-sync", "rbac-sync", sheet.daysAgo(140), Sheet.account("ci", "rbac-sync"));
         }
         if (namespaces.contains("monitoring")) {
-            sheet.role("", "prometheus", sheet.daysAgo(260),
+            sheet.role(
+                    "",
+                    "prometheus",
+                    sheet.daysAgo(260),
                     Sheet.rule("", "nodes,nodes/metrics,services,endpoints,pods", "get,list,watch"),
                     Sheet.rule("", "nodes/proxy", "get"),
                     // Copied from an old chart: it never read a secret.
@@ -102,44 +114,81 @@ final class Access {
             sheet.bind("", "velero", "cluster-admin", sheet.daysAgo(240), Sheet.account("backup", "velero"));
         }
         // The role was removed with the tool; the binding waits for whoever makes a role of that name.
-        sheet.bind("default", "support-tools", "Role/support-tools", sheet.daysAgo(410), Sheet.user(person("bram.osei")));
+        sheet.bind(
+                "default", "support-tools", "Role/support-tools", sheet.daysAgo(410), Sheet.user(person("bram.osei")));
         sheet.bind("", "node-debuggers", "node-debugger", sheet.daysAgo(380), entra("store-systems"));
         // Left the company; the account is disabled, the binding is not gone.
         sheet.bind("default", "petra", "admin", sheet.daysAgo(520), Sheet.user(person("petra.moss")));
         // The account went, the binding stayed.
-        sheet.bind("kube-system", "old-dashboard", "edit", sheet.daysAgo(700), Sheet.account("kubernetes-dashboard", "kubernetes-dashboard"));
+        sheet.bind(
+                "kube-system",
+                "old-dashboard",
+                "edit",
+                sheet.daysAgo(700),
+                Sheet.account("kubernetes-dashboard", "kubernetes-dashboard"));
         sheet.bind("", "legacy-deployer", "edit", sheet.daysAgo(800), Sheet.account("kube-system", "legacy-deployer"));
         sheet.role("", "unused-metrics-reader", sheet.daysAgo(300), Sheet.rule("metrics.k8s.io", "*", "get,list"));
-        sheet.role("kube-system", "coredns-editor", sheet.daysAgo(210), Sheet.rule("", "configmaps", "get,update,patch", "coredns"));
-        sheet.bind("kube-system", "coredns-editors", "Role/coredns-editor", sheet.daysAgo(210), entra("site-reliability"));
+        sheet.role(
+                "kube-system",
+                "coredns-editor",
+                sheet.daysAgo(210),
+                Sheet.rule("", "configmaps", "get,update,patch", "coredns"));
+        sheet.bind(
+                "kube-system", "coredns-editors", "Role/coredns-editor", sheet.daysAgo(210), entra("site-reliability"));
     }
 
     private void byStage() {
         switch (plan.environment()) {
             case PRODUCTION -> {
                 // Directory ids are lower case, and names of groups are compared letter by letter.
-                sheet.bind("", "site-reliability-edit", "edit", sheet.daysAgo(170),
+                sheet.bind(
+                        "",
+                        "site-reliability-edit",
+                        "edit",
+                        sheet.daysAgo(170),
                         Sheet.group(fleet.group("site-reliability").objectId().toUpperCase(Locale.ROOT)));
-                sheet.role("", "support-impersonator", sheet.daysAgo(130),
+                sheet.role(
+                        "",
+                        "support-impersonator",
+                        sheet.daysAgo(130),
                         Sheet.rule("", "users,groups,serviceaccounts", "impersonate"));
-                sheet.bind("", "support-impersonator", "support-impersonator", sheet.daysAgo(130), entra("store-systems"));
+                sheet.bind(
+                        "", "support-impersonator", "support-impersonator", sheet.daysAgo(130), entra("store-systems"));
                 sheet.bind("", "kai-temporary", "edit", sheet.daysAgo(95), Sheet.user(person("kai.lund")));
             }
             case TEST -> {
                 sheet.role("", "everything-in-test", sheet.daysAgo(190), Sheet.rule("*", "*", "*"));
-                sheet.bind("", "webshop-developers-test", "everything-in-test", sheet.daysAgo(190), entra("webshop-developers"));
+                sheet.bind(
+                        "",
+                        "webshop-developers-test",
+                        "everything-in-test",
+                        sheet.daysAgo(190),
+                        entra("webshop-developers"));
                 sheet.bind("", "all-engineering-view", "view", sheet.daysAgo(190), entra("all-engineering"));
             }
             case DEVELOPMENT -> {
                 sheet.bind("", "webshop-developers-edit", "edit", sheet.daysAgo(150), entra("webshop-developers"));
                 sheet.bind("", "everybody-view", "view", sheet.daysAgo(150), Sheet.group("system:authenticated"));
-                sheet.role("", "certificate-approver", sheet.daysAgo(110),
+                sheet.role(
+                        "",
+                        "certificate-approver",
+                        sheet.daysAgo(110),
                         Sheet.rule("certificates.k8s.io", "certificatesigningrequests", "get,list,watch"),
                         Sheet.rule("certificates.k8s.io", "certificatesigningrequests/approval", "update"),
                         Sheet.rule("certificates.k8s.io", "signers", "approve", "kubernetes.io/kube-apiserver-client"));
-                sheet.bind("", "certificate-approver", "certificate-approver", sheet.daysAgo(110), Sheet.user(person("lena.holt")));
+                sheet.bind(
+                        "",
+                        "certificate-approver",
+                        "certificate-approver",
+                        sheet.daysAgo(110),
+                        Sheet.user(person("lena.holt")));
                 if (plan.kind() == ClusterPlan.Kind.OPENSHIFT) {
-                    sheet.bind("", "status-page", "system:monitoring", sheet.daysAgo(100), Sheet.group("system:unauthenticated"));
+                    sheet.bind(
+                            "",
+                            "status-page",
+                            "system:monitoring",
+                            sheet.daysAgo(100),
+                            Sheet.group("system:unauthenticated"));
                 }
             }
         }
@@ -150,38 +199,101 @@ final class Access {
             switch (namespace) {
                 case "shop" -> {
                     // "It could not read its settings", so the account of every pod became an editor.
-                    sheet.bind(namespace, "default-edit", "edit", sheet.daysAgo(230), Sheet.account(namespace, "default"));
+                    sheet.bind(
+                            namespace, "default-edit", "edit", sheet.daysAgo(230), Sheet.account(namespace, "default"));
                     sheet.role(namespace, "shop-operator", sheet.daysAgo(220), Sheet.rule("*", "*", "*"));
-                    sheet.bind(namespace, "shop-operators", "Role/shop-operator", sheet.daysAgo(220), entra("webshop-developers"), Sheet.account("ci", "deployer"));
+                    sheet.bind(
+                            namespace,
+                            "shop-operators",
+                            "Role/shop-operator",
+                            sheet.daysAgo(220),
+                            entra("webshop-developers"),
+                            Sheet.account("ci", "deployer"));
                 }
                 case "payments" -> {
-                    sheet.role(namespace, "debug", sheet.daysAgo(75),
+                    sheet.role(
+                            namespace,
+                            "debug",
+                            sheet.daysAgo(75),
                             Sheet.rule("", "pods,pods/log", "get,list"),
                             Sheet.rule("", "pods/exec,pods/portforward", "create"),
                             Sheet.rule("", "pods/ephemeralcontainers", "patch"));
                     sheet.bind(namespace, "debug-contractors", "Role/debug", sheet.daysAgo(75), entra("contractors"));
-                    sheet.role(namespace, "ledger-key-reader", sheet.daysAgo(160), Sheet.rule("", "secrets", "get", "database"));
-                    sheet.bind(namespace, "ledger-key-reader", "Role/ledger-key-reader", sheet.daysAgo(160), Sheet.account(namespace, "ledger"));
-                    sheet.bind(namespace, "fraud-check-admin", "admin", sheet.daysAgo(60), Sheet.account(namespace, "fraud-check"));
+                    sheet.role(
+                            namespace,
+                            "ledger-key-reader",
+                            sheet.daysAgo(160),
+                            Sheet.rule("", "secrets", "get", "database"));
+                    sheet.bind(
+                            namespace,
+                            "ledger-key-reader",
+                            "Role/ledger-key-reader",
+                            sheet.daysAgo(160),
+                            Sheet.account(namespace, "ledger"));
+                    sheet.bind(
+                            namespace,
+                            "fraud-check-admin",
+                            "admin",
+                            sheet.daysAgo(60),
+                            Sheet.account(namespace, "fraud-check"));
                 }
                 case "data" -> {
-                    sheet.role(namespace, "secret-reader", sheet.daysAgo(205), Sheet.rule("", "secrets", "get,list,watch"));
-                    sheet.bind(namespace, "secret-readers", "Role/secret-reader", sheet.daysAgo(205), Sheet.group("system:serviceaccounts"));
+                    sheet.role(
+                            namespace,
+                            "secret-reader",
+                            sheet.daysAgo(205),
+                            Sheet.rule("", "secrets", "get,list,watch"));
+                    sheet.bind(
+                            namespace,
+                            "secret-readers",
+                            "Role/secret-reader",
+                            sheet.daysAgo(205),
+                            Sheet.group("system:serviceaccounts"));
                 }
                 case "warehouse" -> {
-                    sheet.role(namespace, "token-minter", sheet.daysAgo(85), Sheet.rule("", "serviceaccounts/token", "create"));
-                    sheet.bind(namespace, "token-minter", "Role/token-minter", sheet.daysAgo(85), Sheet.account(namespace, "picking"));
-                    sheet.bind(namespace, "warehouse-all-pods", "admin", sheet.daysAgo(310), Sheet.group("system:serviceaccounts:warehouse"));
+                    sheet.role(
+                            namespace,
+                            "token-minter",
+                            sheet.daysAgo(85),
+                            Sheet.rule("", "serviceaccounts/token", "create"));
+                    sheet.bind(
+                            namespace,
+                            "token-minter",
+                            "Role/token-minter",
+                            sheet.daysAgo(85),
+                            Sheet.account(namespace, "picking"));
+                    sheet.bind(
+                            namespace,
+                            "warehouse-all-pods",
+                            "admin",
+                            sheet.daysAgo(310),
+                            Sheet.group("system:serviceaccounts:warehouse"));
                 }
                 case "tills" -> {
                     sheet.bind(namespace, "store-systems-edit", "edit", sheet.daysAgo(115), entra("store-systems"));
-                    sheet.role(namespace, "restart", sheet.daysAgo(115), Sheet.rule("apps", "deployments,daemonsets", "get,list,patch"), Sheet.rule("", "pods", "get,list,delete"));
-                    sheet.bind(namespace, "restart", "Role/restart", sheet.daysAgo(115), Sheet.account(namespace, "till-sync"));
+                    sheet.role(
+                            namespace,
+                            "restart",
+                            sheet.daysAgo(115),
+                            Sheet.rule("apps", "deployments,daemonsets", "get,list,patch"),
+                            Sheet.rule("", "pods", "get,list,delete"));
+                    sheet.bind(
+                            namespace,
+                            "restart",
+                            "Role/restart",
+                            sheet.daysAgo(115),
+                            Sheet.account(namespace, "till-sync"));
                 }
                 case "customs" ->
-                    sheet.bind(namespace, "edi-partner", "edit", sheet.daysAgo(340), Sheet.user("edi@orrinfield.example"));
+                    sheet.bind(
+                            namespace, "edi-partner", "edit", sheet.daysAgo(340), Sheet.user("edi@orrinfield.example"));
                 case "playground" ->
-                    sheet.bind(namespace, "everybody-admin", "admin", sheet.daysAgo(20), Sheet.group("system:authenticated"));
+                    sheet.bind(
+                            namespace,
+                            "everybody-admin",
+                            "admin",
+                            sheet.daysAgo(20),
+                            Sheet.group("system:authenticated"));
                 default -> {}
             }
         }

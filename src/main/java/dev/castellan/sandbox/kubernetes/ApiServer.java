@@ -69,9 +69,8 @@ final class ApiServer implements HttpsEndpoint.Handler {
     }
 
     private Reply resource(Call call) {
-        ApiResource resource = kept.catalog()
-                .find(call.apiVersion(), call.what().resource())
-                .orElseThrow(Refusal::noSuchPath);
+        ApiResource resource =
+                kept.catalog().find(call.apiVersion(), call.what().resource()).orElseThrow(Refusal::noSuchPath);
         String sub = call.what().subresource();
         if (!sub.isEmpty() && !resource.subresources().contains(sub)) {
             throw Refusal.noSuchPath();

@@ -187,7 +187,8 @@ record Authenticator(
                     .abs();
             boolean holds = wrapper.verify(new RSASSAVerifier(key))
                     && thumbprint.equals(wrapper.getHeader().getKeyID())
-                    && (rules.popFor().isEmpty() || cluster.equalsIgnoreCase(rules.popFor().get()))
+                    && (rules.popFor().isEmpty()
+                            || cluster.equalsIgnoreCase(rules.popFor().get()))
                     && age.compareTo(FRESH) <= 0
                     && SignedJWT.parse(inner).getPayload().toJSONObject().get("cnf") instanceof Map<?, ?> bound
                     && thumbprint.equals(bound.get("kid"));

@@ -23,7 +23,11 @@ record Call(Request request, Principal who, Attributes what, String apiVersion, 
         boolean grouped = parts.size() > 3 && parts.get(0).equals("apis");
         if (!core && !grouped) {
             return new Call(
-                    request, who, Attributes.path(request.method().toLowerCase(Locale.ROOT), request.path()), "", clock);
+                    request,
+                    who,
+                    Attributes.path(request.method().toLowerCase(Locale.ROOT), request.path()),
+                    "",
+                    clock);
         }
         String group = core ? "" : parts.get(1);
         String version = core ? parts.get(1) : parts.get(2);
@@ -76,8 +80,7 @@ record Call(Request request, Principal who, Attributes what, String apiVersion, 
 
     private static String verb(Request request, String name) {
         return switch (request.method()) {
-            case "GET", "HEAD" ->
-                !name.isEmpty() ? "get" : asked(request, "watch") ? "watch" : "list";
+            case "GET", "HEAD" -> !name.isEmpty() ? "get" : asked(request, "watch") ? "watch" : "list";
             case "POST" -> "create";
             case "PUT" -> "update";
             case "PATCH" -> "patch";

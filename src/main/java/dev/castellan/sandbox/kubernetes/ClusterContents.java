@@ -27,8 +27,7 @@ final class ClusterContents {
     private final String caPem;
     private final Secrets secrets;
 
-    ClusterContents(
-            FleetPlan fleet, ClusterPlan plan, PracticeClusters.Scale scale, String caPem, Secrets secrets) {
+    ClusterContents(FleetPlan fleet, ClusterPlan plan, PracticeClusters.Scale scale, String caPem, Secrets secrets) {
         this.fleet = fleet;
         this.plan = plan;
         this.scale = scale;
@@ -39,7 +38,9 @@ final class ClusterContents {
     /** Writes everything into an empty store. */
     void fill(ObjectStore store) {
         Sheet sheet = new Sheet(store, fleet.seeded(), plan.name(), fleet.now(), secrets);
-        int share = fleet.clusters().isEmpty() ? 0 : scale.podsPerFleet() / fleet.clusters().size();
+        int share = fleet.clusters().isEmpty()
+                ? 0
+                : scale.podsPerFleet() / fleet.clusters().size();
         List<String> nodes = nodes(sheet, Math.max(plan.nodes(), share / PODS_PER_NODE));
         Workloads workloads = new Workloads(sheet, nodes, plan.site().code() + ".brambleholt.example");
         List<Workload> all = new ArrayList<>();
@@ -63,7 +64,8 @@ final class ClusterContents {
             all.addAll(workloads.parse(SHARED));
         }
         all.addAll(workloads.parse(Extras.workloads(plan)));
-        Set<String> namespaces = new LinkedHashSet<>(List.of("default", "kube-system", "kube-public", "kube-node-lease"));
+        Set<String> namespaces =
+                new LinkedHashSet<>(List.of("default", "kube-system", "kube-public", "kube-node-lease"));
         all.forEach(w -> namespaces.add(w.namespace()));
         namespaces(sheet, namespaces);
         accounts(sheet, all);
@@ -76,7 +78,12 @@ final class ClusterContents {
         new Extras(sheet, plan, caPem).add();
         new Access(sheet, fleet, plan, namespaces).add();
         grow(sheet, workloads, share);
-        bindings(sheet, namespaces, fleet.clusters().isEmpty() ? 0 : scale.bindings() / fleet.clusters().size());
+        bindings(
+                sheet,
+                namespaces,
+                fleet.clusters().isEmpty()
+                        ? 0
+                        : scale.bindings() / fleet.clusters().size());
     }
 
     /** Production runs more of everything; development runs what is not finished. */
@@ -127,8 +134,7 @@ final class ClusterContents {
                                                     : null),
                             "status",
                             nodeStatus(sheet, name, i, down)));
-            node.withObject("metadata").set(
-                    "annotations", Json.obj("node.alpha.kubernetes.io/ttl", "0"));
+            node.withObject("metadata").set("annotations", Json.obj("node.alpha.kubernetes.io/ttl", "0"));
             if (!tainted) {
                 workers.add(name);
             }
@@ -143,9 +149,12 @@ final class ClusterContents {
                     Json.obj(
                             "spec",
                             Json.obj(
-                                    "holderIdentity", name,
-                                    "leaseDurationSeconds", 40,
-                                    "renewTime", sheet.minutesAgo(down ? 95 : 0).toString())));
+                                    "holderIdentity",
+                                    name,
+                                    "leaseDurationSeconds",
+                                    40,
+                                    "renewTime",
+                                    sheet.minutesAgo(down ? 95 : 0).toString())));
         }
         return workers;
     }
@@ -157,42 +166,68 @@ final class ClusterContents {
             conditions.add(Json.obj(
                     "type", type,
                     "status", down ? "Unknown" : ready ? "True" : "False",
-                    "reason", down ? "NodeStatusUnknown" : ready ? "KubeletReady" : "KubeletHas" + (type.startsWith("PID") ? "SufficientPID" : type.startsWith("Disk") ? "NoDiskPressure" : "SufficientMemory"),
-                    "message", down ? "Kubelet stopped posting node status." : ready ? "kubelet is posting ready status" : "kubelet is fine",
+                    "reason",
+                            down
+                                    ? "NodeStatusUnknown"
+                                    : ready
+                                            ? "KubeletReady"
+                                            : "KubeletHas"
+                                                    + (type.startsWith("PID")
+                                                            ? "SufficientPID"
+                                                            : type.startsWith("Disk")
+                                                                    ? "NoDiskPressure"
+                                                                    : "SufficientMemory"),
+                    "message",
+                            down
+                                    ? "Kubelet stopped posting node status."
+                                    : ready ? "kubelet is posting ready status" : "kubelet is fine",
                     "lastHeartbeatTime", sheet.minutesAgo(down ? 95 : 1).toString(),
-                    "lastTransitionTime", down ? sheet.minutesAgo(94).toString() : sheet.daysAgo(14).toString()));
+                    "lastTransitionTime",
+                            down
+                                    ? sheet.minutesAgo(94).toString()
+                                    : sheet.daysAgo(14).toString()));
         }
         int cpu = Math.max(2, plan.cores() / Math.max(1, plan.nodes()));
         ObjectNode room = Json.obj(
-                "cpu", Integer.toString(cpu),
-                "memory", cpu * 4 + "Gi",
-                "pods", "250",
-                "ephemeral-storage", "120Gi");
+                "cpu", Integer.toString(cpu), "memory", cpu * 4 + "Gi", "pods", "250", "ephemeral-storage", "120Gi");
         return Json.obj(
                 "addresses",
                         Json.arr(
-                                Json.obj("type", "InternalIP", "address", "10.40." + index / 200 + "." + (index % 200 + 10)),
+                                Json.obj(
+                                        "type",
+                                        "InternalIP",
+                                        "address",
+                                        "10.40." + index / 200 + "." + (index % 200 + 10)),
                                 Json.obj("type", "Hostname", "address", name)),
                 "capacity", room,
                 "allocatable", room,
                 "conditions", conditions,
                 "nodeInfo",
                         Json.obj(
-                                "machineID", sheet.hex(32, "machine", name),
-                                "systemUUID", sheet.uid("Machine", "", name),
-                                "bootID", sheet.uid("Boot", "", name),
-                                "kernelVersion", plan.provisioned() ? "6.6.96.2-2.azl3" : "6.8.0-86-generic",
-                                "osImage", switch (plan.kind()) {
+                                "machineID",
+                                sheet.hex(32, "machine", name),
+                                "systemUUID",
+                                sheet.uid("Machine", "", name),
+                                "bootID",
+                                sheet.uid("Boot", "", name),
+                                "kernelVersion",
+                                plan.provisioned() ? "6.6.96.2-2.azl3" : "6.8.0-86-generic",
+                                "osImage",
+                                switch (plan.kind()) {
                                     case AKS_ON_AZURE_LOCAL -> "Microsoft Azure Linux 3.0";
                                     case K3S -> "Ubuntu 24.04.3 LTS";
                                     case OPENSHIFT -> "Red Hat Enterprise Linux CoreOS 418.94";
                                 },
                                 "containerRuntimeVersion",
-                                        plan.kind() == ClusterPlan.Kind.OPENSHIFT ? "cri-o://1.32.4" : "containerd://2.0.6",
-                                "kubeletVersion", "v" + plan.kubernetesVersion(),
-                                "kubeProxyVersion", "",
-                                "operatingSystem", "linux",
-                                "architecture", "amd64"));
+                                plan.kind() == ClusterPlan.Kind.OPENSHIFT ? "cri-o://1.32.4" : "containerd://2.0.6",
+                                "kubeletVersion",
+                                "v" + plan.kubernetesVersion(),
+                                "kubeProxyVersion",
+                                "",
+                                "operatingSystem",
+                                "linux",
+                                "architecture",
+                                "amd64"));
     }
 
     private void namespaces(Sheet sheet, Set<String> names) {
@@ -207,7 +242,9 @@ final class ClusterContents {
             if (!system) {
                 labels.put("brambleholt.example/team", name);
                 if (production && sheet.number(3, "pss", name) > 0) {
-                    labels.put("pod-security.kubernetes.io/enforce", sheet.number(2, "level", name) == 0 ? "baseline" : "restricted");
+                    labels.put(
+                            "pod-security.kubernetes.io/enforce",
+                            sheet.number(2, "level", name) == 0 ? "baseline" : "restricted");
                     labels.put("pod-security.kubernetes.io/warn", "restricted");
                 } else if (sheet.number(2, "audit", name) == 0) {
                     labels.put("pod-security.kubernetes.io/audit", "baseline");
@@ -317,10 +354,14 @@ final class ClusterContents {
                         Map.of(),
                         created,
                         Json.obj(
-                                "provisioner", provisioner,
-                                "reclaimPolicy", "Delete",
-                                "volumeBindingMode", "WaitForFirstConsumer",
-                                "allowVolumeExpansion", true))
+                                "provisioner",
+                                provisioner,
+                                "reclaimPolicy",
+                                "Delete",
+                                "volumeBindingMode",
+                                "WaitForFirstConsumer",
+                                "allowVolumeExpansion",
+                                true))
                 .withObject("metadata")
                 .set("annotations", Json.obj("storageclass.kubernetes.io/is-default-class", "true"));
         sheet.put(
@@ -370,7 +411,14 @@ final class ClusterContents {
                                         "clusterIP", "10.96.0.1",
                                         "ports",
                                                 Json.arr(Json.obj(
-                                                        "name", "https", "protocol", "TCP", "port", 443, "targetPort", 6443))),
+                                                        "name",
+                                                        "https",
+                                                        "protocol",
+                                                        "TCP",
+                                                        "port",
+                                                        443,
+                                                        "targetPort",
+                                                        6443))),
                         "status", Json.obj("loadBalancer", Json.obj())));
         for (ApiResource resource : ApiCatalog.of(List.of()).resources()) {
             String name = resource.version() + "." + resource.group();
@@ -385,14 +433,19 @@ final class ClusterContents {
                     Json.obj(
                             "spec",
                                     Json.obj(
-                                            "group", resource.group().isEmpty() ? null : resource.group(),
-                                            "version", resource.version(),
-                                            "groupPriorityMinimum", 17_000,
-                                            "versionPriority", 15),
+                                            "group",
+                                            resource.group().isEmpty() ? null : resource.group(),
+                                            "version",
+                                            resource.version(),
+                                            "groupPriorityMinimum",
+                                            17_000,
+                                            "versionPriority",
+                                            15),
                             "status",
                                     Json.obj(
                                             "conditions",
-                                            Json.arr(Json.obj("type", "Available", "status", "True", "reason", "Local")))));
+                                            Json.arr(Json.obj(
+                                                    "type", "Available", "status", "True", "reason", "Local")))));
         }
     }
 
@@ -408,9 +461,12 @@ final class ClusterContents {
                     "settings",
                     created,
                     Map.of(
-                            "currency", plan.site().location().startsWith("uk") ? "GBP" : "EUR",
-                            "site", plan.site().code(),
-                            "log.level", "info"));
+                            "currency",
+                            plan.site().location().startsWith("uk") ? "GBP" : "EUR",
+                            "site",
+                            plan.site().code(),
+                            "log.level",
+                            "info"));
             sheet.secret(
                     namespace,
                     "registry-pull",
@@ -487,8 +543,11 @@ final class ClusterContents {
         for (int i = 0; i < count; i++) {
             String place = places.get(sheet.number(places.size(), "place", "" + i));
             ObjectNode subject = switch (i % 3) {
-                case 0 -> Sheet.user("colleague.%05d@brambleholt.example".formatted(sheet.number(count, "user", "" + i)));
-                case 1 -> Sheet.group(sheet.uid("Group", "", "duty-" + sheet.number(Math.max(1, count / 15), "group", "" + i)));
+                case 0 ->
+                    Sheet.user("colleague.%05d@brambleholt.example".formatted(sheet.number(count, "user", "" + i)));
+                case 1 ->
+                    Sheet.group(sheet.uid(
+                            "Group", "", "duty-" + sheet.number(Math.max(1, count / 15), "group", "" + i)));
                 default -> Sheet.account(place, "runner-" + i % 12);
             };
             String role = clusterRoles.get(sheet.number(clusterRoles.size(), "role", "" + i));
@@ -501,121 +560,121 @@ final class ClusterContents {
     }
 
     private static final String SYSTEM = """
-            deploy kube-system/coredns 2 registry.k8s.io/coredns/coredns:v1.12.1 9153 coredns budget
-            """;
+        deploy kube-system/coredns 2 registry.k8s.io/coredns/coredns:v1.12.1 9153 coredns budget
+        """;
 
     private static final String AKS = """
-            ds kube-system/kube-proxy 0 mcr.microsoft.com/oss/kubernetes/kube-proxy:v1.33.5 0 kube-proxy privileged,host-network,no-probes
-            ds kube-system/cloud-node-manager 0 mcr.microsoft.com/oss/kubernetes/azure-cloud-node-manager:v1.33.2 0 cloud-node-manager host-network,no-probes
-            ds kube-system/calico-node 0 mcr.microsoft.com/oss/calico/node:v3.29.3 0 calico-node privileged,host-network,host-path
-            deploy kube-system/calico-typha 2 mcr.microsoft.com/oss/calico/typha:v3.29.3 0 calico-node host-network
-            ds kube-system/csi-akshcicsi-node 0 mcr.microsoft.com/aksarc/csi-node:1.0.28 0 csi-akshcicsi-node-sa privileged,host-path,no-probes
-            deploy kube-system/metrics-server 1 mcr.microsoft.com/oss/kubernetes/metrics-server:v0.7.2 4443 metrics-server -
-            """;
+        ds kube-system/kube-proxy 0 mcr.microsoft.com/oss/kubernetes/kube-proxy:v1.33.5 0 kube-proxy privileged,host-network,no-probes
+        ds kube-system/cloud-node-manager 0 mcr.microsoft.com/oss/kubernetes/azure-cloud-node-manager:v1.33.2 0 cloud-node-manager host-network,no-probes
+        ds kube-system/calico-node 0 mcr.microsoft.com/oss/calico/node:v3.29.3 0 calico-node privileged,host-network,host-path
+        deploy kube-system/calico-typha 2 mcr.microsoft.com/oss/calico/typha:v3.29.3 0 calico-node host-network
+        ds kube-system/csi-akshcicsi-node 0 mcr.microsoft.com/aksarc/csi-node:1.0.28 0 csi-akshcicsi-node-sa privileged,host-path,no-probes
+        deploy kube-system/metrics-server 1 mcr.microsoft.com/oss/kubernetes/metrics-server:v0.7.2 4443 metrics-server -
+        """;
 
     private static final String K3S = """
-            deploy kube-system/local-path-provisioner 1 docker.io/rancher/local-path-provisioner:v0.0.31 0 local-path-provisioner-service-account no-probes
-            deploy kube-system/traefik 1 docker.io/rancher/mirrored-library-traefik:3.3.6 8000 traefik balanced
-            ds kube-system/svclb-traefik 0 docker.io/rancher/klipper-lb:v0.4.13 0 svclb no-probes,sys-admin,no-token
-            deploy kube-system/metrics-server 1 docker.io/rancher/mirrored-metrics-server:v0.7.2 10250 metrics-server -
-            """;
+        deploy kube-system/local-path-provisioner 1 docker.io/rancher/local-path-provisioner:v0.0.31 0 local-path-provisioner-service-account no-probes
+        deploy kube-system/traefik 1 docker.io/rancher/mirrored-library-traefik:3.3.6 8000 traefik balanced
+        ds kube-system/svclb-traefik 0 docker.io/rancher/klipper-lb:v0.4.13 0 svclb no-probes,sys-admin,no-token
+        deploy kube-system/metrics-server 1 docker.io/rancher/mirrored-metrics-server:v0.7.2 10250 metrics-server -
+        """;
 
     private static final String OPENSHIFT = """
-            deploy openshift-apiserver/apiserver 3 quay.io/openshift-release-dev/ocp-v4.0-art-dev:apiserver 8443 openshift-apiserver-sa privileged,host-path,tight-budget
-            deploy openshift-console/console 2 quay.io/openshift-release-dev/ocp-v4.0-art-dev:console 8443 console -
-            deploy openshift-ingress/router-default 2 quay.io/openshift-release-dev/ocp-v4.0-art-dev:router 8080 router host-network,budget
-            ds openshift-multus/multus 0 quay.io/openshift-release-dev/ocp-v4.0-art-dev:multus 0 multus privileged,host-network,host-path,no-probes
-            ds openshift-machine-config-operator/machine-config-daemon 0 quay.io/openshift-release-dev/ocp-v4.0-art-dev:mcd 0 machine-config-daemon privileged,host-network,host-pid,host-path
-            deploy openshift-authentication/oauth-openshift 2 quay.io/openshift-release-dev/ocp-v4.0-art-dev:oauth 6443 oauth-openshift -
-            """;
+        deploy openshift-apiserver/apiserver 3 quay.io/openshift-release-dev/ocp-v4.0-art-dev:apiserver 8443 openshift-apiserver-sa privileged,host-path,tight-budget
+        deploy openshift-console/console 2 quay.io/openshift-release-dev/ocp-v4.0-art-dev:console 8443 console -
+        deploy openshift-ingress/router-default 2 quay.io/openshift-release-dev/ocp-v4.0-art-dev:router 8080 router host-network,budget
+        ds openshift-multus/multus 0 quay.io/openshift-release-dev/ocp-v4.0-art-dev:multus 0 multus privileged,host-network,host-path,no-probes
+        ds openshift-machine-config-operator/machine-config-daemon 0 quay.io/openshift-release-dev/ocp-v4.0-art-dev:mcd 0 machine-config-daemon privileged,host-network,host-pid,host-path
+        deploy openshift-authentication/oauth-openshift 2 quay.io/openshift-release-dev/ocp-v4.0-art-dev:oauth 6443 oauth-openshift -
+        """;
 
     private static final String SHARED = """
-            deploy ingress-nginx/ingress-nginx-controller 2 registry.k8s.io/ingress-nginx/controller:v1.12.1 8080 ingress-nginx balanced,budget
-            deploy cert-manager/cert-manager 1 quay.io/jetstack/cert-manager-controller:v1.17.2 9402 cert-manager -
-            deploy cert-manager/cert-manager-webhook 1 quay.io/jetstack/cert-manager-webhook:v1.17.2 10250 cert-manager-webhook -
-            sts monitoring/prometheus 1 quay.io/prometheus/prometheus:v3.4.1,quay.io/prometheus-operator/prometheus-config-reloader:v0.82.2 9090 prometheus volume
-            deploy monitoring/grafana 1 docker.io/grafana/grafana:latest 3000 default ingress,no-limits
-            ds monitoring/node-exporter 0 quay.io/prometheus/node-exporter:v1.9.1 9100 node-exporter host-network,host-pid,host-path
-            ds monitoring/log-shipper 0 docker.io/fluent/fluent-bit:3.2 0 log-shipper host-path,root,no-probes
-            cron backup/velero-nightly 2 docker.io/velero/velero:v1.16.0 0 velero -
-            """;
+        deploy ingress-nginx/ingress-nginx-controller 2 registry.k8s.io/ingress-nginx/controller:v1.12.1 8080 ingress-nginx balanced,budget
+        deploy cert-manager/cert-manager 1 quay.io/jetstack/cert-manager-controller:v1.17.2 9402 cert-manager -
+        deploy cert-manager/cert-manager-webhook 1 quay.io/jetstack/cert-manager-webhook:v1.17.2 10250 cert-manager-webhook -
+        sts monitoring/prometheus 1 quay.io/prometheus/prometheus:v3.4.1,quay.io/prometheus-operator/prometheus-config-reloader:v0.82.2 9090 prometheus volume
+        deploy monitoring/grafana 1 docker.io/grafana/grafana:latest 3000 default ingress,no-limits
+        ds monitoring/node-exporter 0 quay.io/prometheus/node-exporter:v1.9.1 9100 node-exporter host-network,host-pid,host-path
+        ds monitoring/log-shipper 0 docker.io/fluent/fluent-bit:3.2 0 log-shipper host-path,root,no-probes
+        cron backup/velero-nightly 2 docker.io/velero/velero:v1.16.0 0 velero -
+        """;
 
     private static final String WEBSHOP = """
-            deploy shop/web 4 brambleholt.azurecr.io/shop/web:2.14.1 8080 web budget,scales,ingress
-            deploy shop/cart 3 brambleholt.azurecr.io/shop/cart:1.9.0 8080 cart budget
-            deploy shop/search 2 brambleholt.azurecr.io/shop/search:4.2.2 8080 default oom
-            deploy shop/recommendations 2 ghcr.io/brambleholt-labs/recommendations:latest 8080 default no-limits,no-probes
-            deploy shop/checkout 3 brambleholt.azurecr.io/shop/checkout:3.1.4 8080 checkout tight-budget,ingress
-            deploy shop/banner 1 docker.io/library/nginx:latest 80 default root,no-limits,ingress
-            deploy payments/gateway 3 brambleholt.azurecr.io/payments/gateway:5.0.2 8443 gateway budget
-            sts payments/ledger 3 brambleholt.azurecr.io/payments/ledger:2.3.0 9000 ledger volume,tight-budget
-            deploy payments/fraud-check 2 brambleholt.azurecr.io/payments/fraud-check:1.12.5 8080 fraud-check crash
-            cron payments/settlement 3 brambleholt.azurecr.io/payments/settlement:1.4.0 0 settlement -
-            deploy customers/accounts 2 brambleholt.azurecr.io/customers/accounts:7.2.0 8080 accounts -
-            deploy customers/loyalty 2 brambleholt.azurecr.io/customers/loyalty:2.0.1 8080 default recreate
-            deploy catalogue/catalogue-api 2 brambleholt.azurecr.io/catalogue/api:1.30.0 8080 catalogue-api scales
-            deploy catalogue/image-resizer 2 docker.io/darthsim/imgproxy:v3.28 8080 default pull
-            job catalogue/reindex-2026-11 1 brambleholt.azurecr.io/catalogue/reindex:1.30.0 0 catalogue-api -
-            job catalogue/price-import 3 brambleholt.azurecr.io/catalogue/price-import:0.9.1 0 default failed
-            sts data/postgres 3 docker.io/library/postgres:16.9 5432 postgres volume
-            sts data/redis 3 docker.io/library/redis:7.4 6379 default volume
-            sts data/kafka 3 quay.io/strimzi/kafka:0.46.0-kafka-4.0.0 9092 kafka volume,tight-budget
-            deploy ci/deployer 1 ghcr.io/brambleholt/deployer:1.7.0 0 deployer no-probes
-            deploy ci/image-builder 1 docker.io/library/docker:dind 2375 default privileged,root,no-limits,no-probes
-            """;
+        deploy shop/web 4 brambleholt.azurecr.io/shop/web:2.14.1 8080 web budget,scales,ingress
+        deploy shop/cart 3 brambleholt.azurecr.io/shop/cart:1.9.0 8080 cart budget
+        deploy shop/search 2 brambleholt.azurecr.io/shop/search:4.2.2 8080 default oom
+        deploy shop/recommendations 2 ghcr.io/brambleholt-labs/recommendations:latest 8080 default no-limits,no-probes
+        deploy shop/checkout 3 brambleholt.azurecr.io/shop/checkout:3.1.4 8080 checkout tight-budget,ingress
+        deploy shop/banner 1 docker.io/library/nginx:latest 80 default root,no-limits,ingress
+        deploy payments/gateway 3 brambleholt.azurecr.io/payments/gateway:5.0.2 8443 gateway budget
+        sts payments/ledger 3 brambleholt.azurecr.io/payments/ledger:2.3.0 9000 ledger volume,tight-budget
+        deploy payments/fraud-check 2 brambleholt.azurecr.io/payments/fraud-check:1.12.5 8080 fraud-check crash
+        cron payments/settlement 3 brambleholt.azurecr.io/payments/settlement:1.4.0 0 settlement -
+        deploy customers/accounts 2 brambleholt.azurecr.io/customers/accounts:7.2.0 8080 accounts -
+        deploy customers/loyalty 2 brambleholt.azurecr.io/customers/loyalty:2.0.1 8080 default recreate
+        deploy catalogue/catalogue-api 2 brambleholt.azurecr.io/catalogue/api:1.30.0 8080 catalogue-api scales
+        deploy catalogue/image-resizer 2 docker.io/darthsim/imgproxy:v3.28 8080 default pull
+        job catalogue/reindex-2026-11 1 brambleholt.azurecr.io/catalogue/reindex:1.30.0 0 catalogue-api -
+        job catalogue/price-import 3 brambleholt.azurecr.io/catalogue/price-import:0.9.1 0 default failed
+        sts data/postgres 3 docker.io/library/postgres:16.9 5432 postgres volume
+        sts data/redis 3 docker.io/library/redis:7.4 6379 default volume
+        sts data/kafka 3 quay.io/strimzi/kafka:0.46.0-kafka-4.0.0 9092 kafka volume,tight-budget
+        deploy ci/deployer 1 ghcr.io/brambleholt/deployer:1.7.0 0 deployer no-probes
+        deploy ci/image-builder 1 docker.io/library/docker:dind 2375 default privileged,root,no-limits,no-probes
+        """;
 
     private static final String LOGISTICS = """
-            deploy warehouse/picking 3 brambleholt.azurecr.io/warehouse/picking:4.4.0 8080 picking budget
-            deploy warehouse/packing 2 brambleholt.azurecr.io/warehouse/packing:4.4.0 8080 packing -
-            deploy warehouse/stock 3 brambleholt.azurecr.io/warehouse/stock:6.1.2 8080 stock budget,scales
-            ds warehouse/robot-gateway 0 harbor.lds.brambleholt.example:5000/robots/gateway:0.8 0 robot-gateway privileged,host-network,host-path,no-probes
-            deploy warehouse/label-printer 2 brambleholt.azurecr.io/warehouse/label-printer:1.1 9100 default not-ready
-            deploy transport/routing 2 brambleholt.azurecr.io/transport/routing:2.8.1 8080 routing oom
-            deploy transport/carrier-gateway 2 brambleholt.azurecr.io/transport/carrier-gateway:3.0.0 8443 carrier-gateway ingress
-            deploy transport/yard 1 brambleholt.azurecr.io/transport/yard:1.0.3 8080 default crash
-            cron transport/manifests 2 brambleholt.azurecr.io/transport/manifests:1.2.0 0 default -
-            sts data/postgres 3 docker.io/library/postgres:15.13 5432 postgres volume
-            sts data/rabbitmq 3 docker.io/library/rabbitmq:4.1 5672 rabbitmq volume,tight-budget
-            deploy ci/deployer 1 ghcr.io/brambleholt/deployer:1.5.2 0 deployer no-probes
-            """;
+        deploy warehouse/picking 3 brambleholt.azurecr.io/warehouse/picking:4.4.0 8080 picking budget
+        deploy warehouse/packing 2 brambleholt.azurecr.io/warehouse/packing:4.4.0 8080 packing -
+        deploy warehouse/stock 3 brambleholt.azurecr.io/warehouse/stock:6.1.2 8080 stock budget,scales
+        ds warehouse/robot-gateway 0 harbor.lds.brambleholt.example:5000/robots/gateway:0.8 0 robot-gateway privileged,host-network,host-path,no-probes
+        deploy warehouse/label-printer 2 brambleholt.azurecr.io/warehouse/label-printer:1.1 9100 default not-ready
+        deploy transport/routing 2 brambleholt.azurecr.io/transport/routing:2.8.1 8080 routing oom
+        deploy transport/carrier-gateway 2 brambleholt.azurecr.io/transport/carrier-gateway:3.0.0 8443 carrier-gateway ingress
+        deploy transport/yard 1 brambleholt.azurecr.io/transport/yard:1.0.3 8080 default crash
+        cron transport/manifests 2 brambleholt.azurecr.io/transport/manifests:1.2.0 0 default -
+        sts data/postgres 3 docker.io/library/postgres:15.13 5432 postgres volume
+        sts data/rabbitmq 3 docker.io/library/rabbitmq:4.1 5672 rabbitmq volume,tight-budget
+        deploy ci/deployer 1 ghcr.io/brambleholt/deployer:1.5.2 0 deployer no-probes
+        """;
 
     private static final String PORT = """
-            deploy customs/declarations 2 brambleholt.azurecr.io/customs/declarations:2.2.0 8080 declarations budget
-            deploy customs/edi-gateway 1 harbor.rtm.brambleholt.example:5000/edi/gateway:latest 8080 default root,recreate
-            deploy yard/gate 2 brambleholt.azurecr.io/yard/gate:1.6.0 8080 gate ingress
-            deploy yard/crane-link 1 harbor.rtm.brambleholt.example:5000/yard/crane-link:0.3 0 crane-link privileged,host-network,host-path,no-probes
-            deploy yard/weighbridge 1 brambleholt.azurecr.io/yard/weighbridge:1.0.0 8080 default pending
-            sts data/postgres 2 docker.io/library/postgres:14.18 5432 postgres volume
-            deploy ci/deployer 1 ghcr.io/brambleholt/deployer:1.4.0 0 deployer no-probes
-            """;
+        deploy customs/declarations 2 brambleholt.azurecr.io/customs/declarations:2.2.0 8080 declarations budget
+        deploy customs/edi-gateway 1 harbor.rtm.brambleholt.example:5000/edi/gateway:latest 8080 default root,recreate
+        deploy yard/gate 2 brambleholt.azurecr.io/yard/gate:1.6.0 8080 gate ingress
+        deploy yard/crane-link 1 harbor.rtm.brambleholt.example:5000/yard/crane-link:0.3 0 crane-link privileged,host-network,host-path,no-probes
+        deploy yard/weighbridge 1 brambleholt.azurecr.io/yard/weighbridge:1.0.0 8080 default pending
+        sts data/postgres 2 docker.io/library/postgres:14.18 5432 postgres volume
+        deploy ci/deployer 1 ghcr.io/brambleholt/deployer:1.4.0 0 deployer no-probes
+        """;
 
     private static final String TILLS = """
-            deploy tills/till-api 2 brambleholt.azurecr.io/tills/api:3.9.1 8080 till-api budget
-            deploy tills/till-sync 1 brambleholt.azurecr.io/tills/sync:3.9.1 8080 till-sync -
-            ds tills/receipt-printer 0 brambleholt.azurecr.io/tills/receipt-printer:1.4 0 receipt-printer privileged,host-path,no-probes
-            deploy tills/offline-queue 1 docker.io/library/redis:latest 6379 default no-limits
-            deploy store-ops/stock-count 1 brambleholt.azurecr.io/store-ops/stock-count:2.0.0 8080 default -
-            deploy store-ops/camera-gateway 1 docker.io/bluenviron/mediamtx:latest 8554 default host-network,root,no-limits
-            deploy store-ops/price-labels 1 brambleholt.azurecr.io/store-ops/price-labels:1.8.0 8080 price-labels crash
-            cron store-ops/close-of-day 3 brambleholt.azurecr.io/store-ops/close-of-day:1.0.4 0 default -
-            deploy ci/deployer 1 ghcr.io/brambleholt/deployer:1.7.0 0 deployer no-probes
-            """;
+        deploy tills/till-api 2 brambleholt.azurecr.io/tills/api:3.9.1 8080 till-api budget
+        deploy tills/till-sync 1 brambleholt.azurecr.io/tills/sync:3.9.1 8080 till-sync -
+        ds tills/receipt-printer 0 brambleholt.azurecr.io/tills/receipt-printer:1.4 0 receipt-printer privileged,host-path,no-probes
+        deploy tills/offline-queue 1 docker.io/library/redis:latest 6379 default no-limits
+        deploy store-ops/stock-count 1 brambleholt.azurecr.io/store-ops/stock-count:2.0.0 8080 default -
+        deploy store-ops/camera-gateway 1 docker.io/bluenviron/mediamtx:latest 8554 default host-network,root,no-limits
+        deploy store-ops/price-labels 1 brambleholt.azurecr.io/store-ops/price-labels:1.8.0 8080 price-labels crash
+        cron store-ops/close-of-day 3 brambleholt.azurecr.io/store-ops/close-of-day:1.0.4 0 default -
+        deploy ci/deployer 1 ghcr.io/brambleholt/deployer:1.7.0 0 deployer no-probes
+        """;
 
     private static final String PLATFORM = """
-            deploy ci/deployer 1 ghcr.io/brambleholt/deployer:1.8.0-rc1 0 deployer no-probes
-            deploy ci/runner 3 ghcr.io/actions/actions-runner:latest 0 runner root,no-limits,no-probes
-            deploy ci/image-builder 1 docker.io/library/docker:dind 2375 default privileged,root,no-limits,no-probes
-            sts registry-cache/registry 1 docker.io/library/registry:2 5000 default volume
-            deploy vault/vault-agent-injector 1 docker.io/hashicorp/vault-k8s:1.6.2 8080 vault-agent-injector -
-            sts vault/vault 3 docker.io/hashicorp/vault:1.19.4 8200 vault volume,tight-budget
-            deploy playground/notebook 1 quay.io/jupyter/base-notebook:latest 8888 default root,no-limits,no-probes
-            deploy playground/debug 1 docker.io/nicolaka/netshoot:latest 0 default host-network,host-pid,runtime-socket,root,no-probes
-            """;
+        deploy ci/deployer 1 ghcr.io/brambleholt/deployer:1.8.0-rc1 0 deployer no-probes
+        deploy ci/runner 3 ghcr.io/actions/actions-runner:latest 0 runner root,no-limits,no-probes
+        deploy ci/image-builder 1 docker.io/library/docker:dind 2375 default privileged,root,no-limits,no-probes
+        sts registry-cache/registry 1 docker.io/library/registry:2 5000 default volume
+        deploy vault/vault-agent-injector 1 docker.io/hashicorp/vault-k8s:1.6.2 8080 vault-agent-injector -
+        sts vault/vault 3 docker.io/hashicorp/vault:1.19.4 8200 vault volume,tight-budget
+        deploy playground/notebook 1 quay.io/jupyter/base-notebook:latest 8888 default root,no-limits,no-probes
+        deploy playground/debug 1 docker.io/nicolaka/netshoot:latest 0 default host-network,host-pid,runtime-socket,root,no-probes
+        """;
 
     private static final String PILOT = """
-            deploy default/kiosk-ui 1 docker.io/brambleholtlab/kiosk-ui:latest 8080 default root,no-limits,no-probes
-            deploy default/kiosk-backend 1 docker.io/brambleholtlab/kiosk-backend:latest 3000 default no-limits,pull
-            sts default/mongo 1 docker.io/library/mongo 27017 default volume,no-limits,no-probes
-            deploy tills/till-api 1 brambleholt.azurecr.io/tills/api:3.10.0-beta2 8080 till-api -
-            """;
+        deploy default/kiosk-ui 1 docker.io/brambleholtlab/kiosk-ui:latest 8080 default root,no-limits,no-probes
+        deploy default/kiosk-backend 1 docker.io/brambleholtlab/kiosk-backend:latest 3000 default no-limits,pull
+        sts default/mongo 1 docker.io/library/mongo 27017 default volume,no-limits,no-probes
+        deploy tills/till-api 1 brambleholt.azurecr.io/tills/api:3.10.0-beta2 8080 till-api -
+        """;
 }

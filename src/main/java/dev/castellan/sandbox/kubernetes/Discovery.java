@@ -61,13 +61,20 @@ final class Discovery {
             for (String sub : resource.subresources()) {
                 ApiVersionKind answers = kindOf(resource, sub);
                 resources.add(Json.obj(
-                        "name", resource.plural() + "/" + sub,
-                        "singularName", "",
-                        "namespaced", resource.namespaced(),
-                        "group", answers.group().equals(resource.group()) ? null : answers.group(),
-                        "version", answers.group().equals(resource.group()) ? null : answers.version(),
-                        "kind", answers.kind(),
-                        "verbs", verbsOf(sub)));
+                        "name",
+                        resource.plural() + "/" + sub,
+                        "singularName",
+                        "",
+                        "namespaced",
+                        resource.namespaced(),
+                        "group",
+                        answers.group().equals(resource.group()) ? null : answers.group(),
+                        "version",
+                        answers.group().equals(resource.group()) ? null : answers.version(),
+                        "kind",
+                        answers.kind(),
+                        "verbs",
+                        verbsOf(sub)));
             }
         }
         return Json.obj(
@@ -100,19 +107,24 @@ final class Discovery {
                     documents));
         });
         return Json.obj(
-                "kind", "APIGroupDiscoveryList",
-                "apiVersion", "apidiscovery.k8s.io/v2",
-                "metadata", Json.obj(),
-                "items", items);
+                "kind",
+                "APIGroupDiscoveryList",
+                "apiVersion",
+                "apidiscovery.k8s.io/v2",
+                "metadata",
+                Json.obj(),
+                "items",
+                items);
     }
 
     /** {@code /openapi/v3}: which documents there are. */
     static ObjectNode openApiIndex(ApiCatalog catalog) {
         ObjectNode paths = Json.obj();
-        catalog.groups().forEach((group, versions) -> versions.forEach(version -> {
-            String path = group.isEmpty() ? "api/" + version : "apis/" + group + "/" + version;
-            paths.set(path, Json.obj("serverRelativeURL", "/openapi/v3/" + path + "?hash=practice"));
-        }));
+        catalog.groups()
+                .forEach((group, versions) -> versions.forEach(version -> {
+                    String path = group.isEmpty() ? "api/" + version : "apis/" + group + "/" + version;
+                    paths.set(path, Json.obj("serverRelativeURL", "/openapi/v3/" + path + "?hash=practice"));
+                }));
         return Json.obj("paths", paths);
     }
 
@@ -124,8 +136,8 @@ final class Discovery {
             if (!resource.apiVersion().equals(apiVersion) || !resource.stored()) {
                 continue;
             }
-            ObjectNode kind = Json.obj(
-                    "group", resource.group(), "version", resource.version(), "kind", resource.kind());
+            ObjectNode kind =
+                    Json.obj("group", resource.group(), "version", resource.version(), "kind", resource.kind());
             String prefix = resource.group().isEmpty() ? "/api/" : "/apis/";
             String path = prefix + apiVersion + (resource.namespaced() ? "/namespaces/{namespace}/" : "/")
                     + resource.plural() + "/{name}";
@@ -237,15 +249,24 @@ final class Discovery {
     static ObjectNode version(String gitVersion, String platform, String built) {
         String[] parts = gitVersion.substring(1).split("[.+-]", -1);
         return Json.obj(
-                "major", parts[0],
-                "minor", parts[1],
-                "gitVersion", gitVersion,
-                "gitCommit", "0000000000000000000000000000000000000000",
-                "gitTreeState", "clean",
-                "buildDate", built,
-                "goVersion", "go1.24.6",
-                "compiler", "gc",
-                "platform", platform);
+                "major",
+                parts[0],
+                "minor",
+                parts[1],
+                "gitVersion",
+                gitVersion,
+                "gitCommit",
+                "0000000000000000000000000000000000000000",
+                "gitTreeState",
+                "clean",
+                "buildDate",
+                built,
+                "goVersion",
+                "go1.24.6",
+                "compiler",
+                "gc",
+                "platform",
+                platform);
     }
 
     /** Paths that {@code /} lists. */

@@ -36,7 +36,8 @@ final class Escalation {
                     || (resource.contains("/")
                             && rule.resources().contains("*" + resource.substring(resource.indexOf('/'))));
             boolean groups = rule.groups().contains("*") || rule.groups().contains(group);
-            boolean names = rule.names().isEmpty() || (!name.isEmpty() && rule.names().contains(name));
+            boolean names =
+                    rule.names().isEmpty() || (!name.isEmpty() && rule.names().contains(name));
             return resources && groups && names;
         }
     }
@@ -67,8 +68,7 @@ final class Escalation {
         }
         List<Rbac.Rule> rules;
         if (binding) {
-            rules = rbac.role(kind, namespace, role)
-                    .orElseThrow(() -> Refusal.missingRole(kind, role));
+            rules = rbac.role(kind, namespace, role).orElseThrow(() -> Refusal.missingRole(kind, role));
         } else {
             rules = Json.list(object, "rules").stream().map(Rbac.Rule::of).toList();
         }
@@ -76,9 +76,7 @@ final class Escalation {
         if (object.has("aggregationRule")
                 && !EVERYTHING.stream().allMatch(r -> missing(held, r).isEmpty())) {
             throw Refusal.forbidden(
-                    resource,
-                    name,
-                    "must have cluster-admin privileges to use an aggregationRule in a ClusterRole");
+                    resource, name, "must have cluster-admin privileges to use an aggregationRule in a ClusterRole");
         }
         Set<Atom> missing = new LinkedHashSet<>();
         rules.forEach(r -> missing.addAll(missing(held, r)));
@@ -118,13 +116,12 @@ final class Escalation {
                         new Atom("", a.group(), a.resource(), a.name(), a.url()), k -> new ArrayList<>())
                 .add(a.verb()));
         List<String> lines = new ArrayList<>();
-        verbs.forEach((thing, all) -> lines.add(
-                (thing.url().isEmpty()
-                                ? "{APIGroups:[\"" + thing.group() + "\"], Resources:[\"" + thing.resource() + "\"]"
-                                        + (thing.name().isEmpty() ? "" : ", ResourceNames:[\"" + thing.name() + "\"]")
-                                : "{NonResourceURLs:[\"" + thing.url() + "\"]")
-                        + ", Verbs:[" + all.stream().map(v -> "\"" + v + "\"").collect(Collectors.joining(" "))
-                        + "]}"));
+        verbs.forEach((thing, all) -> lines.add((thing.url().isEmpty()
+                        ? "{APIGroups:[\"" + thing.group() + "\"], Resources:[\"" + thing.resource() + "\"]"
+                                + (thing.name().isEmpty() ? "" : ", ResourceNames:[\"" + thing.name() + "\"]")
+                        : "{NonResourceURLs:[\"" + thing.url() + "\"]")
+                + ", Verbs:[" + all.stream().map(v -> "\"" + v + "\"").collect(Collectors.joining(" "))
+                + "]}"));
         lines.sort(null);
         return lines;
     }

@@ -39,9 +39,10 @@ final class Extras {
                 "kube-aad-proxy",
                 "metrics-agent",
                 "resource-sync-agent")) {
-            String trait = plan.connectivity() == ClusterPlan.Connectivity.OFFLINE && agent.equals("clusterconnect-agent")
-                    ? "crash"
-                    : "no-probes";
+            String trait =
+                    plan.connectivity() == ClusterPlan.Connectivity.OFFLINE && agent.equals("clusterconnect-agent")
+                            ? "crash"
+                            : "no-probes";
             lines.append("deploy azure-arc/")
                     .append(agent)
                     .append(" 1 mcr.microsoft.com/azurearck8s/")
@@ -58,28 +59,28 @@ final class Extras {
         }
         if (plan.policyExtension()) {
             lines.append("""
-                    deploy gatekeeper-system/gatekeeper-controller 2 mcr.microsoft.com/oss/v2/open-policy-agent/gatekeeper:v3.19.1-1 8443 gatekeeper-admin budget
-                    deploy gatekeeper-system/gatekeeper-audit 1 mcr.microsoft.com/oss/v2/open-policy-agent/gatekeeper:v3.19.1-1 0 gatekeeper-admin -
-                    deploy kube-system/azure-policy 1 mcr.microsoft.com/azure-policy/policy-kubernetes-addon-prod:1.13.0 0 azure-policy -
-                    deploy kube-system/azure-policy-webhook 1 mcr.microsoft.com/azure-policy/policy-kubernetes-webhook:1.13.0 8443 azure-policy-webhook-account -
-                    """);
+                deploy gatekeeper-system/gatekeeper-controller 2 mcr.microsoft.com/oss/v2/open-policy-agent/gatekeeper:v3.19.1-1 8443 gatekeeper-admin budget
+                deploy gatekeeper-system/gatekeeper-audit 1 mcr.microsoft.com/oss/v2/open-policy-agent/gatekeeper:v3.19.1-1 0 gatekeeper-admin -
+                deploy kube-system/azure-policy 1 mcr.microsoft.com/azure-policy/policy-kubernetes-addon-prod:1.13.0 0 azure-policy -
+                deploy kube-system/azure-policy-webhook 1 mcr.microsoft.com/azure-policy/policy-kubernetes-webhook:1.13.0 8443 azure-policy-webhook-account -
+                """);
         }
         if (plan.fluxExtension()) {
             lines.append("""
-                    deploy flux-system/source-controller 1 mcr.microsoft.com/oss/fluxcd/source-controller:v1.6.2 9090 source-controller -
-                    deploy flux-system/kustomize-controller 1 mcr.microsoft.com/oss/fluxcd/kustomize-controller:v1.6.1 0 kustomize-controller -
-                    deploy flux-system/helm-controller 1 mcr.microsoft.com/oss/fluxcd/helm-controller:v1.3.0 0 helm-controller -
-                    deploy flux-system/notification-controller 1 mcr.microsoft.com/oss/fluxcd/notification-controller:v1.6.0 0 notification-controller -
-                    deploy flux-system/fluxconfig-agent 1 mcr.microsoft.com/azurek8sflux/fluxconfig-agent:1.17.3 0 fluxconfig-agent -
-                    deploy flux-system/fluxconfig-controller 1 mcr.microsoft.com/azurek8sflux/fluxconfig-controller:1.17.3 0 fluxconfig-controller -
-                    """);
+                deploy flux-system/source-controller 1 mcr.microsoft.com/oss/fluxcd/source-controller:v1.6.2 9090 source-controller -
+                deploy flux-system/kustomize-controller 1 mcr.microsoft.com/oss/fluxcd/kustomize-controller:v1.6.1 0 kustomize-controller -
+                deploy flux-system/helm-controller 1 mcr.microsoft.com/oss/fluxcd/helm-controller:v1.3.0 0 helm-controller -
+                deploy flux-system/notification-controller 1 mcr.microsoft.com/oss/fluxcd/notification-controller:v1.6.0 0 notification-controller -
+                deploy flux-system/fluxconfig-agent 1 mcr.microsoft.com/azurek8sflux/fluxconfig-agent:1.17.3 0 fluxconfig-agent -
+                deploy flux-system/fluxconfig-controller 1 mcr.microsoft.com/azurek8sflux/fluxconfig-controller:1.17.3 0 fluxconfig-controller -
+                """);
         }
         if (plan.defenderExtension()) {
             lines.append("""
-                    ds mdc/microsoft-defender-collector-ds 0 mcr.microsoft.com/azuredefender/stable/pod-collector:1.0.207 0 microsoft-defender-collector-sa privileged,host-pid,host-path,no-probes
-                    deploy mdc/microsoft-defender-collector-misc 1 mcr.microsoft.com/azuredefender/stable/pod-collector:1.0.207 0 microsoft-defender-collector-misc-sa no-probes
-                    ds mdc/microsoft-defender-publisher-ds 0 mcr.microsoft.com/azuredefender/stable/security-publisher:1.0.207 0 microsoft-defender-publisher-sa no-probes
-                    """);
+                ds mdc/microsoft-defender-collector-ds 0 mcr.microsoft.com/azuredefender/stable/pod-collector:1.0.207 0 microsoft-defender-collector-sa privileged,host-pid,host-path,no-probes
+                deploy mdc/microsoft-defender-collector-misc 1 mcr.microsoft.com/azuredefender/stable/pod-collector:1.0.207 0 microsoft-defender-collector-misc-sa no-probes
+                ds mdc/microsoft-defender-publisher-ds 0 mcr.microsoft.com/azuredefender/stable/security-publisher:1.0.207 0 microsoft-defender-publisher-sa no-probes
+                """);
         }
         return lines.toString();
     }
@@ -110,7 +111,8 @@ final class Extras {
                         "AZURE_REGION", plan.site().location(),
                         "AZURE_ARC_AGENT_VERSION", plan.agentVersion(),
                         "AZURE_ARC_RELEASE_TRAIN", "stable",
-                        "AZURE_ARC_AUTOUPDATE", plan.agentVersion().equals(plan.desiredAgentVersion()) ? "true" : "false",
+                        "AZURE_ARC_AUTOUPDATE",
+                                plan.agentVersion().equals(plan.desiredAgentVersion()) ? "true" : "false",
                         "CLUSTER_CONNECT_AGENT_ENABLED", "true",
                         "KUBERNETES_DISTRO", plan.kind().distribution(),
                         "ONBOARDING_TIMESTAMP", created.toString()));
@@ -123,8 +125,10 @@ final class Extras {
                     created,
                     Map.of(),
                     Map.of(
-                            "cert", "not a certificate: practice only",
-                            "key", "practice-key-" + sheet.secretValue(40, "arc", name)));
+                            "cert",
+                            "not a certificate: practice only",
+                            "key",
+                            "practice-key-" + sheet.secretValue(40, "arc", name)));
         }
         sheet.secret(
                 ARC,
@@ -153,7 +157,9 @@ final class Extras {
                                 "kubernetesVersion", plan.kubernetesVersion(),
                                 "lastConnectivityTime", plan.lastContact().toString(),
                                 "managedIdentityCertificateExpirationTime",
-                                        plan.certificateExpiry().map(Instant::toString).orElse(""))));
+                                        plan.certificateExpiry()
+                                                .map(Instant::toString)
+                                                .orElse(""))));
         sheet.role(
                 "",
                 "azure-arc-kube-aad-proxy-role",
@@ -197,14 +203,63 @@ final class Extras {
         define("config.gatekeeper.sh", "v1alpha1", "Config", true);
         define("status.gatekeeper.sh", "v1beta1", "ConstraintPodStatus", true);
         List<Rule> rules = List.of(
-                new Rule("K8sAzureV2NoPrivilege", "noprivilege", strict ? "deny" : "dryrun", "Kubernetes cluster should not allow privileged containers", 4, "Privileged container is not allowed: %s"),
-                new Rule("K8sAzureV2ContainerAllowedImages", "allowedimages", "dryrun", "Kubernetes cluster containers should only use allowed images", 9, "Container image %s has not been allowed."),
-                new Rule("K8sAzureV1IngressHttpsOnly", "ingresshttps", "dryrun", "Kubernetes clusters should be accessible only over HTTPS", 2, "Ingress should be https. tls configuration is required for %s"),
-                new Rule("K8sAzureV3HostFilesystem", "hostpaths", "dryrun", "Kubernetes cluster pod hostPath volumes should only use allowed host paths", 3, "HostPath volume is not allowed, pod: %s"),
-                new Rule("K8sAzureV3HostNetworkingPorts", "hostnetwork", strict ? "deny" : "dryrun", "Kubernetes cluster pods should only use approved host network and port range", 3, "The specified hostNetwork and hostPort are not allowed, pod: %s"),
-                new Rule("K8sAzureV3ContainerLimits", "limits", "dryrun", "Kubernetes cluster containers CPU and memory resource limits should not exceed the specified limits", 7, "container <%s> has no resource limits"),
-                new Rule("K8sAzureV1BlockAutomountToken", "automounttoken", "dryrun", "Kubernetes clusters should disable automounting API credentials", 12, "Automounting service account token is disallowed, pod: %s"),
-                new Rule("K8sAzureV2BlockDefault", "blockdefault", strict ? "deny" : "dryrun", "Kubernetes clusters should not use the default namespace", 1, "Usage of the default namespace is not allowed, name: %s"));
+                new Rule(
+                        "K8sAzureV2NoPrivilege",
+                        "noprivilege",
+                        strict ? "deny" : "dryrun",
+                        "Kubernetes cluster should not allow privileged containers",
+                        4,
+                        "Privileged container is not allowed: %s"),
+                new Rule(
+                        "K8sAzureV2ContainerAllowedImages",
+                        "allowedimages",
+                        "dryrun",
+                        "Kubernetes cluster containers should only use allowed images",
+                        9,
+                        "Container image %s has not been allowed."),
+                new Rule(
+                        "K8sAzureV1IngressHttpsOnly",
+                        "ingresshttps",
+                        "dryrun",
+                        "Kubernetes clusters should be accessible only over HTTPS",
+                        2,
+                        "Ingress should be https. tls configuration is required for %s"),
+                new Rule(
+                        "K8sAzureV3HostFilesystem",
+                        "hostpaths",
+                        "dryrun",
+                        "Kubernetes cluster pod hostPath volumes should only use allowed host paths",
+                        3,
+                        "HostPath volume is not allowed, pod: %s"),
+                new Rule(
+                        "K8sAzureV3HostNetworkingPorts",
+                        "hostnetwork",
+                        strict ? "deny" : "dryrun",
+                        "Kubernetes cluster pods should only use approved host network and port range",
+                        3,
+                        "The specified hostNetwork and hostPort are not allowed, pod: %s"),
+                new Rule(
+                        "K8sAzureV3ContainerLimits",
+                        "limits",
+                        "dryrun",
+                        "Kubernetes cluster containers CPU and memory resource limits should not exceed the specified"
+                                + " limits",
+                        7,
+                        "container <%s> has no resource limits"),
+                new Rule(
+                        "K8sAzureV1BlockAutomountToken",
+                        "automounttoken",
+                        "dryrun",
+                        "Kubernetes clusters should disable automounting API credentials",
+                        12,
+                        "Automounting service account token is disallowed, pod: %s"),
+                new Rule(
+                        "K8sAzureV2BlockDefault",
+                        "blockdefault",
+                        strict ? "deny" : "dryrun",
+                        "Kubernetes clusters should not use the default namespace",
+                        1,
+                        "Usage of the default namespace is not allowed, name: %s"));
         for (Rule rule : rules) {
             String template = rule.kind().toLowerCase(Locale.ROOT);
             sheet.put(
@@ -221,8 +276,10 @@ final class Extras {
                                             "crd", Json.obj("spec", Json.obj("names", Json.obj("kind", rule.kind()))),
                                             "targets",
                                                     Json.arr(Json.obj(
-                                                            "target", "admission.k8s.gatekeeper.sh",
-                                                            "rego", "package " + template + "\n"))),
+                                                            "target",
+                                                            "admission.k8s.gatekeeper.sh",
+                                                            "rego",
+                                                            "package " + template + "\n"))),
                             "status", Json.obj("created", true)));
             define("constraints.gatekeeper.sh", "v1beta1", rule.kind(), false);
             constraint(rule, template, created);
@@ -238,49 +295,80 @@ final class Extras {
                 Json.obj(
                         "webhooks",
                         Json.arr(Json.obj(
-                                "name", "validation.gatekeeper.sh",
-                                "admissionReviewVersions", Json.arr("v1"),
+                                "name",
+                                "validation.gatekeeper.sh",
+                                "admissionReviewVersions",
+                                Json.arr("v1"),
                                 "clientConfig",
+                                Json.obj(
+                                        "service",
                                         Json.obj(
-                                                "service",
-                                                Json.obj(
-                                                        "name", "gatekeeper-webhook-service",
-                                                        "namespace", "gatekeeper-system",
-                                                        "path", "/v1/admit")),
-                                "failurePolicy", "Ignore",
-                                "matchPolicy", "Equivalent",
-                                "sideEffects", "None",
-                                "timeoutSeconds", 3,
+                                                "name", "gatekeeper-webhook-service",
+                                                "namespace", "gatekeeper-system",
+                                                "path", "/v1/admit")),
+                                "failurePolicy",
+                                "Ignore",
+                                "matchPolicy",
+                                "Equivalent",
+                                "sideEffects",
+                                "None",
+                                "timeoutSeconds",
+                                3,
                                 "namespaceSelector",
-                                        Json.obj(
-                                                "matchExpressions",
-                                                Json.arr(Json.obj(
-                                                        "key", "admission.gatekeeper.sh/ignore",
-                                                        "operator", "DoesNotExist"))),
-                                "rules",
+                                Json.obj(
+                                        "matchExpressions",
                                         Json.arr(Json.obj(
-                                                "apiGroups", Json.arr("*"),
-                                                "apiVersions", Json.arr("*"),
-                                                "operations", Json.arr("CREATE", "UPDATE"),
-                                                "resources", Json.arr("*")))))));
-        sheet.role("", "gatekeeper-manager-role", created, Sheet.rule("*", "*", "get,list,watch"), Sheet.rule("constraints.gatekeeper.sh,templates.gatekeeper.sh,status.gatekeeper.sh", "*", "*"));
-        sheet.bind("", "gatekeeper-manager-rolebinding", "gatekeeper-manager-role", created, Sheet.account("gatekeeper-system", "gatekeeper-admin"));
+                                                "key", "admission.gatekeeper.sh/ignore",
+                                                "operator", "DoesNotExist"))),
+                                "rules",
+                                Json.arr(Json.obj(
+                                        "apiGroups", Json.arr("*"),
+                                        "apiVersions", Json.arr("*"),
+                                        "operations", Json.arr("CREATE", "UPDATE"),
+                                        "resources", Json.arr("*")))))));
+        sheet.role(
+                "",
+                "gatekeeper-manager-role",
+                created,
+                Sheet.rule("*", "*", "get,list,watch"),
+                Sheet.rule("constraints.gatekeeper.sh,templates.gatekeeper.sh,status.gatekeeper.sh", "*", "*"));
+        sheet.bind(
+                "",
+                "gatekeeper-manager-rolebinding",
+                "gatekeeper-manager-role",
+                created,
+                Sheet.account("gatekeeper-system", "gatekeeper-admin"));
     }
 
     private void constraint(Rule rule, String template, Instant created) {
         ArrayNode violations = Json.arr();
         int total = rule.violations() + sheet.number(4, "violations", rule.name());
-        List<String> culprits = List.of("image-builder", "log-shipper", "node-exporter", "grafana", "banner", "camera-gateway", "kiosk-ui", "debug");
+        List<String> culprits = List.of(
+                "image-builder",
+                "log-shipper",
+                "node-exporter",
+                "grafana",
+                "banner",
+                "camera-gateway",
+                "kiosk-ui",
+                "debug");
         for (int i = 0; i < Math.min(20, total); i++) {
             String name = culprits.get((i + rule.name().length()) % culprits.size());
             violations.add(Json.obj(
-                    "enforcementAction", rule.action(),
-                    "group", "",
-                    "version", "v1",
-                    "kind", rule.kind().contains("Ingress") ? "Ingress" : "Pod",
-                    "name", name,
-                    "namespace", i % 2 == 0 ? "ci" : "monitoring",
-                    "message", rule.message().formatted(name)));
+                    "enforcementAction",
+                    rule.action(),
+                    "group",
+                    "",
+                    "version",
+                    "v1",
+                    "kind",
+                    rule.kind().contains("Ingress") ? "Ingress" : "Pod",
+                    "name",
+                    name,
+                    "namespace",
+                    i % 2 == 0 ? "ci" : "monitoring",
+                    "message",
+                    rule.message().formatted(name)));
         }
         ObjectNode object = sheet.put(
                 template + ".constraints.gatekeeper.sh",
@@ -345,14 +433,27 @@ final class Extras {
                 Json.obj(
                         "spec",
                                 Json.obj(
-                                        "interval", "10m",
-                                        "url", "https://github.com/brambleholt/fleet",
-                                        "ref", Json.obj("branch", branch),
-                                        "secretRef", Json.obj("name", "fleet-auth")),
+                                        "interval",
+                                        "10m",
+                                        "url",
+                                        "https://github.com/brambleholt/fleet",
+                                        "ref",
+                                        Json.obj("branch", branch),
+                                        "secretRef",
+                                        Json.obj("name", "fleet-auth")),
                         "status",
                                 Json.obj(
-                                        "artifact", Json.obj("revision", revision, "lastUpdateTime", sheet.minutesAgo(34).toString()),
-                                        "conditions", Json.arr(ready(true, "Succeeded", "stored artifact for revision '" + revision + "'")))));
+                                        "artifact",
+                                                Json.obj(
+                                                        "revision",
+                                                        revision,
+                                                        "lastUpdateTime",
+                                                        sheet.minutesAgo(34).toString()),
+                                        "conditions",
+                                                Json.arr(ready(
+                                                        true,
+                                                        "Succeeded",
+                                                        "stored artifact for revision '" + revision + "'")))));
         for (String part : List.of("infrastructure", "apps", "access")) {
             boolean failing = behind && part.equals("apps");
             boolean paused = part.equals("access") && plan.environment() == ClusterPlan.Stage.PRODUCTION;
@@ -367,20 +468,34 @@ final class Extras {
                     Json.obj(
                             "spec",
                                     Json.obj(
-                                            "interval", "10m",
-                                            "path", "./clusters/" + plan.name() + "/" + part,
-                                            "prune", !part.equals("access"),
-                                            "sourceRef", Json.obj("kind", "GitRepository", "name", "fleet"),
+                                            "interval",
+                                            "10m",
+                                            "path",
+                                            "./clusters/" + plan.name() + "/" + part,
+                                            "prune",
+                                            !part.equals("access"),
+                                            "sourceRef",
+                                            Json.obj("kind", "GitRepository", "name", "fleet"),
                                             "suspend",
-                                                    paused ? true : null),
+                                            paused ? true : null),
                             "status",
                                     Json.obj(
-                                            "lastAppliedRevision", failing ? branch + "@sha1:" + sheet.hex(40, "older", branch) : revision,
-                                            "lastAttemptedRevision", revision,
+                                            "lastAppliedRevision",
+                                            failing ? branch + "@sha1:" + sheet.hex(40, "older", branch) : revision,
+                                            "lastAttemptedRevision",
+                                            revision,
                                             "conditions",
-                                                    Json.arr(failing
-                                                            ? ready(false, "BuildFailed", "kustomize build failed: accumulating resources: missing file 'routing.yaml'")
-                                                            : ready(true, "ReconciliationSucceeded", "Applied revision: " + revision)))));
+                                            Json.arr(
+                                                    failing
+                                                            ? ready(
+                                                                    false,
+                                                                    "BuildFailed",
+                                                                    "kustomize build failed: accumulating resources:"
+                                                                            + " missing file 'routing.yaml'")
+                                                            : ready(
+                                                                    true,
+                                                                    "ReconciliationSucceeded",
+                                                                    "Applied revision: " + revision)))));
         }
         sheet.secret(
                 "flux-system",
@@ -401,11 +516,16 @@ final class Extras {
 
     private ObjectNode ready(boolean holds, String reason, String message) {
         return Json.obj(
-                "type", "Ready",
-                "status", holds ? "True" : "False",
-                "reason", reason,
-                "message", message,
-                "lastTransitionTime", sheet.minutesAgo(34).toString());
+                "type",
+                "Ready",
+                "status",
+                holds ? "True" : "False",
+                "reason",
+                reason,
+                "message",
+                message,
+                "lastTransitionTime",
+                sheet.minutesAgo(34).toString());
     }
 
     private void openShift() {
@@ -440,19 +560,48 @@ final class Extras {
                     Map.of(),
                     created,
                     Json.obj(
-                            "allowPrivilegedContainer", privileged,
-                            "allowHostNetwork", privileged || name.startsWith("hostnetwork"),
-                            "allowHostPID", privileged,
-                            "runAsUser", Json.obj("type", privileged || name.equals("anyuid") ? "RunAsAny" : "MustRunAsRange"),
-                            "users", Json.arr(),
-                            "groups", privileged ? Json.arr("system:cluster-admins", "system:nodes") : Json.arr()));
-            sheet.role("", "system:openshift:scc:" + name, created, Sheet.rule("security.openshift.io", "securitycontextconstraints", "use", name));
+                            "allowPrivilegedContainer",
+                            privileged,
+                            "allowHostNetwork",
+                            privileged || name.startsWith("hostnetwork"),
+                            "allowHostPID",
+                            privileged,
+                            "runAsUser",
+                            Json.obj("type", privileged || name.equals("anyuid") ? "RunAsAny" : "MustRunAsRange"),
+                            "users",
+                            Json.arr(),
+                            "groups",
+                            privileged ? Json.arr("system:cluster-admins", "system:nodes") : Json.arr()));
+            sheet.role(
+                    "",
+                    "system:openshift:scc:" + name,
+                    created,
+                    Sheet.rule("security.openshift.io", "securitycontextconstraints", "use", name));
         }
         // A developer's cure for "permission denied".
-        sheet.bind("ci", "runner-anyuid", "system:openshift:scc:privileged", sheet.daysAgo(48), Sheet.account("ci", "default"));
-        sheet.role("", "system:openshift:public-info-viewer", created, Json.obj("nonResourceURLs", Json.arr("/.well-known", "/.well-known/*"), "verbs", Json.arr("get")));
-        sheet.bind("", "system:openshift:public-info-viewer", "system:openshift:public-info-viewer", created, Sheet.group("system:authenticated"), Sheet.group("system:unauthenticated"));
-        sheet.configMap("openshift-authentication", "v4-0-config-system-trusted-ca-bundle", created, Map.of("ca-bundle.crt", caPem));
+        sheet.bind(
+                "ci",
+                "runner-anyuid",
+                "system:openshift:scc:privileged",
+                sheet.daysAgo(48),
+                Sheet.account("ci", "default"));
+        sheet.role(
+                "",
+                "system:openshift:public-info-viewer",
+                created,
+                Json.obj("nonResourceURLs", Json.arr("/.well-known", "/.well-known/*"), "verbs", Json.arr("get")));
+        sheet.bind(
+                "",
+                "system:openshift:public-info-viewer",
+                "system:openshift:public-info-viewer",
+                created,
+                Sheet.group("system:authenticated"),
+                Sheet.group("system:unauthenticated"));
+        sheet.configMap(
+                "openshift-authentication",
+                "v4-0-config-system-trusted-ca-bundle",
+                created,
+                Map.of("ca-bundle.crt", caPem));
     }
 
     /** A custom kind. */
@@ -460,7 +609,9 @@ final class Extras {
         String singular = kind.toLowerCase(Locale.ROOT);
         boolean constraint = group.equals("constraints.gatekeeper.sh");
         // Gatekeeper names a constraint's kind the same in singular and plural.
-        String plural = constraint || singular.endsWith("s") ? singular : singular.endsWith("y") ? singular.substring(0, singular.length() - 1) + "ies" : singular + "s";
+        String plural = constraint || singular.endsWith("s")
+                ? singular
+                : singular.endsWith("y") ? singular.substring(0, singular.length() - 1) + "ies" : singular + "s";
         List<ObjectNode> columns = new ArrayList<>();
         switch (group) {
             case "constraints.gatekeeper.sh" -> {
@@ -475,18 +626,23 @@ final class Extras {
             default -> columns.add(column("Age", "date", ".metadata.creationTimestamp"));
         }
         ObjectNode names = Json.obj(
-                "plural", plural,
-                "singular", singular,
-                "kind", kind,
-                "listKind", kind + "List",
+                "plural",
+                plural,
+                "singular",
+                singular,
+                "kind",
+                kind,
+                "listKind",
+                kind + "List",
                 "shortNames",
-                        switch (kind) {
-                            case "Kustomization" -> Json.arr("ks");
-                            case "GitRepository" -> Json.arr("gitrepo");
-                            case "SecurityContextConstraints" -> Json.arr("scc");
-                            default -> null;
-                        },
-                "categories", constraint ? Json.arr("constraint", "constraints") : null);
+                switch (kind) {
+                    case "Kustomization" -> Json.arr("ks");
+                    case "GitRepository" -> Json.arr("gitrepo");
+                    case "SecurityContextConstraints" -> Json.arr("scc");
+                    default -> null;
+                },
+                "categories",
+                constraint ? Json.arr("constraint", "constraints") : null);
         sheet.put(
                 Kept.DEFINITIONS,
                 "apiextensions.k8s.io/v1",
@@ -498,31 +654,54 @@ final class Extras {
                 Json.obj(
                         "spec",
                         Json.obj(
-                                "group", group,
-                                "names", names,
-                                "scope", namespaced ? "Namespaced" : "Cluster",
-                                "conversion", Json.obj("strategy", "None"),
+                                "group",
+                                group,
+                                "names",
+                                names,
+                                "scope",
+                                namespaced ? "Namespaced" : "Cluster",
+                                "conversion",
+                                Json.obj("strategy", "None"),
                                 "versions",
-                                        Json.arr(Json.obj(
-                                                "name", version,
-                                                "served", true,
-                                                "storage", true,
-                                                "additionalPrinterColumns", columns,
-                                                "schema",
-                                                        Json.obj(
-                                                                "openAPIV3Schema",
-                                                                Json.obj(
-                                                                        "type", "object",
-                                                                        "x-kubernetes-preserve-unknown-fields", true)),
-                                                "subresources", Json.obj("status", Json.obj())))),
+                                Json.arr(Json.obj(
+                                        "name",
+                                        version,
+                                        "served",
+                                        true,
+                                        "storage",
+                                        true,
+                                        "additionalPrinterColumns",
+                                        columns,
+                                        "schema",
+                                        Json.obj(
+                                                "openAPIV3Schema",
+                                                Json.obj(
+                                                        "type",
+                                                        "object",
+                                                        "x-kubernetes-preserve-unknown-fields",
+                                                        true)),
+                                        "subresources",
+                                        Json.obj("status", Json.obj())))),
                         "status",
                         Json.obj(
                                 "acceptedNames", names,
                                 "storedVersions", Json.arr(version),
                                 "conditions",
                                         Json.arr(
-                                                Json.obj("type", "NamesAccepted", "status", "True", "reason", "NoConflicts"),
-                                                Json.obj("type", "Established", "status", "True", "reason", "InitialNamesAccepted")))));
+                                                Json.obj(
+                                                        "type",
+                                                        "NamesAccepted",
+                                                        "status",
+                                                        "True",
+                                                        "reason",
+                                                        "NoConflicts"),
+                                                Json.obj(
+                                                        "type",
+                                                        "Established",
+                                                        "status",
+                                                        "True",
+                                                        "reason",
+                                                        "InitialNamesAccepted")))));
     }
 
     private static ObjectNode column(String name, String type, String path) {

@@ -29,7 +29,8 @@ record Form(String as, String version) {
                     version = part.substring(2);
                 }
             }
-            boolean json = parts[0].equals("application/json") || parts[0].equals("*/*") || parts[0].equals("application/*");
+            boolean json =
+                    parts[0].equals("application/json") || parts[0].equals("*/*") || parts[0].equals("application/*");
             boolean known = as.isEmpty()
                     || as.equals("Table")
                     || as.equals("PartialObjectMetadata")

@@ -54,25 +54,28 @@ final class Kubeconfigs {
                 Json.obj(
                         "exec",
                         Json.obj(
-                                "apiVersion", "client.authentication.k8s.io/v1beta1",
-                                "command", "kubelogin",
-                                "provideClusterInfo", false,
+                                "apiVersion",
+                                "client.authentication.k8s.io/v1beta1",
+                                "command",
+                                "kubelogin",
+                                "provideClusterInfo",
+                                false,
                                 "args",
-                                        Json.arr(
-                                                "get-token",
-                                                "--login",
-                                                "interactive",
-                                                "--server-id",
-                                                Tokens.ARC_SERVER_APP,
-                                                "--client-id",
-                                                ARC_CLIENT_APP,
-                                                "--tenant-id",
-                                                ground.plan().home().id(),
-                                                "--environment",
-                                                "AzurePublicCloud",
-                                                "--pop-enabled",
-                                                "--pop-claims",
-                                                "u=" + plan.armId()))));
+                                Json.arr(
+                                        "get-token",
+                                        "--login",
+                                        "interactive",
+                                        "--server-id",
+                                        Tokens.ARC_SERVER_APP,
+                                        "--client-id",
+                                        ARC_CLIENT_APP,
+                                        "--tenant-id",
+                                        ground.plan().home().id(),
+                                        "--environment",
+                                        "AzurePublicCloud",
+                                        "--pop-enabled",
+                                        "--pop-claims",
+                                        "u=" + plan.armId()))));
         config.context("aad-user@" + plan.name(), plan.name(), "aad-user", "");
         return config.text();
     }
@@ -141,7 +144,11 @@ final class Kubeconfigs {
         config.cluster("wrong-authority", address, ground.authority().pem());
         config.context("wrong-authority", "wrong-authority", plan.name() + "-user", "");
 
-        config.user("stale-token", Json.obj("token", ground.secrets().handOut("K10" + ground.plan().seeded().hex(40, "stale"))));
+        config.user(
+                "stale-token",
+                Json.obj(
+                        "token",
+                        ground.secrets().handOut("K10" + ground.plan().seeded().hex(40, "stale"))));
         config.context("token-revoked", plan.name(), "stale-token", "");
 
         config.context("user-missing", plan.name(), "nobody-wrote-this-user", "");
@@ -174,17 +181,22 @@ final class Kubeconfigs {
         private final ArrayNode users = Json.arr();
         private final ArrayNode contexts = Json.arr();
         private final ObjectNode document = Json.obj(
-                "apiVersion", "v1",
-                "kind", "Config",
-                "preferences", Json.obj(),
-                "clusters", clusters,
-                "users", users,
-                "contexts", contexts);
+                "apiVersion",
+                "v1",
+                "kind",
+                "Config",
+                "preferences",
+                Json.obj(),
+                "clusters",
+                clusters,
+                "users",
+                users,
+                "contexts",
+                contexts);
 
         void cluster(String name, String server, String caPem) {
             clusters.add(Json.obj(
-                    "name", name,
-                    "cluster", Json.obj("server", server, "certificate-authority-data", base64(caPem))));
+                    "name", name, "cluster", Json.obj("server", server, "certificate-authority-data", base64(caPem))));
         }
 
         void user(String name, JsonNode user) {
@@ -196,13 +208,7 @@ final class Kubeconfigs {
                     "name",
                     name,
                     "context",
-                    Json.obj(
-                            "cluster",
-                            cluster,
-                            "user",
-                            user,
-                            "namespace",
-                            namespace.isEmpty() ? null : namespace)));
+                    Json.obj("cluster", cluster, "user", user, "namespace", namespace.isEmpty() ? null : namespace)));
             if (!document.has("current-context")) {
                 document.put("current-context", name);
             }

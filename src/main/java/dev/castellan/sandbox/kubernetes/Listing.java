@@ -75,8 +75,7 @@ final class Listing {
         List<Stored> page = items;
         Instant now = clock.instant();
         if (page.size() > AT_ONCE) {
-            return Reply.stream(
-                    200, "application/json", out -> write(out, call, resource, form, metadata, page, now));
+            return Reply.stream(200, "application/json", out -> write(out, call, resource, form, metadata, page, now));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
@@ -159,7 +158,9 @@ final class Listing {
     Reply watch(Call call, ApiResource resource, Form form) {
         Selector selector = selector(call, resource);
         String asked = call.parameter("resourceVersion");
-        boolean initial = asked.isEmpty() || asked.equals("0") || call.parameter("sendInitialEvents").equals("true");
+        boolean initial = asked.isEmpty()
+                || asked.equals("0")
+                || call.parameter("sendInitialEvents").equals("true");
         long from = parse(asked);
         if (!initial && from < kept.store().oldest()) {
             throw Refusal.watchTooOld(from, kept.store().oldest());
@@ -174,18 +175,13 @@ final class Listing {
     }
 
     private void stream(
-            OutputStream out,
-            Call call,
-            ApiResource resource,
-            Form form,
-            Selector selector,
-            boolean initial,
-            long from)
+            OutputStream out, Call call, ApiResource resource, Form form, Selector selector, boolean initial, long from)
             throws IOException, InterruptedException {
         // Headers have to reach the client before the first change.
         out.flush();
-        List<Tables.Column> columns =
-                form.table() ? Tables.columns(resource, kept.definition(resource).orElse(null)) : List.of();
+        List<Tables.Column> columns = form.table()
+                ? Tables.columns(resource, kept.definition(resource).orElse(null))
+                : List.of();
         boolean bookmarks = call.parameter("allowWatchBookmarks").equals("true");
         String namespace = call.what().namespace();
         long cursor = from;
@@ -249,29 +245,24 @@ final class Listing {
         boolean was = before != null && selector.test(before);
         boolean is = after != null && selector.test(after);
         if (is && after != null) {
-            event(
-                    out,
-                    was ? "MODIFIED" : "ADDED",
-                    shape(call, form, columns, Kept.shown(resource, after)));
+            event(out, was ? "MODIFIED" : "ADDED", shape(call, form, columns, Kept.shown(resource, after)));
         } else if (was && before != null) {
             // A deletion carries the last state with the version of the deletion.
-            ObjectNode last = Kept.shown(resource, after == null ? before : after).deepCopy();
+            ObjectNode last =
+                    Kept.shown(resource, after == null ? before : after).deepCopy();
             last.withObject("metadata").put("resourceVersion", Long.toString(change.version()));
             event(out, "DELETED", shape(call, form, columns, last));
         }
     }
 
-    private static ObjectNode shape(
-            Call call, Form form, List<Tables.Column> columns, ObjectNode object) {
+    private static ObjectNode shape(Call call, Form form, List<Tables.Column> columns, ObjectNode object) {
         if (form.table()) {
             return Json.obj(
                     "kind", "Table",
                     "apiVersion", "meta.k8s.io/" + form.version(),
                     "metadata", Json.obj("resourceVersion", Json.text(object, "metadata", "resourceVersion")),
                     "columnDefinitions", Tables.definitions(columns),
-                    "rows",
-                            Json.arr(Tables.row(
-                                    columns, object, call.parameter("includeObject"), call.at())));
+                    "rows", Json.arr(Tables.row(columns, object, call.parameter("includeObject"), call.at())));
         }
         return form.partial() ? Tables.partial(object, form.version()) : object;
     }

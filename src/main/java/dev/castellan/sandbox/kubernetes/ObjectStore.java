@@ -33,7 +33,12 @@ final class ObjectStore {
     }
 
     /** One change of one object; the older state is missing for a new object and the newer for a deleted one. */
-    record Change(long version, String kind, Key key, @Nullable Stored before, @Nullable Stored after) {}
+    record Change(
+            long version,
+            String kind,
+            Key key,
+            @Nullable Stored before,
+            @Nullable Stored after) {}
 
     /** Objects with the version at which they were so. */
     record View(List<Stored> items, long version) {}

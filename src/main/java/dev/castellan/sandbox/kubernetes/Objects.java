@@ -38,7 +38,9 @@ final class Objects {
                 return Reply.text(200, "text/plain", PodLog.of(stored.object(), call));
             }
             case "exec", "attach", "portforward" -> throw Refusal.badRequest("Upgrade request required");
-            default -> throw Refusal.internal("the practice server has no " + call.what().subresource());
+            default ->
+                throw Refusal.internal(
+                        "the practice server has no " + call.what().subresource());
         }
         ObjectNode object = Kept.shown(resource, stored);
         if (form.table()) {
@@ -51,9 +53,7 @@ final class Objects {
                             "apiVersion", "meta.k8s.io/" + form.version(),
                             "metadata", Json.obj("resourceVersion", Long.toString(stored.version())),
                             "columnDefinitions", Tables.definitions(columns),
-                            "rows",
-                                    Json.arr(Tables.row(
-                                            columns, object, call.parameter("includeObject"), call.at()))));
+                            "rows", Json.arr(Tables.row(columns, object, call.parameter("includeObject"), call.at()))));
         }
         return json(200, form.partial() ? Tables.partial(object, form.version()) : object);
     }
@@ -82,7 +82,8 @@ final class Objects {
     private ObjectNode create(Call call, ApiResource resource, ObjectNode body) {
         ObjectNode object = checked(call, resource, body);
         ObjectNode metadata = Json.within(object, "metadata");
-        if (Json.text(metadata, "name").isEmpty() && !Json.text(metadata, "generateName").isEmpty()) {
+        if (Json.text(metadata, "name").isEmpty()
+                && !Json.text(metadata, "generateName").isEmpty()) {
             metadata.put(
                     "name",
                     Json.text(metadata, "generateName")
@@ -121,20 +122,19 @@ final class Objects {
     Reply update(Call call, ApiResource resource) {
         Stored stored = present(call, resource);
         ObjectNode body = body(call);
-        ObjectNode next =
-                switch (call.what().subresource()) {
-                    case "" -> keepStatus(resource, stored.object(), checked(call, resource, body));
-                    case "status", "approval" -> withStatus(stored.object(), body);
-                    case "scale" -> scaled(stored.object(), body);
-                    case "ephemeralcontainers", "finalize" -> checked(call, resource, body);
-                    default -> throw Refusal.notAllowed();
-                };
+        ObjectNode next = switch (call.what().subresource()) {
+            case "" -> keepStatus(resource, stored.object(), checked(call, resource, body));
+            case "status", "approval" -> withStatus(stored.object(), body);
+            case "scale" -> scaled(stored.object(), body);
+            case "ephemeralcontainers", "finalize" -> checked(call, resource, body);
+            default -> throw Refusal.notAllowed();
+        };
         String expected = Json.text(body, "metadata", "resourceVersion");
         if (!expected.isEmpty() && !expected.equals(Long.toString(stored.version()))) {
             throw Refusal.conflict(resource, stored.name());
         }
-        ObjectNode result = replace(call, resource, stored, next)
-                .orElseThrow(() -> Refusal.conflict(resource, stored.name()));
+        ObjectNode result =
+                replace(call, resource, stored, next).orElseThrow(() -> Refusal.conflict(resource, stored.name()));
         return json(200, call.what().subresource().equals("scale") ? scale(result) : result);
     }
 
@@ -150,21 +150,21 @@ final class Objects {
                 ObjectNode object = Patch.apply(type, Json.obj(), call.request().body());
                 return json(201, create(call, resource, object));
             }
-            Stored stored = found.orElseThrow(() -> Refusal.notFound(resource, call.what().name()));
+            Stored stored = found.orElseThrow(
+                    () -> Refusal.notFound(resource, call.what().name()));
             ObjectNode before = sub.equals("scale") ? scale(stored.object()) : Kept.shown(resource, stored);
             ObjectNode patched = Patch.apply(type, before, call.request().body());
             String expected = Json.text(patched, "metadata", "resourceVersion");
             if (!apply && !expected.equals(Json.text(before, "metadata", "resourceVersion"))) {
                 throw Refusal.conflict(resource, stored.name());
             }
-            ObjectNode next =
-                    switch (sub) {
-                        case "" -> keepStatus(resource, stored.object(), checked(call, resource, patched));
-                        case "status", "approval" -> withStatus(stored.object(), patched);
-                        case "scale" -> scaled(stored.object(), patched);
-                        case "ephemeralcontainers" -> patched;
-                        default -> throw Refusal.notAllowed();
-                    };
+            ObjectNode next = switch (sub) {
+                case "" -> keepStatus(resource, stored.object(), checked(call, resource, patched));
+                case "status", "approval" -> withStatus(stored.object(), patched);
+                case "scale" -> scaled(stored.object(), patched);
+                case "ephemeralcontainers" -> patched;
+                default -> throw Refusal.notAllowed();
+            };
             Optional<ObjectNode> result = replace(call, resource, stored, next);
             if (result.isPresent()) {
                 return json(200, sub.equals("scale") ? scale(result.get()) : result.get());
@@ -194,8 +194,7 @@ final class Objects {
 
     /** Deletes what the selectors select. */
     Reply deleteCollection(Call call, ApiResource resource) {
-        Selector selector =
-                Selector.of(resource, call.parameter("labelSelector"), call.parameter("fieldSelector"));
+        Selector selector = Selector.of(resource, call.parameter("labelSelector"), call.parameter("fieldSelector"));
         List<Stored> chosen = kept.store().all(resource.storage(), call.what().namespace()).stream()
                 .filter(selector)
                 .toList();
@@ -223,15 +222,14 @@ final class Objects {
                 if (each.namespaced() && each.stored()) {
                     kept.store()
                             .all(each.storage(), stored.name())
-                            .forEach(s -> kept.store()
-                                    .delete(each.storage(), new ObjectStore.Key(s.namespace(), s.name())));
+                            .forEach(s ->
+                                    kept.store().delete(each.storage(), new ObjectStore.Key(s.namespace(), s.name())));
                 }
             }
         } else if (resource.qualified().equals(Kept.DEFINITIONS)) {
             kept.store()
                     .all(stored.name(), "")
-                    .forEach(s ->
-                            kept.store().delete(stored.name(), new ObjectStore.Key(s.namespace(), s.name())));
+                    .forEach(s -> kept.store().delete(stored.name(), new ObjectStore.Key(s.namespace(), s.name())));
         }
         aggregate(resource);
     }
@@ -281,28 +279,40 @@ final class Objects {
     private void follow(Call call, ApiResource resource, ObjectNode object) {
         if (resource.storage().equals("namespaces")) {
             String namespace = Json.text(object, "metadata", "name");
-            put("serviceaccounts", Json.obj(
-                    "apiVersion", "v1",
-                    "kind", "ServiceAccount",
-                    "metadata", metadata(call, namespace, "default")));
+            put(
+                    "serviceaccounts",
+                    Json.obj(
+                            "apiVersion", "v1",
+                            "kind", "ServiceAccount",
+                            "metadata", metadata(call, namespace, "default")));
             kept.store().all("configmaps", "default").stream()
                     .filter(s -> s.name().equals("kube-root-ca.crt"))
                     .findFirst()
-                    .ifPresent(root -> put("configmaps", Json.obj(
-                            "apiVersion", "v1",
-                            "kind", "ConfigMap",
-                            "metadata", metadata(call, namespace, "kube-root-ca.crt"),
-                            "data", root.object().path("data"))));
+                    .ifPresent(root -> put(
+                            "configmaps",
+                            Json.obj(
+                                    "apiVersion",
+                                    "v1",
+                                    "kind",
+                                    "ConfigMap",
+                                    "metadata",
+                                    metadata(call, namespace, "kube-root-ca.crt"),
+                                    "data",
+                                    root.object().path("data"))));
         }
         aggregate(resource);
     }
 
     private static ObjectNode metadata(Call call, String namespace, String name) {
         return Json.obj(
-                "name", name,
-                "namespace", namespace,
-                "uid", UUID.randomUUID().toString(),
-                "creationTimestamp", now(call));
+                "name",
+                name,
+                "namespace",
+                namespace,
+                "uid",
+                UUID.randomUUID().toString(),
+                "creationTimestamp",
+                now(call));
     }
 
     private void put(String kind, ObjectNode object) {
@@ -359,14 +369,19 @@ final class Objects {
         answer.set(
                 "status",
                 Json.obj(
-                        "token", token,
+                        "token",
+                        token,
                         "expirationTimestamp",
-                        call.at().plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS).toString()));
+                        call.at()
+                                .plusSeconds(seconds)
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString()));
         return json(201, answer);
     }
 
     private Stored present(Call call, ApiResource resource) {
-        return find(call, resource).orElseThrow(() -> Refusal.notFound(resource, call.what().name()));
+        return find(call, resource)
+                .orElseThrow(() -> Refusal.notFound(resource, call.what().name()));
     }
 
     private Optional<Stored> find(Call call, ApiResource resource) {
@@ -416,7 +431,8 @@ final class Objects {
         boolean free = resource.group().equals(RBAC) || resource.plural().equals("events");
         boolean fits = free
                 ? !name.matches(".*[/%].*") && !name.equals(".") && !name.equals("..")
-                : name.length() <= 253 && name.matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+                : name.length() <= 253
+                        && name.matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
         if (!fits) {
             throw Refusal.invalid(
                     resource.kind(),
@@ -452,7 +468,13 @@ final class Objects {
                                 "conditions",
                                 Json.arr(
                                         Json.obj("type", "NamesAccepted", "status", "True", "reason", "NoConflicts"),
-                                        Json.obj("type", "Established", "status", "True", "reason", "InitialNamesAccepted")));
+                                        Json.obj(
+                                                "type",
+                                                "Established",
+                                                "status",
+                                                "True",
+                                                "reason",
+                                                "InitialNamesAccepted")));
             default -> {}
         }
     }
@@ -483,7 +505,10 @@ final class Objects {
     private static ObjectNode scale(ObjectNode object) {
         StringBuilder selector = new StringBuilder();
         Json.map(object, "spec", "selector", "matchLabels")
-                .forEach((k, v) -> selector.append(selector.isEmpty() ? "" : ",").append(k).append('=').append(v));
+                .forEach((k, v) -> selector.append(selector.isEmpty() ? "" : ",")
+                        .append(k)
+                        .append('=')
+                        .append(v));
         JsonNode metadata = object.path("metadata");
         return Json.obj(
                 "kind", "Scale",

@@ -28,7 +28,7 @@ final class PodLog {
         String asked = call.parameter("container");
         List<String> names = containers.stream().map(c -> Json.text(c, "name")).toList();
         if (asked.isEmpty() && names.size() > 1) {
-            throw Refusal.badRequest("a container name must be specified for pod " + name + ", choose one of: [" 
+            throw Refusal.badRequest("a container name must be specified for pod " + name + ", choose one of: ["
                     + String.join(" ", names) + "]");
         }
         String container = asked.isEmpty() && !names.isEmpty() ? names.getFirst() : asked;
@@ -43,9 +43,8 @@ final class PodLog {
         }
         if (waiting.equals("ImagePullBackOff") || waiting.equals("ContainerCreating")) {
             throw Refusal.badRequest("container \"" + container + "\" in pod \"" + name
-                    + "\" is waiting to start: " + (waiting.equals("ImagePullBackOff")
-                            ? "trying and failing to pull image"
-                            : waiting));
+                    + "\" is waiting to start: "
+                    + (waiting.equals("ImagePullBackOff") ? "trying and failing to pull image" : waiting));
         }
         List<String> lines = new ArrayList<>();
         String started = Json.text(pod, "status", "startTime");

@@ -81,32 +81,43 @@ final class Pods {
             if (!workload.has(Trait.NO_TOKEN)) {
                 String volume = "kube-api-access-" + sheet.suffix(5, "token", namespace(), name);
                 volumes.add(projectedToken(volume));
-                Json.list(spec, "containers").forEach(c -> ((ObjectNode) c)
-                        .withArray("volumeMounts")
-                        .add(Json.obj(
-                                "name", volume,
-                                "readOnly", true,
-                                "mountPath", "/var/run/secrets/kubernetes.io/serviceaccount")));
+                Json.list(spec, "containers")
+                        .forEach(c -> ((ObjectNode) c)
+                                .withArray("volumeMounts")
+                                .add(Json.obj(
+                                        "name",
+                                        volume,
+                                        "readOnly",
+                                        true,
+                                        "mountPath",
+                                        "/var/run/secrets/kubernetes.io/serviceaccount")));
             }
             if (!unscheduled()) {
                 spec.put("nodeName", node);
             }
             return Json.obj(
-                    "apiVersion", "v1",
-                    "kind", "Pod",
-                    "metadata", metadata,
-                    "spec", spec,
-                    "status", status(sheet, workload, ordinal, node, created, spec));
+                    "apiVersion",
+                    "v1",
+                    "kind",
+                    "Pod",
+                    "metadata",
+                    metadata,
+                    "spec",
+                    spec,
+                    "status",
+                    status(sheet, workload, ordinal, node, created, spec));
         }
     }
 
     /** When a pod was made: some time after its workload, the same every time. */
     private static Instant created(Sheet sheet, Workload workload, int ordinal, String name) {
-        long span = Math.max(1, Duration.between(workload.created(), sheet.now()).toHours());
+        long span =
+                Math.max(1, Duration.between(workload.created(), sheet.now()).toHours());
         long hours = workload.kind().equals("Job")
                 ? 0
                 : Math.floorMod(name.hashCode() * 31L + ordinal, Math.min(span, 24L * 21));
-        Instant latest = sheet.now().minus(Duration.ofHours(hours)).minusSeconds(Math.floorMod(name.hashCode(), 3000) + 90);
+        Instant latest =
+                sheet.now().minus(Duration.ofHours(hours)).minusSeconds(Math.floorMod(name.hashCode(), 3000) + 90);
         return workload.kind().equals("Job") || latest.isBefore(workload.created()) ? workload.created() : latest;
     }
 
@@ -231,7 +242,8 @@ final class Pods {
                 "imagePullPolicy", image.endsWith(":latest") || !image.contains(":") ? "Always" : "IfNotPresent",
                 "ports",
                         serves
-                                ? Json.arr(Json.obj("name", "http", "containerPort", workload.port(), "protocol", "TCP"))
+                                ? Json.arr(
+                                        Json.obj("name", "http", "containerPort", workload.port(), "protocol", "TCP"))
                                 : null,
                 "env",
                         index > 0
@@ -282,8 +294,10 @@ final class Pods {
                                 Json.obj(
                                         "configMap",
                                         Json.obj(
-                                                "name", "kube-root-ca.crt",
-                                                "items", Json.arr(Json.obj("key", "ca.crt", "path", "ca.crt")))))));
+                                                "name",
+                                                "kube-root-ca.crt",
+                                                "items",
+                                                Json.arr(Json.obj("key", "ca.crt", "path", "ca.crt")))))));
     }
 
     private static ObjectNode status(
@@ -299,8 +313,9 @@ final class Pods {
                             "type", "PodScheduled",
                             "status", "False",
                             "reason", "Unschedulable",
-                            "message", "0/4 nodes are available: 4 Insufficient memory. preemption: 0/4 nodes are"
-                                    + " available: 4 No preemption victims found for incoming pod.",
+                            "message",
+                                    "0/4 nodes are available: 4 Insufficient memory. preemption: 0/4 nodes are"
+                                            + " available: 4 No preemption victims found for incoming pod.",
                             "lastTransitionTime", at)),
                     "qosClass",
                     "Burstable");
@@ -312,14 +327,14 @@ final class Pods {
             containers.add(containerStatus(sheet, workload, ordinal, container, created, containers.isEmpty()));
         }
         ArrayNode conditions = Json.arr();
-        for (String type : List.of("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled")) {
+        for (String type :
+                List.of("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled")) {
             boolean holds = switch (type) {
                 case "Ready", "ContainersReady" -> ready;
                 case "PodReadyToStartContainers" -> !ended;
                 default -> true;
             };
-            ObjectNode condition = Json.obj(
-                    "type", type, "status", holds ? "True" : "False", "lastTransitionTime", at);
+            ObjectNode condition = Json.obj("type", type, "status", holds ? "True" : "False", "lastTransitionTime", at);
             if (!holds && !type.equals("PodReadyToStartContainers")) {
                 condition.put("reason", ended ? "PodCompleted" : "ContainersNotReady");
                 if (!ended) {
@@ -332,7 +347,8 @@ final class Pods {
         String hostIp = "10.40.0." + host;
         String podIp = workload.has(Trait.HOST_NETWORK)
                 ? hostIp
-                : "10.244." + Math.floorMod(node.hashCode(), 250) + "." + (Math.floorMod(at.hashCode() + ordinal * 7, 250) + 2);
+                : "10.244." + Math.floorMod(node.hashCode(), 250) + "."
+                        + (Math.floorMod(at.hashCode() + ordinal * 7, 250) + 2);
         return Json.obj(
                 "phase", phase,
                 "conditions", conditions,
@@ -351,15 +367,24 @@ final class Pods {
         String digest = "sha256:" + sheet.hex(64, "image", image);
         String id = "containerd://" + sheet.hex(64, workload.namespace(), workload.name(), name, "" + ordinal);
         ObjectNode status = Json.obj(
-                "name", name,
-                "image", image,
-                "imageID", image.replaceFirst("[:@][^/]*$", "") + "@" + digest,
-                "containerID", id,
-                "ready", true,
-                "started", true,
-                "restartCount", 0,
-                "lastState", Json.obj(),
-                "state", Json.obj("running", Json.obj("startedAt", created.plusSeconds(4).toString())));
+                "name",
+                name,
+                "image",
+                image,
+                "imageID",
+                image.replaceFirst("[:@][^/]*$", "") + "@" + digest,
+                "containerID",
+                id,
+                "ready",
+                true,
+                "started",
+                true,
+                "restartCount",
+                0,
+                "lastState",
+                Json.obj(),
+                "state",
+                Json.obj("running", Json.obj("startedAt", created.plusSeconds(4).toString())));
         if (!first) {
             return status;
         }
@@ -403,7 +428,9 @@ final class Pods {
             Instant end = sheet.minutesAgo(47);
             status.put("restartCount", 6);
             status.set("lastState", Json.obj("terminated", terminated("OOMKilled", 137, created, end, id)));
-            status.set("state", Json.obj("running", Json.obj("startedAt", end.plusSeconds(2).toString())));
+            status.set(
+                    "state",
+                    Json.obj("running", Json.obj("startedAt", end.plusSeconds(2).toString())));
         } else if (hit(workload, Trait.NOT_READY, ordinal)) {
             status.put("ready", false);
         }

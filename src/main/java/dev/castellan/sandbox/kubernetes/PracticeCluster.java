@@ -59,8 +59,8 @@ final class PracticeCluster implements AutoCloseable {
             this.listener = reserved;
             this.server = URI.create("https://localhost:" + reserved.port());
         } else {
-            Authority.Issued serving = authority.server(
-                    temper == Temper.EXPIRED_CERTIFICATE ? authority.expired() : authority.current());
+            Authority.Issued serving =
+                    authority.server(temper == Temper.EXPIRED_CERTIFICATE ? authority.expired() : authority.current());
             HttpsEndpoint endpoint = HttpsEndpoint.start(
                     Fault.Service.KUBERNETES,
                     0,
@@ -192,7 +192,8 @@ final class PracticeCluster implements AutoCloseable {
                     accounts,
                     Map.of(token, tokenUser()),
                     account -> store.get("serviceaccounts", account.namespace(), account.name())
-                            .filter(s -> Json.text(s.object(), "metadata", "uid").equals(account.uid()))
+                            .filter(s ->
+                                    Json.text(s.object(), "metadata", "uid").equals(account.uid()))
                             .isPresent());
             ApiServer made = new ApiServer(
                     objects,

@@ -42,10 +42,7 @@ final class Protobuf {
             "SelfSubjectRulesReview", Map.of(1, text("namespace")),
             "SelfSubjectReview", Map.of(),
             "TokenReview", Map.of(1, text("token"), 2, new Field("audiences", true, Optional.empty())),
-            "TokenRequest",
-                    Map.of(
-                            1, new Field("audiences", true, Optional.empty()),
-                            4, text("expirationSeconds")));
+            "TokenRequest", Map.of(1, new Field("audiences", true, Optional.empty()), 4, text("expirationSeconds")));
 
     private final byte[] bytes;
     private int at;
@@ -110,7 +107,10 @@ final class Protobuf {
             } else if (wire == 2) {
                 int length = length();
                 if (field.message().isPresent()) {
-                    object.set(field.name(), new Protobuf(bytes, at, at + length).message(field.message().get()));
+                    object.set(
+                            field.name(),
+                            new Protobuf(bytes, at, at + length)
+                                    .message(field.message().get()));
                 } else {
                     String value = new String(bytes, at, length, StandardCharsets.UTF_8);
                     if (field.repeated()) {

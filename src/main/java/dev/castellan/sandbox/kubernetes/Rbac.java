@@ -27,11 +27,7 @@ final class Rbac {
 
     /** One rule of a role. */
     record Rule(
-            List<String> verbs,
-            List<String> groups,
-            List<String> resources,
-            List<String> names,
-            List<String> urls) {
+            List<String> verbs, List<String> groups, List<String> resources, List<String> names, List<String> urls) {
         static Rule of(JsonNode rule) {
             return new Rule(
                     Json.texts(rule, "verbs"),
@@ -191,14 +187,12 @@ final class Rbac {
             String subjectName = Json.text(subject, "name");
             String in = Json.text(subject, "namespace");
             String where = in.isEmpty() ? namespace : in;
-            String key =
-                    switch (Json.text(subject, "kind")) {
-                        case "User" -> "u:" + subjectName;
-                        case "Group" -> "g:" + subjectName;
-                        case "ServiceAccount" ->
-                            where.isEmpty() ? "" : "u:system:serviceaccount:" + where + ":" + subjectName;
-                        default -> "";
-                    };
+            String key = switch (Json.text(subject, "kind")) {
+                case "User" -> "u:" + subjectName;
+                case "Group" -> "g:" + subjectName;
+                case "ServiceAccount" -> where.isEmpty() ? "" : "u:system:serviceaccount:" + where + ":" + subjectName;
+                default -> "";
+            };
             if (!key.isEmpty()) {
                 String shown = Json.text(subject, "kind") + " \""
                         + (key.startsWith("u:system:serviceaccount:")
@@ -244,9 +238,8 @@ final class Rbac {
                 String name = Json.text(role, "metadata", "name");
                 ArrayNode union = Json.arr();
                 for (JsonNode selector : selectors) {
-                    Predicate<ObjectNode> selected =
-                            other -> !name.equals(Json.text(other, "metadata", "name"))
-                                    && selects(selector, Json.map(other, "metadata", "labels"));
+                    Predicate<ObjectNode> selected = other -> !name.equals(Json.text(other, "metadata", "name"))
+                            && selects(selector, Json.map(other, "metadata", "labels"));
                     clusterRoles.stream()
                             .filter(selected)
                             .sorted(Comparator.comparing(r -> Json.text(r, "metadata", "name")))
@@ -288,14 +281,13 @@ final class Rbac {
         for (JsonNode expression : Json.list(selector, "matchExpressions")) {
             String value = labels.get(Json.text(expression, "key"));
             List<String> values = Json.texts(expression, "values");
-            boolean holds =
-                    switch (Json.text(expression, "operator")) {
-                        case "In" -> value != null && values.contains(value);
-                        case "NotIn" -> value == null || !values.contains(value);
-                        case "Exists" -> value != null;
-                        case "DoesNotExist" -> value == null;
-                        default -> false;
-                    };
+            boolean holds = switch (Json.text(expression, "operator")) {
+                case "In" -> value != null && values.contains(value);
+                case "NotIn" -> value == null || !values.contains(value);
+                case "Exists" -> value != null;
+                case "DoesNotExist" -> value == null;
+                default -> false;
+            };
             if (!holds) {
                 return false;
             }

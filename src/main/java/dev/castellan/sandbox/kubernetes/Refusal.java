@@ -14,14 +14,22 @@ final class Refusal extends RuntimeException {
         super(message, null, false, false);
         this.code = code;
         this.status = Json.obj(
-                "kind", "Status",
-                "apiVersion", "v1",
-                "metadata", Json.obj(),
-                "status", "Failure",
-                "message", message,
-                "reason", reason,
-                "details", details,
-                "code", code);
+                "kind",
+                "Status",
+                "apiVersion",
+                "v1",
+                "metadata",
+                Json.obj(),
+                "status",
+                "Failure",
+                "message",
+                message,
+                "reason",
+                reason,
+                "details",
+                details,
+                "code",
+                code);
     }
 
     int code() {
@@ -41,18 +49,12 @@ final class Refusal extends RuntimeException {
         String ending = why.isEmpty() ? "" : ": " + why;
         if (what.nonResource()) {
             return new Refusal(
-                    403,
-                    "Forbidden",
-                    "forbidden: " + action + " path \"" + what.path() + "\"" + ending,
-                    Json.obj());
+                    403, "Forbidden", "forbidden: " + action + " path \"" + what.path() + "\"" + ending, Json.obj());
         }
         String subject = what.qualified() + (what.name().isEmpty() ? "" : " \"" + what.name() + "\"");
-        String resource = what.subresource().isEmpty()
-                ? what.resource()
-                : what.resource() + "/" + what.subresource();
-        String scope = what.namespace().isEmpty()
-                ? " at the cluster scope"
-                : " in the namespace \"" + what.namespace() + "\"";
+        String resource = what.subresource().isEmpty() ? what.resource() : what.resource() + "/" + what.subresource();
+        String scope =
+                what.namespace().isEmpty() ? " at the cluster scope" : " in the namespace \"" + what.namespace() + "\"";
         return new Refusal(
                 403,
                 "Forbidden",
@@ -83,10 +85,7 @@ final class Refusal extends RuntimeException {
         String plural = kind.equals("ClusterRole") ? "clusterroles" : "roles";
         String group = "rbac.authorization.k8s.io";
         return new Refusal(
-                404,
-                "NotFound",
-                plural + "." + group + " \"" + name + "\" not found",
-                details(name, group, plural));
+                404, "NotFound", plural + "." + group + " \"" + name + "\" not found", details(name, group, plural));
     }
 
     static Refusal noSuchPath() {
@@ -111,7 +110,8 @@ final class Refusal extends RuntimeException {
                 409,
                 "Conflict",
                 "Operation cannot be fulfilled on " + resource.qualified() + " \"" + name
-                        + "\": the object has been modified; please apply your changes to the latest version and try again",
+                        + "\": the object has been modified; please apply your changes to the latest version and try"
+                        + " again",
                 details(name, resource.group(), resource.plural()));
     }
 
@@ -131,10 +131,7 @@ final class Refusal extends RuntimeException {
 
     static Refusal notAcceptable() {
         return new Refusal(
-                406,
-                "NotAcceptable",
-                "only the following media types are accepted: application/json",
-                Json.obj());
+                406, "NotAcceptable", "only the following media types are accepted: application/json", Json.obj());
     }
 
     static Refusal invalid(String kind, String group, String name, String field, String problem) {
@@ -163,7 +160,6 @@ final class Refusal extends RuntimeException {
     }
 
     private static ObjectNode details(String name, String group, String kind) {
-        return Json.obj(
-                "name", name.isEmpty() ? null : name, "group", group.isEmpty() ? null : group, "kind", kind);
+        return Json.obj("name", name.isEmpty() ? null : name, "group", group.isEmpty() ? null : group, "kind", kind);
     }
 }

@@ -24,29 +24,28 @@ final class Reviews {
         answer.put("apiVersion", resource.apiVersion()).put("kind", resource.kind());
         ObjectNode metadata = Json.within(answer, "metadata");
         metadata.set("creationTimestamp", Json.MAPPER.nullNode());
-        ObjectNode status =
-                switch (resource.plural()) {
-                    case "selfsubjectreviews" -> Json.obj("userInfo", userInfo(call.who()));
-                    case "selfsubjectaccessreviews" -> decide(call.who(), body.path("spec"));
-                    case "selfsubjectrulesreviews" -> {
-                        String namespace = Json.text(body, "spec", "namespace");
-                        if (namespace.isEmpty()) {
-                            throw Refusal.badRequest("no namespace on request");
-                        }
-                        yield kept.rbac().rulesReview(call.who(), namespace);
-                    }
-                    case "subjectaccessreviews" -> decide(subject(body.path("spec")), body.path("spec"));
-                    case "localsubjectaccessreviews" -> {
-                        String namespace = Json.text(body, "spec", "resourceAttributes", "namespace");
-                        if (!namespace.equals(call.what().namespace())) {
-                            throw Refusal.badRequest(
-                                    "spec.resourceAttributes.namespace must match namespace: " + call.what().namespace());
-                        }
-                        yield decide(subject(body.path("spec")), body.path("spec"));
-                    }
-                    case "tokenreviews" -> tokenReview(Json.text(body, "spec", "token"));
-                    default -> throw Refusal.noSuchPath();
-                };
+        ObjectNode status = switch (resource.plural()) {
+            case "selfsubjectreviews" -> Json.obj("userInfo", userInfo(call.who()));
+            case "selfsubjectaccessreviews" -> decide(call.who(), body.path("spec"));
+            case "selfsubjectrulesreviews" -> {
+                String namespace = Json.text(body, "spec", "namespace");
+                if (namespace.isEmpty()) {
+                    throw Refusal.badRequest("no namespace on request");
+                }
+                yield kept.rbac().rulesReview(call.who(), namespace);
+            }
+            case "subjectaccessreviews" -> decide(subject(body.path("spec")), body.path("spec"));
+            case "localsubjectaccessreviews" -> {
+                String namespace = Json.text(body, "spec", "resourceAttributes", "namespace");
+                if (!namespace.equals(call.what().namespace())) {
+                    throw Refusal.badRequest("spec.resourceAttributes.namespace must match namespace: "
+                            + call.what().namespace());
+                }
+                yield decide(subject(body.path("spec")), body.path("spec"));
+            }
+            case "tokenreviews" -> tokenReview(Json.text(body, "spec", "token"));
+            default -> throw Refusal.noSuchPath();
+        };
         answer.set("status", status);
         return Objects.json(201, answer);
     }
@@ -98,16 +97,19 @@ final class Reviews {
         }
         Principal who = Principal.serviceAccount(
                 account.get().namespace(), account.get().name(), account.get().uid());
-        return Json.obj(
-                "authenticated", true, "user", userInfo(who), "audiences", Json.arr(ServiceAccountKeys.ISSUER));
+        return Json.obj("authenticated", true, "user", userInfo(who), "audiences", Json.arr(ServiceAccountKeys.ISSUER));
     }
 
     private static ObjectNode userInfo(Principal who) {
         Map<String, Object> extra = new LinkedHashMap<>(who.extra());
         return Json.obj(
-                "username", who.name(),
-                "uid", who.uid().isEmpty() ? null : who.uid(),
-                "groups", who.groups(),
-                "extra", extra.isEmpty() ? null : extra);
+                "username",
+                who.name(),
+                "uid",
+                who.uid().isEmpty() ? null : who.uid(),
+                "groups",
+                who.groups(),
+                "extra",
+                extra.isEmpty() ? null : extra);
     }
 }

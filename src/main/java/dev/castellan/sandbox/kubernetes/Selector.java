@@ -159,10 +159,11 @@ final class Selector implements Predicate<Stored> {
         int open = term.indexOf('(');
         if (open >= 0 && term.endsWith(")")) {
             String[] head = term.substring(0, open).trim().split("\\s+", -1);
-            Set<String> values = Set.copyOf(List.of(term.substring(open + 1, term.length() - 1).split("\\s*,\\s*", -1)).stream()
-                    .map(String::trim)
-                    .distinct()
-                    .toList());
+            Set<String> values = Set.copyOf(
+                    List.of(term.substring(open + 1, term.length() - 1).split("\\s*,\\s*", -1)).stream()
+                            .map(String::trim)
+                            .distinct()
+                            .toList());
             if (head.length == 2 && head[1].equals("in")) {
                 return labels -> labels.containsKey(head[0]) && values.contains(labels.getOrDefault(head[0], ""));
             }
@@ -180,7 +181,8 @@ final class Selector implements Predicate<Stored> {
         int equal = term.indexOf('=');
         if (equal > 0) {
             String key = term.substring(0, equal).trim();
-            String value = term.substring(term.startsWith("==", equal) ? equal + 2 : equal + 1).trim();
+            String value = term.substring(term.startsWith("==", equal) ? equal + 2 : equal + 1)
+                    .trim();
             return labels -> value.equals(labels.get(key));
         }
         String key = term.startsWith("!") ? term.substring(1).trim() : term;

@@ -52,11 +52,16 @@ final class Sheet {
     /** Metadata with an id that follows from kind and name. */
     ObjectNode metadata(String kind, String namespace, String name, Map<String, String> labels, Instant created) {
         return Json.obj(
-                "name", name,
-                "namespace", namespace.isEmpty() ? null : namespace,
-                "uid", uid(kind, namespace, name),
-                "creationTimestamp", created.toString(),
-                "labels", labels.isEmpty() ? null : labels);
+                "name",
+                name,
+                "namespace",
+                namespace.isEmpty() ? null : namespace,
+                "uid",
+                uid(kind, namespace, name),
+                "creationTimestamp",
+                created.toString(),
+                "labels",
+                labels.isEmpty() ? null : labels);
     }
 
     /** Adds an object whose metadata is complete but for the version. */
@@ -131,8 +136,8 @@ final class Sheet {
             }
             data.put(k, encoded);
         });
-        ObjectNode object = put(
-                "secrets", "v1", "Secret", namespace, name, labels, created, Json.obj("type", type, "data", data));
+        ObjectNode object =
+                put("secrets", "v1", "Secret", namespace, name, labels, created, Json.obj("type", type, "data", data));
         if (!annotations.isEmpty()) {
             object.withObject("metadata").set("annotations", Json.node(annotations));
         }

@@ -51,9 +51,7 @@ final class Tables {
                                 Json.text(column, "name"),
                                 type,
                                 (int) Json.number(column, "priority"),
-                                (o, now) -> type.equals("date")
-                                        ? Ages.since(custom(o, path), now)
-                                        : custom(o, path)));
+                                (o, now) -> type.equals("date") ? Ages.since(custom(o, path), now) : custom(o, path)));
                     }
                 }
             }
@@ -65,8 +63,7 @@ final class Tables {
     }
 
     /** A step of a column's path: a name, then perhaps the type of the wanted element. */
-    private static final Pattern STEP =
-            Pattern.compile("\\.([^.\\[]+)(?:\\[\\?\\(@\\.type==[\"']([^\"']*)[\"']\\)])?");
+    private static final Pattern STEP = Pattern.compile("\\.([^.\\[]+)(?:\\[\\?\\(@\\.type==[\"']([^\"']*)[\"']\\)])?");
 
     /** Follows the part of JSONPath that printer columns use: names, and elements chosen by their type. */
     private static String custom(JsonNode object, String path) {
@@ -213,8 +210,11 @@ final class Tables {
                         text("Schedule", (o, n) -> Json.text(o, "spec", "schedule")),
                         text("Timezone", (o, n) -> or(Json.text(o, "spec", "timeZone"))),
                         new Column("Suspend", "boolean", 0, (o, n) -> title(Json.truth(o, "spec", "suspend"))),
-                        new Column("Active", "integer", 0, (o, n) -> Json.list(o, "status", "active")
-                                .size()),
+                        new Column(
+                                "Active",
+                                "integer",
+                                0,
+                                (o, n) -> Json.list(o, "status", "active").size()),
                         text("Last Schedule", (o, n) -> {
                             String last = Json.text(o, "status", "lastScheduleTime");
                             return last.isEmpty() ? NONE : Ages.since(last, n);
@@ -235,12 +235,16 @@ final class Tables {
                 List.of(
                         name(),
                         text("Class", (o, n) -> or(Json.text(o, "spec", "ingressClassName"))),
-                        text("Hosts", (o, n) -> or(Json.list(o, "spec", "rules").stream()
-                                .map(r -> Json.text(r, "host").isEmpty() ? "*" : Json.text(r, "host"))
-                                .collect(Collectors.joining(",")))),
-                        text("Address", (o, n) -> Json.list(o, "status", "loadBalancer", "ingress").stream()
-                                .map(i -> Json.text(i, "ip"))
-                                .collect(Collectors.joining(","))),
+                        text(
+                                "Hosts",
+                                (o, n) -> or(Json.list(o, "spec", "rules").stream()
+                                        .map(r -> Json.text(r, "host").isEmpty() ? "*" : Json.text(r, "host"))
+                                        .collect(Collectors.joining(",")))),
+                        text(
+                                "Address",
+                                (o, n) -> Json.list(o, "status", "loadBalancer", "ingress").stream()
+                                        .map(i -> Json.text(i, "ip"))
+                                        .collect(Collectors.joining(","))),
                         text("Ports", (o, n) -> Json.list(o, "spec", "tls").isEmpty() ? "80" : "80, 443"),
                         age()));
         all.put(
@@ -248,18 +252,22 @@ final class Tables {
                 List.of(
                         name(),
                         text("Status", (o, n) -> nodeStatus(o)),
-                        text("Roles", (o, n) -> or(Json.map(o, "metadata", "labels").keySet().stream()
-                                .filter(l -> l.startsWith("node-role.kubernetes.io/"))
-                                .map(l -> l.substring(l.indexOf('/') + 1))
-                                .sorted()
-                                .collect(Collectors.joining(",")))),
+                        text(
+                                "Roles",
+                                (o, n) -> or(Json.map(o, "metadata", "labels").keySet().stream()
+                                        .filter(l -> l.startsWith("node-role.kubernetes.io/"))
+                                        .map(l -> l.substring(l.indexOf('/') + 1))
+                                        .sorted()
+                                        .collect(Collectors.joining(",")))),
                         age(),
                         text("Version", (o, n) -> Json.text(o, "status", "nodeInfo", "kubeletVersion")),
-                        wide("Internal-IP", (o, n) -> or(Json.list(o, "status", "addresses").stream()
-                                .filter(a -> Json.text(a, "type").equals("InternalIP"))
-                                .map(a -> Json.text(a, "address"))
-                                .findFirst()
-                                .orElse(""))),
+                        wide(
+                                "Internal-IP",
+                                (o, n) -> or(Json.list(o, "status", "addresses").stream()
+                                        .filter(a -> Json.text(a, "type").equals("InternalIP"))
+                                        .map(a -> Json.text(a, "address"))
+                                        .findFirst()
+                                        .orElse(""))),
                         wide("External-IP", (o, n) -> NONE),
                         wide("OS-Image", (o, n) -> Json.text(o, "status", "nodeInfo", "osImage")),
                         wide("Kernel-Version", (o, n) -> Json.text(o, "status", "nodeInfo", "kernelVersion")),
@@ -271,22 +279,30 @@ final class Tables {
                 "configmaps",
                 List.of(
                         name(),
-                        new Column("Data", "integer", 0, (o, n) -> o.path("data").size()
-                                + o.path("binaryData").size()),
+                        new Column(
+                                "Data",
+                                "integer",
+                                0,
+                                (o, n) -> o.path("data").size()
+                                        + o.path("binaryData").size()),
                         age()));
         all.put(
                 "secrets",
                 List.of(
                         name(),
                         text("Type", (o, n) -> Json.text(o, "type")),
-                        new Column("Data", "integer", 0, (o, n) -> o.path("data").size()),
+                        new Column(
+                                "Data", "integer", 0, (o, n) -> o.path("data").size()),
                         age()));
         all.put(
                 "serviceaccounts",
                 List.of(
                         name(),
-                        new Column("Secrets", "integer", 0, (o, n) -> Json.list(o, "secrets")
-                                .size()),
+                        new Column(
+                                "Secrets",
+                                "integer",
+                                0,
+                                (o, n) -> Json.list(o, "secrets").size()),
                         age()));
         all.put(
                 "events",
@@ -382,15 +398,21 @@ final class Tables {
                 "validatingwebhookconfigurations.admissionregistration.k8s.io",
                 List.of(
                         name(),
-                        new Column("Webhooks", "integer", 0, (o, n) -> Json.list(o, "webhooks")
-                                .size()),
+                        new Column(
+                                "Webhooks",
+                                "integer",
+                                0,
+                                (o, n) -> Json.list(o, "webhooks").size()),
                         age()));
         all.put(
                 "mutatingwebhookconfigurations.admissionregistration.k8s.io",
                 List.of(
                         name(),
-                        new Column("Webhooks", "integer", 0, (o, n) -> Json.list(o, "webhooks")
-                                .size()),
+                        new Column(
+                                "Webhooks",
+                                "integer",
+                                0,
+                                (o, n) -> Json.list(o, "webhooks").size()),
                         age()));
         return Map.copyOf(all);
     }

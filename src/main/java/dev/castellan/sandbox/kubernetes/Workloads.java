@@ -67,22 +67,28 @@ final class Workloads {
         labels.put("pod-template-hash", hash);
         int ready = Pods.ready(workload, workload.replicas());
         ObjectNode status = Json.obj(
-                "observedGeneration", 1,
-                "replicas", workload.replicas(),
-                "updatedReplicas", workload.replicas(),
-                "readyReplicas", ready,
-                "availableReplicas", ready,
-                "unavailableReplicas", workload.replicas() == ready ? null : workload.replicas() - ready,
+                "observedGeneration",
+                1,
+                "replicas",
+                workload.replicas(),
+                "updatedReplicas",
+                workload.replicas(),
+                "readyReplicas",
+                ready,
+                "availableReplicas",
+                ready,
+                "unavailableReplicas",
+                workload.replicas() == ready ? null : workload.replicas() - ready,
                 "conditions",
-                        Json.arr(
-                                condition(
-                                        "Available",
-                                        ready * 4 >= workload.replicas() * 3,
-                                        ready * 4 >= workload.replicas() * 3
-                                                ? "MinimumReplicasAvailable"
-                                                : "MinimumReplicasUnavailable",
-                                        workload),
-                                condition("Progressing", true, "NewReplicaSetAvailable", workload)));
+                Json.arr(
+                        condition(
+                                "Available",
+                                ready * 4 >= workload.replicas() * 3,
+                                ready * 4 >= workload.replicas() * 3
+                                        ? "MinimumReplicasAvailable"
+                                        : "MinimumReplicasUnavailable",
+                                workload),
+                        condition("Progressing", true, "NewReplicaSetAvailable", workload)));
         ObjectNode deployment = sheet.put(
                 "deployments.apps",
                 "apps/v1",
@@ -108,8 +114,7 @@ final class Workloads {
                                 "template", template(workload, workload.labels())),
                         "status",
                         status));
-        deployment.withObject("metadata").set(
-                "annotations", Json.obj("deployment.kubernetes.io/revision", "1"));
+        deployment.withObject("metadata").set("annotations", Json.obj("deployment.kubernetes.io/revision", "1"));
         Pods.Owner owner = new Pods.Owner("apps/v1", "Deployment", workload.name(), uid(deployment));
         ObjectNode replicaSet = sheet.put(
                 "replicasets.apps",
@@ -127,11 +132,16 @@ final class Workloads {
                                 "template", template(workload, labels)),
                         "status",
                         Json.obj(
-                                "replicas", workload.replicas(),
-                                "fullyLabeledReplicas", workload.replicas(),
-                                "readyReplicas", ready,
-                                "availableReplicas", ready,
-                                "observedGeneration", 1)));
+                                "replicas",
+                                workload.replicas(),
+                                "fullyLabeledReplicas",
+                                workload.replicas(),
+                                "readyReplicas",
+                                ready,
+                                "availableReplicas",
+                                ready,
+                                "observedGeneration",
+                                1)));
         replicaSet.withObject("metadata").set("ownerReferences", Json.arr(owner.reference()));
         Pods.Origin origin = new Pods.Origin(
                 sheet, workload, new Pods.Owner("apps/v1", "ReplicaSet", set, uid(replicaSet)), Map.copyOf(labels));
@@ -172,12 +182,18 @@ final class Workloads {
                                 "template", template(workload, workload.labels())),
                         "status",
                         Json.obj(
-                                "observedGeneration", 1,
-                                "replicas", workload.replicas(),
-                                "currentReplicas", workload.replicas(),
-                                "updatedReplicas", workload.replicas(),
-                                "readyReplicas", ready,
-                                "availableReplicas", ready)));
+                                "observedGeneration",
+                                1,
+                                "replicas",
+                                workload.replicas(),
+                                "currentReplicas",
+                                workload.replicas(),
+                                "updatedReplicas",
+                                workload.replicas(),
+                                "readyReplicas",
+                                ready,
+                                "availableReplicas",
+                                ready)));
         Pods.Origin origin = new Pods.Origin(
                 sheet,
                 workload,
@@ -211,23 +227,26 @@ final class Workloads {
                                 "template", template(workload, workload.labels())),
                         "status",
                         Json.obj(
-                                "currentNumberScheduled", nodes.size(),
-                                "desiredNumberScheduled", nodes.size(),
-                                "numberMisscheduled", 0,
-                                "numberReady", ready,
-                                "numberAvailable", ready,
-                                "updatedNumberScheduled", nodes.size(),
-                                "observedGeneration", 1)));
+                                "currentNumberScheduled",
+                                nodes.size(),
+                                "desiredNumberScheduled",
+                                nodes.size(),
+                                "numberMisscheduled",
+                                0,
+                                "numberReady",
+                                ready,
+                                "numberAvailable",
+                                ready,
+                                "updatedNumberScheduled",
+                                nodes.size(),
+                                "observedGeneration",
+                                1)));
         Map<String, String> labels = new LinkedHashMap<>(workload.labels());
         labels.put("controller-revision-hash", sheet.hex(10, "revision", workload.namespace(), workload.name()));
         Pods.Origin origin = new Pods.Origin(
-                sheet,
-                workload,
-                new Pods.Owner("apps/v1", "DaemonSet", workload.name(), uid(set)),
-                Map.copyOf(labels));
+                sheet, workload, new Pods.Owner("apps/v1", "DaemonSet", workload.name(), uid(set)), Map.copyOf(labels));
         for (int i = 0; i < nodes.size(); i++) {
-            String name =
-                    workload.name() + "-" + sheet.suffix(5, "pod", workload.namespace(), workload.name(), "" + i);
+            String name = workload.name() + "-" + sheet.suffix(5, "pod", workload.namespace(), workload.name(), "" + i);
             pod(origin, i, name, nodes.get(i));
         }
     }
@@ -272,8 +291,8 @@ final class Workloads {
         if (parent != null) {
             job.withObject("metadata").set("ownerReferences", Json.arr(parent.reference()));
         }
-        Pods.Origin origin = new Pods.Origin(
-                sheet, workload, new Pods.Owner("batch/v1", "Job", name, uid(job)), Map.copyOf(labels));
+        Pods.Origin origin =
+                new Pods.Origin(sheet, workload, new Pods.Owner("batch/v1", "Job", name, uid(job)), Map.copyOf(labels));
         for (int i = 0; i < pods; i++) {
             pod(
                     origin,
@@ -296,13 +315,18 @@ final class Workloads {
                 Json.obj(
                         "spec",
                         Json.obj(
-                                "schedule", "15 */6 * * *",
-                                "suspend", false,
-                                "concurrencyPolicy", "Forbid",
-                                "successfulJobsHistoryLimit", 3,
-                                "failedJobsHistoryLimit", 1,
+                                "schedule",
+                                "15 */6 * * *",
+                                "suspend",
+                                false,
+                                "concurrencyPolicy",
+                                "Forbid",
+                                "successfulJobsHistoryLimit",
+                                3,
+                                "failedJobsHistoryLimit",
+                                1,
                                 "jobTemplate",
-                                        Json.obj("spec", Json.obj("template", template(workload, workload.labels())))),
+                                Json.obj("spec", Json.obj("template", template(workload, workload.labels())))),
                         "status",
                         Json.obj(
                                 "lastScheduleTime", sheet.minutesAgo(214).toString(),
@@ -329,19 +353,59 @@ final class Workloads {
         sheet.addLazy("pods", version -> new Pods.Lazy(origin, ordinal, name, node, version));
         Workload workload = origin.workload();
         if (Pods.hit(workload, Trait.CRASH, ordinal)) {
-            event(workload, name, "Warning", "BackOff", "kubelet", node, 214, 4,
+            event(
+                    workload,
+                    name,
+                    "Warning",
+                    "BackOff",
+                    "kubelet",
+                    node,
+                    214,
+                    4,
                     "Back-off restarting failed container " + workload.name() + " in pod " + name);
         } else if (Pods.hit(workload, Trait.PULL, ordinal)) {
-            event(workload, name, "Warning", "Failed", "kubelet", node, 61, 2,
+            event(
+                    workload,
+                    name,
+                    "Warning",
+                    "Failed",
+                    "kubelet",
+                    node,
+                    61,
+                    2,
                     "Failed to pull image \"" + workload.images().getFirst() + "\": unauthorized");
-            event(workload, name, "Normal", "BackOff", "kubelet", node, 240, 1,
+            event(
+                    workload,
+                    name,
+                    "Normal",
+                    "BackOff",
+                    "kubelet",
+                    node,
+                    240,
+                    1,
                     "Back-off pulling image \"" + workload.images().getFirst() + "\"");
         } else if (Pods.hit(workload, Trait.PENDING, ordinal)) {
-            event(workload, name, "Warning", "FailedScheduling", "default-scheduler", "", 33, 5,
+            event(
+                    workload,
+                    name,
+                    "Warning",
+                    "FailedScheduling",
+                    "default-scheduler",
+                    "",
+                    33,
+                    5,
                     "0/4 nodes are available: 4 Insufficient memory. preemption: 0/4 nodes are available: 4 No"
                             + " preemption victims found for incoming pod.");
         } else if (Pods.hit(workload, Trait.NOT_READY, ordinal)) {
-            event(workload, name, "Warning", "Unhealthy", "kubelet", node, 512, 1,
+            event(
+                    workload,
+                    name,
+                    "Warning",
+                    "Unhealthy",
+                    "kubelet",
+                    node,
+                    512,
+                    1,
                     "Readiness probe failed: HTTP probe failed with statuscode: 503");
         } else if (Pods.hit(workload, Trait.OOM, ordinal)) {
             event(workload, name, "Normal", "Started", "kubelet", node, 7, 47, "Started container " + workload.name());
@@ -370,15 +434,24 @@ final class Workloads {
                 Json.obj(
                         "involvedObject",
                                 Json.obj(
-                                        "kind", "Pod",
-                                        "namespace", workload.namespace(),
-                                        "name", pod,
-                                        "uid", sheet.uid("Pod", workload.namespace(), pod),
-                                        "apiVersion", "v1",
-                                        "fieldPath", "spec.containers{" + workload.name() + "}"),
+                                        "kind",
+                                        "Pod",
+                                        "namespace",
+                                        workload.namespace(),
+                                        "name",
+                                        pod,
+                                        "uid",
+                                        sheet.uid("Pod", workload.namespace(), pod),
+                                        "apiVersion",
+                                        "v1",
+                                        "fieldPath",
+                                        "spec.containers{" + workload.name() + "}"),
                         "reason", reason,
                         "message", message,
-                        "source", node.isEmpty() ? Json.obj("component", source) : Json.obj("component", source, "host", node),
+                        "source",
+                                node.isEmpty()
+                                        ? Json.obj("component", source)
+                                        : Json.obj("component", source, "host", node),
                         "firstTimestamp", sheet.minutesAgo(55).toString(),
                         "lastTimestamp", sheet.minutesAgo(minutesAgo).toString(),
                         "count", count,
@@ -392,11 +465,16 @@ final class Workloads {
         String ip = "10.96." + (octet >> 8) + "." + (octet & 255);
         boolean balanced = workload.has(Trait.BALANCED);
         ObjectNode port = Json.obj(
-                "name", "http",
-                "protocol", "TCP",
-                "port", balanced ? 443 : 80,
-                "targetPort", workload.port(),
-                "nodePort", balanced ? 30_000 + octet % 2_700 : null);
+                "name",
+                "http",
+                "protocol",
+                "TCP",
+                "port",
+                balanced ? 443 : 80,
+                "targetPort",
+                workload.port(),
+                "nodePort",
+                balanced ? 30_000 + octet % 2_700 : null);
         sheet.put(
                 "services",
                 "v1",
@@ -408,11 +486,16 @@ final class Workloads {
                 Json.obj(
                         "spec",
                         Json.obj(
-                                "type", balanced ? "LoadBalancer" : "ClusterIP",
-                                "clusterIP", workload.kind().equals("StatefulSet") ? "None" : ip,
-                                "selector", workload.labels(),
-                                "ports", Json.arr(port),
-                                "sessionAffinity", "None"),
+                                "type",
+                                balanced ? "LoadBalancer" : "ClusterIP",
+                                "clusterIP",
+                                workload.kind().equals("StatefulSet") ? "None" : ip,
+                                "selector",
+                                workload.labels(),
+                                "ports",
+                                Json.arr(port),
+                                "sessionAffinity",
+                                "None"),
                         "status",
                         Json.obj(
                                 "loadBalancer",
@@ -435,30 +518,31 @@ final class Workloads {
                 Json.obj(
                         "spec",
                         Json.obj(
-                                "ingressClassName", "nginx",
+                                "ingressClassName",
+                                "nginx",
                                 "tls",
-                                        secure
-                                                ? Json.arr(Json.obj(
-                                                        "hosts", Json.arr(host), "secretName", workload.name() + "-tls"))
-                                                : null,
+                                secure
+                                        ? Json.arr(Json.obj(
+                                                "hosts", Json.arr(host), "secretName", workload.name() + "-tls"))
+                                        : null,
                                 "rules",
-                                        Json.arr(Json.obj(
-                                                "host",
-                                                host,
-                                                "http",
-                                                Json.obj(
-                                                        "paths",
-                                                        Json.arr(Json.obj(
-                                                                "path", "/",
-                                                                "pathType", "Prefix",
-                                                                "backend",
+                                Json.arr(Json.obj(
+                                        "host",
+                                        host,
+                                        "http",
+                                        Json.obj(
+                                                "paths",
+                                                Json.arr(Json.obj(
+                                                        "path", "/",
+                                                        "pathType", "Prefix",
+                                                        "backend",
+                                                                Json.obj(
+                                                                        "service",
                                                                         Json.obj(
-                                                                                "service",
-                                                                                Json.obj(
-                                                                                        "name",
-                                                                                        workload.name(),
-                                                                                        "port",
-                                                                                        Json.obj("number", 80))))))))),
+                                                                                "name",
+                                                                                workload.name(),
+                                                                                "port",
+                                                                                Json.obj("number", 80))))))))),
                         "status",
                         Json.obj("loadBalancer", Json.obj("ingress", Json.arr(Json.obj("ip", "10.60.4.2"))))));
         if (secure) {
@@ -470,9 +554,12 @@ final class Workloads {
                     workload.created(),
                     Map.of(),
                     Map.of(
-                            "tls.crt", "-----BEGIN CERTIFICATE-----\nnot a certificate: practice only\n-----END CERTIFICATE-----\n",
+                            "tls.crt",
+                            "-----BEGIN CERTIFICATE-----\n"
+                                    + "not a certificate: practice only\n"
+                                    + "-----END CERTIFICATE-----\n",
                             "tls.key",
-                                    "practice-key-" + sheet.secretValue(40, "tls", workload.namespace(), workload.name())));
+                            "practice-key-" + sheet.secretValue(40, "tls", workload.namespace(), workload.name())));
         }
     }
 
@@ -489,14 +576,21 @@ final class Workloads {
                 Map.of(),
                 workload.created(),
                 Json.obj(
-                        "spec", Json.obj("minAvailable", wanted, "selector", Json.obj("matchLabels", workload.labels())),
+                        "spec",
+                                Json.obj(
+                                        "minAvailable", wanted, "selector", Json.obj("matchLabels", workload.labels())),
                         "status",
                                 Json.obj(
-                                        "currentHealthy", ready,
-                                        "desiredHealthy", wanted,
-                                        "disruptionsAllowed", Math.max(0, ready - wanted),
-                                        "expectedPods", workload.replicas(),
-                                        "observedGeneration", 1)));
+                                        "currentHealthy",
+                                        ready,
+                                        "desiredHealthy",
+                                        wanted,
+                                        "disruptionsAllowed",
+                                        Math.max(0, ready - wanted),
+                                        "expectedPods",
+                                        workload.replicas(),
+                                        "observedGeneration",
+                                        1)));
     }
 
     private void autoscaler(Workload workload) {
@@ -511,23 +605,25 @@ final class Workloads {
                 Json.obj(
                         "spec",
                         Json.obj(
-                                "minReplicas", 2,
-                                "maxReplicas", workload.replicas() * 3,
+                                "minReplicas",
+                                2,
+                                "maxReplicas",
+                                workload.replicas() * 3,
                                 "scaleTargetRef",
-                                        Json.obj(
-                                                "apiVersion", "apps/v1",
-                                                "kind", workload.kind(),
-                                                "name", workload.name()),
+                                Json.obj(
+                                        "apiVersion", "apps/v1",
+                                        "kind", workload.kind(),
+                                        "name", workload.name()),
                                 "metrics",
-                                        Json.arr(Json.obj(
-                                                "type",
-                                                "Resource",
-                                                "resource",
-                                                Json.obj(
-                                                        "name",
-                                                        "cpu",
-                                                        "target",
-                                                        Json.obj("type", "Utilization", "averageUtilization", 70))))),
+                                Json.arr(Json.obj(
+                                        "type",
+                                        "Resource",
+                                        "resource",
+                                        Json.obj(
+                                                "name",
+                                                "cpu",
+                                                "target",
+                                                Json.obj("type", "Utilization", "averageUtilization", 70))))),
                         "status",
                         Json.obj("currentReplicas", workload.replicas(), "desiredReplicas", workload.replicas())));
     }
@@ -549,16 +645,24 @@ final class Workloads {
                     Json.obj(
                             "spec",
                                     Json.obj(
-                                            "accessModes", Json.arr("ReadWriteOnce"),
-                                            "resources", Json.obj("requests", capacity),
-                                            "storageClassName", "default",
-                                            "volumeMode", "Filesystem",
-                                            "volumeName", volume),
+                                            "accessModes",
+                                            Json.arr("ReadWriteOnce"),
+                                            "resources",
+                                            Json.obj("requests", capacity),
+                                            "storageClassName",
+                                            "default",
+                                            "volumeMode",
+                                            "Filesystem",
+                                            "volumeName",
+                                            volume),
                             "status",
                                     Json.obj(
-                                            "phase", "Bound",
-                                            "accessModes", Json.arr("ReadWriteOnce"),
-                                            "capacity", capacity)));
+                                            "phase",
+                                            "Bound",
+                                            "accessModes",
+                                            Json.arr("ReadWriteOnce"),
+                                            "capacity",
+                                            capacity)));
             sheet.put(
                     "persistentvolumes",
                     "v1",
@@ -570,18 +674,28 @@ final class Workloads {
                     Json.obj(
                             "spec",
                                     Json.obj(
-                                            "accessModes", Json.arr("ReadWriteOnce"),
-                                            "capacity", capacity,
+                                            "accessModes",
+                                            Json.arr("ReadWriteOnce"),
+                                            "capacity",
+                                            capacity,
                                             "claimRef",
-                                                    Json.obj(
-                                                            "kind", "PersistentVolumeClaim",
-                                                            "namespace", workload.namespace(),
-                                                            "name", claim,
-                                                            "uid", uid(made),
-                                                            "apiVersion", "v1"),
-                                            "persistentVolumeReclaimPolicy", "Delete",
-                                            "storageClassName", "default",
-                                            "volumeMode", "Filesystem"),
+                                            Json.obj(
+                                                    "kind",
+                                                    "PersistentVolumeClaim",
+                                                    "namespace",
+                                                    workload.namespace(),
+                                                    "name",
+                                                    claim,
+                                                    "uid",
+                                                    uid(made),
+                                                    "apiVersion",
+                                                    "v1"),
+                                            "persistentVolumeReclaimPolicy",
+                                            "Delete",
+                                            "storageClassName",
+                                            "default",
+                                            "volumeMode",
+                                            "Filesystem"),
                             "status", Json.obj("phase", "Bound")));
         }
     }
@@ -592,11 +706,16 @@ final class Workloads {
 
     private static ObjectNode condition(String type, boolean holds, String reason, Workload workload) {
         return Json.obj(
-                "type", type,
-                "status", holds ? "True" : "False",
-                "reason", reason,
-                "lastTransitionTime", workload.created().toString(),
-                "lastUpdateTime", workload.created().toString());
+                "type",
+                type,
+                "status",
+                holds ? "True" : "False",
+                "reason",
+                reason,
+                "lastTransitionTime",
+                workload.created().toString(),
+                "lastUpdateTime",
+                workload.created().toString());
     }
 
     private static String uid(JsonNode object) {
@@ -610,8 +729,10 @@ final class Workloads {
             String text = line.replaceFirst("#.*$", "").strip();
             if (!text.isEmpty()) {
                 String[] part = text.split("\\s+", -1);
-                all.add(Workload.parse(text, sheet.daysAgo(20 + sheet.number(300, "age", part[1])).plusSeconds(
-                        sheet.number(80_000, "second", part[1]))));
+                all.add(Workload.parse(
+                        text,
+                        sheet.daysAgo(20 + sheet.number(300, "age", part[1]))
+                                .plusSeconds(sheet.number(80_000, "second", part[1]))));
             }
         }
         return all;
