@@ -124,11 +124,9 @@ final class Credentials {
     static byte[] decode(byte[] text) {
         byte[] once = base64(text);
         Arrays.fill(text, (byte) 0);
-        if (once.length == 0 || yaml(once)) {
-            return once;
-        }
         byte[] twice = base64(once);
-        if (twice.length == 0) {
+        if (!kubeconfigText(twice)) {
+            Arrays.fill(twice, (byte) 0);
             return once;
         }
         Arrays.fill(once, (byte) 0);
@@ -154,10 +152,11 @@ final class Credentials {
         }
     }
 
-    /** A kubeconfig holds colons and line ends, or is a JSON object; base64 holds none of these. */
-    private static boolean yaml(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b == ':' || b == '{') {
+    /** Every kubeconfig names its version, in YAML and in JSON. */
+    private static boolean kubeconfigText(byte[] bytes) {
+        byte[] word = "apiVersion".getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i + word.length <= bytes.length; i++) {
+            if (Arrays.equals(bytes, i, i + word.length, word, 0, word.length)) {
                 return true;
             }
         }
