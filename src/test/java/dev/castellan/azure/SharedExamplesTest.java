@@ -76,7 +76,6 @@ class SharedExamplesTest {
         ProvisionedInstance instance = Reading.provisionedInstance(body("provisionedClusterInstances-get"));
         assertThat(instance.customLocation()).isPresent();
         assertThat(instance.nodePools()).isNotEmpty();
-        assertThat(instance.components()).isNotEmpty();
         assertThat(instance.controlPlaneCount()).isPresent();
     }
 
