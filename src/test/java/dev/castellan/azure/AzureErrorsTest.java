@@ -13,8 +13,7 @@ class AzureErrorsTest {
     private static final AzureErrors.Call ARM = new AzureErrors.Call(false, false, "corr-1");
 
     private static Failure failure(int status, String body) {
-        return AzureErrors.translate(
-                status, body.getBytes(StandardCharsets.UTF_8), ARM, Duration.ZERO, Duration.ZERO);
+        return AzureErrors.translate(status, body.getBytes(StandardCharsets.UTF_8), ARM, Duration.ZERO, Duration.ZERO);
     }
 
     private static String error(String code, String message) {
@@ -66,7 +65,15 @@ class AzureErrorsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "{}", "[]", "null", "<html><body>502</body></html>", "{\"error\":\"text\"}", "{\"error\":{\"co"})
+            strings = {
+                "",
+                "{}",
+                "[]",
+                "null",
+                "<html><body>502</body></html>",
+                "{\"error\":\"text\"}",
+                "{\"error\":{\"co"
+            })
     void anUnreadableAnswerStillHelps(String body) {
         assertThat(failure(403, body).code()).isEqualTo("azure-forbidden");
         assertThat(failure(404, body).code()).isEqualTo("azure-not-found");
@@ -82,8 +89,7 @@ class AzureErrorsTest {
 
     @Test
     void throttlingSaysHowLong() {
-        Failure failure =
-                AzureErrors.translate(429, new byte[0], ARM, Duration.ofMinutes(4), Duration.ZERO);
+        Failure failure = AzureErrors.translate(429, new byte[0], ARM, Duration.ofMinutes(4), Duration.ZERO);
         assertThat(failure.code()).isEqualTo("azure-throttled");
         assertThat(failure.meaning()).contains("240 seconds");
     }
@@ -100,6 +106,9 @@ class AzureErrorsTest {
     void hostileTextStaysOnOneLine() {
         Failure failure = failure(400, error("Bad", "line\\nbreak \\u202Eevil\\u0007 " + "x".repeat(5000)));
         assertThat(failure.happened().length()).isLessThan(500);
-        assertThat(failure.happened()).doesNotContain("\n").doesNotContain("\u202E").doesNotContain("\u0007");
+        assertThat(failure.happened())
+                .doesNotContain("\n")
+                .doesNotContain("\u202E")
+                .doesNotContain("\u0007");
     }
 }

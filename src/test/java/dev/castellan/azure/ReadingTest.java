@@ -16,22 +16,20 @@ class ReadingTest {
 
     @Test
     void aClusterWithEverything() {
-        ConnectedCluster cluster = Reading.connectedCluster(
-                json(
-                        """
-                        {'id':'/subscriptions/s1/resourcegroups/RG/providers/microsoft.kubernetes/connectedclusters/c1',
-                         'name':'c1','kind':'provisionedcluster','location':'westeurope','tags':{'env':'prod','n':5,'x':null},
-                         'identity':{'type':'SystemAssigned','principalId':'p1'},
-                         'properties':{'connectivityStatus':'Connected','lastConnectivityTime':'2026-03-01T10:00:00.1234567Z',
-                          'managedIdentityCertificateExpirationTime':'2026-05-01T10:00:00Z','provisioningState':'Succeeded',
-                          'kubernetesVersion':'1.32.4','agentVersion':'1.26.1','distribution':'aks_workload',
-                          'infrastructure':'azure_stack_hci','totalNodeCount':5,'totalCoreCount':20,
-                          'aadProfile':{'enableAzureRBAC':true,'adminGroupObjectIDs':['g1',7,null],'tenantID':'t1'},
-                          'arcAgentProfile':{'desiredAgentVersion':'1.27.0','agentAutoUpgrade':'Enabled',
-                           'agentErrors':[{'message':'m','severity':'Warning','component':'c','time':'2026-03-01T10:00:00'}]},
-                          'oidcIssuerProfile':{'enabled':true,'issuerUrl':'https://oidc'},
-                          'securityProfile':{'workloadIdentity':{'enabled':false}}}}
-                        """));
+        ConnectedCluster cluster = Reading.connectedCluster(json("""
+            {'id':'/subscriptions/s1/resourcegroups/RG/providers/microsoft.kubernetes/connectedclusters/c1',
+             'name':'c1','kind':'provisionedcluster','location':'westeurope','tags':{'env':'prod','n':5,'x':null},
+             'identity':{'type':'SystemAssigned','principalId':'p1'},
+             'properties':{'connectivityStatus':'Connected','lastConnectivityTime':'2026-03-01T10:00:00.1234567Z',
+              'managedIdentityCertificateExpirationTime':'2026-05-01T10:00:00Z','provisioningState':'Succeeded',
+              'kubernetesVersion':'1.32.4','agentVersion':'1.26.1','distribution':'aks_workload',
+              'infrastructure':'azure_stack_hci','totalNodeCount':5,'totalCoreCount':20,
+              'aadProfile':{'enableAzureRBAC':true,'adminGroupObjectIDs':['g1',7,null],'tenantID':'t1'},
+              'arcAgentProfile':{'desiredAgentVersion':'1.27.0','agentAutoUpgrade':'Enabled',
+               'agentErrors':[{'message':'m','severity':'Warning','component':'c','time':'2026-03-01T10:00:00'}]},
+              'oidcIssuerProfile':{'enabled':true,'issuerUrl':'https://oidc'},
+              'securityProfile':{'workloadIdentity':{'enabled':false}}}}
+            """));
         assertThat(cluster.aksArc()).isTrue();
         assertThat(cluster.subscriptionId()).isEqualTo("s1");
         assertThat(cluster.resourceGroup()).isEqualTo("RG");
@@ -43,8 +41,9 @@ class ReadingTest {
             assertThat(a.azureRbac()).contains(true);
             assertThat(a.adminGroups()).containsExactly("g1");
         });
-        assertThat(cluster.agentErrors()).singleElement().satisfies(e -> assertThat(e.time())
-                .contains(Instant.parse("2026-03-01T10:00:00Z")));
+        assertThat(cluster.agentErrors())
+                .singleElement()
+                .satisfies(e -> assertThat(e.time()).contains(Instant.parse("2026-03-01T10:00:00Z")));
         assertThat(cluster.workloadIdentity()).contains(false);
     }
 
@@ -61,13 +60,11 @@ class ReadingTest {
 
     @Test
     void membersOfOtherTypesLeaveTheirPlaceEmpty() {
-        ConnectedCluster cluster = Reading.connectedCluster(
-                json(
-                        """
-                        {'id':5,'name':['x'],'tags':[1],'kind':{},'properties':{'connectivityStatus':'SomethingNew',
-                         'lastConnectivityTime':'yesterday','totalNodeCount':'7','totalCoreCount':1e30,
-                         'aadProfile':{'enableAzureRBAC':'True','adminGroupObjectIDs':'g'},'arcAgentProfile':[]}}
-                        """));
+        ConnectedCluster cluster = Reading.connectedCluster(json("""
+            {'id':5,'name':['x'],'tags':[1],'kind':{},'properties':{'connectivityStatus':'SomethingNew',
+             'lastConnectivityTime':'yesterday','totalNodeCount':'7','totalCoreCount':1e30,
+             'aadProfile':{'enableAzureRBAC':'True','adminGroupObjectIDs':'g'},'arcAgentProfile':[]}}
+            """));
         assertThat(cluster.connectivityStatus()).contains("SomethingNew");
         assertThat(cluster.lastConnectivityTime()).isEmpty();
         assertThat(cluster.totalNodeCount()).contains(7);
@@ -91,22 +88,19 @@ class ReadingTest {
     @Test
     void rowsComeInTwoFormats() {
         assertThat(Reading.rows(json("{'data':[{'id':'a'}]}"))).containsExactly(json("{'id':'a'}"));
-        assertThat(Reading.rows(
-                        json("{'data':{'columns':[{'name':'id'},{'name':'n'}],'rows':[['a',1],['b']]}}")))
+        assertThat(Reading.rows(json("{'data':{'columns':[{'name':'id'},{'name':'n'}],'rows':[['a',1],['b']]}}")))
                 .containsExactly(json("{'id':'a','n':1}"), json("{'id':'b'}"));
         assertThat(Reading.rows(json("{'data':null}"))).isEmpty();
     }
 
     @Test
     void anExtensionTellsItsProblems() {
-        Extension extension = Reading.extension(
-                json(
-                        """
-                        {'id':'i','name':'policy','properties':{'extensionType':'Microsoft.PolicyInsights',
-                         'autoUpgradeMode':'patch','provisioningState':'Failed','currentVersion':'1.2.3',
-                         'scope':{'cluster':{'releaseNamespace':'kube-system'}},'errorInfo':{'code':'c','message':'boom'},
-                         'statuses':[{'level':'Information','message':'fine'},{'level':'Error','message':'bad'}]}}
-                        """));
+        Extension extension = Reading.extension(json("""
+            {'id':'i','name':'policy','properties':{'extensionType':'Microsoft.PolicyInsights',
+             'autoUpgradeMode':'patch','provisioningState':'Failed','currentVersion':'1.2.3',
+             'scope':{'cluster':{'releaseNamespace':'kube-system'}},'errorInfo':{'code':'c','message':'boom'},
+             'statuses':[{'level':'Information','message':'fine'},{'level':'Error','message':'bad'}]}}
+            """));
         assertThat(extension.problems()).isEqualTo(List.of("boom", "bad"));
         assertThat(extension.autoUpgrade()).isTrue();
         assertThat(extension.releaseNamespace()).contains("kube-system");

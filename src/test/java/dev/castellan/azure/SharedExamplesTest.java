@@ -58,15 +58,18 @@ class SharedExamplesTest {
 
     @Test
     void connectedClusters() {
-        assertThat(list("connectedClusters-list", Reading::connectedCluster)).hasSizeGreaterThan(1).allSatisfy(c -> {
-            assertThat(c.name()).isNotEmpty();
-            assertThat(c.subscriptionId()).isNotEmpty();
-            assertThat(c.resourceGroup()).isNotEmpty();
-        });
+        assertThat(list("connectedClusters-list", Reading::connectedCluster))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(c -> {
+                    assertThat(c.name()).isNotEmpty();
+                    assertThat(c.subscriptionId()).isNotEmpty();
+                    assertThat(c.resourceGroup()).isNotEmpty();
+                });
         assertThat(Reading.connectedCluster(body("connectedClusters-get-provisionedCluster")))
                 .satisfies(c -> assertThat(c.aksArc()).isTrue())
                 .satisfies(c -> assertThat(c.desiredAgentVersion()).contains("0.1.0"))
-                .satisfies(c -> assertThat(c.aadProfile().orElseThrow().azureRbac()).contains(true));
+                .satisfies(c ->
+                        assertThat(c.aadProfile().orElseThrow().azureRbac()).contains(true));
         assertThat(Reading.connectedCluster(body("connectedClusters-get")).kubernetesVersion())
                 .isPresent();
     }
@@ -92,7 +95,8 @@ class SharedExamplesTest {
 
     @Test
     void clusterUserCredentials() {
-        try (ClusterUserCredential direct = Credentials.read(bytes("connectedClusters-listClusterUserCredential-AAD"))) {
+        try (ClusterUserCredential direct =
+                Credentials.read(bytes("connectedClusters-listClusterUserCredential-AAD"))) {
             assertThat(direct.relay()).isEmpty();
             assertThat(direct.kubeconfig()).isNotEmpty();
         }
@@ -102,7 +106,8 @@ class SharedExamplesTest {
                 assertThat(proxied.relay()).isPresent();
                 assertThat(new String(proxied.relayToken(), StandardCharsets.UTF_8))
                         .startsWith("SharedAccessSignature");
-                assertThat(new String(proxied.kubeconfig(), StandardCharsets.UTF_8)).startsWith("apiVersion");
+                assertThat(new String(proxied.kubeconfig(), StandardCharsets.UTF_8))
+                        .startsWith("apiVersion");
             }
         }
     }
@@ -132,7 +137,8 @@ class SharedExamplesTest {
                         assertThat(Reading.connectedCluster(body)).isNotNull();
                         assertThat(Reading.provisionedInstance(body)).isNotNull();
                         assertThat(Reading.extension(body)).isNotNull();
-                        assertThat(AzureErrors.envelope(Files.readAllBytes(file))).isNotNull();
+                        assertThat(AzureErrors.envelope(Files.readAllBytes(file)))
+                                .isNotNull();
                     });
         }
     }

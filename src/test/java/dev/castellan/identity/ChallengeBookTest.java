@@ -81,7 +81,8 @@ class ChallengeBookTest {
 
     @Test
     void anAnswerSettlesEverything() {
-        ChallengeBook book = after(ChallengeBook.EMPTY.arrive(ANA, "t", C1, NOW)).settle(1, true);
+        ChallengeBook book =
+                after(ChallengeBook.EMPTY.arrive(ANA, "t", C1, NOW)).settle(1, true);
         assertThat(book.shown()).isEmpty();
         assertThat(book.arrive(ANA, "t", C1, NOW)).isInstanceOf(Arrival.Wait.class);
     }

@@ -32,8 +32,10 @@ class ClaimsChallengeTest {
 
     @Test
     void urlSafeAndUnpaddedIsReadToo() {
-        String claims = "{\"access_token\":{\"acrs\":{\"essential\":true,\"value\":\"c1\"},\"x\":{\"value\":\"ÿÿ>>??\"}}}";
-        String urlSafe = Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8));
+        String claims =
+                "{\"access_token\":{\"acrs\":{\"essential\":true,\"value\":\"c1\"},\"x\":{\"value\":\"ÿÿ>>??\"}}}";
+        String urlSafe =
+                Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8));
         assertThat(urlSafe).containsAnyOf("-", "_").doesNotContain("=");
         assertThat(ClaimsChallenge.find(List.of(challenge(urlSafe)))).contains(new ClaimsChallenge(claims));
         assertThat(ClaimsChallenge.find(List.of(challenge(base64(claims))))).contains(new ClaimsChallenge(claims));
@@ -60,16 +62,18 @@ class ClaimsChallengeTest {
 
     @Test
     void namesAndSchemesIgnoreCaseAndSpace() {
-        String header = "bEARER Error = \"insufficient_claims\" ,  CLAIMS\t=\t" + base64(ACRS).replace("=", "");
+        String header = "bEARER Error = \"insufficient_claims\" ,  CLAIMS\t=\t"
+                + base64(ACRS).replace("=", "");
         assertThat(ClaimsChallenge.find(List.of(header))).contains(new ClaimsChallenge(ACRS));
     }
 
     @Test
     void aPlain401IsNoClaimsChallenge() {
-        assertThat(ClaimsChallenge.find(List.of(
-                        "Bearer error=\"invalid_token\", error_description=\"insufficient_claims, claims=x\"")))
+        assertThat(ClaimsChallenge.find(
+                        List.of("Bearer error=\"invalid_token\", error_description=\"insufficient_claims, claims=x\"")))
                 .isEmpty();
-        assertThat(ClaimsChallenge.find(List.of("Bearer claims=\"" + base64(ACRS) + "\""))).isEmpty();
+        assertThat(ClaimsChallenge.find(List.of("Bearer claims=\"" + base64(ACRS) + "\"")))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -99,18 +103,21 @@ class ClaimsChallengeTest {
         assertThat(ClaimsChallenge.find(List.of(challenge(base64(deep))))).isEmpty();
         String huge = "{\"access_token\":{\"a\":{\"value\":\"" + "x".repeat(20_000) + "\"}}}";
         assertThat(ClaimsChallenge.find(List.of(challenge(base64(huge))))).isEmpty();
-        assertThat(ClaimsChallenge.find(List.of("Bearer " + "a=b,".repeat(100_000)))).isEmpty();
+        assertThat(ClaimsChallenge.find(List.of("Bearer " + "a=b,".repeat(100_000))))
+                .isEmpty();
     }
 
     @Property(tries = 500)
     void noHeaderBreaksTheParser(@ForAll String header) {
         assertThat(ClaimsChallenge.parse(header)).isNotNull();
-        assertThat(ClaimsChallenge.parse("Bearer error=\"insufficient_claims\", claims=" + header)).isNotEmpty();
+        assertThat(ClaimsChallenge.parse("Bearer error=\"insufficient_claims\", claims=" + header))
+                .isNotEmpty();
     }
 
     @Test
     void theFirstOfEqualParametersCounts() {
-        assertThat(ClaimsChallenge.parse("Bearer a=1, A=2")).singleElement().satisfies(c -> assertThat(c.parameters())
-                .isEqualTo(Map.of("a", "1")));
+        assertThat(ClaimsChallenge.parse("Bearer a=1, A=2"))
+                .singleElement()
+                .satisfies(c -> assertThat(c.parameters()).isEqualTo(Map.of("a", "1")));
     }
 }

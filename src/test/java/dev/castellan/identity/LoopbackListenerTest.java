@@ -41,7 +41,8 @@ class LoopbackListenerTest {
             assertThat(listener.answer().get(5, TimeUnit.SECONDS).code()).isEqualTo("abc+");
         }
         try (LoopbackListener listener = LoopbackListener.start(0, "s")) {
-            var page = send(get(listener.redirectUri().resolve("/?state=s&error=access_denied&error_description=AADSTS65004%20%3Cb%3E")));
+            var page = send(get(listener.redirectUri()
+                    .resolve("/?state=s&error=access_denied&error_description=AADSTS65004%20%3Cb%3E")));
             assertThat(page.body()).contains("Not signed in").doesNotContain("<b>");
             LoopbackListener.Answer answer = listener.answer().get(5, TimeUnit.SECONDS);
             assertThat(answer.error()).isEqualTo("access_denied");
@@ -55,8 +56,11 @@ class LoopbackListenerTest {
             URI uri = listener.redirectUri();
             assertThat(send(get(uri.resolve("/"))).statusCode()).isEqualTo(400);
             assertThat(send(get(uri.resolve("/favicon.ico"))).statusCode()).isEqualTo(404);
-            assertThat(send(get(uri.resolve("/?code=x&state=guess"))).statusCode()).isEqualTo(400);
-            assertThat(send(post(uri, "code=x&state=secret&" + "a".repeat(100_000))).statusCode()).isEqualTo(400);
+            assertThat(send(get(uri.resolve("/?code=x&state=guess"))).statusCode())
+                    .isEqualTo(400);
+            assertThat(send(post(uri, "code=x&state=secret&" + "a".repeat(100_000)))
+                            .statusCode())
+                    .isEqualTo(400);
             assertThat(send(post(uri, "code=%zz&state=secret")).statusCode()).isEqualTo(400);
             assertThat(send(HttpRequest.newBuilder(uri).DELETE()).statusCode()).isEqualTo(405);
             assertThat(foreignHost(uri.getPort())).contains("404");
@@ -84,8 +88,9 @@ class LoopbackListenerTest {
     void aTakenPortIsSaid() {
         try (LoopbackListener first = LoopbackListener.start(0, "s")) {
             assertThatThrownBy(() -> LoopbackListener.start(first.redirectUri().getPort(), "s"))
-                    .isInstanceOfSatisfying(FailureException.class, e -> assertThat(e.failure().code())
-                            .isEqualTo("identity-redirect-port"));
+                    .isInstanceOfSatisfying(
+                            FailureException.class,
+                            e -> assertThat(e.failure().code()).isEqualTo("identity-redirect-port"));
         }
     }
 }
