@@ -31,13 +31,21 @@ public final class Tokens {
 
     private final InstantSource clock;
     private final Secrets secrets;
-    // Making an RSA key takes a noticeable part of the start; nobody needs it before the first sign-in.
-    private final CompletableFuture<RSAKey> key = CompletableFuture.supplyAsync(Tokens::newKey);
+    // Making an RSA key takes a noticeable part of the start; nobody needs it before the first sign-in. Not on the common
+    // pool: on two processors a client that blocks its only thread there would wait for us and we for it.
+    private final CompletableFuture<RSAKey> key = new CompletableFuture<>();
 
     /** Begins to make the signing key. */
     public Tokens(InstantSource clock, Secrets secrets) {
         this.clock = clock;
         this.secrets = secrets;
+        Thread.ofPlatform().daemon().name("practice-signing-key").start(() -> {
+            try {
+                key.complete(newKey());
+            } catch (RuntimeException e) {
+                key.completeExceptionally(e);
+            }
+        });
     }
 
     /**
