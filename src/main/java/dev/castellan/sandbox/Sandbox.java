@@ -10,7 +10,7 @@ import dev.castellan.sandbox.ground.FleetPlan;
 import dev.castellan.sandbox.ground.Ground;
 import dev.castellan.sandbox.ground.Journal;
 import dev.castellan.sandbox.ground.Json;
-import dev.castellan.sandbox.ground.KubernetesDoors;
+import dev.castellan.sandbox.kubernetes.PracticeClusters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -34,14 +34,14 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Sandbox implements AutoCloseable {
     private final Ground ground;
-    private final KubernetesDoors clusters;
+    private final PracticeClusters clusters;
     private final Entra entra;
     private final Arm arm;
     private final MicrosoftGraph graph;
     private final Control control;
 
     private Sandbox(
-            Ground ground, KubernetesDoors clusters, Entra entra, Arm arm, MicrosoftGraph graph, Control control) {
+            Ground ground, PracticeClusters clusters, Entra entra, Arm arm, MicrosoftGraph graph, Control control) {
         this.ground = ground;
         this.clusters = clusters;
         this.entra = entra;
@@ -66,7 +66,8 @@ public final class Sandbox implements AutoCloseable {
         int port = options.port();
         Opened opened = new Opened();
         try {
-            KubernetesDoors clusters = opened.keep(new NoClusters());
+            PracticeClusters clusters = opened.keep(new PracticeClusters(
+                    ground, new PracticeClusters.Scale(options.podsPerFleet(), options.bindings())));
             Entra entra = opened.keep(new Entra(ground, certificate, port, next(port, 4), options.tokenLifetime()));
             Arm arm = opened.keep(new Arm(ground, clusters, certificate, next(port, 1), entra.authorizationUri()));
             MicrosoftGraph graph =
@@ -209,6 +210,10 @@ public final class Sandbox implements AutoCloseable {
         return clusters.kubeconfig();
     }
 
+    /** The practice API servers. */
+    public PracticeClusters clusters() {
+        return clusters;
+    }
 
     /** What is made to go wrong. */
     public Faults faults() {
@@ -265,6 +270,7 @@ public final class Sandbox implements AutoCloseable {
         ground.journal().clear();
         entra.reset();
         arm.reset();
+        clusters.reset();
     }
 
     @Override
