@@ -28,7 +28,13 @@ final class Control implements AutoCloseable {
         new SecureRandom().nextBytes(random);
         this.token = ground.secrets().handOut(HexFormat.of().formatHex(random));
         this.endpoint = HttpsEndpoint.start(
-                Fault.Service.ANY, port, certificate.serverContext(), false, ground.faults(), ground.journal(), this::handle);
+                Fault.Service.ANY,
+                port,
+                certificate.serverContext(),
+                false,
+                ground.faults(),
+                ground.journal(),
+                this::handle);
     }
 
     URI base() {
@@ -47,7 +53,8 @@ final class Control implements AutoCloseable {
     private Reply handle(Request request) {
         byte[] given = request.header("authorization").orElse("").getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(given, ("Bearer " + token).getBytes(StandardCharsets.UTF_8))) {
-            return HttpsEndpoint.error(Fault.Service.ANY, 401, "Unauthorized", "The control token is missing or wrong.");
+            return HttpsEndpoint.error(
+                    Fault.Service.ANY, 401, "Unauthorized", "The control token is missing or wrong.");
         }
         if (!request.path().equals("/control/faults")) {
             return HttpsEndpoint.error(Fault.Service.ANY, 404, "NotFound", "There is /control/faults only.");
@@ -59,7 +66,8 @@ final class Control implements AutoCloseable {
                 ground.faults().clear();
                 yield list();
             }
-            default -> HttpsEndpoint.error(Fault.Service.ANY, 405, "MethodNotAllowed", "GET, POST and DELETE are understood.");
+            default ->
+                HttpsEndpoint.error(Fault.Service.ANY, 405, "MethodNotAllowed", "GET, POST and DELETE are understood.");
         };
     }
 

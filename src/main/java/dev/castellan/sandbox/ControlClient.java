@@ -88,7 +88,8 @@ public final class ControlClient implements AutoCloseable {
      * @return the faults then in force, newest first
      */
     public List<Fault> set(Fault fault) throws IOException, InterruptedException {
-        return send(request().POST(HttpRequest.BodyPublishers.ofString(fault.toJson().toString())));
+        return send(request()
+                .POST(HttpRequest.BodyPublishers.ofString(fault.toJson().toString())));
     }
 
     /** Removes all faults. */
@@ -107,14 +108,17 @@ public final class ControlClient implements AutoCloseable {
     }
 
     private HttpRequest.Builder request() {
-        return HttpRequest.newBuilder(faults).header("Authorization", "Bearer " + token).timeout(Duration.ofSeconds(10));
+        return HttpRequest.newBuilder(faults)
+                .header("Authorization", "Bearer " + token)
+                .timeout(Duration.ofSeconds(10));
     }
 
     private List<Fault> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         JsonNode body = Json.read(answer.body());
         if (answer.statusCode() != 200) {
-            throw new IOException("the practice fleet refused: " + body.path("error").path("message").asString(""));
+            throw new IOException("the practice fleet refused: "
+                    + body.path("error").path("message").asString(""));
         }
         return body.path("faults").valueStream().map(Fault::fromJson).toList();
     }

@@ -62,7 +62,8 @@ public final class Sandbox implements AutoCloseable {
     public static Sandbox start(SandboxOptions options, InstantSource clock) {
         List<Fault> faults = options.faultFile().map(Sandbox::readFaults).orElse(List.of());
         Ground ground = Ground.of(FleetPlan.of(options.seed(), options.clusters(), clock.instant()), clock);
-        Authority.Issued certificate = ground.authority().server(ground.authority().current());
+        Authority.Issued certificate =
+                ground.authority().server(ground.authority().current());
         int port = options.port();
         Opened opened = new Opened();
         try {
@@ -258,7 +259,9 @@ public final class Sandbox implements AutoCloseable {
                 .put("discovery", false);
         node.put("clientId", clientId()).put("tenant", tenantId()).put("redirectPort", 0);
         node.put("caBundle", caBundle.toString());
-        node.set("kubeconfigs", Json.texts(kubeconfig.map(Path::toString).stream().toList()));
+        node.set(
+                "kubeconfigs",
+                Json.texts(kubeconfig.map(Path::toString).stream().toList()));
         node.putArray("subscriptions");
         node.putObject("control").put("url", control().toString()).put("token", controlToken());
         return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);

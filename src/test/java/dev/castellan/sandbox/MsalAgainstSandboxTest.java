@@ -39,7 +39,8 @@ class MsalAgainstSandboxTest {
     private InteractiveRequestParameters interactive(String user) {
         SystemBrowserOptions options = SystemBrowserOptions.builder()
                 // Not on the common pool: MSAL blocks there, and on two processors it has one thread.
-                .openBrowserAction(url -> Thread.startVirtualThread(() -> sandbox.signInAs(user, URI.create(url.toString()))))
+                .openBrowserAction(
+                        url -> Thread.startVirtualThread(() -> sandbox.signInAs(user, URI.create(url.toString()))))
                 .build();
         return InteractiveRequestParameters.builder(URI.create("http://localhost"))
                 .scopes(Set.of(sandbox.resourceManager() + ".default"))
@@ -50,29 +51,44 @@ class MsalAgainstSandboxTest {
     @Test
     void interactiveThenSilentThenAnotherResource() throws Exception {
         PublicClientApplication app = application();
-        IAuthenticationResult result = app.acquireToken(interactive("ada.quill@brambleholt.example")).get(30, TimeUnit.SECONDS);
+        IAuthenticationResult result =
+                app.acquireToken(interactive("ada.quill@brambleholt.example")).get(30, TimeUnit.SECONDS);
 
         assertThat(result.account().username()).isEqualTo("ada.quill@brambleholt.example");
         assertThat(result.account().homeAccountId()).endsWith("." + sandbox.tenantId());
-        assertThat(PracticeClient.claimsOf(result.accessToken()).path("xms_cc").path(0).asString()).isEqualTo("cp1");
+        assertThat(PracticeClient.claimsOf(result.accessToken())
+                        .path("xms_cc")
+                        .path(0)
+                        .asString())
+                .isEqualTo("cp1");
 
-        IAccount account = app.getAccounts().get(10, TimeUnit.SECONDS).iterator().next();
-        SilentParameters cached = SilentParameters.builder(Set.of(sandbox.resourceManager() + ".default"), account).build();
-        assertThat(app.acquireTokenSilently(cached).get(10, TimeUnit.SECONDS).accessToken()).isEqualTo(result.accessToken());
+        IAccount account =
+                app.getAccounts().get(10, TimeUnit.SECONDS).iterator().next();
+        SilentParameters cached = SilentParameters.builder(Set.of(sandbox.resourceManager() + ".default"), account)
+                .build();
+        assertThat(app.acquireTokenSilently(cached).get(10, TimeUnit.SECONDS).accessToken())
+                .isEqualTo(result.accessToken());
 
-        SilentParameters forced = SilentParameters.builder(Set.of(sandbox.resourceManager() + ".default"), account).forceRefresh(true).build();
-        assertThat(app.acquireTokenSilently(forced).get(10, TimeUnit.SECONDS).accessToken()).isNotEqualTo(result.accessToken());
+        SilentParameters forced = SilentParameters.builder(Set.of(sandbox.resourceManager() + ".default"), account)
+                .forceRefresh(true)
+                .build();
+        assertThat(app.acquireTokenSilently(forced).get(10, TimeUnit.SECONDS).accessToken())
+                .isNotEqualTo(result.accessToken());
 
-        SilentParameters arc = SilentParameters.builder(Set.of("6256c85f-0aad-4d50-b960-e6e9b21efe35/.default"), account).build();
+        SilentParameters arc = SilentParameters.builder(
+                        Set.of("6256c85f-0aad-4d50-b960-e6e9b21efe35/.default"), account)
+                .build();
         String token = app.acquireTokenSilently(arc).get(10, TimeUnit.SECONDS).accessToken();
-        assertThat(PracticeClient.claimsOf(token).path("aud").asString()).isEqualTo("6256c85f-0aad-4d50-b960-e6e9b21efe35");
+        assertThat(PracticeClient.claimsOf(token).path("aud").asString())
+                .isEqualTo("6256c85f-0aad-4d50-b960-e6e9b21efe35");
     }
 
     @Test
     void deviceCode() throws Exception {
         DeviceCodeFlowParameters parameters = DeviceCodeFlowParameters.builder(
                         Set.of(sandbox.resourceManager() + ".default"),
-                        (DeviceCode code) -> sandbox.approveDeviceCode(code.userCode(), "noor.vale@brambleholt.example"))
+                        (DeviceCode code) ->
+                                sandbox.approveDeviceCode(code.userCode(), "noor.vale@brambleholt.example"))
                 .build();
         IAuthenticationResult result = application().acquireToken(parameters).get(30, TimeUnit.SECONDS);
         assertThat(result.account().username()).isEqualTo("noor.vale@brambleholt.example");

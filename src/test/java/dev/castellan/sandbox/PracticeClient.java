@@ -47,7 +47,10 @@ final class PracticeClient implements AutoCloseable {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
+            store.setCertificateEntry(
+                    "ca",
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -75,7 +78,8 @@ final class PracticeClient implements AutoCloseable {
 
     Answer send(HttpRequest.Builder request) throws IOException {
         try {
-            HttpResponse<String> answer = http.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    http.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(answer.statusCode(), answer);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -105,7 +109,8 @@ final class PracticeClient implements AutoCloseable {
 
     static String encode(Map<String, String> values) {
         return values.entrySet().stream()
-                .map(e -> URLEncoder.encode(e.getKey(), StandardCharsets.UTF_8) + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+                .map(e -> URLEncoder.encode(e.getKey(), StandardCharsets.UTF_8) + "="
+                        + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }
 
@@ -128,12 +133,19 @@ final class PracticeClient implements AutoCloseable {
         if (!claims.isEmpty()) {
             query.put("claims", claims);
         }
-        return new Flow(verifier, "state-1", "nonce-1", sandbox.authority().resolve(tenant + "/oauth2/v2.0/authorize?" + encode(query)));
+        return new Flow(
+                verifier,
+                "state-1",
+                "nonce-1",
+                sandbox.authority().resolve(tenant + "/oauth2/v2.0/authorize?" + encode(query)));
     }
 
     private static String s256(String verifier) {
         try {
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -150,7 +162,8 @@ final class PracticeClient implements AutoCloseable {
         }
         String location = next.header("Location");
         if (!location.startsWith(REDIRECT)) {
-            throw new IllegalStateException("no redirect: " + next.status() + " " + next.raw().body());
+            throw new IllegalStateException(
+                    "no redirect: " + next.status() + " " + next.raw().body());
         }
         return dev.castellan.sandbox.ground.Request.decode(URI.create(location).getRawQuery());
     }

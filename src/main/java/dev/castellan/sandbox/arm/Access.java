@@ -43,7 +43,10 @@ final class Access {
             boolean denied = denies.stream()
                     .filter(d -> d.scope.equals(above.getFirst()) || (d.below && above.contains(d.scope)))
                     .anyMatch(d -> permits(d.permissions, action));
-            return !denied && grants.stream().filter(g -> above.contains(g.scope)).anyMatch(g -> permits(g.permissions, action));
+            return !denied
+                    && grants.stream()
+                            .filter(g -> above.contains(g.scope))
+                            .anyMatch(g -> permits(g.permissions, action));
         }
 
         /** Whether the caller has any role at the scope, above or below it, which makes a subscription visible. */
@@ -60,16 +63,27 @@ final class Access {
         principals.add(caller.objectId());
         Map<String, List<JsonNode>> roles = store.ofType("Microsoft.Authorization/roleDefinitions")
                 .collect(Collectors.toMap(
-                        r -> r.path("name").asString(), r -> r.path("properties").path("permissions").valueStream().toList(), (a, b) -> a));
+                        r -> r.path("name").asString(),
+                        r -> r.path("properties")
+                                .path("permissions")
+                                .valueStream()
+                                .toList(),
+                        (a, b) -> a));
         List<Grant> grants = store.ofType("Microsoft.Authorization/roleAssignments")
                 .map(a -> a.path("properties"))
                 .filter(p -> principals.contains(p.path("principalId").asString("")))
-                .map(p -> new Grant(Store.key(p.path("scope").asString()), roles.getOrDefault(last(p.path("roleDefinitionId").asString()), List.of())))
+                .map(p -> new Grant(
+                        Store.key(p.path("scope").asString()),
+                        roles.getOrDefault(last(p.path("roleDefinitionId").asString()), List.of())))
                 .toList();
         List<Deny> denies = store.ofType("Microsoft.Authorization/denyAssignments")
                 .map(a -> a.path("properties"))
-                .filter(p -> names(p.path("principals"), principals, true) && !names(p.path("excludePrincipals"), principals, false))
-                .map(p -> new Deny(Store.key(p.path("scope").asString()), !p.path("doNotApplyToChildScopes").asBoolean(false), p.path("permissions").valueStream().toList()))
+                .filter(p -> names(p.path("principals"), principals, true)
+                        && !names(p.path("excludePrincipals"), principals, false))
+                .map(p -> new Deny(
+                        Store.key(p.path("scope").asString()),
+                        !p.path("doNotApplyToChildScopes").asBoolean(false),
+                        p.path("permissions").valueStream().toList()))
                 .toList();
         return new Caller(grants, denies);
     }
@@ -77,7 +91,8 @@ final class Access {
     private static boolean names(JsonNode list, Set<String> principals, boolean everyone) {
         return list.valueStream()
                 .map(p -> p.path("id").asString(""))
-                .anyMatch(id -> principals.contains(id) || (everyone && id.equals("00000000-0000-0000-0000-000000000000")));
+                .anyMatch(id ->
+                        principals.contains(id) || (everyone && id.equals("00000000-0000-0000-0000-000000000000")));
     }
 
     private static boolean permits(List<JsonNode> permissions, String action) {
@@ -99,15 +114,27 @@ final class Access {
         String group = "";
         if (key.startsWith("/subscriptions/")) {
             String id = key.split("/", -1)[2];
-            group = plan.subscriptions().stream().filter(s -> s.id().equals(id)).map(FleetPlan.Subscription::managementGroup).findFirst().orElse("");
+            group = plan.subscriptions().stream()
+                    .filter(s -> s.id().equals(id))
+                    .map(FleetPlan.Subscription::managementGroup)
+                    .findFirst()
+                    .orElse("");
         } else if (key.startsWith("/providers/microsoft.management/managementgroups/")) {
             String name = key.split("/", -1)[4];
-            group = plan.managementGroups().stream().filter(g -> g.name().equalsIgnoreCase(name)).map(FleetPlan.ManagementGroup::parent).findFirst().orElse("");
+            group = plan.managementGroups().stream()
+                    .filter(g -> g.name().equalsIgnoreCase(name))
+                    .map(FleetPlan.ManagementGroup::parent)
+                    .findFirst()
+                    .orElse("");
         }
         while (!group.isEmpty()) {
             chain.add("/providers/microsoft.management/managementgroups/" + group.toLowerCase(Locale.ROOT));
             String name = group;
-            group = plan.managementGroups().stream().filter(g -> g.name().equals(name)).map(FleetPlan.ManagementGroup::parent).findFirst().orElse("");
+            group = plan.managementGroups().stream()
+                    .filter(g -> g.name().equals(name))
+                    .map(FleetPlan.ManagementGroup::parent)
+                    .findFirst()
+                    .orElse("");
         }
         chain.add("/");
         return chain;
@@ -119,6 +146,7 @@ final class Access {
 
     /** Whether an assignment stands at the scope, or above it. */
     boolean atOrAbove(ObjectNode assignment, String scope) {
-        return chain(scope).contains(Store.key(assignment.path("properties").path("scope").asString("/")));
+        return chain(scope)
+                .contains(Store.key(assignment.path("properties").path("scope").asString("/")));
     }
 }

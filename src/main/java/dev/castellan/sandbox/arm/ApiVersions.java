@@ -17,7 +17,9 @@ final class ApiVersions {
             Map.entry("microsoft.management/managementgroups", List.of("2023-04-01", "2021-04-01")),
             Map.entry("microsoft.management/getentities", List.of("2023-04-01", "2021-04-01")),
             Map.entry("microsoft.resourcegraph/resources", List.of("2022-10-01", "2021-03-01")),
-            Map.entry("microsoft.kubernetes/connectedclusters", List.of("2026-05-01", "2026-03-01", "2024-01-01", "2021-10-01")),
+            Map.entry(
+                    "microsoft.kubernetes/connectedclusters",
+                    List.of("2026-05-01", "2026-03-01", "2024-01-01", "2021-10-01")),
             Map.entry("microsoft.hybridcontainerservice/provisionedclusterinstances", HYBRID),
             Map.entry("microsoft.hybridcontainerservice/provisionedclusterinstances/agentpools", HYBRID),
             Map.entry("microsoft.hybridcontainerservice/provisionedclusterinstances/upgradeprofiles", HYBRID),
@@ -34,8 +36,11 @@ final class ApiVersions {
             Map.entry("microsoft.authorization/policyexemptions", List.of("2022-07-01-preview", "2024-12-01-preview")),
             Map.entry("microsoft.policyinsights/policystates", List.of("2024-10-01", "2019-10-01")),
             Map.entry("microsoft.policyinsights/componentpolicystates", List.of("2024-10-01", "2022-04-01")),
-            Map.entry("microsoft.kubernetesconfiguration/extensions", List.of("2025-03-01", "2024-11-01", "2023-05-01")),
-            Map.entry("microsoft.kubernetesconfiguration/fluxconfigurations", List.of("2025-04-01", "2024-11-01", "2023-05-01")),
+            Map.entry(
+                    "microsoft.kubernetesconfiguration/extensions", List.of("2025-03-01", "2024-11-01", "2023-05-01")),
+            Map.entry(
+                    "microsoft.kubernetesconfiguration/fluxconfigurations",
+                    List.of("2025-04-01", "2024-11-01", "2023-05-01")),
             Map.entry("microsoft.insights/diagnosticsettings", List.of("2021-05-01-preview")),
             Map.entry("microsoft.insights/diagnosticsettingscategories", List.of("2021-05-01-preview")),
             Map.entry("microsoft.insights/eventtypes", List.of("2015-04-01")));
@@ -50,17 +55,28 @@ final class ApiVersions {
     /** Refuses a missing or unsupported version, naming the supported ones. */
     static void check(String type, Optional<String> version) {
         if (version.isEmpty() || version.get().isBlank()) {
-            throw ArmError.of(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.");
+            throw ArmError.of(
+                    400,
+                    "MissingApiVersionParameter",
+                    "The api-version query parameter (?api-version=) is required for all requests.");
         }
         List<String> supported = SUPPORTED.getOrDefault(type.toLowerCase(Locale.ROOT), List.of());
         if (supported.contains(version.get())) {
             return;
         }
         if (!type.contains("/")) {
-            throw ArmError.of(400, "InvalidApiVersionParameter", "The api-version '" + version.get() + "' is invalid. The supported versions are '" + String.join(",", supported) + "'.");
+            throw ArmError.of(
+                    400,
+                    "InvalidApiVersionParameter",
+                    "The api-version '" + version.get() + "' is invalid. The supported versions are '"
+                            + String.join(",", supported) + "'.");
         }
-        throw ArmError.of(400, "NoRegisteredProviderFound", "No registered resource provider found for location '' and API version '" + version.get()
-                + "' for type '" + type.substring(type.indexOf('/') + 1) + "'. The supported api-versions are '" + String.join(", ", supported)
-                + "'. The supported locations are ', uksouth, ukwest, westeurope'.");
+        throw ArmError.of(
+                400,
+                "NoRegisteredProviderFound",
+                "No registered resource provider found for location '' and API version '" + version.get()
+                        + "' for type '" + type.substring(type.indexOf('/') + 1) + "'. The supported api-versions are '"
+                        + String.join(", ", supported)
+                        + "'. The supported locations are ', uksouth, ukwest, westeurope'.");
     }
 }

@@ -14,16 +14,28 @@ final class ArmError {
     }
 
     static Refused notFound(String what) {
-        return of(404, "ResourceNotFound", "The Resource '" + what + "' under resource group was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix");
+        return of(
+                404,
+                "ResourceNotFound",
+                "The Resource '" + what
+                        + "' under resource group was not found. For more details please go to"
+                        + " https://aka.ms/ARMResourceNotFoundFix");
     }
 
     static Refused noRoute(String path) {
-        return of(404, "InvalidResourceType", "The resource type could not be found for the request path '" + path + "'.");
+        return of(
+                404,
+                "InvalidResourceType",
+                "The resource type could not be found for the request path '" + path + "'.");
     }
 
     static Refused forbidden(Tokens.Verified caller, String action, String scope) {
-        return of(403, "AuthorizationFailed", "The client '" + caller.name() + "' with object id '" + caller.objectId()
-                + "' does not have authorization to perform action '" + action + "' over scope '" + scope
-                + "' or the scope is invalid. If access was recently granted, please refresh your credentials.");
+        return of(
+                403,
+                "AuthorizationFailed",
+                "The client '" + caller.name() + "' with object id '" + caller.objectId()
+                        + "' does not have authorization to perform action '" + action + "' over scope '" + scope
+                        + "' or the scope is invalid. If access was recently granted, please refresh your"
+                        + " credentials.");
     }
 }

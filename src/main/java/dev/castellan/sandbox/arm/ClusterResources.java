@@ -55,7 +55,10 @@ final class ClusterResources {
         ArrayNode errors = agent.putArray("agentErrors");
         if (c.connectivity() == ClusterPlan.Connectivity.EXPIRED) {
             errors.addObject()
-                    .put("message", "The managed identity certificate has expired; delete the resource and connect the cluster again.")
+                    .put(
+                            "message",
+                            "The managed identity certificate has expired; delete the resource and connect the cluster"
+                                    + " again.")
                     .put("severity", "Error")
                     .put("component", "clusteridentityoperator")
                     .put("time", text(c.lastContact()));
@@ -103,18 +106,36 @@ final class ClusterResources {
             all.add(extension(c, "azurepolicy", "microsoft.policyinsights", "1.13.1", "gatekeeper-system", true));
         }
         if (c.defenderExtension()) {
-            all.add(extension(c, "microsoft.azuredefender.kubernetes", "microsoft.azuredefender.kubernetes", "0.9.44", "mdc", c.connectivity() == ClusterPlan.Connectivity.CONNECTED));
+            all.add(extension(
+                    c,
+                    "microsoft.azuredefender.kubernetes",
+                    "microsoft.azuredefender.kubernetes",
+                    "0.9.44",
+                    "mdc",
+                    c.connectivity() == ClusterPlan.Connectivity.CONNECTED));
         }
         if (c.fluxExtension()) {
             all.add(extension(c, "flux", "microsoft.flux", "1.17.3", "flux-system", true));
             all.add(flux(c));
         }
         if (c.monitoringExtension()) {
-            all.add(extension(c, "azuremonitor-controlplane", "Microsoft.AKSArc.AzureMonitor", "0.1.17", "kube-system", true));
+            all.add(extension(
+                    c, "azuremonitor-controlplane", "Microsoft.AKSArc.AzureMonitor", "0.1.17", "kube-system", true));
             all.add(diagnostics(c));
         }
         if (c.provisioned()) {
-            for (String category : List.of("kube-apiserver", "kube-audit", "kube-audit-admin", "kube-controller-manager", "kube-scheduler", "cluster-autoscaler", "cloud-controller-manager", "guard", "csi-aksarcdisk-controller", "csi-aksarcsmb-controller", "csi-aksarcnfs-controller")) {
+            for (String category : List.of(
+                    "kube-apiserver",
+                    "kube-audit",
+                    "kube-audit-admin",
+                    "kube-controller-manager",
+                    "kube-scheduler",
+                    "cluster-autoscaler",
+                    "cloud-controller-manager",
+                    "guard",
+                    "csi-aksarcdisk-controller",
+                    "csi-aksarcsmb-controller",
+                    "csi-aksarcnfs-controller")) {
                 all.add(category(c, category));
             }
         }
@@ -124,7 +145,11 @@ final class ClusterResources {
     private ObjectNode instance(ClusterPlan c) {
         ObjectNode node = Json.object();
         ObjectNode p = node.putObject("properties");
-        p.putObject("linuxProfile").putObject("ssh").putArray("publicKeys").addObject().put("keyData", "ssh-rsa " + publicKey(c));
+        p.putObject("linuxProfile")
+                .putObject("ssh")
+                .putArray("publicKeys")
+                .addObject()
+                .put("keyData", "ssh-rsa " + publicKey(c));
         p.putObject("controlPlane")
                 .put("count", c.environment() == ClusterPlan.Stage.PRODUCTION ? 3 : 1)
                 .put("vmSize", "Standard_A4_v2")
@@ -147,19 +172,31 @@ final class ClusterResources {
         p.putObject("cloudProviderProfile")
                 .putObject("infraNetworkProfile")
                 .putArray("vnetSubnetIds")
-                .add(siteGroup(c) + "/providers/Microsoft.AzureStackHCI/logicalNetworks/lnet-" + c.site().code());
+                .add(siteGroup(c) + "/providers/Microsoft.AzureStackHCI/logicalNetworks/lnet-"
+                        + c.site().code());
         p.putObject("licenseProfile").put("azureHybridBenefit", "True");
         ObjectNode scaler = p.putObject("autoScalerProfile");
-        scaler.put("balance-similar-node-groups", "false").put("expander", "random").put("max-empty-bulk-delete", "10").put("scan-interval", "10s");
+        scaler.put("balance-similar-node-groups", "false")
+                .put("expander", "random")
+                .put("max-empty-bulk-delete", "10")
+                .put("scan-interval", "10s");
         p.put("provisioningState", "Succeeded");
         ObjectNode status = p.putObject("status").put("currentState", "Succeeded");
         ArrayNode plane = status.putArray("controlPlaneStatus");
-        for (String part : List.of("ArcAgent", "CloudProvider", "Telemetry", "NfsCsiDriver", "SmbCsiDriver", "AksArcDiskCsiDriver")) {
-            plane.addObject().put("name", part).put("phase", "provisioned").put("ready", true).put("errorMessage", "");
+        for (String part : List.of(
+                "ArcAgent", "CloudProvider", "Telemetry", "NfsCsiDriver", "SmbCsiDriver", "AksArcDiskCsiDriver")) {
+            plane.addObject()
+                    .put("name", part)
+                    .put("phase", "provisioned")
+                    .put("ready", true)
+                    .put("errorMessage", "");
         }
         node.putObject("extendedLocation")
                 .put("type", "CustomLocation")
-                .put("name", siteGroup(c) + "/providers/Microsoft.ExtendedLocation/customLocations/cl-" + c.site().code());
+                .put(
+                        "name",
+                        siteGroup(c) + "/providers/Microsoft.ExtendedLocation/customLocations/cl-"
+                                + c.site().code());
         node.put("id", instanceId(c));
         node.put("name", "default");
         node.put("type", "Microsoft.HybridContainerService/provisionedClusterInstances");
@@ -175,10 +212,18 @@ final class ClusterResources {
         p.put("osType", "Linux").put("osSKU", "CBLMariner");
         p.putObject("nodeLabels").put("pool", "general");
         p.putArray("nodeTaints");
-        p.put("count", Math.max(1, c.nodes() - planes)).put("vmSize", "Standard_D8s_v3").put("maxPods", 110);
-        p.put("enableAutoScaling", false).put("gpuCountPerNode", 0).put("kubernetesVersion", c.kubernetesVersion()).put("provisioningState", "Succeeded");
+        p.put("count", Math.max(1, c.nodes() - planes))
+                .put("vmSize", "Standard_D8s_v3")
+                .put("maxPods", 110);
+        p.put("enableAutoScaling", false)
+                .put("gpuCountPerNode", 0)
+                .put("kubernetesVersion", c.kubernetesVersion())
+                .put("provisioningState", "Succeeded");
         ObjectNode status = p.putObject("status").put("currentState", "Succeeded");
-        status.putArray("readyReplicas").addObject().put("count", Math.max(1, c.nodes() - planes)).put("vmSize", "Standard_D8s_v3");
+        status.putArray("readyReplicas")
+                .addObject()
+                .put("count", Math.max(1, c.nodes() - planes))
+                .put("vmSize", "Standard_D8s_v3");
         node.put("id", instanceId(c) + "/agentPools/general");
         node.put("name", "general");
         node.put("type", "Microsoft.HybridContainerService/provisionedClusterInstances/agentPools");
@@ -196,7 +241,10 @@ final class ClusterResources {
                 .put("osType", "Linux");
         if (!c.kubernetesVersion().startsWith("1.34")) {
             int minor = Integer.parseInt(c.kubernetesVersion().split("\\.", -1)[1]) + 1;
-            plane.putArray("upgrades").addObject().put("kubernetesVersion", "1." + minor + ".1").put("isPreview", false);
+            plane.putArray("upgrades")
+                    .addObject()
+                    .put("kubernetesVersion", "1." + minor + ".1")
+                    .put("isPreview", false);
         }
         node.put("id", instanceId(c) + "/upgradeProfiles/default");
         node.put("name", "default");
@@ -205,15 +253,22 @@ final class ClusterResources {
         return node;
     }
 
-    private ObjectNode extension(ClusterPlan c, String name, String type, String version, String namespace, boolean healthy) {
+    private ObjectNode extension(
+            ClusterPlan c, String name, String type, String version, String namespace, boolean healthy) {
         ObjectNode node = Json.object();
         node.put("id", c.armId() + "/providers/Microsoft.KubernetesConfiguration/extensions/" + name);
         node.put("type", "Microsoft.KubernetesConfiguration/extensions");
         node.put("name", name);
         node.set("systemData", system(c, 120));
-        node.putObject("identity").put("type", "SystemAssigned").put("principalId", seeded.guid("extension", c.name(), name)).put("tenantId", plan.home().id());
+        node.putObject("identity")
+                .put("type", "SystemAssigned")
+                .put("principalId", seeded.guid("extension", c.name(), name))
+                .put("tenantId", plan.home().id());
         ObjectNode p = node.putObject("properties");
-        p.put("extensionType", type).put("autoUpgradeMode", "compatible").put("autoUpgradeMinorVersion", true).put("releaseTrain", "Stable");
+        p.put("extensionType", type)
+                .put("autoUpgradeMode", "compatible")
+                .put("autoUpgradeMinorVersion", true)
+                .put("releaseTrain", "Stable");
         p.putNull("version");
         p.putObject("scope").putObject("cluster").put("releaseNamespace", namespace);
         p.putObject("configurationSettings");
@@ -226,7 +281,9 @@ final class ClusterResources {
                     .put("level", "Error")
                     .put("message", "The cluster could not be reached within 48 hours.")
                     .put("time", text(c.lastContact()));
-            p.putObject("errorInfo").put("code", "ClusterOffline").put("message", "The cluster could not be reached within 48 hours.");
+            p.putObject("errorInfo")
+                    .put("code", "ClusterOffline")
+                    .put("message", "The cluster could not be reached within 48 hours.");
         }
         p.put("isSystemExtension", false);
         return node;
@@ -238,16 +295,25 @@ final class ClusterResources {
         String name = "platform-config";
         String state = behind ? "Non-Compliant" : "Compliant";
         // A test cluster that follows the production branch's neighbour: the mistake a reviewer should find.
-        String branch = c.environment() == ClusterPlan.Stage.PRODUCTION ? "main" : c.name().contains("lds") ? "hotfix/temporary" : c.environment().code();
+        String branch = c.environment() == ClusterPlan.Stage.PRODUCTION
+                ? "main"
+                : c.name().contains("lds")
+                        ? "hotfix/temporary"
+                        : c.environment().code();
         ObjectNode node = Json.object();
         node.put("id", c.armId() + "/providers/Microsoft.KubernetesConfiguration/fluxConfigurations/" + name);
         node.put("type", "Microsoft.KubernetesConfiguration/fluxConfigurations");
         node.put("name", name);
         node.set("systemData", system(c, 90));
         ObjectNode p = node.putObject("properties");
-        p.put("scope", "cluster").put("namespace", "flux-system").put("sourceKind", "GitRepository").put("suspend", false);
+        p.put("scope", "cluster")
+                .put("namespace", "flux-system")
+                .put("sourceKind", "GitRepository")
+                .put("suspend", false);
         ObjectNode git = p.putObject("gitRepository");
-        git.put("url", "https://git.brambleholt.example/platform/fleet-config").put("timeoutInSeconds", 600).put("syncIntervalInSeconds", 300);
+        git.put("url", "https://git.brambleholt.example/platform/fleet-config")
+                .put("timeoutInSeconds", 600)
+                .put("syncIntervalInSeconds", 300);
         ObjectNode reference = git.putObject("repositoryRef").put("branch", branch);
         reference.putNull("tag").putNull("semver").putNull("commit");
         ObjectNode kustomizations = p.putObject("kustomizations");
@@ -255,22 +321,54 @@ final class ClusterResources {
             ObjectNode k = kustomizations.putObject(part);
             k.put("name", part).put("path", "./" + c.environment().code() + "/" + part);
             k.set("dependsOn", Json.texts(part.equals("apps") ? List.of("infrastructure") : List.of()));
-            k.put("timeoutInSeconds", 600).put("syncIntervalInSeconds", 600).put("prune", true).put("wait", true);
-            k.putObject("postBuild").putObject("substitute").put("cluster_env", c.environment().code());
+            k.put("timeoutInSeconds", 600)
+                    .put("syncIntervalInSeconds", 600)
+                    .put("prune", true)
+                    .put("wait", true);
+            k.putObject("postBuild")
+                    .putObject("substitute")
+                    .put("cluster_env", c.environment().code());
         }
         ArrayNode statuses = p.putArray("statuses");
-        statuses.add(fluxStatus(name, "GitRepository", "Compliant", "GitOperationSucceed", "stored artifact for revision '" + branch + "@sha1:" + revision + "'", "True"));
-        statuses.add(fluxStatus(name + "-infrastructure", "Kustomization", "Compliant", "ReconciliationSucceeded", "Applied revision: " + branch + "@sha1:" + revision, "True"));
-        statuses.add(behind
-                ? fluxStatus(name + "-apps", "Kustomization", state, "HealthCheckFailed", "timeout waiting for: [Deployment/port-scheduler/berth-planner status: 'InProgress']", "False")
-                : fluxStatus(name + "-apps", "Kustomization", state, "ReconciliationSucceeded", "Applied revision: " + branch + "@sha1:" + revision, "True"));
+        statuses.add(fluxStatus(
+                name,
+                "GitRepository",
+                "Compliant",
+                "GitOperationSucceed",
+                "stored artifact for revision '" + branch + "@sha1:" + revision + "'",
+                "True"));
+        statuses.add(fluxStatus(
+                name + "-infrastructure",
+                "Kustomization",
+                "Compliant",
+                "ReconciliationSucceeded",
+                "Applied revision: " + branch + "@sha1:" + revision,
+                "True"));
+        statuses.add(
+                behind
+                        ? fluxStatus(
+                                name + "-apps",
+                                "Kustomization",
+                                state,
+                                "HealthCheckFailed",
+                                "timeout waiting for: [Deployment/port-scheduler/berth-planner status: 'InProgress']",
+                                "False")
+                        : fluxStatus(
+                                name + "-apps",
+                                "Kustomization",
+                                state,
+                                "ReconciliationSucceeded",
+                                "Applied revision: " + branch + "@sha1:" + revision,
+                                "True"));
         p.put("repositoryPublicKey", "").put("sourceSyncedCommitId", branch + "@sha1:" + revision);
-        p.put("sourceUpdatedAt", text(plan.now().minus(Duration.ofHours(5)))).put("statusUpdatedAt", text(plan.now().minus(Duration.ofMinutes(4))));
+        p.put("sourceUpdatedAt", text(plan.now().minus(Duration.ofHours(5))))
+                .put("statusUpdatedAt", text(plan.now().minus(Duration.ofMinutes(4))));
         p.put("complianceState", state).put("provisioningState", "Succeeded").put("errorMessage", "");
         return node;
     }
 
-    private ObjectNode fluxStatus(String name, String kind, String state, String reason, String message, String status) {
+    private ObjectNode fluxStatus(
+            String name, String kind, String state, String reason, String message, String status) {
         ObjectNode node = Json.object();
         node.put("name", name).put("namespace", "flux-system").put("kind", kind).put("complianceState", state);
         node.putNull("appliedBy").putNull("helmReleaseProperties");
@@ -290,15 +388,27 @@ final class ClusterResources {
         node.put("type", "Microsoft.Insights/diagnosticSettings");
         node.put("name", "audit-to-workspace");
         ObjectNode p = node.putObject("properties");
-        p.putNull("storageAccountId").putNull("serviceBusRuleId").putNull("eventHubAuthorizationRuleId").putNull("eventHubName").putNull("marketplacePartnerId");
-        p.put("workspaceId", "/subscriptions/" + plan.subscriptions().getFirst().id() + "/resourceGroups/rg-monitoring/providers/Microsoft.OperationalInsights/workspaces/log-brambleholt");
+        p.putNull("storageAccountId")
+                .putNull("serviceBusRuleId")
+                .putNull("eventHubAuthorizationRuleId")
+                .putNull("eventHubName")
+                .putNull("marketplacePartnerId");
+        p.put(
+                "workspaceId",
+                "/subscriptions/" + plan.subscriptions().getFirst().id()
+                        + "/resourceGroups/rg-monitoring/providers/Microsoft.OperationalInsights/workspaces/log-brambleholt");
         p.putArray("metrics");
         ArrayNode logs = p.putArray("logs");
         // The test cluster collects everything but the audit log.
-        for (String category : c.environment() == ClusterPlan.Stage.PRODUCTION ? List.of("kube-audit-admin", "kube-apiserver", "guard") : List.of("kube-apiserver")) {
+        for (String category : c.environment() == ClusterPlan.Stage.PRODUCTION
+                ? List.of("kube-audit-admin", "kube-apiserver", "guard")
+                : List.of("kube-apiserver")) {
             ObjectNode log = logs.addObject().put("category", category);
             log.putNull("categoryGroup");
-            log.put("enabled", true).putObject("retentionPolicy").put("enabled", false).put("days", 0);
+            log.put("enabled", true)
+                    .putObject("retentionPolicy")
+                    .put("enabled", false)
+                    .put("days", 0);
         }
         p.put("logAnalyticsDestinationType", "Dedicated");
         return node;
@@ -310,7 +420,9 @@ final class ClusterResources {
         node.put("type", "microsoft.insights/diagnosticSettingsCategories");
         node.put("name", name);
         ObjectNode p = node.putObject("properties").put("categoryType", "Logs");
-        p.set("categoryGroups", Json.texts(name.startsWith("kube-audit") ? List.of("allLogs", "audit") : List.of("allLogs")));
+        p.set(
+                "categoryGroups",
+                Json.texts(name.startsWith("kube-audit") ? List.of("allLogs", "audit") : List.of("allLogs")));
         return node;
     }
 
@@ -319,20 +431,26 @@ final class ClusterResources {
     }
 
     private static String siteGroup(ClusterPlan c) {
-        return "/subscriptions/" + c.subscriptionId() + "/resourceGroups/rg-azurelocal-" + c.site().code();
+        return "/subscriptions/" + c.subscriptionId() + "/resourceGroups/rg-azurelocal-"
+                + c.site().code();
     }
 
     private ObjectNode system(ClusterPlan c, int days) {
-        String by = c.tags().getOrDefault("owner", "unknown").toLowerCase(Locale.ROOT) + "@" + plan.home().domain();
+        String by = c.tags().getOrDefault("owner", "unknown").toLowerCase(Locale.ROOT) + "@"
+                + plan.home().domain();
         String at = text(plan.now().minus(Duration.ofDays(days)));
         ObjectNode node = Json.object();
         node.put("createdBy", by).put("createdByType", "User").put("createdAt", at);
-        node.put("lastModifiedBy", seeded.guid("app", "hybrid-rp")).put("lastModifiedByType", "Application").put("lastModifiedAt", text(c.lastContact()));
+        node.put("lastModifiedBy", seeded.guid("app", "hybrid-rp"))
+                .put("lastModifiedByType", "Application")
+                .put("lastModifiedAt", text(c.lastContact()));
         return node;
     }
 
     private String publicKey(ClusterPlan c) {
-        return Base64.getEncoder().encodeToString((seeded.hex(64, "key", c.name()) + seeded.hex(64, "key2", c.name())).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        return Base64.getEncoder()
+                .encodeToString((seeded.hex(64, "key", c.name()) + seeded.hex(64, "key2", c.name()))
+                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     }
 
     static String text(Instant instant) {

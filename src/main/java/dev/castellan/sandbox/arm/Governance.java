@@ -24,11 +24,31 @@ final class Governance {
 
     /** Members of the baseline initiative: reference, definition, title, default effect. */
     static final List<List<String>> BASELINE_MEMBERS = List.of(
-            List.of("NoPrivilegedContainers", NO_PRIVILEGED, "Kubernetes cluster should not allow privileged containers", "Deny"),
-            List.of("BlockUsingHostNetwork", "82985f06-dc18-4a48-bc1c-b9f4f0098cfe", "Kubernetes cluster pods should only use approved host network and port list", "Audit"),
-            List.of("BlockUsingHostProcessIDAndIPC", "47a1ee2f-2a2a-4576-bf2a-e0e36709c2b8", "Kubernetes cluster containers should not share host namespaces", "Audit"),
-            List.of("ContainerCapabilities", "c26596ff-4d70-4e6a-9a30-c2506bd2f80c", "Kubernetes cluster containers should only use allowed capabilities", "Audit"),
-            List.of("NoHostPathVolume", "098fc59e-46c7-4d99-9b16-64990e543d75", "Kubernetes cluster pod hostPath volumes should only use allowed host paths", "Audit"));
+            List.of(
+                    "NoPrivilegedContainers",
+                    NO_PRIVILEGED,
+                    "Kubernetes cluster should not allow privileged containers",
+                    "Deny"),
+            List.of(
+                    "BlockUsingHostNetwork",
+                    "82985f06-dc18-4a48-bc1c-b9f4f0098cfe",
+                    "Kubernetes cluster pods should only use approved host network and port list",
+                    "Audit"),
+            List.of(
+                    "BlockUsingHostProcessIDAndIPC",
+                    "47a1ee2f-2a2a-4576-bf2a-e0e36709c2b8",
+                    "Kubernetes cluster containers should not share host namespaces",
+                    "Audit"),
+            List.of(
+                    "ContainerCapabilities",
+                    "c26596ff-4d70-4e6a-9a30-c2506bd2f80c",
+                    "Kubernetes cluster containers should only use allowed capabilities",
+                    "Audit"),
+            List.of(
+                    "NoHostPathVolume",
+                    "098fc59e-46c7-4d99-9b16-64990e543d75",
+                    "Kubernetes cluster pod hostPath volumes should only use allowed host paths",
+                    "Audit"));
 
     private final FleetPlan plan;
     private final Seeded seeded;
@@ -57,17 +77,31 @@ final class Governance {
     }
 
     private String sub(Stage stage) {
-        return "/subscriptions/" + plan.subscriptions().stream().filter(s -> s.stage() == stage).findFirst().orElseThrow().id();
+        return "/subscriptions/"
+                + plan.subscriptions().stream()
+                        .filter(s -> s.stage() == stage)
+                        .findFirst()
+                        .orElseThrow()
+                        .id();
     }
 
     private ObjectNode managementGroup(FleetPlan.ManagementGroup g) {
         ObjectNode node = Json.object();
-        node.put("id", groupScope(g.name())).put("type", "Microsoft.Management/managementGroups").put("name", g.name());
-        ObjectNode p = node.putObject("properties").put("tenantId", plan.home().id()).put("displayName", g.displayName());
-        ObjectNode details = p.putObject("details").put("version", 1).put("updatedTime", ago(400)).put("updatedBy", person("ada.quill").objectId());
+        node.put("id", groupScope(g.name()))
+                .put("type", "Microsoft.Management/managementGroups")
+                .put("name", g.name());
+        ObjectNode p =
+                node.putObject("properties").put("tenantId", plan.home().id()).put("displayName", g.displayName());
+        ObjectNode details = p.putObject("details")
+                .put("version", 1)
+                .put("updatedTime", ago(400))
+                .put("updatedBy", person("ada.quill").objectId());
         List<FleetPlan.ManagementGroup> above = above(g.parent());
         if (!above.isEmpty()) {
-            details.putObject("parent").put("id", groupScope(above.getFirst().name())).put("name", above.getFirst().name()).put("displayName", above.getFirst().displayName());
+            details.putObject("parent")
+                    .put("id", groupScope(above.getFirst().name()))
+                    .put("name", above.getFirst().name())
+                    .put("displayName", above.getFirst().displayName());
         }
         ArrayNode ids = details.putArray("managementGroupAncestors");
         ArrayNode chain = details.putArray("managementGroupAncestorsChain");
@@ -92,7 +126,9 @@ final class Governance {
     }
 
     private Optional<FleetPlan.ManagementGroup> find(String name) {
-        return plan.managementGroups().stream().filter(g -> g.name().equals(name)).findFirst();
+        return plan.managementGroups().stream()
+                .filter(g -> g.name().equals(name))
+                .findFirst();
     }
 
     private ObjectNode subscription(FleetPlan.Subscription s) {
@@ -100,13 +136,21 @@ final class Governance {
         node.put("id", "/subscriptions/" + s.id());
         // The type is how the store and Resource Graph find it; the subscriptions endpoint leaves it out.
         node.put("type", "Microsoft.Resources/subscriptions").put("name", s.name());
-        node.put("subscriptionId", s.id()).put("tenantId", plan.home().id()).put("displayName", s.name()).put("state", "Enabled");
-        node.putObject("subscriptionPolicies").put("locationPlacementId", "Public_2014-09-01").put("quotaId", "EnterpriseAgreement_2014-09-01").put("spendingLimit", "Off");
+        node.put("subscriptionId", s.id())
+                .put("tenantId", plan.home().id())
+                .put("displayName", s.name())
+                .put("state", "Enabled");
+        node.putObject("subscriptionPolicies")
+                .put("locationPlacementId", "Public_2014-09-01")
+                .put("quotaId", "EnterpriseAgreement_2014-09-01")
+                .put("spendingLimit", "Off");
         node.put("authorizationSource", "RoleBased");
         node.putArray("managedByTenants");
         node.putObject("tags").put("environment", s.stage().label());
-        ArrayNode chain = node.putObject("properties").put("state", "Enabled").putArray("managementGroupAncestorsChain");
-        above(s.managementGroup()).forEach(g -> chain.addObject().put("name", g.name()).put("displayName", g.displayName()));
+        ArrayNode chain =
+                node.putObject("properties").put("state", "Enabled").putArray("managementGroupAncestorsChain");
+        above(s.managementGroup())
+                .forEach(g -> chain.addObject().put("name", g.name()).put("displayName", g.displayName()));
         return node;
     }
 
@@ -115,7 +159,10 @@ final class Governance {
             plan.sites().forEach(site -> {
                 ObjectNode node = Json.object();
                 String name = "rg-" + stage.code() + "-" + site.code();
-                node.put("id", sub(stage) + "/resourceGroups/" + name).put("name", name).put("type", "Microsoft.Resources/resourceGroups").put("location", site.location());
+                node.put("id", sub(stage) + "/resourceGroups/" + name)
+                        .put("name", name)
+                        .put("type", "Microsoft.Resources/resourceGroups")
+                        .put("location", site.location());
                 node.putObject("properties").put("provisioningState", "Succeeded");
                 node.putObject("tags").put("environment", stage.label());
                 all.add(node);
@@ -125,14 +172,25 @@ final class Governance {
 
     private ObjectNode customRole() {
         ObjectNode node = Roles.role(
-                seeded.guid("role", "support"), "Brambleholt Till Support", "Restarts tills; grew over the years.",
-                List.of("Microsoft.Kubernetes/connectedClusters/read", "Microsoft.Kubernetes/connectedClusters/list*/action", "Microsoft.HybridContainerService/provisionedClusterInstances/*", "Microsoft.Resources/subscriptions/read", "Microsoft.Resources/subscriptions/resourceGroups/read", "Microsoft.Authorization/*/read"),
+                seeded.guid("role", "support"),
+                "Brambleholt Till Support",
+                "Restarts tills; grew over the years.",
+                List.of(
+                        "Microsoft.Kubernetes/connectedClusters/read",
+                        "Microsoft.Kubernetes/connectedClusters/list*/action",
+                        "Microsoft.HybridContainerService/provisionedClusterInstances/*",
+                        "Microsoft.Resources/subscriptions/read",
+                        "Microsoft.Resources/subscriptions/resourceGroups/read",
+                        "Microsoft.Authorization/*/read"),
                 List.of("Microsoft.HybridContainerService/provisionedClusterInstances/delete"),
                 List.of("Microsoft.Kubernetes/connectedClusters/pods/*"));
         ObjectNode p = (ObjectNode) node.path("properties");
         p.put("type", "CustomRole");
         p.putArray("assignableScopes").add(sub(Stage.PRODUCTION));
-        node.put("id", sub(Stage.PRODUCTION) + "/providers/Microsoft.Authorization/roleDefinitions/" + node.path("name").asString());
+        node.put(
+                "id",
+                sub(Stage.PRODUCTION) + "/providers/Microsoft.Authorization/roleDefinitions/"
+                        + node.path("name").asString());
         return node;
     }
 
@@ -141,8 +199,10 @@ final class Governance {
         String test = sub(Stage.TEST);
         String dev = sub(Stage.DEVELOPMENT);
         String tills = prod + "/resourceGroups/rg-prod-mcr";
-        String logistics = prod + "/resourceGroups/rg-prod-lds/providers/Microsoft.Kubernetes/connectedClusters/prod-lds-logistics";
-        String shop = test + "/resourceGroups/rg-test-gnt/providers/Microsoft.Kubernetes/connectedClusters/test-gnt-webshop";
+        String logistics = prod
+                + "/resourceGroups/rg-prod-lds/providers/Microsoft.Kubernetes/connectedClusters/prod-lds-logistics";
+        String shop =
+                test + "/resourceGroups/rg-test-gnt/providers/Microsoft.Kubernetes/connectedClusters/test-gnt-webshop";
         grant(all, groupScope("brambleholt"), Roles.OWNER, group("platform-admins"), "Platform team owns the fleet");
         grant(all, groupScope(plan.home().id()), Roles.READER, group("security-reviewers"), "Review");
         grant(all, groupScope(plan.home().id()), Roles.SECURITY_READER, group("security-reviewers"), "Review");
@@ -167,9 +227,19 @@ final class Governance {
         // A pipeline that can give itself anything in test.
         grant(all, test, Roles.ACCESS_ADMINISTRATOR, principal("build-pipeline"), "Sets up test environments");
         grant(all, prod, Roles.AKS_ARC_CONTRIBUTOR, principal("gitops-deployer"), "Node pools as code");
-        ObjectNode bounded = grant(all, prod, Roles.ACCESS_ADMINISTRATOR, principal("gitops-deployer"), "May give cluster user roles only");
+        ObjectNode bounded = grant(
+                all,
+                prod,
+                Roles.ACCESS_ADMINISTRATOR,
+                principal("gitops-deployer"),
+                "May give cluster user roles only");
         ((ObjectNode) bounded.path("properties"))
-                .put("condition", "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {" + Roles.ARC_CLUSTER_USER + "}))")
+                .put(
+                        "condition",
+                        "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR"
+                                + " (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId]"
+                                + " ForAnyOfAnyValues:GuidEquals {"
+                                + Roles.ARC_CLUSTER_USER + "}))")
                 .put("conditionVersion", "2.0");
         // Somebody who was deleted: the principal cannot be resolved any more.
         grant(all, prod, Roles.CONTRIBUTOR, new Who(seeded.guid("person", "gone"), "User", "", ""), "");
@@ -180,17 +250,29 @@ final class Governance {
         String name = seeded.guid("deny", "gnt");
         ObjectNode node = Json.object();
         ObjectNode p = node.putObject("properties");
-        p.put("denyAssignmentName", "Deny deletion of the web shop's cluster").put("description", "Created by a deployment stack");
+        p.put("denyAssignmentName", "Deny deletion of the web shop's cluster")
+                .put("description", "Created by a deployment stack");
         ObjectNode permission = p.putArray("permissions").addObject();
-        permission.putArray("actions").add("Microsoft.Kubernetes/connectedClusters/delete").add("Microsoft.HybridContainerService/provisionedClusterInstances/delete");
+        permission
+                .putArray("actions")
+                .add("Microsoft.Kubernetes/connectedClusters/delete")
+                .add("Microsoft.HybridContainerService/provisionedClusterInstances/delete");
         permission.putArray("notActions");
         permission.putArray("dataActions");
         permission.putArray("notDataActions");
         p.put("scope", scope).put("doNotApplyToChildScopes", false);
-        p.putArray("principals").addObject().put("id", "00000000-0000-0000-0000-000000000000").put("type", "SystemDefined");
-        p.putArray("excludePrincipals").addObject().put("id", plan.group("platform-admins").objectId()).put("type", "Group");
+        p.putArray("principals")
+                .addObject()
+                .put("id", "00000000-0000-0000-0000-000000000000")
+                .put("type", "SystemDefined");
+        p.putArray("excludePrincipals")
+                .addObject()
+                .put("id", plan.group("platform-admins").objectId())
+                .put("type", "Group");
         p.put("isSystemProtected", true);
-        node.put("id", scope + "/providers/Microsoft.Authorization/denyAssignments/" + name).put("type", "Microsoft.Authorization/denyAssignments").put("name", name);
+        node.put("id", scope + "/providers/Microsoft.Authorization/denyAssignments/" + name)
+                .put("type", "Microsoft.Authorization/denyAssignments")
+                .put("name", name);
         all.add(node);
     }
 
@@ -201,7 +283,13 @@ final class Governance {
         eligible(all, prod, Roles.AKS_ARC_ADMIN, noor, Optional.of(plan.now().plus(Duration.ofDays(160))));
         // Standing eligibility for Owner, without an end.
         eligible(all, prod, Roles.OWNER, group("site-reliability"), Optional.empty());
-        active(all, prod + "/resourceGroups/rg-prod-rtm", Roles.AKS_ARC_ADMIN, sven, "Activated", Optional.of(plan.now().plus(Duration.ofHours(3))));
+        active(
+                all,
+                prod + "/resourceGroups/rg-prod-rtm",
+                Roles.AKS_ARC_ADMIN,
+                sven,
+                "Activated",
+                Optional.of(plan.now().plus(Duration.ofHours(3))));
         active(all, groupScope("brambleholt"), Roles.OWNER, group("platform-admins"), "Assigned", Optional.empty());
         active(all, prod, Roles.CONTRIBUTOR, group("site-reliability"), "Assigned", Optional.empty());
     }
@@ -223,7 +311,10 @@ final class Governance {
     }
 
     private Who principal(String name) {
-        ServicePrincipal s = plan.servicePrincipals().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+        ServicePrincipal s = plan.servicePrincipals().stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
+                .orElseThrow();
         return new Who(s.objectId(), "ServicePrincipal", s.name(), "");
     }
 
@@ -231,7 +322,10 @@ final class Governance {
         String name = seeded.guid("assignment", scope, role, who.id);
         ObjectNode node = Json.object();
         ObjectNode p = node.putObject("properties");
-        p.put("roleDefinitionId", definition(scope, role)).put("principalId", who.id).put("principalType", who.type).put("scope", scope);
+        p.put("roleDefinitionId", definition(scope, role))
+                .put("principalId", who.id)
+                .put("principalType", who.type)
+                .put("scope", scope);
         if (description.isEmpty()) {
             p.putNull("description");
         } else {
@@ -239,9 +333,14 @@ final class Governance {
         }
         p.putNull("condition").putNull("conditionVersion");
         int days = 30 + seeded.number(600, "assigned", name);
-        p.put("createdOn", ago(days)).put("updatedOn", ago(days)).put("createdBy", person("ada.quill").objectId()).put("updatedBy", person("ada.quill").objectId());
+        p.put("createdOn", ago(days))
+                .put("updatedOn", ago(days))
+                .put("createdBy", person("ada.quill").objectId())
+                .put("updatedBy", person("ada.quill").objectId());
         p.putNull("delegatedManagedIdentityResourceId");
-        node.put("id", scope + "/providers/Microsoft.Authorization/roleAssignments/" + name).put("type", "Microsoft.Authorization/roleAssignments").put("name", name);
+        node.put("id", scope + "/providers/Microsoft.Authorization/roleAssignments/" + name)
+                .put("type", "Microsoft.Authorization/roleAssignments")
+                .put("name", name);
         all.add(node);
         return node;
     }
@@ -254,7 +353,11 @@ final class Governance {
 
     private ObjectNode instance(String scope, String role, Who who, Optional<Instant> end) {
         ObjectNode p = Json.object();
-        p.put("scope", scope).put("roleDefinitionId", definition(scope, role)).put("principalId", who.id).put("principalType", who.type).put("status", "Provisioned");
+        p.put("scope", scope)
+                .put("roleDefinitionId", definition(scope, role))
+                .put("principalId", who.id)
+                .put("principalType", who.type)
+                .put("status", "Provisioned");
         p.put("startDateTime", ago(who.type.equals("User") ? 0 : 120));
         if (end.isPresent()) {
             p.put("endDateTime", ClusterResources.text(end.get()));
@@ -264,8 +367,18 @@ final class Governance {
         p.put("memberType", "Direct").put("createdOn", ago(who.type.equals("User") ? 0 : 120));
         p.putNull("condition").putNull("conditionVersion");
         ObjectNode expanded = p.putObject("expandedProperties");
-        expanded.putObject("scope").put("id", scope).put("displayName", displayOf(scope)).put("type", scope.contains("/resourceGroups/") ? "resourcegroup" : scope.startsWith("/subscriptions/") ? "subscription" : "managementgroup");
-        expanded.putObject("roleDefinition").put("id", definition(scope, role)).put("displayName", roleName(role)).put("type", "BuiltInRole");
+        expanded.putObject("scope")
+                .put("id", scope)
+                .put("displayName", displayOf(scope))
+                .put(
+                        "type",
+                        scope.contains("/resourceGroups/")
+                                ? "resourcegroup"
+                                : scope.startsWith("/subscriptions/") ? "subscription" : "managementgroup");
+        expanded.putObject("roleDefinition")
+                .put("id", definition(scope, role))
+                .put("displayName", roleName(role))
+                .put("type", "BuiltInRole");
         ObjectNode principal = expanded.putObject("principal").put("id", who.id).put("displayName", who.name);
         if (!who.email.isEmpty()) {
             principal.put("email", who.email);
@@ -278,9 +391,14 @@ final class Governance {
         String name = seeded.guid("eligible", scope, role, who.id);
         ObjectNode node = Json.object();
         ObjectNode p = instance(scope, role, who, end);
-        p.put("roleEligibilityScheduleId", scope + "/providers/Microsoft.Authorization/RoleEligibilitySchedules/" + seeded.guid("eligibility", name));
+        p.put(
+                "roleEligibilityScheduleId",
+                scope + "/providers/Microsoft.Authorization/RoleEligibilitySchedules/"
+                        + seeded.guid("eligibility", name));
         node.set("properties", p);
-        node.put("name", name).put("id", scope + "/providers/Microsoft.Authorization/RoleEligibilityScheduleInstances/" + name).put("type", "Microsoft.Authorization/RoleEligibilityScheduleInstances");
+        node.put("name", name)
+                .put("id", scope + "/providers/Microsoft.Authorization/RoleEligibilityScheduleInstances/" + name)
+                .put("type", "Microsoft.Authorization/RoleEligibilityScheduleInstances");
         all.add(node);
     }
 
@@ -292,35 +410,70 @@ final class Governance {
             // While it lasts, an activation is a role assignment like any other.
             ObjectNode assignment = grant(all, scope, role, who, "");
             p.put("originRoleAssignmentId", assignment.path("id").asString());
-            p.put("linkedRoleEligibilityScheduleId", seeded.guid("eligibility", name)).put("linkedRoleEligibilityScheduleInstanceId", seeded.guid("eligible", name));
+            p.put("linkedRoleEligibilityScheduleId", seeded.guid("eligibility", name))
+                    .put("linkedRoleEligibilityScheduleInstanceId", seeded.guid("eligible", name));
         } else {
-            p.put("originRoleAssignmentId", scope + "/providers/Microsoft.Authorization/roleAssignments/" + seeded.guid("assignment", scope, role, who.id));
+            p.put(
+                    "originRoleAssignmentId",
+                    scope + "/providers/Microsoft.Authorization/roleAssignments/"
+                            + seeded.guid("assignment", scope, role, who.id));
             p.putNull("linkedRoleEligibilityScheduleId").putNull("linkedRoleEligibilityScheduleInstanceId");
         }
-        p.put("assignmentType", type).put("roleAssignmentScheduleId", scope + "/providers/Microsoft.Authorization/RoleAssignmentSchedules/" + seeded.guid("schedule", name));
+        p.put("assignmentType", type)
+                .put(
+                        "roleAssignmentScheduleId",
+                        scope + "/providers/Microsoft.Authorization/RoleAssignmentSchedules/"
+                                + seeded.guid("schedule", name));
         node.set("properties", p);
-        node.put("name", name).put("id", scope + "/providers/Microsoft.Authorization/RoleAssignmentScheduleInstances/" + name).put("type", "Microsoft.Authorization/RoleAssignmentScheduleInstances");
+        node.put("name", name)
+                .put("id", scope + "/providers/Microsoft.Authorization/RoleAssignmentScheduleInstances/" + name)
+                .put("type", "Microsoft.Authorization/RoleAssignmentScheduleInstances");
         all.add(node);
     }
 
     private String displayOf(String scope) {
-        return plan.subscriptions().stream().filter(s -> scope.equals("/subscriptions/" + s.id())).map(FleetPlan.Subscription::name).findFirst().orElse(Access.last(scope));
+        return plan.subscriptions().stream()
+                .filter(s -> scope.equals("/subscriptions/" + s.id()))
+                .map(FleetPlan.Subscription::name)
+                .findFirst()
+                .orElse(Access.last(scope));
     }
 
     private static String roleName(String role) {
-        return Roles.builtIn().stream().filter(r -> r.path("name").asString().equals(role)).map(r -> r.path("properties").path("roleName").asString()).findFirst().orElse(role);
+        return Roles.builtIn().stream()
+                .filter(r -> r.path("name").asString().equals(role))
+                .map(r -> r.path("properties").path("roleName").asString())
+                .findFirst()
+                .orElse(role);
     }
 
     // ---- policy
 
     private void policies(List<ObjectNode> all) {
-        BASELINE_MEMBERS.forEach(m -> all.add(kubernetesDefinition(m.get(1), m.get(2), m.get(3), List.of("audit", "Audit", "deny", "Deny", "disabled", "Disabled"))));
-        ObjectNode images = kubernetesDefinition(ALLOWED_IMAGES, "Kubernetes cluster containers should only use allowed images", "Deny", List.of("audit", "Audit", "deny", "Deny", "disabled", "Disabled"));
-        ((ObjectNode) images.path("properties").path("parameters")).putObject("allowedContainerImagesRegex").put("type", "String").putObject("metadata").put("displayName", "Allowed registry or registries regex");
+        BASELINE_MEMBERS.forEach(m -> all.add(kubernetesDefinition(
+                m.get(1), m.get(2), m.get(3), List.of("audit", "Audit", "deny", "Deny", "disabled", "Disabled"))));
+        ObjectNode images = kubernetesDefinition(
+                ALLOWED_IMAGES,
+                "Kubernetes cluster containers should only use allowed images",
+                "Deny",
+                List.of("audit", "Audit", "deny", "Deny", "disabled", "Disabled"));
+        ((ObjectNode) images.path("properties").path("parameters"))
+                .putObject("allowedContainerImagesRegex")
+                .put("type", "String")
+                .putObject("metadata")
+                .put("displayName", "Allowed registry or registries regex");
         all.add(images);
         ObjectNode arc = Json.object();
-        ObjectNode p = arc.putObject("properties").put("displayName", "Azure Arc enabled Kubernetes clusters should have the Azure Policy extension installed").put("policyType", "BuiltIn").put("mode", "Indexed");
-        p.put("description", "The Azure Policy extension for Azure Arc provides at-scale enforcements and safeguards on your Arc enabled Kubernetes clusters in a centralized, consistent manner.");
+        ObjectNode p = arc.putObject("properties")
+                .put(
+                        "displayName",
+                        "Azure Arc enabled Kubernetes clusters should have the Azure Policy extension installed")
+                .put("policyType", "BuiltIn")
+                .put("mode", "Indexed");
+        p.put(
+                "description",
+                "The Azure Policy extension for Azure Arc provides at-scale enforcements and safeguards on your Arc"
+                        + " enabled Kubernetes clusters in a centralized, consistent manner.");
         p.putObject("metadata").put("version", "1.1.0").put("category", "Kubernetes");
         p.put("version", "1.1.0");
         ObjectNode effect = p.putObject("parameters").putObject("effect").put("type", "String");
@@ -328,22 +481,61 @@ final class Governance {
         effect.put("defaultValue", "AuditIfNotExists");
         ObjectNode rule = p.putObject("policyRule");
         rule.putObject("if").put("field", "type").put("equals", "Microsoft.Kubernetes/connectedClusters");
-        rule.putObject("then").put("effect", "[parameters('effect')]").putObject("details").put("type", "Microsoft.KubernetesConfiguration/extensions");
+        rule.putObject("then")
+                .put("effect", "[parameters('effect')]")
+                .putObject("details")
+                .put("type", "Microsoft.KubernetesConfiguration/extensions");
         p.set("versions", Json.texts(List.of("1.1.0")));
-        arc.put("id", "/providers/Microsoft.Authorization/policyDefinitions/" + POLICY_EXTENSION).put("type", "Microsoft.Authorization/policyDefinitions").put("name", POLICY_EXTENSION);
+        arc.put("id", "/providers/Microsoft.Authorization/policyDefinitions/" + POLICY_EXTENSION)
+                .put("type", "Microsoft.Authorization/policyDefinitions")
+                .put("name", POLICY_EXTENSION);
         all.add(arc);
         all.add(baseline());
         String prod = sub(Stage.PRODUCTION);
-        policyAssignment(all, groupScope("brambleholt"), "arc-policy-extension", "Arc clusters have the policy extension", "policyDefinitions/" + POLICY_EXTENSION, "AuditIfNotExists", "Default");
-        policyAssignment(all, groupScope("retail"), "pod-security-baseline", "Pod security baseline", "policySetDefinitions/" + BASELINE, "Audit", "Default");
-        policyAssignment(all, sub(Stage.DEVELOPMENT), "pod-security-baseline-dev", "Pod security baseline (development)", "policySetDefinitions/" + BASELINE, "Deny", "Default");
-        ObjectNode images2 = policyAssignment(all, prod, "allowed-images", "Only images from our registry", "policyDefinitions/" + ALLOWED_IMAGES, "Deny", "DoNotEnforce");
-        ((ObjectNode) images2.path("properties").path("parameters")).putObject("allowedContainerImagesRegex").put("value", "^registry\\.brambleholt\\.example/.+$");
+        policyAssignment(
+                all,
+                groupScope("brambleholt"),
+                "arc-policy-extension",
+                "Arc clusters have the policy extension",
+                "policyDefinitions/" + POLICY_EXTENSION,
+                "AuditIfNotExists",
+                "Default");
+        policyAssignment(
+                all,
+                groupScope("retail"),
+                "pod-security-baseline",
+                "Pod security baseline",
+                "policySetDefinitions/" + BASELINE,
+                "Audit",
+                "Default");
+        policyAssignment(
+                all,
+                sub(Stage.DEVELOPMENT),
+                "pod-security-baseline-dev",
+                "Pod security baseline (development)",
+                "policySetDefinitions/" + BASELINE,
+                "Deny",
+                "Default");
+        ObjectNode images2 = policyAssignment(
+                all,
+                prod,
+                "allowed-images",
+                "Only images from our registry",
+                "policyDefinitions/" + ALLOWED_IMAGES,
+                "Deny",
+                "DoNotEnforce");
+        ((ObjectNode) images2.path("properties").path("parameters"))
+                .putObject("allowedContainerImagesRegex")
+                .put("value", "^registry\\.brambleholt\\.example/.+$");
     }
 
     private ObjectNode kubernetesDefinition(String guid, String title, String defaultEffect, List<String> effects) {
         ObjectNode node = Json.object();
-        ObjectNode p = node.putObject("properties").put("displayName", title).put("policyType", "BuiltIn").put("mode", "Microsoft.Kubernetes.Data").put("description", title + ". For more information, see https://aka.ms/kubepolicydoc.");
+        ObjectNode p = node.putObject("properties")
+                .put("displayName", title)
+                .put("policyType", "BuiltIn")
+                .put("mode", "Microsoft.Kubernetes.Data")
+                .put("description", title + ". For more information, see https://aka.ms/kubepolicydoc.");
         p.putObject("metadata").put("version", "9.2.0").put("category", "Kubernetes");
         p.put("version", "9.2.0");
         ObjectNode parameters = p.putObject("parameters");
@@ -355,26 +547,44 @@ final class Governance {
         ObjectNode namespaces = parameters.putObject("namespaces").put("type", "Array");
         namespaces.putArray("defaultValue");
         ObjectNode rule = p.putObject("policyRule");
-        rule.putObject("if").put("field", "type").set("in", Json.texts(List.of("Microsoft.Kubernetes/connectedClusters", "Microsoft.ContainerService/managedClusters")));
-        ObjectNode details = rule.putObject("then").put("effect", "[parameters('effect')]").putObject("details");
-        details.putObject("templateInfo").put("sourceType", "PublicURL").put("url", "https://store.policy.core.windows.net/kubernetes/" + guid + "/v2/template.yaml");
+        rule.putObject("if")
+                .put("field", "type")
+                .set(
+                        "in",
+                        Json.texts(List.of(
+                                "Microsoft.Kubernetes/connectedClusters",
+                                "Microsoft.ContainerService/managedClusters")));
+        ObjectNode details =
+                rule.putObject("then").put("effect", "[parameters('effect')]").putObject("details");
+        details.putObject("templateInfo")
+                .put("sourceType", "PublicURL")
+                .put("url", "https://store.policy.core.windows.net/kubernetes/" + guid + "/v2/template.yaml");
         details.putArray("apiGroups").add("");
         details.putArray("kinds").add("Pod");
-        details.put("excludedNamespaces", "[parameters('excludedNamespaces')]").put("namespaces", "[parameters('namespaces')]");
+        details.put("excludedNamespaces", "[parameters('excludedNamespaces')]")
+                .put("namespaces", "[parameters('namespaces')]");
         p.set("versions", Json.texts(List.of("9.2.0", "9.1.0")));
-        node.put("id", "/providers/Microsoft.Authorization/policyDefinitions/" + guid).put("type", "Microsoft.Authorization/policyDefinitions").put("name", guid);
+        node.put("id", "/providers/Microsoft.Authorization/policyDefinitions/" + guid)
+                .put("type", "Microsoft.Authorization/policyDefinitions")
+                .put("name", guid);
         return node;
     }
 
     private static void excluded(ObjectNode parameters) {
         ObjectNode excluded = parameters.putObject("excludedNamespaces").put("type", "Array");
-        excluded.set("defaultValue", Json.texts(List.of("kube-system", "gatekeeper-system", "azure-arc", "azure-extensions-usage-system")));
+        excluded.set(
+                "defaultValue",
+                Json.texts(List.of("kube-system", "gatekeeper-system", "azure-arc", "azure-extensions-usage-system")));
     }
 
     private ObjectNode baseline() {
         ObjectNode node = Json.object();
-        ObjectNode p = node.putObject("properties").put("displayName", "Kubernetes cluster pod security baseline standards for Linux-based workloads").put("policyType", "BuiltIn");
-        p.put("description", "This initiative includes the policies for the Kubernetes cluster pod security baseline standards.");
+        ObjectNode p = node.putObject("properties")
+                .put("displayName", "Kubernetes cluster pod security baseline standards for Linux-based workloads")
+                .put("policyType", "BuiltIn");
+        p.put(
+                "description",
+                "This initiative includes the policies for the Kubernetes cluster pod security baseline standards.");
         p.putObject("metadata").put("version", "1.4.0").put("category", "Kubernetes");
         p.put("version", "1.4.0");
         ObjectNode parameters = p.putObject("parameters");
@@ -385,7 +595,8 @@ final class Governance {
         ArrayNode members = p.putArray("policyDefinitions");
         BASELINE_MEMBERS.forEach(m -> {
             ObjectNode member = members.addObject();
-            member.put("policyDefinitionReferenceId", m.get(0)).put("policyDefinitionId", "/providers/Microsoft.Authorization/policyDefinitions/" + m.get(1));
+            member.put("policyDefinitionReferenceId", m.get(0))
+                    .put("policyDefinitionId", "/providers/Microsoft.Authorization/policyDefinitions/" + m.get(1));
             ObjectNode values = member.putObject("parameters");
             values.putObject("effect").put("value", "[parameters('effect')]");
             values.putObject("excludedNamespaces").put("value", "[parameters('excludedNamespaces')]");
@@ -393,19 +604,38 @@ final class Governance {
             member.putArray("groupNames");
         });
         p.set("versions", Json.texts(List.of("1.4.0")));
-        node.put("id", "/providers/Microsoft.Authorization/policySetDefinitions/" + BASELINE).put("type", "Microsoft.Authorization/policySetDefinitions").put("name", BASELINE);
+        node.put("id", "/providers/Microsoft.Authorization/policySetDefinitions/" + BASELINE)
+                .put("type", "Microsoft.Authorization/policySetDefinitions")
+                .put("name", BASELINE);
         return node;
     }
 
-    private ObjectNode policyAssignment(List<ObjectNode> all, String scope, String name, String title, String definition, String effect, String enforcement) {
+    private ObjectNode policyAssignment(
+            List<ObjectNode> all,
+            String scope,
+            String name,
+            String title,
+            String definition,
+            String effect,
+            String enforcement) {
         ObjectNode node = Json.object();
-        node.put("name", name).put("type", "Microsoft.Authorization/policyAssignments").put("id", scope + "/providers/Microsoft.Authorization/policyAssignments/" + name);
+        node.put("name", name)
+                .put("type", "Microsoft.Authorization/policyAssignments")
+                .put("id", scope + "/providers/Microsoft.Authorization/policyAssignments/" + name);
         ObjectNode p = node.putObject("properties");
-        p.put("displayName", title).put("description", title).put("definitionVersion", "1.*.*").put("enforcementMode", enforcement).put("instanceId", seeded.guid("policy", scope, name));
-        p.putObject("metadata").put("assignedBy", "Ada Quill").put("createdBy", person("ada.quill").objectId()).put("createdOn", ago(210));
+        p.put("displayName", title)
+                .put("description", title)
+                .put("definitionVersion", "1.*.*")
+                .put("enforcementMode", enforcement)
+                .put("instanceId", seeded.guid("policy", scope, name));
+        p.putObject("metadata")
+                .put("assignedBy", "Ada Quill")
+                .put("createdBy", person("ada.quill").objectId())
+                .put("createdOn", ago(210));
         p.putArray("notScopes");
         p.putObject("parameters").putObject("effect").put("value", effect);
-        p.put("policyDefinitionId", "/providers/Microsoft.Authorization/" + definition).put("scope", scope);
+        p.put("policyDefinitionId", "/providers/Microsoft.Authorization/" + definition)
+                .put("scope", scope);
         all.add(node);
         return node;
     }

@@ -46,9 +46,9 @@ final class Kql {
         List<ObjectNode> of(List<ObjectNode> rows);
     }
 
-    private static final Pattern TOKEN = Pattern.compile(
-            "\\s+|//[^\\n]*|(?<text>'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\")|(?<number>[0-9]+(?:\\.[0-9]+)?)"
-                    + "|(?<word>in~|[A-Za-z_][A-Za-z0-9_]*(?:-away)?)|(?<sign>=~|!~|==|!=|>=|<=|in~|[|(),.=<>\\[\\]!])");
+    private static final Pattern TOKEN = Pattern.compile("\\s+|//[^\\n"
+            + "]*|(?<text>'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\")|(?<number>[0-9]+(?:\\.[0-9]+)?)"
+            + "|(?<word>in~|[A-Za-z_][A-Za-z0-9_]*(?:-away)?)|(?<sign>=~|!~|==|!=|>=|<=|in~|[|(),.=<>\\[\\]!])");
 
     private record Token(String kind, String text) {}
 
@@ -113,11 +113,15 @@ final class Kql {
             }
             case "project" -> {
                 Map<String, Value> columns = columns();
-                yield rows -> rows.stream().map(r -> projected(Json.object(), columns, r)).toList();
+                yield rows -> rows.stream()
+                        .map(r -> projected(Json.object(), columns, r))
+                        .toList();
             }
             case "extend" -> {
                 Map<String, Value> columns = columns();
-                yield rows -> rows.stream().map(r -> projected(Json.object().setAll(r), columns, r)).toList();
+                yield rows -> rows.stream()
+                        .map(r -> projected(Json.object().setAll(r), columns, r))
+                        .toList();
             }
             case "project-away" -> {
                 Set<String> away = columns().keySet();
@@ -136,7 +140,10 @@ final class Kql {
             case "count" -> rows -> List.of(Json.object().put("Count", rows.size()));
             case "distinct" -> {
                 Map<String, Value> columns = columns();
-                yield rows -> rows.stream().map(r -> projected(Json.object(), columns, r)).distinct().toList();
+                yield rows -> rows.stream()
+                        .map(r -> projected(Json.object(), columns, r))
+                        .distinct()
+                        .toList();
             }
             case "summarize" -> summarized();
             default -> throw new NotUnderstood("the operator '" + operator + "' is not known");
@@ -147,7 +154,8 @@ final class Kql {
         List<Comparator<ObjectNode>> orders = new ArrayList<>();
         do {
             Value value = value();
-            Comparator<ObjectNode> order = Comparator.comparing(r -> value.of(r).asString(""), String.CASE_INSENSITIVE_ORDER);
+            Comparator<ObjectNode> order =
+                    Comparator.comparing(r -> value.of(r).asString(""), String.CASE_INSENSITIVE_ORDER);
             if (sees("asc")) {
                 at++;
             } else {
@@ -159,7 +167,8 @@ final class Kql {
             }
             orders.add(order);
         } while (took(","));
-        Comparator<ObjectNode> all = orders.stream().reduce(Comparator::thenComparing).orElseThrow();
+        Comparator<ObjectNode> all =
+                orders.stream().reduce(Comparator::thenComparing).orElseThrow();
         return rows -> rows.stream().sorted(all).toList();
     }
 
@@ -204,7 +213,9 @@ final class Kql {
         Map<String, Value> columns = new LinkedHashMap<>();
         do {
             int start = at;
-            boolean named = tokens.size() > at + 1 && tokens.get(at).kind.equals("word") && tokens.get(at + 1).text.equals("=");
+            boolean named = tokens.size() > at + 1
+                    && tokens.get(at).kind.equals("word")
+                    && tokens.get(at + 1).text.equals("=");
             if (named) {
                 String name = word();
                 expect("=");
@@ -355,10 +366,15 @@ final class Kql {
         return switch (name) {
             case "tostring" -> row -> Json.MAPPER.stringNode(text(first.of(row)));
             case "tolower" -> row -> Json.MAPPER.stringNode(lower(first.of(row)));
-            case "toupper" -> row -> Json.MAPPER.stringNode(first.of(row).asString("").toUpperCase(Locale.ROOT));
+            case "toupper" ->
+                row -> Json.MAPPER.stringNode(first.of(row).asString("").toUpperCase(Locale.ROOT));
             case "toint", "tolong", "todouble", "tobool", "todatetime", "todynamic", "parse_json" -> first;
             case "coalesce" ->
-                row -> arguments.stream().map(a -> a.of(row)).filter(n -> !text(n).isEmpty()).findFirst().orElse(Json.MAPPER.nullNode());
+                row -> arguments.stream()
+                        .map(a -> a.of(row))
+                        .filter(n -> !text(n).isEmpty())
+                        .findFirst()
+                        .orElse(Json.MAPPER.nullNode());
             default -> throw new NotUnderstood("the function '" + name + "' is not known");
         };
     }
@@ -393,7 +409,9 @@ final class Kql {
     }
 
     private boolean sees(String text) {
-        return at < tokens.size() && tokens.get(at).text.equalsIgnoreCase(text) && !tokens.get(at).kind.equals("text");
+        return at < tokens.size()
+                && tokens.get(at).text.equalsIgnoreCase(text)
+                && !tokens.get(at).kind.equals("text");
     }
 
     private boolean took(String sign) {
@@ -406,7 +424,8 @@ final class Kql {
 
     private void expect(String sign) throws NotUnderstood {
         if (!took(sign)) {
-            throw new NotUnderstood("'" + sign + "' expected" + (at < tokens.size() ? " before '" + tokens.get(at).text + "'" : " at the end"));
+            throw new NotUnderstood("'" + sign + "' expected"
+                    + (at < tokens.size() ? " before '" + tokens.get(at).text + "'" : " at the end"));
         }
     }
 
@@ -416,7 +435,8 @@ final class Kql {
 
     private String next(String kind) throws NotUnderstood {
         if (at >= tokens.size() || !tokens.get(at).kind.equals(kind)) {
-            throw new NotUnderstood("a " + kind + " is expected" + (at < tokens.size() ? " instead of '" + tokens.get(at).text + "'" : " at the end"));
+            throw new NotUnderstood("a " + kind + " is expected"
+                    + (at < tokens.size() ? " instead of '" + tokens.get(at).text + "'" : " at the end"));
         }
         return tokens.get(at++).text;
     }

@@ -16,7 +16,8 @@ final class Operations {
      * @param result what comes out
      * @param statusDocument whether the result is part of the status document, rather than the body at Location
      */
-    record Operation(String id, String owner, String resourceId, ObjectNode result, boolean statusDocument, String start) {}
+    record Operation(
+            String id, String owner, String resourceId, ObjectNode result, boolean statusDocument, String start) {}
 
     private final Map<String, Operation> operations = new ConcurrentHashMap<>();
     private final Map<String, Integer> polls = new ConcurrentHashMap<>();

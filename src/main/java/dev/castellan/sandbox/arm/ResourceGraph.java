@@ -25,10 +25,22 @@ import tools.jackson.databind.node.ObjectNode;
 final class ResourceGraph {
     private static final Map<String, Set<String>> TABLES = Map.of(
             "resources", Set.of("microsoft.kubernetes/connectedclusters"),
-            "resourcecontainers", Set.of("microsoft.resources/subscriptions", "microsoft.resources/resourcegroups", "microsoft.management/managementgroups"),
-            "authorizationresources", Set.of("microsoft.authorization/roleassignments", "microsoft.authorization/roledefinitions"),
-            "policyresources", Set.of("microsoft.authorization/policyassignments", "microsoft.authorization/policydefinitions", "microsoft.authorization/policysetdefinitions"),
-            "kubernetesconfigurationresources", Set.of("microsoft.kubernetesconfiguration/extensions", "microsoft.kubernetesconfiguration/fluxconfigurations"));
+            "resourcecontainers",
+                    Set.of(
+                            "microsoft.resources/subscriptions",
+                            "microsoft.resources/resourcegroups",
+                            "microsoft.management/managementgroups"),
+            "authorizationresources",
+                    Set.of("microsoft.authorization/roleassignments", "microsoft.authorization/roledefinitions"),
+            "policyresources",
+                    Set.of(
+                            "microsoft.authorization/policyassignments",
+                            "microsoft.authorization/policydefinitions",
+                            "microsoft.authorization/policysetdefinitions"),
+            "kubernetesconfigurationresources",
+                    Set.of(
+                            "microsoft.kubernetesconfiguration/extensions",
+                            "microsoft.kubernetesconfiguration/fluxconfigurations"));
 
     private record Row(ObjectNode source, ObjectNode row) {}
 
@@ -66,7 +78,10 @@ final class ResourceGraph {
         boolean given = !scope.isEmpty();
         scope.retainAll(visible);
         if (given && scope.isEmpty()) {
-            throw bad("NoValidSubscriptionsInQueryRequest", "There must be at least one subscription that is eligible to contain resources. Given: '" + body.path("subscriptions") + "'.");
+            throw bad(
+                    "NoValidSubscriptionsInQueryRequest",
+                    "There must be at least one subscription that is eligible to contain resources. Given: '"
+                            + body.path("subscriptions") + "'.");
         }
         JsonNode options = body.path("options");
         int top = options.path("$top").asInt(1000);
@@ -77,7 +92,8 @@ final class ResourceGraph {
         int offset = options.path("$skip").asInt(0);
         if (options.hasNonNull("$skipToken")) {
             try {
-                JsonNode token = Json.read(new String(Base64.getDecoder().decode(options.path("$skipToken").asString("")), StandardCharsets.UTF_8));
+                JsonNode token = Json.read(new String(
+                        Base64.getDecoder().decode(options.path("$skipToken").asString("")), StandardCharsets.UTF_8));
                 look = token.path("look").asString("");
                 offset = token.path("offset").asInt(0);
             } catch (IllegalArgumentException | JacksonException e) {
@@ -109,7 +125,9 @@ final class ResourceGraph {
             ArrayNode data = answer.putArray("data");
             page.forEach(data::add);
         }
-        return Reply.json(200, answer).with("x-ms-user-quota-remaining", "14").with("x-ms-user-quota-resets-after", "00:00:05");
+        return Reply.json(200, answer)
+                .with("x-ms-user-quota-remaining", "14")
+                .with("x-ms-user-quota-resets-after", "00:00:05");
     }
 
     private List<ObjectNode> evaluate(String text, Access.Caller caller, Set<String> subscriptions, boolean given) {
@@ -147,7 +165,8 @@ final class ResourceGraph {
         String[] parts = id.split("/", -1);
         if (parts.length > 5 && parts[3].equalsIgnoreCase("resourceGroups")) {
             String group = String.join("/", parts[0], parts[1], parts[2], parts[3], parts[4]) + "|" + type;
-            boolean all = groups.computeIfAbsent(group, g -> caller.may(type + "/read", g.substring(0, g.indexOf('|'))));
+            boolean all =
+                    groups.computeIfAbsent(group, g -> caller.may(type + "/read", g.substring(0, g.indexOf('|'))));
             if (all) {
                 return true;
             }
@@ -163,16 +182,26 @@ final class ResourceGraph {
         }
         String[] parts = id.split("/", -1);
         ObjectNode row = Json.object();
-        row.put("id", id).put("name", resource.path("name").asString()).put("type", resource.path("type").asString().toLowerCase(Locale.ROOT));
+        row.put("id", id)
+                .put("name", resource.path("name").asString())
+                .put("type", resource.path("type").asString().toLowerCase(Locale.ROOT));
         row.put("tenantId", tenantId);
         for (String member : List.of("kind", "location")) {
             row.put(member, resource.path(member).asString(""));
         }
-        row.put("resourceGroup", parts.length > 4 && parts[3].equalsIgnoreCase("resourceGroups") ? parts[4].toLowerCase(Locale.ROOT) : "");
+        row.put(
+                "resourceGroup",
+                parts.length > 4 && parts[3].equalsIgnoreCase("resourceGroups")
+                        ? parts[4].toLowerCase(Locale.ROOT)
+                        : "");
         row.put("subscriptionId", parts.length > 2 && parts[1].equals("subscriptions") ? parts[2] : "");
         row.put("managedBy", "");
         row.putNull("sku").putNull("plan");
-        row.set("properties", resource.path("type").asString().endsWith("/extensions") ? pascal(resource.path("properties")) : resource.path("properties"));
+        row.set(
+                "properties",
+                resource.path("type").asString().endsWith("/extensions")
+                        ? pascal(resource.path("properties"))
+                        : resource.path("properties"));
         for (String member : List.of("tags", "identity", "extendedLocation", "systemData")) {
             row.set(member, resource.has(member) ? resource.path(member) : Json.MAPPER.nullNode());
         }
@@ -184,15 +213,24 @@ final class ResourceGraph {
     /** The service answers extension rows with capital first letters (Azure Arc documentation). */
     private static ObjectNode pascal(JsonNode properties) {
         ObjectNode node = Json.object();
-        properties.properties().forEach(e -> node.set(e.getKey().substring(0, 1).toUpperCase(Locale.ROOT) + e.getKey().substring(1), e.getValue()));
+        properties
+                .properties()
+                .forEach(e -> node.set(
+                        e.getKey().substring(0, 1).toUpperCase(Locale.ROOT)
+                                + e.getKey().substring(1),
+                        e.getValue()));
         return node;
     }
 
     private static ObjectNode table(List<ObjectNode> page) {
         ObjectNode table = Json.object();
         ArrayNode columns = table.putArray("columns");
-        List<String> names = page.isEmpty() ? List.of() : page.getFirst().propertyStream().map(Map.Entry::getKey).toList();
-        names.forEach(n -> columns.addObject().put("name", n).put("type", page.getFirst().path(n).isContainer() ? "object" : "string"));
+        List<String> names = page.isEmpty()
+                ? List.of()
+                : page.getFirst().propertyStream().map(Map.Entry::getKey).toList();
+        names.forEach(n -> columns.addObject()
+                .put("name", n)
+                .put("type", page.getFirst().path(n).isContainer() ? "object" : "string"));
         ArrayNode data = table.putArray("rows");
         page.forEach(r -> {
             ArrayNode cells = data.addArray();
@@ -203,7 +241,9 @@ final class ResourceGraph {
 
     private static dev.castellan.sandbox.ground.Refused bad(String code, String message) {
         ObjectNode node = Json.object();
-        ObjectNode error = node.putObject("error").put("code", "BadRequest").put("message", "Please provide below info when asking for support: timestamp, correlationId.");
+        ObjectNode error = node.putObject("error")
+                .put("code", "BadRequest")
+                .put("message", "Please provide below info when asking for support: timestamp, correlationId.");
         error.putArray("details").addObject().put("code", code).put("message", message);
         return new dev.castellan.sandbox.ground.Refused(Reply.json(400, node));
     }

@@ -33,13 +33,35 @@ final class Roles {
             "Microsoft.Resources/subscriptions/resourceGroups/read",
             "Microsoft.Support/*");
     private static final List<String> READ_ONLY_PARTS = List.of(
-            "apps/controllerrevisions", "events.k8s.io/events", "events", "limitranges", "namespaces", "resourcequotas");
+            "apps/controllerrevisions",
+            "events.k8s.io/events",
+            "events",
+            "limitranges",
+            "namespaces",
+            "resourcequotas");
     private static final List<String> PARTS = List.of(
-            "apps/daemonsets", "apps/deployments", "apps/replicasets", "apps/statefulsets", "autoscaling/horizontalpodautoscalers",
-            "batch/cronjobs", "batch/jobs", "configmaps", "endpoints", "extensions/daemonsets", "extensions/deployments",
-            "extensions/ingresses", "extensions/networkpolicies", "extensions/replicasets", "networking.k8s.io/ingresses",
-            "networking.k8s.io/networkpolicies", "persistentvolumeclaims", "pods", "policy/poddisruptionbudgets",
-            "replicationcontrollers", "serviceaccounts", "services");
+            "apps/daemonsets",
+            "apps/deployments",
+            "apps/replicasets",
+            "apps/statefulsets",
+            "autoscaling/horizontalpodautoscalers",
+            "batch/cronjobs",
+            "batch/jobs",
+            "configmaps",
+            "endpoints",
+            "extensions/daemonsets",
+            "extensions/deployments",
+            "extensions/ingresses",
+            "extensions/networkpolicies",
+            "extensions/replicasets",
+            "networking.k8s.io/ingresses",
+            "networking.k8s.io/networkpolicies",
+            "persistentvolumeclaims",
+            "pods",
+            "policy/poddisruptionbudgets",
+            "replicationcontrollers",
+            "serviceaccounts",
+            "services");
 
     private Roles() {}
 
@@ -57,24 +79,158 @@ final class Roles {
         admin.add(ARC + "rbac.authorization.k8s.io/roles/*");
         admin.add(ARC + "rbac.authorization.k8s.io/rolebindings/*");
         return List.of(
-                role(OWNER, "Owner", "Grants full access to manage all resources, including the ability to assign roles in Azure RBAC.", List.of("*"), List.of(), List.of()),
-                role(CONTRIBUTOR, "Contributor", "Grants full access to manage all resources, but does not allow you to assign roles in Azure RBAC, manage assignments in Azure Blueprints, or share image galleries.", List.of("*"),
-                        List.of("Microsoft.Authorization/*/Delete", "Microsoft.Authorization/*/Write", "Microsoft.Authorization/elevateAccess/Action", "Microsoft.Blueprint/blueprintAssignments/write", "Microsoft.Blueprint/blueprintAssignments/delete", "Microsoft.Compute/galleries/share/action"), List.of()),
-                role(READER, "Reader", "View all resources, but does not allow you to make any changes.", List.of("*/read"), List.of(), List.of()),
-                role(ACCESS_ADMINISTRATOR, "User Access Administrator", "Lets you manage user access to Azure resources.", List.of("*/read", "Microsoft.Authorization/*", "Microsoft.Support/*"), List.of(), List.of()),
-                role(SECURITY_READER, "Security Reader", "Security Reader Role", List.of("Microsoft.Authorization/*/read", "Microsoft.Insights/alertRules/read", "Microsoft.operationalInsights/workspaces/*/read", "Microsoft.Resources/subscriptions/resourceGroups/read", "Microsoft.Security/*/read", "Microsoft.Management/managementGroups/read", "Microsoft.PolicyInsights/policyStates/*", "Microsoft.PolicyInsights/componentPolicyStates/*"), List.of(), List.of()),
-                role(POLICY_CONTRIBUTOR, "Resource Policy Contributor", "Users with rights to create/modify resource policy, create support ticket and read resources/hierarchy.", List.of("*/read", "Microsoft.Authorization/policyassignments/*", "Microsoft.Authorization/policydefinitions/*", "Microsoft.Authorization/policyexemptions/*", "Microsoft.Authorization/policysetdefinitions/*", "Microsoft.PolicyInsights/*", "Microsoft.Support/*"), List.of(), List.of()),
-                role(ARC_CLUSTER_USER, "Azure Arc Enabled Kubernetes Cluster User Role", "List cluster user credentials action.", List.of("Microsoft.Resources/deployments/write", "Microsoft.Resources/subscriptions/operationresults/read", "Microsoft.Resources/subscriptions/read", "Microsoft.Resources/subscriptions/resourceGroups/read", ARC + "listClusterUserCredentials/action", ARC + "listClusterUserCredential/action", "Microsoft.Authorization/*/read", "Microsoft.Insights/alertRules/*", "Microsoft.Support/*"), List.of(), List.of()),
-                role(ARC_VIEWER, "Azure Arc Kubernetes Viewer", "Lets you view all resources in cluster/namespace, except secrets.", ARC_ACTIONS, List.of(), viewer),
-                role(ARC_WRITER, "Azure Arc Kubernetes Writer", "Lets you update everything in cluster/namespace, except (cluster)roles and (cluster)role bindings.", ARC_ACTIONS, List.of(), writer),
-                role(ARC_ADMIN, "Azure Arc Kubernetes Admin", "Lets you manage all resources under cluster/namespace, except update or delete resource quotas and namespaces.", ARC_ACTIONS, List.of(), admin),
-                role(ARC_CLUSTER_ADMIN, "Azure Arc Kubernetes Cluster Admin", "Lets you manage all resources in the cluster.", ARC_ACTIONS, List.of(), List.of(ARC + "*")),
-                role(AKS_ARC_ADMIN, "Azure Kubernetes Service Arc Cluster Admin Role", "List cluster admin credential action.", List.of(INSTANCES + "read", INSTANCES + "listAdminKubeconfig/action", ARC + "Read"), List.of(), List.of()),
-                role(AKS_ARC_USER, "Azure Kubernetes Service Arc Cluster User Role", "List cluster user credential action.", List.of(INSTANCES + "read", INSTANCES + "listUserKubeconfig/action", ARC + "Read"), List.of(), List.of()),
-                role(AKS_ARC_CONTRIBUTOR, "Azure Kubernetes Service Arc Contributor Role", "Grants access to read and write Azure Kubernetes Services hybrid clusters", List.of("Microsoft.HybridContainerService/locations/operationStatuses/read", INSTANCES + "read", INSTANCES + "write", INSTANCES + "delete", INSTANCES + "agentPools/*", INSTANCES + "upgradeProfiles/read", ARC + "Read", ARC + "Write", ARC + "Delete", ARC + "listClusterUserCredential/action"), List.of(), List.of()));
+                role(
+                        OWNER,
+                        "Owner",
+                        "Grants full access to manage all resources, including the ability to assign roles in Azure"
+                                + " RBAC.",
+                        List.of("*"),
+                        List.of(),
+                        List.of()),
+                role(
+                        CONTRIBUTOR,
+                        "Contributor",
+                        "Grants full access to manage all resources, but does not allow you to assign roles in Azure"
+                                + " RBAC, manage assignments in Azure Blueprints, or share image galleries.",
+                        List.of("*"),
+                        List.of(
+                                "Microsoft.Authorization/*/Delete",
+                                "Microsoft.Authorization/*/Write",
+                                "Microsoft.Authorization/elevateAccess/Action",
+                                "Microsoft.Blueprint/blueprintAssignments/write",
+                                "Microsoft.Blueprint/blueprintAssignments/delete",
+                                "Microsoft.Compute/galleries/share/action"),
+                        List.of()),
+                role(
+                        READER,
+                        "Reader",
+                        "View all resources, but does not allow you to make any changes.",
+                        List.of("*/read"),
+                        List.of(),
+                        List.of()),
+                role(
+                        ACCESS_ADMINISTRATOR,
+                        "User Access Administrator",
+                        "Lets you manage user access to Azure resources.",
+                        List.of("*/read", "Microsoft.Authorization/*", "Microsoft.Support/*"),
+                        List.of(),
+                        List.of()),
+                role(
+                        SECURITY_READER,
+                        "Security Reader",
+                        "Security Reader Role",
+                        List.of(
+                                "Microsoft.Authorization/*/read",
+                                "Microsoft.Insights/alertRules/read",
+                                "Microsoft.operationalInsights/workspaces/*/read",
+                                "Microsoft.Resources/subscriptions/resourceGroups/read",
+                                "Microsoft.Security/*/read",
+                                "Microsoft.Management/managementGroups/read",
+                                "Microsoft.PolicyInsights/policyStates/*",
+                                "Microsoft.PolicyInsights/componentPolicyStates/*"),
+                        List.of(),
+                        List.of()),
+                role(
+                        POLICY_CONTRIBUTOR,
+                        "Resource Policy Contributor",
+                        "Users with rights to create/modify resource policy, create support ticket and read"
+                                + " resources/hierarchy.",
+                        List.of(
+                                "*/read",
+                                "Microsoft.Authorization/policyassignments/*",
+                                "Microsoft.Authorization/policydefinitions/*",
+                                "Microsoft.Authorization/policyexemptions/*",
+                                "Microsoft.Authorization/policysetdefinitions/*",
+                                "Microsoft.PolicyInsights/*",
+                                "Microsoft.Support/*"),
+                        List.of(),
+                        List.of()),
+                role(
+                        ARC_CLUSTER_USER,
+                        "Azure Arc Enabled Kubernetes Cluster User Role",
+                        "List cluster user credentials action.",
+                        List.of(
+                                "Microsoft.Resources/deployments/write",
+                                "Microsoft.Resources/subscriptions/operationresults/read",
+                                "Microsoft.Resources/subscriptions/read",
+                                "Microsoft.Resources/subscriptions/resourceGroups/read",
+                                ARC + "listClusterUserCredentials/action",
+                                ARC + "listClusterUserCredential/action",
+                                "Microsoft.Authorization/*/read",
+                                "Microsoft.Insights/alertRules/*",
+                                "Microsoft.Support/*"),
+                        List.of(),
+                        List.of()),
+                role(
+                        ARC_VIEWER,
+                        "Azure Arc Kubernetes Viewer",
+                        "Lets you view all resources in cluster/namespace, except secrets.",
+                        ARC_ACTIONS,
+                        List.of(),
+                        viewer),
+                role(
+                        ARC_WRITER,
+                        "Azure Arc Kubernetes Writer",
+                        "Lets you update everything in cluster/namespace, except (cluster)roles and (cluster)role"
+                                + " bindings.",
+                        ARC_ACTIONS,
+                        List.of(),
+                        writer),
+                role(
+                        ARC_ADMIN,
+                        "Azure Arc Kubernetes Admin",
+                        "Lets you manage all resources under cluster/namespace, except update or delete resource"
+                                + " quotas and namespaces.",
+                        ARC_ACTIONS,
+                        List.of(),
+                        admin),
+                role(
+                        ARC_CLUSTER_ADMIN,
+                        "Azure Arc Kubernetes Cluster Admin",
+                        "Lets you manage all resources in the cluster.",
+                        ARC_ACTIONS,
+                        List.of(),
+                        List.of(ARC + "*")),
+                role(
+                        AKS_ARC_ADMIN,
+                        "Azure Kubernetes Service Arc Cluster Admin Role",
+                        "List cluster admin credential action.",
+                        List.of(INSTANCES + "read", INSTANCES + "listAdminKubeconfig/action", ARC + "Read"),
+                        List.of(),
+                        List.of()),
+                role(
+                        AKS_ARC_USER,
+                        "Azure Kubernetes Service Arc Cluster User Role",
+                        "List cluster user credential action.",
+                        List.of(INSTANCES + "read", INSTANCES + "listUserKubeconfig/action", ARC + "Read"),
+                        List.of(),
+                        List.of()),
+                role(
+                        AKS_ARC_CONTRIBUTOR,
+                        "Azure Kubernetes Service Arc Contributor Role",
+                        "Grants access to read and write Azure Kubernetes Services hybrid clusters",
+                        List.of(
+                                "Microsoft.HybridContainerService/locations/operationStatuses/read",
+                                INSTANCES + "read",
+                                INSTANCES + "write",
+                                INSTANCES + "delete",
+                                INSTANCES + "agentPools/*",
+                                INSTANCES + "upgradeProfiles/read",
+                                ARC + "Read",
+                                ARC + "Write",
+                                ARC + "Delete",
+                                ARC + "listClusterUserCredential/action"),
+                        List.of(),
+                        List.of()));
     }
 
-    static ObjectNode role(String guid, String name, String description, List<String> actions, List<String> notActions, List<String> dataActions) {
+    static ObjectNode role(
+            String guid,
+            String name,
+            String description,
+            List<String> actions,
+            List<String> notActions,
+            List<String> dataActions) {
         ObjectNode node = Json.object();
         ObjectNode properties = node.putObject("properties");
         properties.put("roleName", name).put("type", "BuiltInRole").put("description", description);

@@ -35,7 +35,8 @@ final class Store {
 
     /** Everything of a type, in the order of ids. */
     Stream<ObjectNode> ofType(String type) {
-        return resources.values().stream().filter(r -> r.path("type").asString("").equalsIgnoreCase(type));
+        return resources.values().stream()
+                .filter(r -> r.path("type").asString("").equalsIgnoreCase(type));
     }
 
     /** The members of a collection: {@code parent/name} with exactly one more segment. */

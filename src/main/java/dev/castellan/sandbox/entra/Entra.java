@@ -64,7 +64,13 @@ public final class Entra implements AutoCloseable {
         private Optional<EntraError> refusal = Optional.empty();
 
         Device(
-                String code, String clientId, String scope, FleetPlan.Tenant tenant, boolean tenantGiven, ClaimsAsked claims, Instant until) {
+                String code,
+                String clientId,
+                String scope,
+                FleetPlan.Tenant tenant,
+                boolean tenantGiven,
+                ClaimsAsked claims,
+                Instant until) {
             this.code = code;
             this.clientId = clientId;
             this.scope = scope;
@@ -101,7 +107,13 @@ public final class Entra implements AutoCloseable {
         this.ground = ground;
         this.tokenLifetime = tokenLifetime;
         this.secure = HttpsEndpoint.start(
-                Fault.Service.ENTRA, port, certificate.serverContext(), false, ground.faults(), ground.journal(), this::handle);
+                Fault.Service.ENTRA,
+                port,
+                certificate.serverContext(),
+                false,
+                ground.faults(),
+                ground.journal(),
+                this::handle);
         this.plain = HttpsEndpoint.startPlain(
                 Fault.Service.ENTRA, plainPort, ground.faults(), ground.journal(), this::handlePlain);
     }
@@ -155,14 +167,18 @@ public final class Entra implements AutoCloseable {
      * @throws IllegalArgumentException when the account is not known or the address is refused with a page
      */
     public BrowserStep answerAs(String username, URI authorizeUrl) {
-        Map<String, String> query = Request.decode(Optional.ofNullable(authorizeUrl.getRawQuery()).orElse(""));
+        Map<String, String> query =
+                Request.decode(Optional.ofNullable(authorizeUrl.getRawQuery()).orElse(""));
         String tenant = segments(authorizeUrl.getPath()).getFirst();
-        Person person = ground.plan().person(username).orElseThrow(() -> new IllegalArgumentException("no practice user " + username));
+        Person person = ground.plan()
+                .person(username)
+                .orElseThrow(() -> new IllegalArgumentException("no practice user " + username));
         Answer answer;
         try {
             answer = conclude(tenant, query, person, person.mfa());
         } catch (Refused e) {
-            throw new IllegalArgumentException("the sign-in page refused: " + new String(e.reply().body(), StandardCharsets.UTF_8), e);
+            throw new IllegalArgumentException(
+                    "the sign-in page refused: " + new String(e.reply().body(), StandardCharsets.UTF_8), e);
         }
         String encoded = encode(answer.values);
         return answer.formPost
@@ -176,7 +192,9 @@ public final class Entra implements AutoCloseable {
      * @throws IllegalArgumentException when code or account is not known
      */
     public void approveDeviceCode(String userCode, String username) {
-        Person person = ground.plan().person(username).orElseThrow(() -> new IllegalArgumentException("no practice user " + username));
+        Person person = ground.plan()
+                .person(username)
+                .orElseThrow(() -> new IllegalArgumentException("no practice user " + username));
         approve(device(userCode).orElseThrow(() -> new IllegalArgumentException("no such code")), person);
     }
 
@@ -185,8 +203,12 @@ public final class Entra implements AutoCloseable {
     private Reply handlePlain(Request request) {
         List<String> path = segments(request.path());
         String last = path.isEmpty() ? "" : path.getLast();
-        boolean page = last.equals("authorize") || last.equals("deviceauth") || Set.of("login", "mfa", "cancel").contains(last);
-        return page ? handle(request) : Pages.message(404, "Not here", "Only the sign-in pages are available without TLS.");
+        boolean page = last.equals("authorize")
+                || last.equals("deviceauth")
+                || Set.of("login", "mfa", "cancel").contains(last);
+        return page
+                ? handle(request)
+                : Pages.message(404, "Not here", "Only the sign-in pages are available without TLS.");
     }
 
     private Reply handle(Request request) {
@@ -201,7 +223,8 @@ public final class Entra implements AutoCloseable {
             case "GET discovery/instance" -> instanceDiscovery(request);
             case "GET v2.0/.well-known/openid-configuration", "GET .well-known/openid-configuration" -> openid(tenant);
             case "GET discovery/v2.0/keys", "GET discovery/keys" ->
-                Reply.text(200, "application/json; charset=utf-8", ground.tokens().jwks());
+                Reply.text(
+                        200, "application/json; charset=utf-8", ground.tokens().jwks());
             case "GET oauth2/v2.0/authorize" -> authorizePage(tenant, request.query());
             case "POST login" -> login(tenant, guarded(request));
             case "POST mfa" -> secondFactor(tenant, guarded(request));
@@ -218,7 +241,8 @@ public final class Entra implements AutoCloseable {
     private Map<String, String> guarded(Request request) {
         Map<String, String> form = request.form();
         if (!canary.equals(form.get("canary"))) {
-            throw new Refused(Pages.message(403, "Page too old", "Go back to the application and start signing in again."));
+            throw new Refused(
+                    Pages.message(403, "Page too old", "Go back to the application and start signing in again."));
         }
         return form;
     }
@@ -245,16 +269,21 @@ public final class Entra implements AutoCloseable {
         if (found.isEmpty() && !anyTenant(tenant)) {
             return refused(400, EntraError.unknownTenant(tenant));
         }
-        String id = anyTenant(tenant) ? tenant.toLowerCase(Locale.ROOT) : found.orElseThrow().id();
+        String id = anyTenant(tenant)
+                ? tenant.toLowerCase(Locale.ROOT)
+                : found.orElseThrow().id();
         String base = authority() + id + "/";
         ObjectNode node = Json.object();
         node.put("token_endpoint", base + "oauth2/v2.0/token");
-        node.set("token_endpoint_auth_methods_supported", Json.texts(List.of("client_secret_post", "private_key_jwt", "client_secret_basic")));
+        node.set(
+                "token_endpoint_auth_methods_supported",
+                Json.texts(List.of("client_secret_post", "private_key_jwt", "client_secret_basic")));
         node.put("jwks_uri", base + "discovery/v2.0/keys");
         node.set("response_modes_supported", Json.texts(List.of("query", "fragment", "form_post")));
         node.set("subject_types_supported", Json.texts(List.of("pairwise")));
         node.set("id_token_signing_alg_values_supported", Json.texts(List.of("RS256")));
-        node.set("response_types_supported", Json.texts(List.of("code", "id_token", "code id_token", "id_token token")));
+        node.set(
+                "response_types_supported", Json.texts(List.of("code", "id_token", "code id_token", "id_token token")));
         node.set("scopes_supported", Json.texts(List.of("openid", "profile", "email", "offline_access")));
         node.put("issuer", anyTenant(tenant) ? authority() + "{tenantid}/v2.0" : base + "v2.0");
         node.put("request_uri_parameter_supported", false);
@@ -263,7 +292,22 @@ public final class Entra implements AutoCloseable {
         node.put("http_logout_supported", true);
         node.put("frontchannel_logout_supported", true);
         node.put("end_session_endpoint", base + "oauth2/v2.0/logout");
-        node.set("claims_supported", Json.texts(List.of("sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "nonce", "preferred_username", "name", "tid", "ver", "email")));
+        node.set(
+                "claims_supported",
+                Json.texts(List.of(
+                        "sub",
+                        "iss",
+                        "aud",
+                        "exp",
+                        "iat",
+                        "auth_time",
+                        "acr",
+                        "nonce",
+                        "preferred_username",
+                        "name",
+                        "tid",
+                        "ver",
+                        "email")));
         return Reply.json(200, node);
     }
 
@@ -276,9 +320,19 @@ public final class Entra implements AutoCloseable {
             return e.reply();
         }
         if ("none".equals(query.get("prompt"))) {
-            return send(answer(query, Map.of("error", "login_required", "error_description", describe(EntraError.of("login_required", 50058, "A silent sign-in request was sent but no user is signed in.")))));
+            return send(answer(
+                    query,
+                    Map.of(
+                            "error",
+                            "login_required",
+                            "error_description",
+                            describe(EntraError.of(
+                                    "login_required",
+                                    50058,
+                                    "A silent sign-in request was sent but no user is signed in.")))));
         }
-        return Pages.accounts(tenant, encode(query), canary, ground.plan().people(), query.getOrDefault("login_hint", ""));
+        return Pages.accounts(
+                tenant, encode(query), canary, ground.plan().people(), query.getOrDefault("login_hint", ""));
     }
 
     private Reply login(String tenant, Map<String, String> form) {
@@ -301,7 +355,8 @@ public final class Entra implements AutoCloseable {
     private Reply secondFactor(String tenant, Map<String, String> form) {
         Map<String, String> query = Request.decode(form.getOrDefault("context", ""));
         check(tenant, query);
-        Optional<Person> person = Optional.ofNullable(tickets.remove(form.getOrDefault("ticket", ""))).flatMap(ground.plan()::person);
+        Optional<Person> person = Optional.ofNullable(tickets.remove(form.getOrDefault("ticket", "")))
+                .flatMap(ground.plan()::person);
         return person.isEmpty()
                 ? Pages.message(400, "Too late", "Go back to the application and start signing in again.")
                 : send(conclude(tenant, query, person.get(), true));
@@ -324,13 +379,21 @@ public final class Entra implements AutoCloseable {
         }
         String redirect = query.getOrDefault("redirect_uri", "");
         if (!redirect.matches("http://(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?(/[^\\s\"'<>]*)?")) {
-            throw pageError(EntraError.of("invalid_request", 50011, "The redirect URI '" + redirect + "' specified in the request does not match the redirect URIs configured for the application '" + client + "'."));
+            throw pageError(EntraError.of(
+                    "invalid_request",
+                    50011,
+                    "The redirect URI '" + redirect
+                            + "' specified in the request does not match the redirect URIs configured for the"
+                            + " application '"
+                            + client + "'."));
         }
         if (!"code".equals(query.get("response_type"))) {
-            throw pageError(EntraError.of("unsupported_response_type", 700054, "response_type is not enabled for the application."));
+            throw pageError(EntraError.of(
+                    "unsupported_response_type", 700054, "response_type is not enabled for the application."));
         }
         if (query.containsKey("code_challenge") && !"S256".equals(query.get("code_challenge_method"))) {
-            throw pageError(EntraError.of("invalid_request", 501491, "Invalid size or method of Code_Challenge parameter."));
+            throw pageError(
+                    EntraError.of("invalid_request", 501491, "Invalid size or method of Code_Challenge parameter."));
         }
         if (ClaimsAsked.parse(Optional.ofNullable(query.get("claims"))).isEmpty()) {
             throw pageError(EntraError.of("invalid_request", 50146, "The claims parameter is not valid JSON."));
@@ -340,14 +403,29 @@ public final class Entra implements AutoCloseable {
     private Answer conclude(String tenantName, Map<String, String> query, Person person, boolean secondFactor) {
         check(tenantName, query);
         FleetPlan.Tenant tenant = tenantFor(tenantName, person);
-        ClaimsAsked claims = ClaimsAsked.parse(Optional.ofNullable(query.get("claims"))).orElseThrow();
+        ClaimsAsked claims =
+                ClaimsAsked.parse(Optional.ofNullable(query.get("claims"))).orElseThrow();
         Optional<EntraError> refusal = refusal(person, tenant, claims, secondFactor);
         if (refusal.isPresent()) {
             return failed(query, refusal.get());
         }
-        Session session = session(person, tenant, query.getOrDefault("client_id", ""), secondFactor, claims, query.getOrDefault("nonce", ""));
+        Session session = session(
+                person,
+                tenant,
+                query.getOrDefault("client_id", ""),
+                secondFactor,
+                claims,
+                query.getOrDefault("nonce", ""));
         String code = ground.secrets().handOut("1." + random(48));
-        codes.put(code, new Code(session, query.getOrDefault("redirect_uri", ""), query.getOrDefault("code_challenge", ""), query.getOrDefault("scope", ""), claims, ground.clock().instant().plus(CODE_LIFE)));
+        codes.put(
+                code,
+                new Code(
+                        session,
+                        query.getOrDefault("redirect_uri", ""),
+                        query.getOrDefault("code_challenge", ""),
+                        query.getOrDefault("scope", ""),
+                        claims,
+                        ground.clock().instant().plus(CODE_LIFE)));
         Map<String, String> values = new LinkedHashMap<>();
         values.put("code", code);
         values.put("client_info", clientInfo(person));
@@ -355,16 +433,30 @@ public final class Entra implements AutoCloseable {
         return answer(query, values);
     }
 
-    private Session session(Person person, FleetPlan.Tenant tenant, String client, boolean secondFactor, ClaimsAsked claims, String nonce) {
+    private Session session(
+            Person person,
+            FleetPlan.Tenant tenant,
+            String client,
+            boolean secondFactor,
+            ClaimsAsked claims,
+            String nonce) {
         List<String> acrs = new ArrayList<>();
         if (secondFactor) {
             acrs.add("p1");
             acrs.addAll(claims.acrs());
         }
-        return new Session(person, tenant, client, ground.clock().instant(), secondFactor ? List.of("pwd", "mfa") : List.of("pwd"), List.copyOf(acrs), nonce);
+        return new Session(
+                person,
+                tenant,
+                client,
+                ground.clock().instant(),
+                secondFactor ? List.of("pwd", "mfa") : List.of("pwd"),
+                List.copyOf(acrs),
+                nonce);
     }
 
-    private Optional<EntraError> refusal(Person person, FleetPlan.Tenant tenant, ClaimsAsked claims, boolean secondFactor) {
+    private Optional<EntraError> refusal(
+            Person person, FleetPlan.Tenant tenant, ClaimsAsked claims, boolean secondFactor) {
         if (person.trouble() == Person.Trouble.DISABLED) {
             return Optional.of(EntraError.disabled());
         }
@@ -406,7 +498,8 @@ public final class Entra implements AutoCloseable {
     private static Reply send(Answer answer) {
         return answer.formPost
                 ? Pages.post(answer.redirectUri, answer.values)
-                : Reply.redirect(withQuery(answer.redirectUri, encode(answer.values)).toString());
+                : Reply.redirect(
+                        withQuery(answer.redirectUri, encode(answer.values)).toString());
     }
 
     private Reply logout(Request request) {
@@ -433,7 +526,16 @@ public final class Entra implements AutoCloseable {
         }
         String userCode = userCode();
         String code = ground.secrets().handOut(random(48));
-        devices.put(userCode, new Device(code, client, form.getOrDefault("scope", ""), tenant.orElse(ground.plan().home()), tenant.isPresent(), claims.get(), ground.clock().instant().plus(DEVICE_CODE_LIFE)));
+        devices.put(
+                userCode,
+                new Device(
+                        code,
+                        client,
+                        form.getOrDefault("scope", ""),
+                        tenant.orElse(ground.plan().home()),
+                        tenant.isPresent(),
+                        claims.get(),
+                        ground.clock().instant().plus(DEVICE_CODE_LIFE)));
         String page = plain.base() + "common/oauth2/deviceauth";
         ObjectNode node = Json.object();
         node.put("user_code", userCode);
@@ -441,7 +543,10 @@ public final class Entra implements AutoCloseable {
         node.put("verification_uri", page);
         node.put("expires_in", DEVICE_CODE_LIFE.toSeconds());
         node.put("interval", 1);
-        node.put("message", "To sign in, use a web browser to open the page " + page + " and enter the code " + userCode + " to authenticate.");
+        node.put(
+                "message",
+                "To sign in, use a web browser to open the page " + page + " and enter the code " + userCode
+                        + " to authenticate.");
         return Reply.json(200, node);
     }
 
@@ -462,7 +567,8 @@ public final class Entra implements AutoCloseable {
         }
         if (form.containsKey("decline")) {
             synchronized (device.get()) {
-                device.get().refusal = Optional.of(EntraError.of("authorization_declined", 50199, "The user declined the request."));
+                device.get().refusal =
+                        Optional.of(EntraError.of("authorization_declined", 50199, "The user declined the request."));
             }
             return Pages.message(200, "Refused", "The other device was not signed in. Close this page.");
         }
@@ -514,27 +620,67 @@ public final class Entra implements AutoCloseable {
             case "authorization_code" -> redeem(form, client, claims.get());
             case "refresh_token" -> refresh(tenantName, form, client, claims.get());
             case "device_code", "urn:ietf:params:oauth:grant-type:device_code" -> poll(form, client, claims.get());
-            case "" -> refused(400, EntraError.of("invalid_request", 900144, "The request body must contain the following parameter: 'grant_type'."));
-            default -> refused(400, EntraError.of("unsupported_grant_type", 70003, "The app requested an unsupported grant type '" + form.get("grant_type") + "'."));
+            case "" ->
+                refused(
+                        400,
+                        EntraError.of(
+                                "invalid_request",
+                                900144,
+                                "The request body must contain the following parameter: 'grant_type'."));
+            default ->
+                refused(
+                        400,
+                        EntraError.of(
+                                "unsupported_grant_type",
+                                70003,
+                                "The app requested an unsupported grant type '" + form.get("grant_type") + "'."));
         };
     }
 
     private Reply redeem(Map<String, String> form, String client, ClaimsAsked claims) {
         Code code = codes.remove(form.getOrDefault("code", ""));
         if (code == null) {
-            return refused(400, EntraError.of("invalid_grant", 54005, "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token."));
+            return refused(
+                    400,
+                    EntraError.of(
+                            "invalid_grant",
+                            54005,
+                            "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use"
+                                    + " an existing refresh token."));
         }
         if (!code.until.isAfter(ground.clock().instant())) {
-            return refused(400, EntraError.of("invalid_grant", 70008, "The provided authorization code or refresh token has expired due to inactivity."));
+            return refused(
+                    400,
+                    EntraError.of(
+                            "invalid_grant",
+                            70008,
+                            "The provided authorization code or refresh token has expired due to inactivity."));
         }
         if (!code.session.clientId().equals(client)) {
-            return refused(400, EntraError.of("invalid_grant", 700005, "Provided Authorization Code is intended to use against other client."));
+            return refused(
+                    400,
+                    EntraError.of(
+                            "invalid_grant",
+                            700005,
+                            "Provided Authorization Code is intended to use against other client."));
         }
         if (!code.redirectUri.equals(form.getOrDefault("redirect_uri", ""))) {
-            return refused(400, EntraError.of("invalid_client", 500112, "The reply address does not match the reply address provided when requesting Authorization code."));
+            return refused(
+                    400,
+                    EntraError.of(
+                            "invalid_client",
+                            500112,
+                            "The reply address does not match the reply address provided when requesting Authorization"
+                                    + " code."));
         }
         if (!code.challenge.isEmpty() && !code.challenge.equals(s256(form.getOrDefault("code_verifier", "")))) {
-            return refused(400, EntraError.of("invalid_grant", 501481, "The Code_Verifier does not match the code_challenge supplied in the authorization request."));
+            return refused(
+                    400,
+                    EntraError.of(
+                            "invalid_grant",
+                            501481,
+                            "The Code_Verifier does not match the code_challenge supplied in the authorization"
+                                    + " request."));
         }
         if (code.session.person().trouble() == Person.Trouble.CONSENT_MISSING) {
             return refused(400, EntraError.consentMissing(client));
@@ -544,7 +690,9 @@ public final class Entra implements AutoCloseable {
 
     private Reply poll(Map<String, String> form, String client, ClaimsAsked claims) {
         String given = form.getOrDefault("device_code", form.getOrDefault("code", ""));
-        Optional<Map.Entry<String, Device>> found = devices.entrySet().stream().filter(e -> e.getValue().code.equals(given)).findFirst();
+        Optional<Map.Entry<String, Device>> found = devices.entrySet().stream()
+                .filter(e -> e.getValue().code.equals(given))
+                .findFirst();
         if (found.isEmpty() || !found.get().getValue().clientId.equals(client)) {
             return refused(400, EntraError.of("bad_verification_code", 70000, "The device_code is not recognized."));
         }
@@ -557,7 +705,12 @@ public final class Entra implements AutoCloseable {
                 return refused(400, device.refusal.get());
             }
             if (device.session.isEmpty()) {
-                return refused(400, EntraError.of("authorization_pending", 70016, "OAuth 2.0 device flow error. Authorization is pending. Continue polling."));
+                return refused(
+                        400,
+                        EntraError.of(
+                                "authorization_pending",
+                                70016,
+                                "OAuth 2.0 device flow error. Authorization is pending. Continue polling."));
             }
             devices.remove(found.get().getKey());
             Session session = device.session.get();
@@ -571,19 +724,28 @@ public final class Entra implements AutoCloseable {
     private Reply refresh(String tenantName, Map<String, String> form, String client, ClaimsAsked claims) {
         Refresh refresh = refreshes.get(form.getOrDefault("refresh_token", ""));
         if (refresh == null) {
-            return refused(400, EntraError.of("invalid_grant", 9002313, "Invalid request. Request is malformed or invalid."));
+            return refused(
+                    400, EntraError.of("invalid_grant", 9002313, "Invalid request. Request is malformed or invalid."));
         }
         Session session = refresh.session;
         if (!session.clientId().equals(client)) {
-            return refused(400, EntraError.of("invalid_grant", 700016, "The refresh token was issued to another application."));
+            return refused(
+                    400,
+                    EntraError.of("invalid_grant", 700016, "The refresh token was issued to another application."));
         }
         String path = "/" + tenantName + "/oauth2/v2.0/token";
         boolean expiring = session.person().trouble() == Person.Trouble.REFRESH_EXPIRED;
-        if (expiring || ground.faults().take(Fault.Service.ENTRA, path, Fault.Kind.EXPIRE).isPresent()) {
+        if (expiring
+                || ground.faults()
+                        .take(Fault.Service.ENTRA, path, Fault.Kind.EXPIRE)
+                        .isPresent()) {
             return refused(400, EntraError.refreshExpired());
         }
-        Optional<Instant> revoked = Optional.ofNullable(revokedBefore.get(session.person().username().toLowerCase(Locale.ROOT)));
-        Optional<Instant> revokedByFault = ground.faults().peek(Fault.Service.ENTRA, path, Fault.Kind.REVOKE).map(Faults.Active::since);
+        Optional<Instant> revoked = Optional.ofNullable(
+                revokedBefore.get(session.person().username().toLowerCase(Locale.ROOT)));
+        Optional<Instant> revokedByFault = ground.faults()
+                .peek(Fault.Service.ENTRA, path, Fault.Kind.REVOKE)
+                .map(Faults.Active::since);
         if (revoked.filter(r -> !session.authTime().isAfter(r)).isPresent()
                 || revokedByFault.filter(r -> !session.authTime().isAfter(r)).isPresent()) {
             return refused(400, EntraError.refreshRevoked());
@@ -601,32 +763,56 @@ public final class Entra implements AutoCloseable {
         if (!session.person().homeTenant().equals(tenant.id()) && !guest(session.person())) {
             return refused(400, EntraError.wrongTenant(session.person().username(), tenant.name()));
         }
-        Session there = new Session(session.person(), tenant, client, session.authTime(), session.amr(), session.acrs(), "");
+        Session there =
+                new Session(session.person(), tenant, client, session.authTime(), session.amr(), session.acrs(), "");
         return issue(there, form.getOrDefault("scope", ""), claims);
     }
 
     private Reply issue(Session session, String scope, ClaimsAsked claims) {
-        List<String> scopes = Arrays.stream(scope.split(" ")).filter(s -> !s.isEmpty()).toList();
-        List<String> wanted = scopes.stream().filter(s -> !OPENID_SCOPES.contains(s)).toList();
+        List<String> scopes =
+                Arrays.stream(scope.split(" ")).filter(s -> !s.isEmpty()).toList();
+        List<String> wanted =
+                scopes.stream().filter(s -> !OPENID_SCOPES.contains(s)).toList();
         Set<String> audiences = wanted.stream().map(Entra::resourceOf).collect(Collectors.toSet());
         if (audiences.size() > 1) {
-            return refused(400, EntraError.of("invalid_request", 28000, "Provided value for the input parameter scope is not valid because it contains more than one resource."));
+            return refused(
+                    400,
+                    EntraError.of(
+                            "invalid_request",
+                            28000,
+                            "Provided value for the input parameter scope is not valid because it contains more than"
+                                    + " one resource."));
         }
         Optional<String> audience = audiences.stream().findFirst();
-        if (audience.isPresent() && !audience.get().equals(Tokens.ARC_SERVER_APP) && !resources.contains(bare(audience.get()))) {
-            return refused(400, EntraError.of("invalid_resource", 500011, "The resource principal named " + audience.get() + " was not found in the tenant named " + session.tenant().name() + "."));
+        if (audience.isPresent()
+                && !audience.get().equals(Tokens.ARC_SERVER_APP)
+                && !resources.contains(bare(audience.get()))) {
+            return refused(
+                    400,
+                    EntraError.of(
+                            "invalid_resource",
+                            500011,
+                            "The resource principal named " + audience.get() + " was not found in the tenant named "
+                                    + session.tenant().name() + "."));
         }
         Instant now = ground.clock().instant();
-        long issued = Math.max(now.getEpochSecond(), claims.notBefore().isPresent() ? claims.notBefore().getAsLong() + 1 : 0);
+        long issued = Math.max(
+                now.getEpochSecond(),
+                claims.notBefore().isPresent() ? claims.notBefore().getAsLong() + 1 : 0);
         ObjectNode node = Json.object();
         node.put("token_type", "Bearer");
         List<String> granted = new ArrayList<>(wanted);
         audience.ifPresent(a -> granted.add(bare(a) + "/user_impersonation"));
-        scopes.stream().filter(s -> s.equals("openid") || s.equals("profile") || s.equals("email")).forEach(granted::add);
+        scopes.stream()
+                .filter(s -> s.equals("openid") || s.equals("profile") || s.equals("email"))
+                .forEach(granted::add);
         node.put("scope", String.join(" ", granted));
         node.put("expires_in", tokenLifetime.toSeconds());
         node.put("ext_expires_in", tokenLifetime.toSeconds());
-        node.put("access_token", accessToken(session, audience.orElse(resources.stream().findFirst().orElse("")), claims, issued));
+        node.put(
+                "access_token",
+                accessToken(
+                        session, audience.orElse(resources.stream().findFirst().orElse("")), claims, issued));
         if (scopes.contains("offline_access")) {
             String token = ground.secrets().handOut("1." + random(96));
             refreshes.put(token, new Refresh(session, now));
@@ -654,8 +840,14 @@ public final class Entra implements AutoCloseable {
         c.put("appidacr", "0");
         c.put("auth_time", session.authTime().getEpochSecond());
         c.put("family_name", person.displayName().substring(person.displayName().indexOf(' ') + 1));
-        c.put("given_name", person.displayName().substring(0, person.displayName().indexOf(' ')));
-        c.put("groups", session.tenant().equals(ground.plan().home()) ? List.copyOf(ground.plan().transitiveGroups(person.objectId())) : List.of());
+        c.put(
+                "given_name",
+                person.displayName().substring(0, person.displayName().indexOf(' ')));
+        c.put(
+                "groups",
+                session.tenant().equals(ground.plan().home())
+                        ? List.copyOf(ground.plan().transitiveGroups(person.objectId()))
+                        : List.of());
         c.put("idtyp", "user");
         c.put("ipaddr", "127.0.0.1");
         c.put("name", person.displayName());
@@ -698,7 +890,10 @@ public final class Entra implements AutoCloseable {
     }
 
     private static String clientInfo(Person person) {
-        String json = Json.object().put("uid", person.objectId()).put("utid", person.homeTenant()).toString();
+        String json = Json.object()
+                .put("uid", person.objectId())
+                .put("utid", person.homeTenant())
+                .toString();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -717,7 +912,10 @@ public final class Entra implements AutoCloseable {
         String correlation = UUID.randomUUID().toString();
         ObjectNode node = Json.object();
         node.put("error", error.error());
-        node.put("error_description", "AADSTS" + error.code() + ": " + error.text() + " Trace ID: " + trace + " Correlation ID: " + correlation + " Timestamp: " + TIMESTAMP.format(now));
+        node.put(
+                "error_description",
+                "AADSTS" + error.code() + ": " + error.text() + " Trace ID: " + trace + " Correlation ID: "
+                        + correlation + " Timestamp: " + TIMESTAMP.format(now));
         node.putArray("error_codes").add(error.code());
         node.put("timestamp", TIMESTAMP.format(now));
         node.put("trace_id", trace);
@@ -731,7 +929,8 @@ public final class Entra implements AutoCloseable {
     }
 
     private String describe(EntraError error) {
-        return "AADSTS" + error.code() + ": " + error.text() + " Timestamp: " + TIMESTAMP.format(ground.clock().instant());
+        return "AADSTS" + error.code() + ": " + error.text() + " Timestamp: "
+                + TIMESTAMP.format(ground.clock().instant());
     }
 
     private Refused pageError(EntraError error) {
@@ -739,13 +938,20 @@ public final class Entra implements AutoCloseable {
     }
 
     private static EntraError unknownClient(String client) {
-        return EntraError.of("unauthorized_client", 700016, "Application with identifier '" + client + "' was not found in the directory. This can happen if the application has not been installed by the administrator of the tenant.");
+        return EntraError.of(
+                "unauthorized_client",
+                700016,
+                "Application with identifier '" + client
+                        + "' was not found in the directory. This can happen if the application has not been installed"
+                        + " by the administrator of the tenant.");
     }
 
     // ---- small things
 
     private boolean knownClient(String client) {
-        return client.equalsIgnoreCase(ground.plan().clientId()) || client.equals(KUBELOGIN_CLIENT) || client.equals(AZURE_CLI_CLIENT);
+        return client.equalsIgnoreCase(ground.plan().clientId())
+                || client.equals(KUBELOGIN_CLIENT)
+                || client.equals(AZURE_CLI_CLIENT);
     }
 
     private Optional<FleetPlan.Tenant> tenant(String name) {
@@ -782,7 +988,8 @@ public final class Entra implements AutoCloseable {
 
     private static String encode(Map<String, String> values) {
         return values.entrySet().stream()
-                .map(e -> URLEncoder.encode(e.getKey(), StandardCharsets.UTF_8) + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+                .map(e -> URLEncoder.encode(e.getKey(), StandardCharsets.UTF_8) + "="
+                        + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }
 
@@ -792,7 +999,10 @@ public final class Entra implements AutoCloseable {
 
     private static String s256(String verifier) {
         try {
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

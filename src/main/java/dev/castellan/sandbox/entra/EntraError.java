@@ -25,24 +25,40 @@ record EntraError(String error, int code, String text, String suberror, Optional
     }
 
     static EntraError blocked() {
-        return of("access_denied", 53003, "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.")
+        return of(
+                        "access_denied",
+                        53003,
+                        "Access has been blocked by Conditional Access policies. The access policy does not allow"
+                                + " token issuance.")
                 .hinting("message_only");
     }
 
     static EntraError consentMissing(String clientId) {
-        return of("invalid_grant", 65001, "The user or administrator has not consented to use the application with ID '" + clientId
-                        + "' named 'Castellan'. Send an interactive authorization request for this user and resource.")
+        return of(
+                        "invalid_grant",
+                        65001,
+                        "The user or administrator has not consented to use the application with ID '" + clientId
+                                + "' named 'Castellan'. Send an interactive authorization request for this user and"
+                                + " resource.")
                 .hinting("consent_required");
     }
 
     static EntraError wrongTenant(String username, String tenant) {
-        return of("access_denied", 50020, "User account '" + username + "' from another identity provider does not exist in tenant '" + tenant
-                + "' and cannot access the application in that tenant. The account needs to be added as an external user in the tenant first.");
+        return of(
+                "access_denied",
+                50020,
+                "User account '" + username + "' from another identity provider does not exist in tenant '" + tenant
+                        + "' and cannot access the application in that tenant. The account needs to be added as an"
+                        + " external user in the tenant first.");
     }
 
     static EntraError unknownTenant(String tenant) {
-        return of("invalid_request", 90002, "Tenant '" + tenant
-                + "' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.");
+        return of(
+                "invalid_request",
+                90002,
+                "Tenant '" + tenant
+                        + "' not found. Check to make sure you have the correct tenant ID and are signing into the"
+                        + " correct cloud.");
     }
 
     static EntraError disabled() {
@@ -54,11 +70,19 @@ record EntraError(String error, int code, String text, String suberror, Optional
     }
 
     static EntraError mfaNotRegistered() {
-        return of("access_denied", 50079, "Due to a configuration change made by your administrator, or because you moved to a new location, you must enroll in multi-factor authentication to access the resource.");
+        return of(
+                "access_denied",
+                50079,
+                "Due to a configuration change made by your administrator, or because you moved to a new location, you"
+                        + " must enroll in multi-factor authentication to access the resource.");
     }
 
     static EntraError mfaNeeded(String claims) {
-        return of("interaction_required", 50076, "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access the resource.")
+        return of(
+                        "interaction_required",
+                        50076,
+                        "Due to a configuration change made by your administrator, or because you moved to a new"
+                                + " location, you must use multi-factor authentication to access the resource.")
                 .hinting("basic_action")
                 .asking(claims);
     }
@@ -68,12 +92,20 @@ record EntraError(String error, int code, String text, String suberror, Optional
     }
 
     static EntraError refreshExpired() {
-        return of("invalid_grant", 70043, "The refresh token has expired or is invalid due to sign-in frequency checks by conditional access.")
+        return of(
+                        "invalid_grant",
+                        70043,
+                        "The refresh token has expired or is invalid due to sign-in frequency checks by conditional"
+                                + " access.")
                 .hinting("bad_token");
     }
 
     static EntraError refreshRevoked() {
-        return of("invalid_grant", 50173, "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.")
+        return of(
+                        "invalid_grant",
+                        50173,
+                        "The provided grant has expired due to it being revoked, a fresh auth token is needed. The"
+                                + " user might have changed or reset their password.")
                 .hinting("bad_token");
     }
 }

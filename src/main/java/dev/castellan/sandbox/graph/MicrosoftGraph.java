@@ -45,7 +45,13 @@ public final class MicrosoftGraph implements AutoCloseable {
         this.plan = ground.plan();
         this.authorizationUri = authorizationUri;
         this.endpoint = HttpsEndpoint.start(
-                Fault.Service.GRAPH, port, certificate.serverContext(), false, ground.faults(), ground.journal(), this::handle);
+                Fault.Service.GRAPH,
+                port,
+                certificate.serverContext(),
+                false,
+                ground.faults(),
+                ground.journal(),
+                this::handle);
     }
 
     /** {@code https://localhost:PORT/}; the version follows it. Also the audience of its tokens. */
@@ -61,18 +67,32 @@ public final class MicrosoftGraph implements AutoCloseable {
     private Reply handle(Request request) {
         Reply reply;
         try {
-            Tokens.Verified caller = ground.bearer().caller(
-                    request, Fault.Service.GRAPH, Set.of(base().toString(), "https://graph.microsoft.com/", "00000003-0000-0000-c000-000000000000"), authorizationUri);
+            Tokens.Verified caller = ground.bearer()
+                    .caller(
+                            request,
+                            Fault.Service.GRAPH,
+                            Set.of(
+                                    base().toString(),
+                                    "https://graph.microsoft.com/",
+                                    "00000003-0000-0000-c000-000000000000"),
+                            authorizationUri);
             reply = route(request, caller);
         } catch (Refused e) {
             reply = e.reply();
         }
         String id = UUID.randomUUID().toString();
-        return reply.with("request-id", id).with("client-request-id", request.header("client-request-id").filter(i -> i.matches("[0-9A-Za-z-]{1,64}")).orElse(id));
+        return reply.with("request-id", id)
+                .with(
+                        "client-request-id",
+                        request.header("client-request-id")
+                                .filter(i -> i.matches("[0-9A-Za-z-]{1,64}"))
+                                .orElse(id));
     }
 
     private Reply route(Request request, Tokens.Verified caller) {
-        List<String> s = Arrays.stream(request.path().split("/")).filter(x -> !x.isEmpty()).toList();
+        List<String> s = Arrays.stream(request.path().split("/"))
+                .filter(x -> !x.isEmpty())
+                .toList();
         if (s.size() < 2 || !s.getFirst().equals("v1.0")) {
             throw error(404, "ResourceNotFound", "Resource not found for the segment.");
         }
@@ -87,8 +107,15 @@ public final class MicrosoftGraph implements AutoCloseable {
         return switch (what) {
             case "me" -> object(request, caller.objectId(), rest.subList(1, rest.size()));
             case "users", "groups", "serviceprincipals", "directoryobjects" ->
-                rest.size() == 1 ? collection(request, what) : object(request, rest.get(1), rest.subList(2, rest.size()));
-            case "organization" -> page(request, List.of(Json.object().put("id", plan.home().id()).put("displayName", plan.home().name())));
+                rest.size() == 1
+                        ? collection(request, what)
+                        : object(request, rest.get(1), rest.subList(2, rest.size()));
+            case "organization" ->
+                page(
+                        request,
+                        List.of(Json.object()
+                                .put("id", plan.home().id())
+                                .put("displayName", plan.home().name())));
             case "identity" -> conditionalAccess(request, caller, rest);
             default -> throw error(400, "BadRequest", "Resource not found for the segment '" + rest.getFirst() + "'.");
         };
@@ -104,7 +131,8 @@ public final class MicrosoftGraph implements AutoCloseable {
         Optional<String> filter = request.parameter("$filter");
         List<ObjectNode> found = all.toList();
         if (filter.isPresent()) {
-            var matcher = java.util.regex.Pattern.compile("(\\w+) eq '([^']*)'|startswith\\((\\w+),\\s*'([^']*)'\\)").matcher(filter.get());
+            var matcher = java.util.regex.Pattern.compile("(\\w+) eq '([^']*)'|startswith\\((\\w+),\\s*'([^']*)'\\)")
+                    .matcher(filter.get());
             if (!matcher.matches()) {
                 throw error(400, "Request_UnsupportedQuery", "Unsupported Query.");
             }
@@ -123,7 +151,13 @@ public final class MicrosoftGraph implements AutoCloseable {
 
     private Reply object(Request request, String id, List<String> rest) {
         String objectId = plan.person(id).map(Person::objectId).orElse(id);
-        ObjectNode found = find(objectId).orElseThrow(() -> error(404, "Request_ResourceNotFound", "Resource '" + id + "' does not exist or one of its queried reference-property objects are not present."));
+        ObjectNode found = find(objectId)
+                .orElseThrow(() -> error(
+                        404,
+                        "Request_ResourceNotFound",
+                        "Resource '" + id
+                                + "' does not exist or one of its queried reference-property objects are not"
+                                + " present."));
         if (rest.isEmpty()) {
             ObjectNode node = selected(request, found);
             node.put("@odata.context", base() + "v1.0/$metadata#directoryObjects/$entity");
@@ -132,8 +166,12 @@ public final class MicrosoftGraph implements AutoCloseable {
         Stream<ObjectNode> members = switch (rest.getFirst()) {
             case "members" -> direct(objectId).stream().flatMap(m -> find(m).stream());
             case "transitiveMembers" -> below(objectId).stream().flatMap(m -> find(m).stream());
-            case "memberOf" -> plan.groups().stream().filter(g -> g.members().contains(objectId)).map(this::group);
-            case "transitiveMemberOf" -> plan.transitiveGroups(objectId).stream().flatMap(m -> find(m).stream());
+            case "memberOf" ->
+                plan.groups().stream()
+                        .filter(g -> g.members().contains(objectId))
+                        .map(this::group);
+            case "transitiveMemberOf" ->
+                plan.transitiveGroups(objectId).stream().flatMap(m -> find(m).stream());
             case "owners" -> Stream.<ObjectNode>empty();
             default -> throw error(400, "BadRequest", "Resource not found for the segment '" + rest.getFirst() + "'.");
         };
@@ -148,20 +186,31 @@ public final class MicrosoftGraph implements AutoCloseable {
         JsonNode body = request.json();
         String last = rest.getLast();
         if (rest.getFirst().equals("directoryObjects") && last.equals("getByIds")) {
-            List<String> ids = body.path("ids").valueStream().map(JsonNode::asString).toList();
+            List<String> ids =
+                    body.path("ids").valueStream().map(JsonNode::asString).toList();
             if (ids.isEmpty() || ids.size() > 1000) {
                 throw error(400, "Request_BadRequest", "ids must hold 1 to 1000 values.");
             }
-            Set<String> types = body.path("types").valueStream().map(t -> "#microsoft.graph." + t.asString()).collect(Collectors.toSet());
+            Set<String> types = body.path("types")
+                    .valueStream()
+                    .map(t -> "#microsoft.graph." + t.asString())
+                    .collect(Collectors.toSet());
             ObjectNode answer = Json.object().put("@odata.context", base() + "v1.0/$metadata#directoryObjects");
             ArrayNode value = answer.putArray("value");
-            ids.stream().flatMap(i -> find(i).stream()).filter(o -> types.isEmpty() || types.contains(o.path("@odata.type").asString())).forEach(value::add);
+            ids.stream()
+                    .flatMap(i -> find(i).stream())
+                    .filter(o -> types.isEmpty()
+                            || types.contains(o.path("@odata.type").asString()))
+                    .forEach(value::add);
             return Reply.json(200, answer);
         }
         if (last.equals("getMemberGroups")) {
             String id = rest.getFirst().equals("me") ? caller.objectId() : rest.get(1);
             ObjectNode answer = Json.object().put("@odata.context", base() + "v1.0/$metadata#Collection(Edm.String)");
-            answer.set("value", Json.texts(plan.transitiveGroups(plan.person(id).map(Person::objectId).orElse(id))));
+            answer.set(
+                    "value",
+                    Json.texts(plan.transitiveGroups(
+                            plan.person(id).map(Person::objectId).orElse(id))));
             return Reply.json(200, answer);
         }
         throw error(400, "BadRequest", "Resource not found for the segment '" + last + "'.");
@@ -171,20 +220,46 @@ public final class MicrosoftGraph implements AutoCloseable {
         if (!String.join("/", rest).equalsIgnoreCase("identity/conditionalAccess/policies")) {
             throw error(400, "BadRequest", "Resource not found for the segment 'identity'.");
         }
-        boolean reads = caller.groups().contains(plan.group("security-reviewers").objectId())
+        boolean reads = caller.groups()
+                        .contains(plan.group("security-reviewers").objectId())
                 || caller.groups().contains(plan.group("platform-admins").objectId());
         if (!reads) {
-            throw error(403, "AccessDenied", "You cannot perform the requested operation, required scopes are missing in the token.");
+            throw error(
+                    403,
+                    "AccessDenied",
+                    "You cannot perform the requested operation, required scopes are missing in the token.");
         }
-        return page(request, List.of(
-                conditionalPolicy("require-mfa-azure", "Require MFA for Azure management", "enabled", List.of("797f4846-ba00-4fd7-ba43-dac1f8f63013"), List.of("mfa")),
-                conditionalPolicy("require-mfa-kubernetes", "Require a compliant device for Kubernetes", "enabledForReportingButNotEnforced", List.of(Tokens.ARC_SERVER_APP), List.of("compliantDevice")),
-                conditionalPolicy("block-legacy", "Block legacy authentication", "disabled", List.of("All"), List.of("block"))));
+        return page(
+                request,
+                List.of(
+                        conditionalPolicy(
+                                "require-mfa-azure",
+                                "Require MFA for Azure management",
+                                "enabled",
+                                List.of("797f4846-ba00-4fd7-ba43-dac1f8f63013"),
+                                List.of("mfa")),
+                        conditionalPolicy(
+                                "require-mfa-kubernetes",
+                                "Require a compliant device for Kubernetes",
+                                "enabledForReportingButNotEnforced",
+                                List.of(Tokens.ARC_SERVER_APP),
+                                List.of("compliantDevice")),
+                        conditionalPolicy(
+                                "block-legacy",
+                                "Block legacy authentication",
+                                "disabled",
+                                List.of("All"),
+                                List.of("block"))));
     }
 
-    private ObjectNode conditionalPolicy(String key, String name, String state, List<String> applications, List<String> controls) {
+    private ObjectNode conditionalPolicy(
+            String key, String name, String state, List<String> applications, List<String> controls) {
         ObjectNode node = Json.object();
-        node.put("id", plan.seeded().guid("conditional", key)).put("displayName", name).put("createdDateTime", plan.now().minus(java.time.Duration.ofDays(300)).toString());
+        node.put("id", plan.seeded().guid("conditional", key))
+                .put("displayName", name)
+                .put(
+                        "createdDateTime",
+                        plan.now().minus(java.time.Duration.ofDays(300)).toString());
         node.putNull("modifiedDateTime").put("state", state);
         ObjectNode conditions = node.putObject("conditions");
         for (String list : List.of("userRiskLevels", "signInRiskLevels")) {
@@ -213,15 +288,25 @@ public final class MicrosoftGraph implements AutoCloseable {
 
     private Optional<ObjectNode> find(String id) {
         return Stream.of(
-                        plan.people().stream().filter(p -> p.objectId().equalsIgnoreCase(id)).map(this::user),
-                        plan.groups().stream().filter(g -> g.objectId().equalsIgnoreCase(id)).map(this::group),
-                        plan.servicePrincipals().stream().filter(p -> p.objectId().equalsIgnoreCase(id)).map(this::principal))
+                        plan.people().stream()
+                                .filter(p -> p.objectId().equalsIgnoreCase(id))
+                                .map(this::user),
+                        plan.groups().stream()
+                                .filter(g -> g.objectId().equalsIgnoreCase(id))
+                                .map(this::group),
+                        plan.servicePrincipals().stream()
+                                .filter(p -> p.objectId().equalsIgnoreCase(id))
+                                .map(this::principal))
                 .flatMap(s -> s)
                 .findFirst();
     }
 
     private List<String> direct(String groupId) {
-        return plan.groups().stream().filter(g -> g.objectId().equalsIgnoreCase(groupId)).findFirst().map(Group::members).orElse(List.of());
+        return plan.groups().stream()
+                .filter(g -> g.objectId().equalsIgnoreCase(groupId))
+                .findFirst()
+                .map(Group::members)
+                .orElse(List.of());
     }
 
     private Set<String> below(String groupId) {
@@ -240,9 +325,17 @@ public final class MicrosoftGraph implements AutoCloseable {
         ObjectNode node = Json.object().put("@odata.type", "#microsoft.graph.user");
         node.putArray("businessPhones");
         int space = p.displayName().indexOf(' ');
-        node.put("displayName", p.displayName()).put("givenName", p.displayName().substring(0, space)).put("jobTitle", p.jobTitle()).put("mail", p.username());
-        node.putNull("mobilePhone").putNull("officeLocation").put("preferredLanguage", "en-GB").put("surname", p.displayName().substring(space + 1));
-        node.put("userPrincipalName", p.username()).put("id", p.objectId()).put("accountEnabled", p.trouble() != Person.Trouble.DISABLED);
+        node.put("displayName", p.displayName())
+                .put("givenName", p.displayName().substring(0, space))
+                .put("jobTitle", p.jobTitle())
+                .put("mail", p.username());
+        node.putNull("mobilePhone")
+                .putNull("officeLocation")
+                .put("preferredLanguage", "en-GB")
+                .put("surname", p.displayName().substring(space + 1));
+        node.put("userPrincipalName", p.username())
+                .put("id", p.objectId())
+                .put("accountEnabled", p.trouble() != Person.Trouble.DISABLED);
         node.put("userType", p.homeTenant().equals(plan.home().id()) ? "Member" : "Guest");
         return node;
     }
@@ -251,13 +344,21 @@ public final class MicrosoftGraph implements AutoCloseable {
         ObjectNode node = Json.object().put("@odata.type", "#microsoft.graph.group");
         node.put("id", g.objectId()).put("description", g.description()).put("displayName", g.name());
         node.putArray("groupTypes");
-        node.putNull("mail").put("mailEnabled", false).put("mailNickname", g.name()).put("securityEnabled", true).putNull("visibility");
+        node.putNull("mail")
+                .put("mailEnabled", false)
+                .put("mailNickname", g.name())
+                .put("securityEnabled", true)
+                .putNull("visibility");
         return node;
     }
 
     private ObjectNode principal(ServicePrincipal p) {
         ObjectNode node = Json.object().put("@odata.type", "#microsoft.graph.servicePrincipal");
-        node.put("id", p.objectId()).put("appId", p.applicationId()).put("displayName", p.name()).put("servicePrincipalType", p.type()).put("accountEnabled", true);
+        node.put("id", p.objectId())
+                .put("appId", p.applicationId())
+                .put("displayName", p.name())
+                .put("servicePrincipalType", p.type())
+                .put("accountEnabled", true);
         return node;
     }
 
@@ -266,7 +367,8 @@ public final class MicrosoftGraph implements AutoCloseable {
         if (select.isEmpty()) {
             return full.deepCopy();
         }
-        Set<String> wanted = Arrays.stream(select.get().split(",")).map(String::strip).collect(Collectors.toSet());
+        Set<String> wanted =
+                Arrays.stream(select.get().split(",")).map(String::strip).collect(Collectors.toSet());
         ObjectNode node = Json.object();
         full.properties().forEach(e -> {
             if (e.getKey().startsWith("@") || wanted.contains(e.getKey())) {
@@ -277,22 +379,36 @@ public final class MicrosoftGraph implements AutoCloseable {
     }
 
     private Reply page(Request request, List<ObjectNode> all) {
-        int size = request.parameter("$top").filter(t -> t.matches("[1-9][0-9]{0,2}")).map(Integer::parseInt).orElse(PAGE);
-        int skip = request.parameter("$skiptoken").filter(t -> t.matches("[0-9]{1,8}")).map(Integer::parseInt).orElse(0);
+        int size = request.parameter("$top")
+                .filter(t -> t.matches("[1-9][0-9]{0,2}"))
+                .map(Integer::parseInt)
+                .orElse(PAGE);
+        int skip = request.parameter("$skiptoken")
+                .filter(t -> t.matches("[0-9]{1,8}"))
+                .map(Integer::parseInt)
+                .orElse(0);
         ObjectNode answer = Json.object();
         answer.put("@odata.context", base() + "v1.0/$metadata#directoryObjects");
         if (request.parameter("$count").filter("true"::equals).isPresent()) {
-            if (request.header("ConsistencyLevel").filter("eventual"::equalsIgnoreCase).isEmpty()) {
-                throw error(400, "Request_BadRequest", "$count is not currently supported without the header ConsistencyLevel: eventual.");
+            if (request.header("ConsistencyLevel")
+                    .filter("eventual"::equalsIgnoreCase)
+                    .isEmpty()) {
+                throw error(
+                        400,
+                        "Request_BadRequest",
+                        "$count is not currently supported without the header ConsistencyLevel: eventual.");
             }
             answer.put("@odata.count", all.size());
         }
         if (all.size() > skip + size) {
             String query = request.query().entrySet().stream()
                     .filter(e -> !e.getKey().equalsIgnoreCase("$skiptoken"))
-                    .map(e -> encode(e) )
+                    .map(e -> encode(e))
                     .collect(Collectors.joining("&"));
-            answer.put("@odata.nextLink", base() + request.uri().getRawPath().substring(1) + "?" + (query.isEmpty() ? "" : query + "&") + "$skiptoken=" + (skip + size));
+            answer.put(
+                    "@odata.nextLink",
+                    base() + request.uri().getRawPath().substring(1) + "?" + (query.isEmpty() ? "" : query + "&")
+                            + "$skiptoken=" + (skip + size));
         }
         ArrayNode value = answer.putArray("value");
         all.stream().skip(skip).limit(size).map(o -> selected(request, o)).forEach(value::add);
@@ -300,14 +416,18 @@ public final class MicrosoftGraph implements AutoCloseable {
     }
 
     private static String encode(Map.Entry<String, String> pair) {
-        return URLEncoder.encode(pair.getKey(), StandardCharsets.UTF_8) + "=" + URLEncoder.encode(pair.getValue(), StandardCharsets.UTF_8);
+        return URLEncoder.encode(pair.getKey(), StandardCharsets.UTF_8) + "="
+                + URLEncoder.encode(pair.getValue(), StandardCharsets.UTF_8);
     }
 
     private Refused error(int status, String code, String message) {
         ObjectNode node = Json.object();
         ObjectNode error = node.putObject("error").put("code", code).put("message", message);
         String id = UUID.randomUUID().toString();
-        error.putObject("innerError").put("date", ground.clock().instant().toString()).put("request-id", id).put("client-request-id", id);
+        error.putObject("innerError")
+                .put("date", ground.clock().instant().toString())
+                .put("request-id", id)
+                .put("client-request-id", id);
         return new Refused(Reply.json(status, node));
     }
 }
