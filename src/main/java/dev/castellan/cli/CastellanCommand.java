@@ -58,13 +58,16 @@ final class CastellanCommand implements Callable<Integer> {
             session.output().print(VersionText.lines());
             return ExitCode.OK.number();
         }
-        if (address.isPresent() && !address.get().regionMatches(true, 0, "castellan://", 0, 12)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "There is no command “" + address.get() + "”, and it is no castellan:// address.");
+        if (stray()) {
+            throw new ParameterException(spec.commandLine(), "no such command");
         }
         Choices choices = options.choices(spec.commandLine());
         session.rooms().log(choices);
         return session.rooms().console(choices, address).number();
+    }
+
+    /** Whether the word given is neither a command nor an address. */
+    boolean stray() {
+        return address.isPresent() && !address.get().regionMatches(true, 0, "castellan://", 0, 12);
     }
 }

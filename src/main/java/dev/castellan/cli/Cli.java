@@ -2,18 +2,20 @@ package dev.castellan.cli;
 
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
+import dev.castellan.failure.Redaction;
+import dev.castellan.fleet.DisplayText;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
@@ -22,8 +24,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** The command line: finds the command that the arguments name, runs it, and says how it ended. */
 public final class Cli {
     private static final System.Logger LOG = System.getLogger(Cli.class.getName());
-    private static final Set<String> COMMANDS =
-            Set.of("fleet", "cluster", "account", "sandbox", "version", "completion", "help", "-h", "--help");
+    private static final Set<String> HELP =
+            Set.of("-h", "--help");
 
     private Cli() {}
 
@@ -67,7 +69,9 @@ public final class Cli {
     /** Whether a command may be meant; if not, the console opens, and the commands need not be built. */
     private static boolean needsCommands(String[] arguments) {
         for (String argument : arguments) {
-            if (COMMANDS.contains(argument)) {
+            // The value of an option looks like a command too; then they are built for nothing, which costs a little time.
+            boolean address = argument.regionMatches(true, 0, "castellan://", 0, 12);
+            if (HELP.contains(argument) || (!argument.startsWith("-") && !address)) {
                 return true;
             }
         }
@@ -88,7 +92,7 @@ public final class Cli {
                     .addSubcommand(new SandboxFaultCommand(session)));
             root.addSubcommand(new VersionCommand(session));
             root.addSubcommand(new CompletionCommand(session));
-            root.addSubcommand(new CommandLine.HelpCommand());
+            root.addSubcommand(new HelpCommand(session));
         }
         Output output = session.output();
         root.setCaseInsensitiveEnumValuesAllowed(true);
@@ -103,16 +107,42 @@ public final class Cli {
     }
 
     private static int misused(CommandLine.ParameterException e, Output output) {
-        String message = String.valueOf(e.getMessage());
-        output.remark("castellan: " + dev.castellan.failure.Redaction.redact(message));
-        if (e instanceof CommandLine.UnmatchedArgumentException u) {
-            List<String> near = u.getSuggestions();
-            if (!near.isEmpty()) {
-                output.remark("  Did you mean: " + String.join(", ", near) + "?");
-            }
+        CommandLine line = e.getCommandLine();
+        Optional<String> stray = stray(e, line);
+        output.remark("castellan: "
+                + (stray.isPresent()
+                        ? "There is no command “" + DisplayText.clean(stray.get()) + "”"
+                                + (line.getParent() == null ? "." : " under “" + name(line) + "”.")
+                        : Redaction.redact(String.valueOf(e.getMessage()))));
+        if (stray.isPresent()) {
+            Set<String> commands = line.getSubcommands().keySet();
+            List<String> near = Similar.to(stray.get(), commands);
+            output.remark(
+                    near.isEmpty()
+                            ? "  There are: " + String.join(", ", commands) + "."
+                            : "  Did you mean: " + String.join(", ", near) + "?");
+        } else if (e instanceof CommandLine.UnmatchedArgumentException u && !u.getSuggestions().isEmpty()) {
+            output.remark("  Did you mean: " + String.join(", ", u.getSuggestions()) + "?");
         }
-        output.remark("  See: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        output.remark("  See: " + name(line) + " --help");
         return ExitCode.USAGE.number();
+    }
+
+    /** The word that stands where a command has to stand. */
+    private static Optional<String> stray(CommandLine.ParameterException e, CommandLine line) {
+        if (line.getSubcommands().isEmpty()) {
+            return Optional.empty();
+        }
+        if (line.getCommandSpec().userObject() instanceof CastellanCommand root && root.stray()) {
+            return root.address;
+        }
+        return e instanceof CommandLine.UnmatchedArgumentException u
+                ? u.getUnmatched().stream().filter(a -> !a.startsWith("-")).findFirst()
+                : Optional.empty();
+    }
+
+    private static String name(CommandLine line) {
+        return line.getCommandSpec().qualifiedName();
     }
 
     private static int failed(Exception e, Output output) {
@@ -176,12 +206,5 @@ public final class Cli {
     private static void forEach(CommandLine line, java.util.function.Consumer<CommandLine> change) {
         change.accept(line);
         line.getSubcommands().values().forEach(sub -> forEach(sub, change));
-    }
-
-    /** The exit codes as a table for the documentation. */
-    public static String exitCodes() {
-        return java.util.Arrays.stream(ExitCode.values())
-                .map(c -> c.number() + " " + c.meaning())
-                .collect(Collectors.joining("\n"));
     }
 }

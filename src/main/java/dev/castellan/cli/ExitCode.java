@@ -46,7 +46,7 @@ public enum ExitCode {
         if (contains(code, "sign-in-needed", "signed-out", "unauthorized")) {
             return SIGN_IN_NEEDED;
         }
-        if (contains(code, "forbidden", "consent", "blocked")) {
+        if (contains(code, "forbidden", "blocked")) {
             return FORBIDDEN;
         }
         if (contains(code, "unreachable", "offline", "timeout", "no-answer", "refused-connection", "dns", "dropped")) {

@@ -9,7 +9,6 @@ import dev.castellan.fleet.FleetSnapshot;
 import dev.castellan.fleet.SourceState;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -76,7 +75,11 @@ final class FleetView {
                             "Give one of these ids instead: " + String.join("  ", ids))
                     .asException();
         }
-        List<String> near = near(clusters, name);
+        List<String> near = Similar.to(
+                        name, clusters.stream().map(FleetCluster::name).toList())
+                .stream()
+                .map(DisplayText::clean)
+                .toList();
         throw Failure.expected(
                         "cli-cluster-not-found",
                         "There is no cluster " + shown + " among the " + clusters.size() + " that can be seen.",
@@ -118,47 +121,5 @@ final class FleetView {
             case SOON -> Table.Cell.of(text, Table.Colour.YELLOW);
             case URGENT, EXPIRED -> Table.Cell.of(text, Table.Colour.RED);
         };
-    }
-
-    /** Up to three names that are a slip of the keyboard away, or hold the text. */
-    private static List<String> near(List<FleetCluster> clusters, String name) {
-        String wanted = name.toLowerCase(Locale.ROOT);
-        if (wanted.length() > 100) {
-            return List.of();
-        }
-        record Near(String name, int distance) {}
-        List<Near> all = new ArrayList<>();
-        for (FleetCluster c : clusters) {
-            String candidate = c.name().toLowerCase(Locale.ROOT);
-            int distance = candidate.contains(wanted) ? 0 : distance(wanted, candidate);
-            if (candidate.length() <= 100 && distance <= Math.max(2, wanted.length() / 3)) {
-                all.add(new Near(DisplayText.clean(c.name()), distance));
-            }
-        }
-        return all.stream()
-                .sorted(java.util.Comparator.comparingInt(Near::distance).thenComparing(Near::name))
-                .map(Near::name)
-                .distinct()
-                .limit(3)
-                .toList();
-    }
-
-    /** Levenshtein distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -3,8 +3,9 @@ package dev.castellan.cli;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.Redaction;
 import dev.castellan.fleet.DisplayText;
+import java.io.Console;
 import java.io.PrintStream;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command writes: results to one stream, remarks and failures to the other.
@@ -15,10 +16,12 @@ import java.util.Objects;
  */
 public record Output(PrintStream results, PrintStream remarks, boolean colours) {
     /** The process's own streams; colours only on a terminal, and not where {@code NO_COLOR} is set (no-color.org). */
+    @SuppressWarnings("SystemConsoleNull")
     public static Output ofProcess() {
         String never = System.getenv("NO_COLOR");
-        // Never null since JDK 22, though not annotated so.
-        boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
+        // JDK 25 gives none where a stream is redirected, though the checker believes otherwise.
+        @Nullable Console console = System.console();
+        boolean terminal = console != null && console.isTerminal();
         return new Output(
                 System.out,
                 System.err,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.cli;
+
+import org.jspecify.annotations.NullMarked;
