@@ -11,7 +11,7 @@ public enum ExitCode {
     USAGE(2, "the command line is wrong, or a name fits several clusters"),
     SIGN_IN_NEEDED(3, "somebody has to sign in first"),
     FORBIDDEN(4, "signed in, but not allowed"),
-    UNREACHABLE(5, "a server does not answer"),
+    UNREACHABLE(5, "a server cannot be reached, or is too busy"),
     NOT_FOUND(6, "there is no such thing"),
     PARTIAL(7, "some sources failed; what is printed is not everything"),
     INTERRUPTED(130, "ended with Ctrl+C");
@@ -40,16 +40,18 @@ public enum ExitCode {
             return SIGN_IN_NEEDED;
         }
         String code = failure.code();
-        if (contains(code, "usage", "ambiguous")) {
+        if (contains(code, "ambiguous")) {
             return USAGE;
         }
         if (contains(code, "sign-in-needed", "signed-out", "unauthorized")) {
             return SIGN_IN_NEEDED;
         }
-        if (contains(code, "forbidden", "blocked")) {
+        if (contains(code, "forbidden", "denied", "conditional-access", "not-assigned", "not-compliant", "disabled")) {
             return FORBIDDEN;
         }
-        if (contains(code, "unreachable", "offline", "timeout", "no-answer", "refused-connection", "dns", "dropped")) {
+        // What is wrong with our own settings of the network is no matter of reach.
+        boolean network = code.startsWith("network-") && !contains(code, "ca-bundle", "proxy-address");
+        if (network || contains(code, "unreachable", "offline", "unavailable", "timeout", "throttled")) {
             return UNREACHABLE;
         }
         if (contains(code, "not-found", "unknown-cluster", "unknown-account", "no-context", "unknown-profile")) {
