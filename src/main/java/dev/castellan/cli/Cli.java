@@ -24,8 +24,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** The command line: finds the command that the arguments name, runs it, and says how it ended. */
 public final class Cli {
     private static final System.Logger LOG = System.getLogger(Cli.class.getName());
-    private static final Set<String> HELP =
-            Set.of("-h", "--help");
+    private static final Set<String> HELP = Set.of("-h", "--help");
 
     private Cli() {}
 
@@ -69,7 +68,8 @@ public final class Cli {
     /** Whether a command may be meant; if not, the console opens, and the commands need not be built. */
     private static boolean needsCommands(String[] arguments) {
         for (String argument : arguments) {
-            // The value of an option looks like a command too; then they are built for nothing, which costs a little time.
+            // The value of an option looks like a command too; then they are built for nothing, which costs a little
+            // time.
             boolean address = argument.regionMatches(true, 0, "castellan://", 0, 12);
             if (HELP.contains(argument) || (!argument.startsWith("-") && !address)) {
                 return true;
@@ -121,7 +121,8 @@ public final class Cli {
                     near.isEmpty()
                             ? "  There are: " + String.join(", ", commands) + "."
                             : "  Did you mean: " + String.join(", ", near) + "?");
-        } else if (e instanceof CommandLine.UnmatchedArgumentException u && !u.getSuggestions().isEmpty()) {
+        } else if (e instanceof CommandLine.UnmatchedArgumentException u
+                && !u.getSuggestions().isEmpty()) {
             output.remark("  Did you mean: " + String.join(", ", u.getSuggestions()) + "?");
         }
         output.remark("  See: " + name(line) + " --help");

@@ -14,8 +14,17 @@ class AgesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PT0S, now", "PT4S, now", "PT-3S, now", "PT5S, 5 s ago", "PT119S, 119 s ago", "PT2M, 2 min ago",
-        "PT119M, 119 min ago", "PT2H, 2 h ago", "PT47H, 47 h ago", "PT48H, 2 days ago", "PT-72H, in 3 days"
+        "PT0S, now",
+        "PT4S, now",
+        "PT-3S, now",
+        "PT5S, 5 s ago",
+        "PT119S, 119 s ago",
+        "PT2M, 2 min ago",
+        "PT119M, 119 min ago",
+        "PT2H, 2 h ago",
+        "PT47H, 47 h ago",
+        "PT48H, 2 days ago",
+        "PT-72H, in 3 days"
     })
     void agesAreShortAndRoundedDown(Duration age, String words) {
         assertThat(Ages.of(NOW.minus(age), NOW)).isEqualTo(words);

@@ -61,8 +61,7 @@ class CliTest {
     @Test
     void globalOptionsStandBeforeOrAfterTheCommand() {
         Choices expected = new Choices(
-                Optional.of(new Choices.Practice(
-                        Optional.of(3L), Optional.of(20), Optional.of(500), Optional.of(40))),
+                Optional.of(new Choices.Practice(Optional.of(3L), Optional.of(20), Optional.of(500), Optional.of(40))),
                 Optional.of("ada"),
                 List.of(Path.of("a.yaml"), Path.of("b.yaml"), Path.of("c.yaml")),
                 Optional.of("ctx"),
@@ -70,12 +69,48 @@ class CliTest {
                 Optional.of(Path.of("/data")));
         String list = "b.yaml" + java.io.File.pathSeparator + "c.yaml";
         String[] before = {
-            "--sandbox", "--as", "ada", "--seed", "3", "--clusters", "20", "--pods=500", "--bindings", "40",
-            "--kubeconfig", "a.yaml", "--kubeconfig", list, "--context", "ctx", "--data-folder", "/data", "fleet", "list"
+            "--sandbox",
+            "--as",
+            "ada",
+            "--seed",
+            "3",
+            "--clusters",
+            "20",
+            "--pods=500",
+            "--bindings",
+            "40",
+            "--kubeconfig",
+            "a.yaml",
+            "--kubeconfig",
+            list,
+            "--context",
+            "ctx",
+            "--data-folder",
+            "/data",
+            "fleet",
+            "list"
         };
         String[] after = {
-            "fleet", "list", "--sandbox", "--as", "ada", "--seed", "3", "--clusters", "20", "--pods=500", "--bindings",
-            "40", "--kubeconfig", "a.yaml", "--kubeconfig", list, "--context", "ctx", "--data-folder", "/data"
+            "fleet",
+            "list",
+            "--sandbox",
+            "--as",
+            "ada",
+            "--seed",
+            "3",
+            "--clusters",
+            "20",
+            "--pods=500",
+            "--bindings",
+            "40",
+            "--kubeconfig",
+            "a.yaml",
+            "--kubeconfig",
+            list,
+            "--context",
+            "ctx",
+            "--data-folder",
+            "/data"
         };
 
         run(before);
@@ -85,34 +120,32 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-            nonsense                              | There is no command “nonsense”.
-            flet list                             | Did you mean: fleet?
-            fleet lst                             | There is no command “lst” under “castellan fleet”.
-            fleet                                 | Missing required subcommand
-            fleet list --colour                   | --colour
-            fleet list -o xml                     | xml
-            fleet list --environment moon         | moon
-            fleet list --as ada                   | add --sandbox
-            fleet list --seed 3                   | add --sandbox
-            fleet list --sandbox --clusters 0     | at least 1
-            fleet list --sandbox --clusters many  | many
-            fleet list --sandbox --profile x      | leave --profile out
-            cluster info                          | Which cluster?
-            cluster info a --route car            | none of direct, cluster-connect, kubeconfig
-            account login --device-code --broker  | --device-code, --broker
-            account logout ada --all              | not both
-            sandbox serve --port 70000            | no port
-            sandbox serve --token-lifetime 0      | at least a second
-            sandbox fault throttle                | Give --profile FILE
-            sandbox fault --profile p explode     | known are throttle, drop
-            sandbox fault --profile p drop --service moon | known are any, arm
-            sandbox fault --profile p drop --count -1 | negative
-            completion fish                       | bash and zsh
-            help fleet moon                       | There is no command “moon”
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        nonsense                              | There is no command “nonsense”.
+        flet list                             | Did you mean: fleet?
+        fleet lst                             | There is no command “lst” under “castellan fleet”.
+        fleet                                 | Missing required subcommand
+        fleet list --colour                   | --colour
+        fleet list -o xml                     | xml
+        fleet list --environment moon         | moon
+        fleet list --as ada                   | add --sandbox
+        fleet list --seed 3                   | add --sandbox
+        fleet list --sandbox --clusters 0     | at least 1
+        fleet list --sandbox --clusters many  | many
+        fleet list --sandbox --profile x      | leave --profile out
+        cluster info                          | Which cluster?
+        cluster info a --route car            | none of direct, cluster-connect, kubeconfig
+        account login --device-code --broker  | --device-code, --broker
+        account logout ada --all              | not both
+        sandbox serve --port 70000            | no port
+        sandbox serve --token-lifetime 0      | at least a second
+        sandbox fault throttle                | Give --profile FILE
+        sandbox fault --profile p explode     | known are throttle, drop
+        sandbox fault --profile p drop --service moon | known are any, arm
+        sandbox fault --profile p drop --count -1 | negative
+        completion fish                       | bash and zsh
+        help fleet moon                       | There is no command “moon”
+        """)
     void whatIsWrittenWronglyEndsWithTwoAndAHint(String line, String hint) {
         assertThat(run(line.split(" "))).isEqualTo(2);
         assertThat(err()).contains(hint).contains("--help");
@@ -122,9 +155,18 @@ class CliTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--help", "-h", "fleet --help", "fleet list --help", "cluster info --help", "account login -h",
-                "account logout --help", "account list --help", "sandbox serve --help", "sandbox fault --help",
-                "completion --help", "help fleet list"
+                "--help",
+                "-h",
+                "fleet --help",
+                "fleet list --help",
+                "cluster info --help",
+                "account login -h",
+                "account logout --help",
+                "account list --help",
+                "sandbox serve --help",
+                "sandbox fault --help",
+                "completion --help",
+                "help fleet list"
             })
     void helpIsEverywhereAndEndsWithZero(String line) {
         assertThat(run(line.split(" "))).isZero();
@@ -134,7 +176,9 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fleet list", "cluster info", "account login", "account logout", "sandbox serve", "sandbox fault"})
+    @ValueSource(
+            strings = {"fleet list", "cluster info", "account login", "account logout", "sandbox serve", "sandbox fault"
+            })
     void everyCommandShowsExamples(String command) {
         run((command + " --help").split(" "));
         assertThat(out()).contains("Examples").contains("  castellan " + command);
@@ -144,14 +188,15 @@ class CliTest {
     void helpNamesEveryExitCode() {
         run("--help");
         for (ExitCode code : ExitCode.values()) {
-            assertThat(out()).containsPattern("(?m)^  " + code.number() + " +" + java.util.regex.Pattern.quote(code.meaning()));
+            assertThat(out())
+                    .containsPattern("(?m)^  " + code.number() + " +" + java.util.regex.Pattern.quote(code.meaning()));
         }
     }
 
     @Test
     void aFailureIsToldWithItsCodeAndBecomesAnExitCode() {
-        rooms.failure = Optional.of(Failure.expected(
-                "identity-sign-in-needed", "Nobody is signed in.", "Azure is not read.", "Sign in."));
+        rooms.failure = Optional.of(
+                Failure.expected("identity-sign-in-needed", "Nobody is signed in.", "Azure is not read.", "Sign in."));
         assertThat(run("fleet", "list")).isEqualTo(3);
         assertThat(err()).contains("Nobody is signed in. [identity-sign-in-needed]", "Azure is not read.", "Sign in.");
         assertThat(out()).isEmpty();
@@ -166,8 +211,8 @@ class CliTest {
 
     @Test
     void secretsInFailuresAreNotPrinted() {
-        rooms.failure = Optional.of(Failure.expected(
-                "cli-sample", "The server said: Bearer abcdefghijklmnop\u001b[31m.", "", ""));
+        rooms.failure = Optional.of(
+                Failure.expected("cli-sample", "The server said: Bearer abcdefghijklmnop\u001b[31m.", "", ""));
         run("fleet", "list");
         assertThat(err()).doesNotContain("abcdefghijklmnop", "\u001b");
     }
@@ -175,23 +220,37 @@ class CliTest {
     @Test
     void aFaultIsHandedOnAsWritten() {
         assertThat(run(
-                        "sandbox", "fault", "--profile", "p", "THROTTLE", "--service", "arm", "--count", "3",
-                        "--seconds", "5", "--path", "*/x*"))
+                        "sandbox",
+                        "fault",
+                        "--profile",
+                        "p",
+                        "THROTTLE",
+                        "--service",
+                        "arm",
+                        "--count",
+                        "3",
+                        "--seconds",
+                        "5",
+                        "--path",
+                        "*/x*"))
                 .isZero();
         assertThat(rooms.faults)
-                .containsExactly(
-                        new Rooms.Fault("throttle", "arm", "*/x*", 3, Optional.of(Duration.ofSeconds(5)), ""));
+                .containsExactly(new Rooms.Fault("throttle", "arm", "*/x*", 3, Optional.of(Duration.ofSeconds(5)), ""));
         assertThat(out()).contains("throttle arm");
         assertThat(run("sandbox", "fault", "--profile", "p", "clear")).isZero();
         assertThat(out()).contains("behaves");
-        assertThat(run("sandbox", "fault", "--profile", "p", "list", "-o", "json")).isZero();
+        assertThat(run("sandbox", "fault", "--profile", "p", "list", "-o", "json"))
+                .isZero();
         assertThat(out()).contains("\"faults\" : [ ]");
     }
 
     @Test
     void theVersionIsKnownInEveryForm() {
         assertThat(run("version")).isZero();
-        assertThat(out()).isEqualTo(VersionText.lines()).startsWith("castellan ").contains("JavaFX    2");
+        assertThat(out())
+                .isEqualTo(VersionText.lines())
+                .startsWith("castellan ")
+                .contains("JavaFX    2");
         assertThat(run("--version")).isZero();
         assertThat(out()).isEqualTo(VersionText.lines());
         assertThat(run("version", "-o", "json")).isZero();

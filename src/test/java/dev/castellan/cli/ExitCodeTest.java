@@ -18,14 +18,12 @@ class ExitCodeTest {
     }
 
     private static SourceState source(SourceState.State state, int clusters, Optional<String> failure) {
-        return new SourceState(
-                "s", state, Optional.of(Instant.EPOCH), failure.map(ExitCodeTest::failure), clusters);
+        return new SourceState("s", state, Optional.of(Instant.EPOCH), failure.map(ExitCodeTest::failure), clusters);
     }
 
     @Test
     void numbersAreThoseOfTheDocumentation() {
-        assertThat(Arrays.stream(ExitCode.values()).map(ExitCode::number))
-                .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 130);
+        assertThat(Arrays.stream(ExitCode.values()).map(ExitCode::number)).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 130);
     }
 
     @ParameterizedTest
@@ -52,8 +50,8 @@ class ExitCodeTest {
 
     @Test
     void sourcesThatAllFailedGiveTheirReason() {
-        assertThat(FleetListCommand.code(List.of(source(
-                        SourceState.State.SIGNED_OUT, 0, Optional.of("identity-sign-in-needed")))))
+        assertThat(FleetListCommand.code(
+                        List.of(source(SourceState.State.SIGNED_OUT, 0, Optional.of("identity-sign-in-needed")))))
                 .isEqualTo(ExitCode.SIGN_IN_NEEDED);
     }
 

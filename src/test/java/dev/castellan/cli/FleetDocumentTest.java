@@ -25,62 +25,62 @@ class FleetDocumentTest {
     @Test
     void theListIsStable() {
         assertThat(Format.JSON.print(FleetDocument.list(FLEET, Samples.NOW))).isEqualTo("""
-                {
-                  "kind" : "FleetList",
-                  "printedAt" : "2026-11-23T12:00:00Z",
-                  "sources" : [ {
-                    "name" : "ada@contoso.example",
-                    "state" : "stale",
-                    "asOf" : "2026-11-23T11:59:00Z",
-                    "clusters" : 1,
-                    "failure" : {
-                      "code" : "azure-unreachable",
-                      "happened" : "h",
-                      "meaning" : "m",
-                      "remedy" : "r"
-                    }
-                  } ],
-                  "clusters" : [ {
-                    "id" : "/subscriptions/s1/pos-berlin",
-                    "name" : "pos-berlin",
-                    "source" : "Retail production",
-                    "azure" : true,
-                    "environment" : "production",
-                    "environmentOrigin" : "tag",
-                    "site" : "Berlin",
-                    "kind" : "AKS on Azure Local",
-                    "kubernetesVersion" : "1.33.4",
-                    "agentVersion" : "1.25.1",
-                    "desiredAgentVersion" : "1.26.0",
-                    "agentBehind" : true,
-                    "connectivity" : "connected",
-                    "lastContact" : "2026-11-23T11:55:00Z",
-                    "certificateExpiry" : "2026-11-28T12:00:00Z",
-                    "certificateWarning" : "urgent",
-                    "azureRbac" : true,
-                    "nodeCount" : 3,
-                    "subscriptionId" : "s1",
-                    "resourceGroup" : "rg-berlin",
-                    "location" : "westeurope",
-                    "tags" : {
-                      "environment" : "production"
-                    },
-                    "routes" : [ "direct", "cluster-connect" ],
-                    "asOf" : "2026-11-23T12:00:00Z"
-                  }, {
-                    "id" : "kubeconfig:k3s-lab",
-                    "name" : "k3s-lab",
-                    "source" : "/home/ada/.kube/config",
-                    "azure" : false,
-                    "environment" : "unknown",
-                    "environmentOrigin" : "none",
-                    "kind" : "Kubernetes",
-                    "connectivity" : "not-reported",
-                    "routes" : [ "kubeconfig" ],
-                    "asOf" : "2026-11-23T12:00:00Z"
-                  } ]
+            {
+              "kind" : "FleetList",
+              "printedAt" : "2026-11-23T12:00:00Z",
+              "sources" : [ {
+                "name" : "ada@contoso.example",
+                "state" : "stale",
+                "asOf" : "2026-11-23T11:59:00Z",
+                "clusters" : 1,
+                "failure" : {
+                  "code" : "azure-unreachable",
+                  "happened" : "h",
+                  "meaning" : "m",
+                  "remedy" : "r"
                 }
-                """);
+              } ],
+              "clusters" : [ {
+                "id" : "/subscriptions/s1/pos-berlin",
+                "name" : "pos-berlin",
+                "source" : "Retail production",
+                "azure" : true,
+                "environment" : "production",
+                "environmentOrigin" : "tag",
+                "site" : "Berlin",
+                "kind" : "AKS on Azure Local",
+                "kubernetesVersion" : "1.33.4",
+                "agentVersion" : "1.25.1",
+                "desiredAgentVersion" : "1.26.0",
+                "agentBehind" : true,
+                "connectivity" : "connected",
+                "lastContact" : "2026-11-23T11:55:00Z",
+                "certificateExpiry" : "2026-11-28T12:00:00Z",
+                "certificateWarning" : "urgent",
+                "azureRbac" : true,
+                "nodeCount" : 3,
+                "subscriptionId" : "s1",
+                "resourceGroup" : "rg-berlin",
+                "location" : "westeurope",
+                "tags" : {
+                  "environment" : "production"
+                },
+                "routes" : [ "direct", "cluster-connect" ],
+                "asOf" : "2026-11-23T12:00:00Z"
+              }, {
+                "id" : "kubeconfig:k3s-lab",
+                "name" : "k3s-lab",
+                "source" : "/home/ada/.kube/config",
+                "azure" : false,
+                "environment" : "unknown",
+                "environmentOrigin" : "none",
+                "kind" : "Kubernetes",
+                "connectivity" : "not-reported",
+                "routes" : [ "kubeconfig" ],
+                "asOf" : "2026-11-23T12:00:00Z"
+              } ]
+            }
+            """);
     }
 
     @Test

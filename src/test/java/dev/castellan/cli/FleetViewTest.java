@@ -39,8 +39,7 @@ class FleetViewTest {
     void aNameOfTwoClustersListsTheIds() {
         FailureException thrown = failing("twin");
         assertThat(thrown.failure().code()).isEqualTo("cli-cluster-ambiguous");
-        assertThat(thrown.failure().remedy())
-                .contains("/subscriptions/s1/rg/a/twin", "/subscriptions/s2/rg/b/twin");
+        assertThat(thrown.failure().remedy()).contains("/subscriptions/s1/rg/a/twin", "/subscriptions/s2/rg/b/twin");
     }
 
     @Test
@@ -60,8 +59,8 @@ class FleetViewTest {
     void aContextNarrowsTheFleet() {
         assertThat(FleetView.of(FLEET, Optional.of("k3s-lab")).clusters()).hasSize(1);
         assertThat(FleetView.of(FLEET, Optional.empty())).isSameAs(FLEET);
-        FailureException thrown = catchThrowableOfType(
-                FailureException.class, () -> FleetView.of(FLEET, Optional.of("pos-berlin")));
+        FailureException thrown =
+                catchThrowableOfType(FailureException.class, () -> FleetView.of(FLEET, Optional.of("pos-berlin")));
         assertThat(ExitCode.of(thrown.failure())).isEqualTo(ExitCode.NOT_FOUND);
     }
 }

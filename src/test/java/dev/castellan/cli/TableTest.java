@@ -17,10 +17,10 @@ class TableTest {
         table.row(cell("warehouse"), cell(""));
 
         assertThat(table.print(false)).isEqualTo("""
-                NAME        SITE
-                pos-1       Berlin
-                warehouse   -
-                """);
+            NAME        SITE
+            pos-1       Berlin
+            warehouse   -
+            """);
     }
 
     @Test
