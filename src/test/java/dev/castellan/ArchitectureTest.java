@@ -114,7 +114,7 @@ class ArchitectureTest {
                         .resideInAPackage(house + ".")
                         .and()
                         // Certificates are made and read with these types; nowhere else are they needed.
-                        .resideOutsideOfPackages(house + "sandbox..", house + "identity..")
+                        .resideOutsideOfPackages(house + "sandbox..", house + "identity..", house + "kubernetes..")
                         .should()
                         .dependOnClassesThat()
                         .haveNameMatching("java\\.util\\.(Date|Calendar|GregorianCalendar)")

@@ -1,5 +1,6 @@
 package dev.castellan.kubernetes;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /** Gives bearer tokens to a client; called on virtual threads, may block. */
@@ -18,6 +19,11 @@ public interface BearerTokens {
      * @return a new token; empty where this kind of token cannot be changed
      */
     default Optional<String> answer(String claimsJson) {
+        return Optional.empty();
+    }
+
+    /** When the token given last ends, where that is known. */
+    default Optional<Instant> expiry() {
         return Optional.empty();
     }
 }

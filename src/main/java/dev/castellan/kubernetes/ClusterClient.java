@@ -1,55 +1,655 @@
 package dev.castellan.kubernetes;
 
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import dev.castellan.network.Network;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.utils.TokenRefreshInterceptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** A connection to one API server. Every method blocks and throws a {@link dev.castellan.failure.FailureException}. */
-@SuppressWarnings("DoNotCallSuggester") // bodies follow
+/**
+ * A connection to one API server. Opening one connects to nothing; every other method blocks, ends on interrupt with a
+ * {@link CancellationException}, and throws a {@link FailureException} with a code {@code cluster-…}, {@code kubeconfig-…}
+ * or {@code identity-…}. Safe for use from any thread.
+ */
 public final class ClusterClient implements AutoCloseable {
-    private ClusterClient() {}
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final int RETRIES = 2;
+    private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
+    private static final int AT_ONCE = 4;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String PLAIN = "application/json";
+    private static final String METADATA =
+            "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
+    private static final String DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList, "
+            + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList, application/json";
+
+    private final URI server;
+    private final Credentials credentials;
+    private final Transport transport;
+    private final SigningIn signingIn;
+    private final KubernetesClient client;
+    private final ClusterFailures failures;
+
+    private ClusterClient(
+            URI server,
+            Credentials credentials,
+            KubeconfigFile.Impersonation impersonation,
+            Transport transport) {
+        this.server = server;
+        this.credentials = credentials;
+        this.transport = transport;
+        this.failures = new ClusterFailures(shown(server), credentials.anonymous(), transport.relay());
+        this.signingIn = new SigningIn(
+                credentials,
+                impersonation,
+                "https".equalsIgnoreCase(server.getScheme()),
+                transport.relay().map(ProxyRelay::secret),
+                transport.workers());
+        Config config = new ConfigBuilder(Config.empty())
+                .withAutoConfigure(false)
+                .withMasterUrl(server.toString())
+                .withRequestRetryBackoffLimit(0)
+                .withUserAgent("castellan")
+                .build();
+        this.client = new KubernetesClientBuilder()
+                .withConfig(config)
+                .withHttpClientFactory(transport)
+                .withTaskExecutor(transport.workers())
+                .withHttpClientBuilderConsumer(
+                        b -> b.addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, signingIn))
+                .build();
+    }
+
+    /**
+     * As a context says. Nothing is connected, no plug-in is started yet.
+     *
+     * @param lines told of each line a credential plug-in writes for people
+     * @throws FailureException {@code kubeconfig-…} when the context cannot be used
+     */
+    public static ClusterClient open(
+            Kubeconfig kubeconfig, String context, ClientSetup setup, Consumer<String> lines) {
+        Kubeconfig.Pair pair = kubeconfig.pair(context);
+        return open(pair.cluster(), pair.server(), credentials(pair, setup, lines), pair.user().impersonation(), setup);
+    }
+
+    /** To the server of a context, with tokens of our own; the context's user is not looked at. */
+    public static ClusterClient open(Kubeconfig kubeconfig, String context, BearerTokens tokens, ClientSetup setup) {
+        Kubeconfig.Place place = kubeconfig.place(context);
+        return open(
+                place.cluster(),
+                place.server(),
+                new Credentials.Bearer(tokens),
+                KubeconfigFile.Impersonation.NONE,
+                setup);
+    }
+
+    /** To the server of a context, with a plug-in of our own; the context's user is not looked at. */
+    public static ClusterClient open(
+            Kubeconfig kubeconfig, String context, PluginProgram program, ClientSetup setup, Consumer<String> lines) {
+        Kubeconfig.Place place = kubeconfig.place(context);
+        ExecPlugin plugin = new ExecPlugin(
+                CredentialPlugins.V1BETA1,
+                program.program().toString(),
+                program.args(),
+                program.environment(),
+                false,
+                Optional.empty(),
+                false,
+                ExecPlugin.InteractiveMode.NEVER);
+        CredentialPlugins.Session session = setup.plugins().session(plugin, Map.of(), setup);
+        session.forgive();
+        return open(
+                place.cluster(),
+                place.server(),
+                new Credentials.Plugin(session, lines),
+                KubeconfigFile.Impersonation.NONE,
+                setup);
+    }
+
+    private static ClusterClient open(
+            KubeconfigFile.Cluster cluster,
+            URI server,
+            Credentials credentials,
+            KubeconfigFile.Impersonation impersonation,
+            ClientSetup setup) {
+        Network network = setup.network().get();
+        Optional<List<X509Certificate>> authorities = cluster.authorityData()
+                .or(() -> cluster.authorityFile().map(f -> KeyMaterial.file(f, "certificate-authority")))
+                .map(KeyMaterial::certificates);
+        Optional<URI> proxy =
+                Proxies.choose(server, cluster.proxyUrl(), setup.environment(), network.proxySelector());
+        Transport transport = Transport.open(
+                server, authorities, cluster.tlsServerName(), proxy, credentials::key, network, setup.clock());
+        return new ClusterClient(server, credentials, impersonation, transport);
+    }
+
+    private static Credentials credentials(Kubeconfig.Pair pair, ClientSetup setup, Consumer<String> lines) {
+        KubeconfigFile.User user = pair.user();
+        Optional<KeyMaterial> key = user.hasCertificate() ? Optional.of(KeyMaterial.of(user)) : Optional.empty();
+        if (user.tokenFile().isPresent()) {
+            return new Credentials.TokenFile(user.tokenFile().get(), user.token(), key, setup.clock());
+        }
+        if (user.token().isPresent() || key.isPresent() || user.exec().isEmpty()) {
+            return new Credentials.Fixed(user.token(), key);
+        }
+        CredentialPlugins.Session session =
+                setup.plugins().session(user.exec().get(), clusterInformation(pair), setup);
+        session.forgive();
+        return new Credentials.Plugin(session, lines);
+    }
+
+    /** {@code spec.cluster} of an ExecCredential. */
+    private static Map<String, Object> clusterInformation(Kubeconfig.Pair pair) {
+        KubeconfigFile.Cluster cluster = pair.cluster();
+        Map<String, Object> information = new LinkedHashMap<>();
+        information.put("server", cluster.server().orElse(""));
+        cluster.tlsServerName().ifPresent(n -> information.put("tls-server-name", n));
+        cluster.authorityData()
+                .or(() -> cluster.authorityFile().map(f -> KeyMaterial.file(f, "certificate-authority")))
+                .ifPresent(ca -> information.put(
+                        "certificate-authority-data", Base64.getEncoder().encodeToString(ca)));
+        cluster.proxyUrl().ifPresent(p -> information.put("proxy-url", p));
+        if (cluster.disableCompression()) {
+            information.put("disable-compression", true);
+        }
+        cluster.execConfig().ifPresent(c -> information.put("config", c));
+        return information;
+    }
 
     /** Where the server is. */
     public String server() {
-        throw new UnsupportedOperationException();
+        return shown(server);
     }
 
-    /** What the server says it is; needs no rights beyond those of everybody. */
+    /** The address without anything secret or unneeded. */
+    private static String shown(URI server) {
+        int port = server.getPort();
+        return server.getScheme() + "://" + server.getHost() + (port < 0 ? "" : ":" + port)
+                + (server.getRawPath() == null ? "" : server.getRawPath());
+    }
+
+    /** What the server says it is; needs no rights beyond those of everybody. Starts credential plug-ins. */
     public ServerVersion version() {
-        throw new UnsupportedOperationException();
+        JsonNode version = get("/version", PLAIN);
+        String git = version.path("gitVersion").asString("");
+        if (git.isEmpty()) {
+            throw failures.protocol("names no version").asException();
+        }
+        return new ServerVersion(git, version.path("platform").asString(""));
     }
 
-    /** One measured round trip on a warm connection. */
+    /** One measured round trip on a warm connection; an answer of any kind counts. */
     public Duration latency() {
-        throw new UnsupportedOperationException();
+        var _ = exchange("GET", "/version", PLAIN, Optional.empty());
+        long start = System.nanoTime();
+        var _ = exchange("GET", "/version", PLAIN, Optional.empty());
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     /** Who the server takes us for. */
     public WhoAmI whoAmI() {
-        throw new UnsupportedOperationException();
+        for (String version : List.of("v1", "v1beta1", "v1alpha1")) {
+            String group = "authentication.k8s.io/" + version;
+            try {
+                JsonNode user = post(
+                                "/apis/" + group + "/selfsubjectreviews",
+                                Map.of("apiVersion", group, "kind", "SelfSubjectReview"))
+                        .path("status")
+                        .path("userInfo");
+                Map<String, List<String>> extra = new LinkedHashMap<>();
+                user.path("extra").properties().forEach(e -> extra.put(e.getKey(), texts(e.getValue())));
+                return new WhoAmI(
+                        user.path("username").asString(""), texts(user.path("groups")), extra, WhoAmI.Origin.SERVER);
+            } catch (FailureException e) {
+                if (!e.failure().code().equals("cluster-not-found")) {
+                    throw e;
+                }
+            }
+        }
+        return credentials.key().map(ClusterClient::subject).orElseGet(() ->
+                new WhoAmI("", List.of(), Map.of(), WhoAmI.Origin.UNKNOWN));
+    }
+
+    /** As the API server reads a client certificate: common name is the user, organizations are the groups. */
+    private static WhoAmI subject(KeyMaterial material) {
+        X500Name name = X500Name.getInstance(
+                material.chain().getFirst().getSubjectX500Principal().getEncoded());
+        List<String> users = new ArrayList<>();
+        List<String> groups = new ArrayList<>();
+        for (var rdn : name.getRDNs()) {
+            for (var attribute : rdn.getTypesAndValues()) {
+                String value = IETFUtils.valueToString(attribute.getValue());
+                if (attribute.getType().equals(BCStyle.CN)) {
+                    users.add(value);
+                } else if (attribute.getType().equals(BCStyle.O)) {
+                    groups.add(value);
+                }
+            }
+        }
+        return new WhoAmI(users.isEmpty() ? "" : users.getFirst(), groups, Map.of(), WhoAmI.Origin.CERTIFICATE);
     }
 
     /** Our own rights at a glance; an answer that cannot be had is part of the result. */
     public List<AccessAnswer> glance() {
-        throw new UnsupportedOperationException();
+        List<Callable<AccessAnswer>> questions = new ArrayList<>();
+        for (AccessQuestion question : AccessQuestion.values()) {
+            questions.add(() -> ask(question));
+        }
+        return sideBySide(questions);
+    }
+
+    private AccessAnswer ask(AccessQuestion question) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("verb", question.verb());
+        attributes.put("group", question.group());
+        attributes.put("resource", question.resource());
+        if (!question.subresource().isEmpty()) {
+            attributes.put("subresource", question.subresource());
+        }
+        try {
+            JsonNode status = post(
+                            "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                            Map.of(
+                                    "apiVersion",
+                                    "authorization.k8s.io/v1",
+                                    "kind",
+                                    "SelfSubjectAccessReview",
+                                    "spec",
+                                    Map.of("resourceAttributes", attributes)))
+                    .path("status");
+            if (!status.path("allowed").isBoolean()) {
+                throw failures.protocol("holds no decision").asException();
+            }
+            String reason = Untrusted.oneLine(status.path("reason").asString(""), 500);
+            String evaluation = status.path("evaluationError").asString("");
+            boolean allowed = status.path("allowed").asBoolean(false);
+            if (!allowed && !evaluation.isEmpty()) {
+                return new AccessAnswer(
+                        question,
+                        AccessAnswer.Verdict.UNANSWERED,
+                        reason,
+                        Optional.of(new Failure(
+                                "cluster-review-incomplete",
+                                "The server could not decide everything about this.",
+                                "The answer may be yes although it says no.",
+                                "Look at the authorizers of the cluster; the details say what failed.",
+                                true,
+                                Untrusted.lines(evaluation, 2_000))));
+            }
+            return new AccessAnswer(
+                    question,
+                    allowed ? AccessAnswer.Verdict.ALLOWED : AccessAnswer.Verdict.DENIED,
+                    reason,
+                    Optional.empty());
+        } catch (FailureException e) {
+            return new AccessAnswer(question, AccessAnswer.Verdict.UNANSWERED, "", Optional.of(e.failure()));
+        }
     }
 
     /** The cluster in numbers, without reading the things themselves. */
     public ClusterCounts counts() {
-        throw new UnsupportedOperationException();
+        List<Count> counts = sideBySide(List.of(
+                () -> count("/api/v1/namespaces"),
+                () -> count("/api/v1/nodes"),
+                () -> count("/api/v1/pods"),
+                () -> count("/apis/apps/v1/deployments"),
+                () -> count("/apis/apps/v1/statefulsets"),
+                () -> count("/apis/apps/v1/daemonsets"),
+                () -> count("/apis/batch/v1/cronjobs")));
+        return new ClusterCounts(
+                counts.get(0),
+                counts.get(1),
+                counts.get(2),
+                counts.get(3),
+                counts.get(4),
+                counts.get(5),
+                counts.get(6));
+    }
+
+    /** Asks for one item and how many remain ({@code metadata.remainingItemCount}). */
+    private Count count(String path) {
+        try {
+            JsonNode list = get(path + "?limit=1", METADATA);
+            JsonNode items = list.path("items");
+            if (!list.has("metadata") || !(items.isArray() || items.isNull() || items.isMissingNode())) {
+                throw failures.protocol("is no list").asException();
+            }
+            JsonNode metadata = list.path("metadata");
+            JsonNode remaining = metadata.path("remainingItemCount");
+            if (!remaining.isNumber() && !metadata.path("continue").asString("").isEmpty()) {
+                throw failures.protocol("does not tell how many there are").asException();
+            }
+            return Count.of(items.size() + (remaining.isNumber() ? Math.max(0, remaining.asLong()) : 0));
+        } catch (FailureException e) {
+            return Count.failed(e.failure());
+        }
     }
 
     /** Every kind the server has, in the versions it prefers. */
     public List<ApiResource> resources() {
-        throw new UnsupportedOperationException();
+        Map<String, ApiResource> found = new LinkedHashMap<>();
+        for (String root : List.of("/api", "/apis")) {
+            JsonNode answer = get(root, DISCOVERY);
+            if (answer.path("kind").asString("").equals("APIGroupDiscoveryList")) {
+                aggregated(answer, found);
+            } else {
+                separate(root, answer, found);
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    private static void aggregated(JsonNode list, Map<String, ApiResource> found) {
+        for (JsonNode group : list.path("items")) {
+            String name = group.path("metadata").path("name").asString("");
+            // Versions stand in the order of preference; a kind that only an older one has counts as well.
+            for (JsonNode version : group.path("versions")) {
+                for (JsonNode resource : version.path("resources")) {
+                    add(
+                            found,
+                            new ApiResource(
+                                    name,
+                                    version.path("version").asString(""),
+                                    resource.path("responseKind").path("kind").asString(""),
+                                    resource.path("resource").asString(""),
+                                    resource.path("scope").asString("").equals("Namespaced"),
+                                    Set.copyOf(new HashSet<>(texts(resource.path("verbs"))))));
+                }
+            }
+        }
+    }
+
+    /** Servers before 1.27: one request per group and version. A group whose own server is down is left out. */
+    private void separate(String root, JsonNode answer, Map<String, ApiResource> found) {
+        List<String[]> versions = new ArrayList<>();
+        if (root.equals("/api")) {
+            texts(answer.path("versions")).forEach(v -> versions.add(new String[] {"", v}));
+        }
+        for (JsonNode group : answer.path("groups")) {
+            String name = group.path("name").asString("");
+            String preferred = group.path("preferredVersion").path("version").asString("");
+            versions.add(new String[] {name, preferred});
+            for (JsonNode version : group.path("versions")) {
+                String v = version.path("version").asString("");
+                if (!v.equals(preferred)) {
+                    versions.add(new String[] {name, v});
+                }
+            }
+        }
+        List<Callable<JsonNode>> reads = new ArrayList<>();
+        for (String[] version : versions) {
+            String path = version[0].isEmpty() ? "/api/" + version[1] : "/apis/" + version[0] + "/" + version[1];
+            reads.add(() -> {
+                try {
+                    return get(path, PLAIN);
+                } catch (FailureException e) {
+                    return JSON.createObjectNode();
+                }
+            });
+        }
+        List<JsonNode> lists = sideBySide(reads);
+        for (int i = 0; i < lists.size(); i++) {
+            for (JsonNode resource : lists.get(i).path("resources")) {
+                String plural = resource.path("name").asString("");
+                if (!plural.contains("/")) {
+                    add(
+                            found,
+                            new ApiResource(
+                                    versions.get(i)[0],
+                                    versions.get(i)[1],
+                                    resource.path("kind").asString(""),
+                                    plural,
+                                    resource.path("namespaced").asBoolean(false),
+                                    Set.copyOf(new HashSet<>(texts(resource.path("verbs"))))));
+                }
+            }
+        }
+    }
+
+    private static void add(Map<String, ApiResource> found, ApiResource resource) {
+        if (!resource.plural().isEmpty()) {
+            found.putIfAbsent(resource.group() + "/" + resource.plural(), resource);
+        }
     }
 
     /** When the credential in use ends, where that is known. */
     public Optional<Instant> credentialExpiry() {
-        throw new UnsupportedOperationException();
+        return credentials.expiry();
     }
 
+    /** The typed client, for those who list, watch and write in this room. */
+    KubernetesClient typed() {
+        return client;
+    }
+
+    /** What a failure of the typed client means. */
+    FailureException translate(Throwable thrown) {
+        return failures.of(thrown);
+    }
+
+    /** Ends every connection at once. */
     @Override
-    public void close() {}
+    public void close() {
+        client.close();
+        transport.close();
+    }
+
+    private JsonNode get(String path, String accept) {
+        return read(exchange("GET", path, accept, Optional.empty()));
+    }
+
+    private JsonNode post(String path, Map<String, Object> body) {
+        return read(exchange("POST", path, PLAIN, Optional.of(JSON.writeValueAsBytes(body))));
+    }
+
+    private JsonNode read(Answer answer) {
+        if (answer.code < 200 || answer.code > 299) {
+            throw failures.status(answer.code, message(answer.body)).asException();
+        }
+        try {
+            JsonNode node = JSON.readTree(answer.body);
+            if (node != null && node.isObject()) {
+                return node;
+            }
+        } catch (JacksonException e) {
+            throw new FailureException(failures.protocol("is not JSON"), e);
+        }
+        throw failures.protocol("is not JSON").asException();
+    }
+
+    /** The message of a Status, or nothing: what a proxy or a sign-in page writes is not worth showing. */
+    private static String message(byte[] body) {
+        try {
+            JsonNode node = JSON.readTree(body);
+            return node == null ? "" : node.path("message").asString("");
+        } catch (JacksonException e) {
+            return "";
+        }
+    }
+
+    private static final class Answer {
+        final int code;
+        final byte[] body;
+        final Optional<String> retryAfter;
+
+        Answer(int code, byte[] body, Optional<String> retryAfter) {
+            this.code = code;
+            this.body = body;
+            this.retryAfter = retryAfter;
+        }
+    }
+
+    /** Sends and, where the server is busy or the connection broke before an answer, sends again. All of it can be repeated. */
+    private Answer exchange(String method, String path, String accept, Optional<byte[]> body) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                Answer answer = once(method, path, accept, body);
+                boolean busy = answer.code == 429 || answer.code == 503;
+                if (!busy || attempt == RETRIES) {
+                    return answer;
+                }
+                pause(wait(answer.retryAfter, attempt));
+            } catch (FailureException e) {
+                if (attempt > 0 || !e.failure().code().equals("cluster-unreachable")) {
+                    throw e;
+                }
+                pause(Duration.ofMillis(200));
+            }
+        }
+    }
+
+    static Duration wait(Optional<String> retryAfter, int attempt) {
+        if (retryAfter.isPresent() && retryAfter.get().strip().matches("\\d{1,6}")) {
+            Duration asked = Duration.ofSeconds(Long.parseLong(retryAfter.get().strip()));
+            return asked.compareTo(LONGEST_WAIT) < 0 ? asked : LONGEST_WAIT;
+        }
+        return Duration.ofSeconds(1L << attempt);
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            throw cancelled();
+        }
+    }
+
+    private Answer once(String method, String path, String accept, Optional<byte[]> body) {
+        String base = server.toString();
+        HttpRequest.Builder request = client.getHttpClient()
+                .newHttpRequestBuilder()
+                .uri((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path)
+                .header("Accept", accept);
+        if (body.isPresent()) {
+            request.post(PLAIN, body.get());
+        } else {
+            request.method(method, PLAIN, (String) null);
+        }
+        CompletableFuture<HttpResponse<InputStream>> sent;
+        try {
+            sent = client.getHttpClient().sendAsync(request.build(), InputStream.class);
+        } catch (RuntimeException e) {
+            throw e instanceof CancellationException c ? c : failures.of(e);
+        }
+        HttpResponse<InputStream> response = await(sent);
+        CompletableFuture<byte[]> whole = CompletableFuture.supplyAsync(() -> all(response), transport.workers());
+        return new Answer(
+                response.code(), await(whole), Optional.ofNullable(response.header("Retry-After")));
+    }
+
+    private byte[] all(HttpResponse<InputStream> response) {
+        try (InputStream in = response.body()) {
+            byte[] bytes = in.readNBytes(LARGEST_ANSWER + 1);
+            if (bytes.length > LARGEST_ANSWER) {
+                throw failures.protocol("is far too large").asException();
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw failures.of(e);
+        }
+    }
+
+    /** The server's time counts, not that of a person who is asked to sign in meanwhile. */
+    private <T> T await(CompletableFuture<T> future) {
+        long left = PATIENCE.toMillis();
+        while (true) {
+            try {
+                return future.get(Math.min(left, 500), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                left = signingIn.obtaining() ? PATIENCE.toMillis() : left - 500;
+                if (left <= 0) {
+                    future.cancel(true);
+                    throw failures.timeout().asException();
+                }
+            } catch (InterruptedException e) {
+                future.cancel(true);
+                throw cancelled();
+            } catch (ExecutionException e) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                throw cause instanceof CancellationException c ? c : failures.of(cause);
+            }
+        }
+    }
+
+    private static CancellationException cancelled() {
+        Thread.currentThread().interrupt();
+        return new CancellationException("request to a cluster");
+    }
+
+    /** A few at a time, each with a result of its own; an interrupt ends all. */
+    private static <T> List<T> sideBySide(List<Callable<T>> tasks) {
+        Semaphore places = new Semaphore(AT_ONCE);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<T>> running = new ArrayList<>();
+            for (Callable<T> task : tasks) {
+                running.add(threads.submit(() -> {
+                    places.acquire();
+                    try {
+                        return task.call();
+                    } finally {
+                        places.release();
+                    }
+                }));
+            }
+            List<T> results = new ArrayList<>();
+            try {
+                for (Future<T> future : running) {
+                    results.add(future.get());
+                }
+            } catch (InterruptedException e) {
+                threads.shutdownNow();
+                throw cancelled();
+            } catch (ExecutionException e) {
+                threads.shutdownNow();
+                if (e.getCause() instanceof RuntimeException thrown) {
+                    throw thrown;
+                }
+                throw new FailureException(Failure.defect("cluster-defect", e), e);
+            }
+            return results;
+        }
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(node -> texts.add(node.asString("")));
+        return texts;
+    }
 }
