@@ -12,7 +12,6 @@ import dev.castellan.identity.Identity;
 import dev.castellan.identity.IdentitySettings;
 import dev.castellan.identity.Interaction;
 import dev.castellan.identity.SignInMethod;
-import dev.castellan.kubernetes.Kubeconfig;
 import dev.castellan.network.Network;
 import dev.castellan.settings.DataFolder;
 import dev.castellan.settings.Profile;
@@ -141,7 +140,7 @@ final class Workplace implements Desk {
         Settings now = settings.load();
         return new FleetChoices(
                 profile.get().subscriptions(),
-                Kubeconfig.files(profile.get().kubeconfigs(), environment, home),
+                profile.get().kubeconfigs(),
                 now.environments(),
                 now.nameRules());
     }

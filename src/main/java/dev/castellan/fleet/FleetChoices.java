@@ -8,9 +8,9 @@ import java.util.Map;
  * What the user chose about the fleet.
  *
  * @param subscriptions ids of the Azure subscriptions to read; empty for all
- * @param kubeconfigs the kubeconfig files, in kubectl's order
+ * @param kubeconfigs the kubeconfig files; empty for {@code $KUBECONFIG} or {@code ~/.kube/config} as kubectl has it
  * @param environments the user's own choice per cluster; wins over everything
- * @param nameRules tried in order after tags; empty for the built-in ones
+ * @param nameRules tried in order after tags and before usual words such as {@code prod}
  */
 public record FleetChoices(
         List<String> subscriptions,

@@ -1,6 +1,7 @@
 package dev.castellan.fleet;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,34 @@ public record FleetCluster(
                 location,
                 tags,
                 routes,
+                seenAt);
+    }
+
+    /** This cluster with a further route, the last to be thought of. */
+    public FleetCluster withRoute(RouteKind route) {
+        List<RouteKind> more = new ArrayList<>(routes);
+        more.add(route);
+        return new FleetCluster(
+                id,
+                name,
+                source,
+                azure,
+                environment,
+                site,
+                kind,
+                kubernetesVersion,
+                agentVersion,
+                desiredAgentVersion,
+                connectivity,
+                lastContact,
+                certificateExpiry,
+                azureRbac,
+                nodeCount,
+                subscriptionId,
+                resourceGroup,
+                location,
+                tags,
+                more,
                 seenAt);
     }
 }

@@ -25,7 +25,7 @@ public final class Kubeconfig {
     private final Map<String, KubeconfigFile.Cluster> clusters = new LinkedHashMap<>();
     private final Map<String, KubeconfigFile.User> users = new LinkedHashMap<>();
     private final Map<String, KubeconfigFile.Context> contexts = new LinkedHashMap<>();
-    private final List<Failure> problems = new ArrayList<>();
+    private final Map<Path, Failure> problems = new LinkedHashMap<>();
     private Optional<String> currentContext = Optional.empty();
 
     private Kubeconfig() {}
@@ -68,7 +68,7 @@ public final class Kubeconfig {
             try {
                 KubeconfigReader.read(file).ifPresent(merged::add);
             } catch (FailureException e) {
-                merged.problems.add(e.failure());
+                merged.problems.put(file, e.failure());
             }
         }
         return merged;
@@ -79,7 +79,9 @@ public final class Kubeconfig {
         Kubeconfig merged = load(files);
         for (Path file : files) {
             if (!java.nio.file.Files.exists(file)) {
-                merged.problems.add(Failure.expected(
+                merged.problems.put(
+                        file,
+                        Failure.expected(
                         "kubeconfig-missing",
                         "The kubeconfig " + Untrusted.quote(file.toString()) + " does not exist.",
                         "Its clusters are missing; other files are not affected.",
@@ -133,7 +135,12 @@ public final class Kubeconfig {
 
     /** What is wrong, at most one failure per file. */
     public List<Failure> problems() {
-        return List.copyOf(problems);
+        return List.copyOf(problems.values());
+    }
+
+    /** What is wrong with this file. */
+    public Optional<Failure> problem(Path file) {
+        return Optional.ofNullable(problems.get(file));
     }
 
     /** Where a context leads. */
