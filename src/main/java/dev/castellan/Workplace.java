@@ -69,7 +69,7 @@ final class Workplace implements Desk {
         fleet = new Once<>(() -> new Fleet(new FleetParts(
                 this::azureSides,
                 profile.get().azure(),
-                () -> choices(environment, home),
+                this::choices,
                 network,
                 environment,
                 home,
@@ -136,7 +136,7 @@ final class Workplace implements Desk {
                 .toList();
     }
 
-    private FleetChoices choices(Map<String, String> environment, Path home) {
+    private FleetChoices choices() {
         Settings now = settings.load();
         return new FleetChoices(
                 profile.get().subscriptions(),
