@@ -139,10 +139,7 @@ final class Workplace implements Desk {
     private FleetChoices choices() {
         Settings now = settings.load();
         return new FleetChoices(
-                profile.get().subscriptions(),
-                profile.get().kubeconfigs(),
-                now.environments(),
-                now.nameRules());
+                profile.get().subscriptions(), profile.get().kubeconfigs(), now.environments(), now.nameRules());
     }
 
     /** Signs a practice user in with the browser's part played by somebody. */

@@ -33,9 +33,7 @@ final class AzureRows {
                 c.location(),
                 c.tags(),
                 // Only AKS on Azure Local gives out a kubeconfig with the address of its API server.
-                c.aksArc()
-                        ? List.of(RouteKind.DIRECT, RouteKind.CLUSTER_CONNECT)
-                        : List.of(RouteKind.CLUSTER_CONNECT),
+                c.aksArc() ? List.of(RouteKind.DIRECT, RouteKind.CLUSTER_CONNECT) : List.of(RouteKind.CLUSTER_CONNECT),
                 seenAt);
     }
 
@@ -72,7 +70,7 @@ final class AzureRows {
         }
         String distribution = c.distribution().orElse("");
         return switch (distribution.toLowerCase(Locale.ROOT)) {
-            case "" , "generic", "kubeadm" -> "Kubernetes";
+            case "", "generic", "kubeadm" -> "Kubernetes";
             case "k3s" -> "k3s";
             case "openshift" -> "OpenShift";
             case "aks" -> "AKS";

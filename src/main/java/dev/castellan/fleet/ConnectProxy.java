@@ -344,8 +344,7 @@ final class ConnectProxy implements AutoCloseable {
     private static Path privateFile(Path file) throws IOException {
         return posix(file)
                 ? Files.createFile(
-                        file,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
                 : Files.createFile(file);
     }
 

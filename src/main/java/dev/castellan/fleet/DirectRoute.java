@@ -50,8 +50,8 @@ final class DirectRoute implements Route {
         if (kubelogin.program().isPresent()) {
             Path program = kubelogin.program().get();
             log.step("Waiting for kubelogin, which may open the browser");
-            PluginProgram start =
-                    Kubelogin.start(program, cloud, azure.tenantId(), cluster.id().value(), setup.environment());
+            PluginProgram start = Kubelogin.start(
+                    program, cloud, azure.tenantId(), cluster.id().value(), setup.environment());
             return FirstAnswer.of(
                     ClusterClient.open(kubeconfig, context, start, setup, Route.lines(log)),
                     "Entra proof-of-possession token from " + program);

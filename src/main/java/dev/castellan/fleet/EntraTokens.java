@@ -24,8 +24,7 @@ final class EntraTokens implements BearerTokens {
 
     @Override
     public Optional<String> answer(String claimsJson) {
-        return Optional.of(
-                keep(side.identity().answerChallenge(side.account(), side.tenantId(), SCOPES, claimsJson)));
+        return Optional.of(keep(side.identity().answerChallenge(side.account(), side.tenantId(), SCOPES, claimsJson)));
     }
 
     @Override

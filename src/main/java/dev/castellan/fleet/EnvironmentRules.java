@@ -15,8 +15,23 @@ final class EnvironmentRules {
 
     private static final Set<String> PRODUCTION = Set.of("production", "prod", "prd", "live", "p");
     private static final Set<String> TEST = Set.of(
-            "test", "testing", "tst", "qa", "uat", "staging", "stage", "stg", "acceptance", "acc", "integration", "int",
-            "preproduction", "preprod", "nonproduction", "nonprod", "t");
+            "test",
+            "testing",
+            "tst",
+            "qa",
+            "uat",
+            "staging",
+            "stage",
+            "stg",
+            "acceptance",
+            "acc",
+            "integration",
+            "int",
+            "preproduction",
+            "preprod",
+            "nonproduction",
+            "nonprod",
+            "t");
     private static final Set<String> DEVELOPMENT =
             Set.of("development", "develop", "dev", "sandbox", "sbx", "lab", "playground", "d");
     private static final Set<String> NEGATIONS = Set.of("pre", "non", "not", "no");
@@ -38,8 +53,7 @@ final class EnvironmentRules {
                 return new EnvironmentMark(rule.environment(), EnvironmentMark.Origin.NAME_RULE, rule.pattern());
             }
         }
-        return byUsualWords(name)
-                .orElse(new EnvironmentMark(Environment.UNKNOWN, EnvironmentMark.Origin.NONE, ""));
+        return byUsualWords(name).orElse(new EnvironmentMark(Environment.UNKNOWN, EnvironmentMark.Origin.NONE, ""));
     }
 
     private static Optional<EnvironmentMark> byTag(Map<String, String> tags) {
@@ -136,7 +150,8 @@ final class EnvironmentRules {
         int star = -1;
         int mark = 0;
         while (t < text.length()) {
-            if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))
+            if (p < pattern.length()
+                    && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))
                     && pattern.charAt(p) != '*') {
                 p++;
                 t++;

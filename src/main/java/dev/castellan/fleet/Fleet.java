@@ -235,11 +235,7 @@ public final class Fleet implements AutoCloseable {
                     name,
                     new Reading(
                             new SourceState(
-                                    name,
-                                    SourceState.State.LOADING,
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    rows.size()),
+                                    name, SourceState.State.LOADING, Optional.empty(), Optional.empty(), rows.size()),
                             rows));
         }
         publish();

@@ -43,10 +43,7 @@ public final class OpenCluster implements AutoCloseable {
     private long attempt;
 
     OpenCluster(
-            FleetCluster cluster,
-            Map<RouteKind, Route> routes,
-            InstantSource clock,
-            Consumer<OpenCluster> onClose) {
+            FleetCluster cluster, Map<RouteKind, Route> routes, InstantSource clock, Consumer<OpenCluster> onClose) {
         this.cluster = cluster;
         this.routes = Map.copyOf(routes);
         this.clock = clock;
@@ -115,9 +112,7 @@ public final class OpenCluster implements AutoCloseable {
             running = worker;
             notes = List.of();
             state = state(ConnectionState.Phase.CONNECTING, "Connecting", Optional.empty());
-            Thread thread = Thread.ofVirtual()
-                    .name("open-" + cluster.name())
-                    .unstarted(() -> connect(mine, route));
+            Thread thread = Thread.ofVirtual().name("open-" + cluster.name()).unstarted(() -> connect(mine, route));
             worker = Optional.of(thread);
             lock.notifyAll();
         }
@@ -158,11 +153,14 @@ public final class OpenCluster implements AutoCloseable {
                 }
             }
         } catch (CancellationException e) {
-            settle(mine, considered, Failure.expected(
-                    "fleet-cancelled",
-                    "Connecting was stopped.",
-                    "There is no connection.",
-                    "Connect again when you want to."));
+            settle(
+                    mine,
+                    considered,
+                    Failure.expected(
+                            "fleet-cancelled",
+                            "Connecting was stopped.",
+                            "There is no connection.",
+                            "Connect again when you want to."));
         } catch (FailureException e) {
             settle(mine, considered, e.failure());
         } catch (RuntimeException e) {
@@ -337,7 +335,9 @@ public final class OpenCluster implements AutoCloseable {
             }
         }
         // One refusal may be a right that is missing; the same from everything means the connection itself.
-        read.version().failure().filter(f -> decides(f) && read.whoAmI().failure().isPresent())
+        read.version()
+                .failure()
+                .filter(f -> decides(f) && read.whoAmI().failure().isPresent())
                 .ifPresent(why -> gone(mine, why));
         return read;
     }

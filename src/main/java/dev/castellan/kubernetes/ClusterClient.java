@@ -68,10 +68,7 @@ public final class ClusterClient implements AutoCloseable {
     private final ClusterFailures failures;
 
     private ClusterClient(
-            URI server,
-            Credentials credentials,
-            KubeconfigFile.Impersonation impersonation,
-            Transport transport) {
+            URI server, Credentials credentials, KubeconfigFile.Impersonation impersonation, Transport transport) {
         this.server = server;
         this.credentials = credentials;
         this.transport = transport;
@@ -92,8 +89,7 @@ public final class ClusterClient implements AutoCloseable {
                 .withConfig(config)
                 .withHttpClientFactory(transport)
                 .withTaskExecutor(transport.workers())
-                .withHttpClientBuilderConsumer(
-                        b -> b.addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, signingIn))
+                .withHttpClientBuilderConsumer(b -> b.addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, signingIn))
                 .build();
     }
 
@@ -103,10 +99,14 @@ public final class ClusterClient implements AutoCloseable {
      * @param lines told of each line a credential plug-in writes for people
      * @throws FailureException {@code kubeconfig-…} when the context cannot be used
      */
-    public static ClusterClient open(
-            Kubeconfig kubeconfig, String context, ClientSetup setup, Consumer<String> lines) {
+    public static ClusterClient open(Kubeconfig kubeconfig, String context, ClientSetup setup, Consumer<String> lines) {
         Kubeconfig.Pair pair = kubeconfig.pair(context);
-        return open(pair.cluster(), pair.server(), credentials(pair, setup, lines), pair.user().impersonation(), setup);
+        return open(
+                pair.cluster(),
+                pair.server(),
+                credentials(pair, setup, lines),
+                pair.user().impersonation(),
+                setup);
     }
 
     /** To the server of a context, with tokens of our own; the context's user is not looked at. */
@@ -153,8 +153,7 @@ public final class ClusterClient implements AutoCloseable {
         Optional<List<X509Certificate>> authorities = cluster.authorityData()
                 .or(() -> cluster.authorityFile().map(f -> KeyMaterial.file(f, "certificate-authority")))
                 .map(KeyMaterial::certificates);
-        Optional<URI> proxy =
-                Proxies.choose(server, cluster.proxyUrl(), setup.environment(), network.proxySelector());
+        Optional<URI> proxy = Proxies.choose(server, cluster.proxyUrl(), setup.environment(), network.proxySelector());
         Transport transport = Transport.open(
                 server, authorities, cluster.tlsServerName(), proxy, credentials::key, network, setup.clock());
         return new ClusterClient(server, credentials, impersonation, transport);
@@ -169,8 +168,7 @@ public final class ClusterClient implements AutoCloseable {
         if (user.token().isPresent() || key.isPresent() || user.exec().isEmpty()) {
             return new Credentials.Fixed(user.token(), key);
         }
-        CredentialPlugins.Session session =
-                setup.plugins().session(user.exec().get(), clusterInformation(pair), setup);
+        CredentialPlugins.Session session = setup.plugins().session(user.exec().get(), clusterInformation(pair), setup);
         session.forgive();
         return new Credentials.Plugin(session, lines);
     }
@@ -243,8 +241,10 @@ public final class ClusterClient implements AutoCloseable {
                 }
             }
         }
-        return credentials.key().map(ClusterClient::subject).orElseGet(() ->
-                new WhoAmI("", List.of(), Map.of(), WhoAmI.Origin.UNKNOWN));
+        return credentials
+                .key()
+                .map(ClusterClient::subject)
+                .orElseGet(() -> new WhoAmI("", List.of(), Map.of(), WhoAmI.Origin.UNKNOWN));
     }
 
     /** As the API server reads a client certificate: common name is the user, organizations are the groups. */
@@ -570,8 +570,7 @@ public final class ClusterClient implements AutoCloseable {
         }
         HttpResponse<InputStream> response = await(sent);
         CompletableFuture<byte[]> whole = CompletableFuture.supplyAsync(() -> all(response), transport.workers());
-        return new Answer(
-                response.code(), await(whole), Optional.ofNullable(response.header("Retry-After")));
+        return new Answer(response.code(), await(whole), Optional.ofNullable(response.header("Retry-After")));
     }
 
     private byte[] all(HttpResponse<InputStream> response) {

@@ -21,12 +21,13 @@ import javax.net.ssl.SSLException;
 
 /** Says what went wrong between us and an API server, once, at this edge. */
 final class ClusterFailures {
-    private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     /** The API server's words ({@code k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go}). */
     private static final Pattern RULE = Pattern.compile(
-            "User \"([^\"]*)\" cannot ([a-z]+) resource \"([^\"]+)\" in API group \"([^\"]*)\"(?: in the namespace \"([^\"]*)\")?");
+            "User \"([^\"]*)\" cannot ([a-z]+) resource \"([^\"]+)\" in API group \"([^\"]*)\"(?: in the namespace"
+                    + " \"([^\"]*)\")?");
 
     private static final Pattern PATH_RULE = Pattern.compile("User \"([^\"]*)\" cannot ([a-z]+) path \"([^\"]+)\"");
 
@@ -50,7 +51,9 @@ final class ClusterFailures {
                 return new FailureException(certificate(rejected), thrown);
             }
             if (t instanceof KubernetesClientException k && k.getCode() > 0) {
-                String message = k.getStatus() == null ? "" : String.valueOf(k.getStatus().getMessage());
+                String message = k.getStatus() == null
+                        ? ""
+                        : String.valueOf(k.getStatus().getMessage());
                 return new FailureException(status(k.getCode(), message), thrown);
             }
         }
@@ -189,8 +192,8 @@ final class ClusterFailures {
         String issuer = Untrusted.quote(c.getIssuerX500Principal().getName());
         String from = DAY.format(c.getNotBefore().toInstant());
         String to = DAY.format(c.getNotAfter().toInstant());
-        String details = "Subject: " + subject + "\nIssuer: " + issuer + "\nValid: " + from + " to " + to
-                + "\nNames: " + names(c);
+        String details = "Subject: " + subject + "\nIssuer: " + issuer + "\nValid: " + from + " to " + to + "\nNames: "
+                + names(c);
         return switch (rejected.reason()) {
             case EXPIRED ->
                 expected(
@@ -209,7 +212,8 @@ final class ClusterFailures {
             case UNKNOWN_AUTHORITY ->
                 expected(
                         "cluster-tls-untrusted",
-                        "The certificate of " + server + " comes from an authority that is not trusted: " + issuer + ".",
+                        "The certificate of " + server + " comes from an authority that is not trusted: " + issuer
+                                + ".",
                         "This may be another server than it claims to be; nothing was sent.",
                         "Compare with certificate-authority-data in the kubeconfig, or add the authority under"
                                 + " Settings, Network if you know it.",
@@ -318,7 +322,10 @@ final class ClusterFailures {
         StringBuilder text = new StringBuilder();
         int depth = 0;
         for (Throwable t = thrown; t != null && depth < 8; t = t.getCause(), depth++) {
-            text.append(t.getClass().getSimpleName()).append(": ").append(t.getMessage()).append('\n');
+            text.append(t.getClass().getSimpleName())
+                    .append(": ")
+                    .append(t.getMessage())
+                    .append('\n');
         }
         return Untrusted.lines(text.toString(), 4_000);
     }

@@ -194,7 +194,9 @@ public final class CredentialPlugins implements AutoCloseable {
                 pause = FIRST_PAUSE;
                 return fresh;
             } catch (FailureException e) {
-                if (refused.isEmpty() || !refused.get().equals(e.failure()) || !clock.instant().isBefore(quietUntil)) {
+                if (refused.isEmpty()
+                        || !refused.get().equals(e.failure())
+                        || !clock.instant().isBefore(quietUntil)) {
                     refused = Optional.of(e.failure());
                     quietUntil = clock.instant().plus(pause);
                     Duration doubled = pause.multipliedBy(2);
@@ -208,7 +210,8 @@ public final class CredentialPlugins implements AutoCloseable {
 
         private Optional<Credential> usable(Optional<Credential> not) {
             return kept.filter(c -> not.isEmpty() || c.number() != not.get().number())
-                    .filter(c -> c.expiry().isEmpty() || clock.instant().isBefore(c.expiry().get()));
+                    .filter(c -> c.expiry().isEmpty()
+                            || clock.instant().isBefore(c.expiry().get()));
         }
 
         private Credential run(Consumer<String> lines) {
@@ -236,7 +239,9 @@ public final class CredentialPlugins implements AutoCloseable {
                 // The parser quotes the text, which holds a token.
                 throw strange("is not JSON");
             }
-            if (root == null || !root.isObject() || !"ExecCredential".equals(root.path("kind").asString(""))) {
+            if (root == null
+                    || !root.isObject()
+                    || !"ExecCredential".equals(root.path("kind").asString(""))) {
                 throw strange("is no ExecCredential");
             }
             if (!plugin.apiVersion().equals(root.path("apiVersion").asString(""))) {
@@ -260,7 +265,8 @@ public final class CredentialPlugins implements AutoCloseable {
                     ? Optional.empty()
                     : Optional.of(KeyMaterial.of(
                             certificate.getBytes(StandardCharsets.US_ASCII), key.getBytes(StandardCharsets.US_ASCII)));
-            return new Credential(RUNS.incrementAndGet(), token.isEmpty() ? Optional.empty() : Optional.of(token), material, expiry);
+            return new Credential(
+                    RUNS.incrementAndGet(), token.isEmpty() ? Optional.empty() : Optional.of(token), material, expiry);
         }
 
         private String text(JsonNode status, String field) {

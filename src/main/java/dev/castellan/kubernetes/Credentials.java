@@ -141,8 +141,7 @@ interface Credentials {
 
         @Override
         public Optional<Instant> expiry() {
-            return session.kept()
-                    .flatMap(c -> c.expiry().or(() -> c.key().map(KeyMaterial::expiry)));
+            return session.kept().flatMap(c -> c.expiry().or(() -> c.key().map(KeyMaterial::expiry)));
         }
     }
 

@@ -76,8 +76,7 @@ public final class Executables {
             }
             String extensions = environment.getOrDefault("PATHEXT", ".EXE;.CMD;.BAT");
             for (String extension : (";" + extensions).split(";", -1)) {
-                Path file = candidate.resolveSibling(
-                        candidate.getFileName() + extension.toLowerCase(Locale.ROOT));
+                Path file = candidate.resolveSibling(candidate.getFileName() + extension.toLowerCase(Locale.ROOT));
                 boolean runnable = !extension.isEmpty()
                         || candidate.getFileName().toString().indexOf('.') > 0;
                 if (runnable && Files.isRegularFile(file)) {

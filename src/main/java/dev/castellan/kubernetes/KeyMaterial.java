@@ -101,8 +101,8 @@ record KeyMaterial(List<X509Certificate> chain, PrivateKey key) {
     }
 
     private static PrivateKey key(byte[] pem) {
-        try (PEMParser parser = new PEMParser(
-                new InputStreamReader(new ByteArrayInputStream(pem), StandardCharsets.US_ASCII))) {
+        try (PEMParser parser =
+                new PEMParser(new InputStreamReader(new ByteArrayInputStream(pem), StandardCharsets.US_ASCII))) {
             JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
             for (Object item = parser.readObject(); item != null; item = parser.readObject()) {
                 switch (item) {

@@ -82,10 +82,10 @@ public final class Kubeconfig {
                 merged.problems.put(
                         file,
                         Failure.expected(
-                        "kubeconfig-missing",
-                        "The kubeconfig " + Untrusted.quote(file.toString()) + " does not exist.",
-                        "Its clusters are missing; other files are not affected.",
-                        "Check the name, or choose another file."));
+                                "kubeconfig-missing",
+                                "The kubeconfig " + Untrusted.quote(file.toString()) + " does not exist.",
+                                "Its clusters are missing; other files are not affected.",
+                                "Check the name, or choose another file."));
             }
         }
         return merged;
@@ -208,7 +208,8 @@ public final class Kubeconfig {
         if (user.authProvider().isPresent()) {
             throw unusable(
                     context,
-                    "uses the old auth-provider " + Untrusted.quote(user.authProvider().get()),
+                    "uses the old auth-provider "
+                            + Untrusted.quote(user.authProvider().get()),
                     "Replace it by an exec plug-in such as kubelogin.");
         }
         if (user.hasCertificate() && user.keyFile().isEmpty() && user.keyData().isEmpty()) {

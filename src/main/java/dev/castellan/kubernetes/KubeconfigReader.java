@@ -176,7 +176,8 @@ final class KubeconfigReader {
             String name = item.text("name").orElse("");
             if (name.isEmpty()) {
                 throw broken(
-                        "has an entry without a name (" + list + ", number " + number + ")", "Give every entry a name.");
+                        "has an entry without a name (" + list + ", number " + number + ")",
+                        "Give every entry a name.");
             }
             if (found.put(name, make.apply(name, item.map(member))) != null) {
                 throw broken(
@@ -299,8 +300,7 @@ final class KubeconfigReader {
                     }
                     default ->
                         throw broken(
-                                "has a plug-in with an unknown interactiveMode",
-                                "Use Never, IfAvailable or Always.");
+                                "has a plug-in with an unknown interactiveMode", "Use Never, IfAvailable or Always.");
                 });
     }
 
@@ -350,7 +350,8 @@ final class KubeconfigReader {
             this.place = place;
         }
 
-        @org.jspecify.annotations.Nullable Object raw(String field) {
+        @org.jspecify.annotations.Nullable
+        Object raw(String field) {
             return map.get(field);
         }
 

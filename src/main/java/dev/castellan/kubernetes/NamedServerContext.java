@@ -49,8 +49,7 @@ final class NamedServerContext extends SSLContext {
 
         private SSLParameters rename(SSLParameters parameters) {
             // An address has no place in SNI (RFC 6066, 3).
-            parameters.setServerNames(
-                    Proxies.numeric(serverName) ? List.of() : List.of(new SNIHostName(serverName)));
+            parameters.setServerNames(Proxies.numeric(serverName) ? List.of() : List.of(new SNIHostName(serverName)));
             return parameters;
         }
 

@@ -34,11 +34,7 @@ final class PluginRun {
      * @throws FailureException {@code cluster-plugin-…}
      */
     static byte[] run(
-            Path program,
-            List<String> args,
-            Map<String, String> environment,
-            Duration limit,
-            Consumer<String> lines) {
+            Path program, List<String> args, Map<String, String> environment, Duration limit, Consumer<String> lines) {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
         command.addAll(args);
@@ -168,8 +164,8 @@ final class PluginRun {
         }
         return new Failure(
                         code,
-                        "The credential plug-in "
-                                + Untrusted.quote(String.valueOf(program.getFileName())) + " " + what + ".",
+                        "The credential plug-in " + Untrusted.quote(String.valueOf(program.getFileName())) + " " + what
+                                + ".",
                         "There is no way to sign in to this cluster now.",
                         remedy,
                         true,

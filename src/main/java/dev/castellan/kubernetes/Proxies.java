@@ -43,7 +43,8 @@ final class Proxies {
         for (Proxy proxy : system.select(server)) {
             if (proxy.address() instanceof InetSocketAddress address) {
                 String scheme = proxy.type() == Proxy.Type.SOCKS ? "socks5" : "http";
-                return Optional.of(URI.create(scheme + "://" + bracket(address.getHostString()) + ":" + address.getPort()));
+                return Optional.of(
+                        URI.create(scheme + "://" + bracket(address.getHostString()) + ":" + address.getPort()));
             }
         }
         return Optional.empty();
@@ -108,7 +109,8 @@ final class Proxies {
                 continue;
             }
             int colon = entry.lastIndexOf(':');
-            boolean hasPort = colon > 0 && (entry.indexOf(':') == colon || entry.startsWith("["))
+            boolean hasPort = colon > 0
+                    && (entry.indexOf(':') == colon || entry.startsWith("["))
                     && entry.substring(colon + 1).matches("\\d{1,5}");
             if (hasPort) {
                 if (Integer.parseInt(entry.substring(colon + 1)) != port) {

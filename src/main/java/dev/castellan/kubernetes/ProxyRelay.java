@@ -158,12 +158,11 @@ final class ProxyRelay implements AutoCloseable {
             }
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.setTcpNoDelay(true);
-            Socket ready =
-                    switch (String.valueOf(proxy.getScheme())) {
-                        case "http" -> tunnel(socket);
-                        case "https" -> tunnel(overTls(socket));
-                        default -> socks(socket);
-                    };
+            Socket ready = switch (String.valueOf(proxy.getScheme())) {
+                case "http" -> tunnel(socket);
+                case "https" -> tunnel(overTls(socket));
+                default -> socks(socket);
+            };
             return ready;
         } catch (IOException e) {
             quietly(socket);
@@ -276,12 +275,11 @@ final class ProxyRelay implements AutoCloseable {
                     "Ask those who run the proxy.",
                     null);
         }
-        int rest =
-                switch (reply[3]) {
-                    case 1 -> 4;
-                    case 4 -> 16;
-                    default -> exactly(in, 1)[0] & 0xff;
-                };
+        int rest = switch (reply[3]) {
+            case 1 -> 4;
+            case 4 -> 16;
+            default -> exactly(in, 1)[0] & 0xff;
+        };
         exactly(in, rest + 2);
         return socket;
     }
@@ -301,8 +299,7 @@ final class ProxyRelay implements AutoCloseable {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    private FailureException failed(
-            String what, String remedy, @org.jspecify.annotations.Nullable IOException cause) {
+    private FailureException failed(String what, String remedy, @org.jspecify.annotations.Nullable IOException cause) {
         Failure failure = new Failure(
                 "cluster-proxy",
                 "The proxy " + proxy.getHost() + ":" + proxy.getPort() + " " + what + ".",

@@ -103,7 +103,10 @@ final class SigningIn implements Interceptor {
         StringBuilder escaped = new StringBuilder();
         for (byte b : key.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
             int c = b & 0xff;
-            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-_.!~*'".indexOf(c) >= 0;
+            boolean plain = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || "-_.!~*'".indexOf(c) >= 0;
             escaped.append(plain ? String.valueOf((char) c) : "%%%02X".formatted(c));
         }
         return escaped.toString();

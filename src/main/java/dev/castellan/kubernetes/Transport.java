@@ -77,9 +77,7 @@ final class Transport extends JdkHttpClientFactory implements AutoCloseable {
                     .connectTimeout(CONNECT)
                     .executor(workers)
                     .sslContext(context)
-                    .proxy(relay.isPresent()
-                            ? ProxySelector.of(relay.get().address())
-                            : HttpClient.Builder.NO_PROXY)
+                    .proxy(relay.isPresent() ? ProxySelector.of(relay.get().address()) : HttpClient.Builder.NO_PROXY)
                     .build();
             return new Transport(workers, client, relay);
         } catch (GeneralSecurityException | IOException e) {
