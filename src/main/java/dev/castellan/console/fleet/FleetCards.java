@@ -26,6 +26,7 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -219,7 +220,7 @@ final class FleetCards {
                     count.setText(FleetView.count(h.group().count(), "cluster", "clusters")
                             + (h.group().attention() == 0
                                     ? ""
-                                    : " · " + h.group().attention() + " need attention"));
+                                    : " · " + FleetCells.needAttention(h.group().attention())));
                     setGraphic(heading);
                 }
                 case Cards shown -> {
@@ -250,7 +251,7 @@ final class FleetCards {
         private final EnvironmentBadge environment = new EnvironmentBadge(Environment.UNKNOWN);
         private final Label what = new Label();
         private final Badge connectivity = new Badge(Tone.NEUTRAL, "");
-        private final AgeLabel contact = new AgeLabel(shell.clock(), "");
+        private final AgeLabel contact = new AgeLabel(shell.clock(), "last contact ");
         private final Badge certificate = new Badge(Tone.NEUTRAL, "");
         private final Badge behind = new Badge(Tone.ATTENTION, "Agent behind");
         private final Label route = new Label();
@@ -270,8 +271,10 @@ final class FleetCards {
             HBox state = new HBox(connectivity, contact);
             state.setAlignment(Pos.CENTER_LEFT);
             state.getStyleClass().add(Style.GAP_8);
-            HBox chips = new HBox(FleetCells.postureBadge(), certificate, behind);
-            chips.getStyleClass().add(Style.GAP_4);
+            Badge posture = FleetCells.postureBadge();
+            posture.setText("Posture not checked");
+            FlowPane chips = new FlowPane(posture, certificate, behind);
+            chips.getStyleClass().add("fleet-chips");
             getChildren().addAll(head, what, state, chips, route);
             setMinWidth(0);
             setPrefWidth(LEAST_WIDTH);
@@ -304,13 +307,15 @@ final class FleetCards {
                 environment.show(r.environment());
                 what.setText(String.join(
                         " · ",
-                        List.of(r.kind(), r.kubernetes(), r.site()).stream()
+                        facts(r).stream()
                                 .filter(s -> !s.isEmpty())
                                 .toList()));
                 FleetCells.connectivityOf(connectivity, r.cluster().connectivity());
                 FleetCells.show(contact, r.cluster().lastContact().isPresent());
                 contact.show(r.cluster().lastContact());
                 FleetCells.certificateOf(certificate, r.certificate());
+                // Beside other badges the words have to say what ends.
+                certificate.setText("Certificate " + certificate.getText().toLowerCase(java.util.Locale.ROOT));
                 FleetCells.show(behind, r.cluster().agentBehind());
                 route.setText(
                         r.cluster().routes().isEmpty()
@@ -327,6 +332,11 @@ final class FleetCards {
                         + (r.needsAttention() ? ", " + FleetCells.reasons(r) : ""));
                 mark(model.picture());
             });
+        }
+
+        private List<String> facts(FleetRow r) {
+            boolean under = model.wish().grouping() == FleetWish.Grouping.SITE;
+            return List.of(r.kind(), r.kubernetes(), under ? "" : r.site());
         }
 
         void mark(FleetPicture picture) {

@@ -79,10 +79,7 @@ final class FleetCells {
                         case FleetPicture.Group g -> {
                             chevron.show(g.closed() ? Icon.CHEVRON_RIGHT : Icon.CHEVRON_DOWN);
                             name.setText(g.label());
-                            count.setText(
-                                    g.attention() == 0
-                                            ? String.valueOf(g.count())
-                                            : g.count() + " · " + g.attention() + " need attention");
+                            count.setText("%,d".formatted(g.count()));
                             name.getStyleClass().setAll("label", Style.STRONG);
                             name.setTooltip(null);
                             show(trouble, false);
@@ -124,13 +121,32 @@ final class FleetCells {
 
     private static Node environment() {
         EnvironmentBadge badge = new EnvironmentBadge(Environment.UNKNOWN);
-        return line(
-                (node, row) -> {
-                    badge.show(row.environment());
-                    badge.setTooltip(
-                            new Tooltip(EnvironmentBadge.explain(row.cluster().environment())));
+        Label attention = new Label();
+        attention.getStyleClass().addAll(Style.MUTED, Style.SMALL);
+        return new Node(
+                (node, entry) -> {
+                    show(badge, entry instanceof FleetPicture.Line);
+                    show(attention, entry instanceof FleetPicture.Group);
+                    switch (entry) {
+                        case FleetPicture.Group group -> attention.setText(needAttention(group.attention()));
+                        case FleetPicture.Line line -> {
+                            badge.show(line.row().environment());
+                            badge.setTooltip(new Tooltip(EnvironmentBadge.explain(
+                                    line.row().cluster().environment())));
+                        }
+                    }
                 },
-                badge);
+                badge,
+                attention);
+    }
+
+    /** How many clusters need somebody, in words; empty where none does. */
+    static String needAttention(int clusters) {
+        return switch (clusters) {
+            case 0 -> "";
+            case 1 -> "1 needs attention";
+            default -> "%,d need attention".formatted(clusters);
+        };
     }
 
     private static Node text(FleetColumn column, boolean mono) {

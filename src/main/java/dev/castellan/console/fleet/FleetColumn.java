@@ -33,13 +33,13 @@ enum FleetColumn {
     static final List<FleetColumn> USUAL = List.of(
             NAME,
             ENVIRONMENT,
+            CONNECTIVITY,
+            LAST_CONTACT,
+            CERTIFICATE,
             SITE,
             KIND,
             KUBERNETES,
             AGENT,
-            CONNECTIVITY,
-            LAST_CONTACT,
-            CERTIFICATE,
             ROUTE,
             POSTURE,
             SOURCE);

@@ -91,6 +91,11 @@ final class FleetTable {
         return frame;
     }
 
+    /** Makes the columns fit a size of text, 1 for the usual one. */
+    void fit(double textScale) {
+        columns.forEach((column, shown) -> shown.setPrefWidth(Math.rint(width(column) * textScale)));
+    }
+
     void render(FleetPicture picture) {
         rendering = true;
         try {
@@ -258,12 +263,12 @@ final class FleetTable {
     private static double width(FleetColumn column) {
         return switch (column) {
             case NAME -> 210;
-            case ENVIRONMENT, CONNECTIVITY -> 140;
+            case ENVIRONMENT, CONNECTIVITY -> 136;
             case SITE, KUBERNETES -> 110;
             case KIND -> 160;
             case AGENT -> 150;
-            case LAST_CONTACT -> 110;
-            case CERTIFICATE -> 170;
+            case LAST_CONTACT -> 104;
+            case CERTIFICATE -> 168;
             case ROUTE -> 180;
             case POSTURE -> 120;
             case ATTENTION -> 220;

@@ -45,6 +45,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import javafx.scene.text.TextAlignment;
 
 /** The nodes of the fleet screen. Everything shown comes from the newest {@link FleetPicture}. */
 final class FleetView {
@@ -63,6 +64,7 @@ final class FleetView {
     private final Label attention = new Label();
     private final Map<Attention, Chip> reasons = new EnumMap<>(Attention.class);
     private final SearchField search;
+    private final HBox toolbar = new HBox();
     private final Label problems = new Label();
     private final MenuButton grouping = new MenuButton("Group");
     private final ToggleButton asTable = layoutButton(Icon.LIST, FleetWish.Layout.TABLE);
@@ -120,6 +122,8 @@ final class FleetView {
         HBox heading = new HBox(title, total);
         heading.setAlignment(Pos.BASELINE_LEFT);
         heading.getStyleClass().add(Style.GAP_12);
+        // The title is one and a half times as large as the text, which is 14 pixels high at scale 1.
+        title.fontProperty().subscribe(font -> table.fit(font.getSize() / (14 * 1.5)));
 
         FlowPane figures = new FlowPane();
         figures.getStyleClass().addAll("fleet-figures");
@@ -157,16 +161,17 @@ final class FleetView {
         layout.setMinWidth(Region.USE_PREF_SIZE);
         buildGrouping();
         buildColumns();
-        HBox toolbar = new HBox(search, help, space, grouping, columns, layout, buildMore(), refresh);
+        toolbar.getChildren().setAll(search, help, space, grouping, columns, layout, buildMore(), refresh);
         for (Node node : List.of(grouping, columns, refresh)) {
             ((Region) node).setMinWidth(Region.USE_PREF_SIZE);
         }
-        toolbar.getStyleClass().add(Style.TOOLBAR);
+        toolbar.getStyleClass().addAll(Style.TOOLBAR, "fleet-toolbar");
         toolbar.setAlignment(Pos.CENTER_LEFT);
 
         problems.getStyleClass().addAll(Style.SMALL, Style.WARNING, "fleet-problems");
         problems.setWrapText(true);
         sources.getStyleClass().add("fleet-sources");
+        sources.setPrefWrapLength(1_200);
         banners.getStyleClass().add("fleet-banners");
         foot.getStyleClass().addAll(Style.MUTED, Style.SMALL);
 
@@ -282,9 +287,7 @@ final class FleetView {
                         ? ""
                         : figures.attention() == 0
                                 ? "None needs attention"
-                                : figures.attention() == 1
-                                        ? "1 needs attention:"
-                                        : figures.attention() + " need attention:");
+                                : FleetCells.needAttention(figures.attention()) + ":");
         show(attention, any);
         reasons.forEach((reason, chip) ->
                 renderFigure(chip, reason.label(), figures.reasons().getOrDefault(reason, 0), wish));
@@ -314,6 +317,8 @@ final class FleetView {
         refresh.setDisable(picture.refreshing());
         refresh.setText(picture.refreshing() ? "Refreshing …" : "Refresh");
 
+        // Nothing to search, group or export: the first steps stand alone.
+        show(toolbar, any || !wish.query().isBlank() || picture.stage() == FleetPicture.Stage.LOADING);
         renderSources(picture);
         renderBanners(picture);
         renderBody(picture);
@@ -323,7 +328,7 @@ final class FleetView {
 
     private static void renderFigure(Chip chip, String label, int count, FleetWish wish) {
         boolean on = FleetQuery.has(wish.query(), String.valueOf(chip.getUserData()));
-        chip.setText(label + "  " + count);
+        chip.setText("%s  %,d".formatted(label, count));
         chip.setSelected(on);
         chip.setAccessibleText(label + ": " + count + (on ? ", shown only these" : ""));
         show(chip, count > 0 || on);
@@ -457,9 +462,9 @@ final class FleetView {
                             "This source gave no answer.",
                             "Its clusters are not known.",
                             "Try again."));
-            VBox card = new VBox(name, new FailureView(failure, action));
-            card.getStyleClass().addAll(Style.CARD, Style.GAP_8);
-            list.getChildren().add(card);
+            VBox part = new VBox(name, new FailureView(failure, action));
+            part.getStyleClass().addAll(Style.GAP_8);
+            list.getChildren().add(part);
         }
         list.setMaxWidth(720);
         VBox centred = new VBox(list);
@@ -477,6 +482,7 @@ final class FleetView {
         Label text = new Label("Castellan shows every cluster that Azure Arc or a kubeconfig knows, and connects to"
                 + " none before you open it.");
         text.setWrapText(true);
+        text.setTextAlignment(TextAlignment.CENTER);
         text.getStyleClass().add(Style.MUTED);
         HBox steps = new HBox(
                 step(

@@ -17,17 +17,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A small believable fleet, and large ones, for tests and pictures. */
-final class Clusters {
-    static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+public final class Clusters {
+    public static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
     private Clusters() {}
 
     /** A cluster to be changed by the test; everything about it is in order. */
-    static Builder cluster(String name) {
+    public static Builder cluster(String name) {
         return new Builder(name);
     }
 
-    static final class Builder {
+    public static final class Builder {
         private final String name;
         private Environment environment = Environment.PRODUCTION;
         private Optional<String> site = Optional.of("Leeds");
@@ -48,73 +48,73 @@ final class Clusters {
             this.name = name;
         }
 
-        Builder environment(Environment value) {
+        public Builder environment(Environment value) {
             environment = value;
             return this;
         }
 
-        Builder site(String value) {
+        public Builder site(String value) {
             site = value.isEmpty() ? Optional.empty() : Optional.of(value);
             return this;
         }
 
-        Builder kind(String value) {
+        public Builder kind(String value) {
             kind = value;
             return this;
         }
 
-        Builder version(String value) {
+        public Builder version(String value) {
             version = Optional.of(value);
             return this;
         }
 
-        Builder agent(String value) {
+        public Builder agent(String value) {
             agent = Optional.of(value);
             return this;
         }
 
-        Builder connectivity(Connectivity value) {
+        public Builder connectivity(Connectivity value) {
             connectivity = value;
             return this;
         }
 
-        Builder seen(Duration ago) {
+        public Builder seen(Duration ago) {
             contact = Optional.of(NOW.minus(ago));
             return this;
         }
 
-        Builder certificate(Duration left) {
+        public Builder certificate(Duration left) {
             certificate = Optional.of(NOW.plus(left));
             return this;
         }
 
-        Builder routes(RouteKind... values) {
+        public Builder routes(RouteKind... values) {
             routes = List.of(values);
             return this;
         }
 
-        Builder source(String value) {
+        public Builder source(String value) {
             source = value;
             return this;
         }
 
-        Builder tags(Map<String, String> value) {
+        public Builder tags(Map<String, String> value) {
             tags = value;
             return this;
         }
 
-        Builder nodes(int value) {
+        public Builder nodes(int value) {
             nodes = Optional.of(value);
             return this;
         }
 
-        Builder rbac(boolean value) {
+        public Builder rbac(boolean value) {
             rbac = Optional.of(value);
             return this;
         }
 
         /** As a context of a kubeconfig: nothing that Azure would know. */
-        Builder kubeconfig() {
+        public Builder kubeconfig() {
             azure = false;
             site = Optional.empty();
             kind = "Kubernetes";
@@ -131,7 +131,7 @@ final class Clusters {
             return this;
         }
 
-        FleetCluster build() {
+        public FleetCluster build() {
             return new FleetCluster(
                     azure
                             ? ClusterId.ofArm("/subscriptions/s/resourceGroups/rg-arc/providers/"
@@ -161,7 +161,7 @@ final class Clusters {
     }
 
     /** Fourteen clusters with the troubles that fleets have. */
-    static List<FleetCluster> fleet() {
+    public static List<FleetCluster> fleet() {
         return List.of(
                 cluster("leeds-prod-01").site("Leeds").build(),
                 cluster("leeds-prod-02")
@@ -231,7 +231,7 @@ final class Clusters {
     }
 
     /** Names that try to break the layout or to read as another name. */
-    static List<FleetCluster> hostile() {
+    public static List<FleetCluster> hostile() {
         return List.of(
                 cluster("pay\u202Egnp.dorp").environment(Environment.UNKNOWN).build(),
                 cluster("line\nbreak\tand\u0007bell").build(),
@@ -245,7 +245,7 @@ final class Clusters {
     }
 
     /** Many clusters, always the same. */
-    static List<FleetCluster> many(int count) {
+    public static List<FleetCluster> many(int count) {
         List<FleetCluster> clusters = new ArrayList<>(count);
         Environment[] environments = Environment.values();
         for (int i = 0; i < count; i++) {
@@ -262,11 +262,11 @@ final class Clusters {
         return clusters;
     }
 
-    static SourceState fresh(String name, int clusters) {
+    public static SourceState fresh(String name, int clusters) {
         return new SourceState(name, SourceState.State.FRESH, Optional.of(NOW), Optional.empty(), clusters);
     }
 
-    static SourceState failed(String name, SourceState.State state, String code) {
+    public static SourceState failed(String name, SourceState.State state, String code) {
         return new SourceState(
                 name,
                 state,
@@ -276,7 +276,7 @@ final class Clusters {
                 3);
     }
 
-    static FleetSnapshot snapshot(List<FleetCluster> clusters) {
+    public static FleetSnapshot snapshot(List<FleetCluster> clusters) {
         return new FleetSnapshot(clusters, List.of(fresh("Contoso (Azure)", clusters.size())));
     }
 }

@@ -1,0 +1,140 @@
+package dev.castellan.console;
+
+import dev.castellan.console.design.Action;
+import dev.castellan.console.design.LiveClock;
+import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.Notices;
+import dev.castellan.console.shell.Overlay;
+import dev.castellan.console.shell.ShellContext;
+import dev.castellan.console.shell.Ui;
+import dev.castellan.failure.Failure;
+import dev.castellan.job.Job;
+import dev.castellan.job.Jobs;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A shell that writes down what a screen asks of it. */
+public final class FakeShell implements ShellContext, AutoCloseable {
+    /** Where the screen went. */
+    public final List<Address> went = new CopyOnWriteArrayList<>();
+
+    /** What it copied. */
+    public final List<String> copied = new CopyOnWriteArrayList<>();
+
+    /** What it told. */
+    public final List<String> told = new CopyOnWriteArrayList<>();
+
+    /** What failed. */
+    public final List<Failure> failures = new CopyOnWriteArrayList<>();
+
+    /** What it asked. */
+    public final List<Overlay> overlays = new CopyOnWriteArrayList<>();
+
+    /** Pages opened. */
+    public final List<URI> pages = new CopyOnWriteArrayList<>();
+
+    private final Jobs jobs;
+    private final LiveClock clock;
+    private final Ui ui;
+
+    private FakeShell(InstantSource source, Ui ui) {
+        this.jobs = new Jobs(source);
+        this.clock = new LiveClock(source);
+        this.ui = ui;
+    }
+
+    /** A shell for models: updates are applied at once, on the thread that posts them. */
+    public static FakeShell withoutToolkit(InstantSource source) {
+        return new FakeShell(source, new Ui(Runnable::run));
+    }
+
+    /** A shell for views: updates are applied on the interface thread. */
+    public static FakeShell onInterfaceThread(InstantSource source) {
+        return new FakeShell(source, new Ui(Gallery::onInterfaceThread));
+    }
+
+    @Override
+    public Ui ui() {
+        return ui;
+    }
+
+    @Override
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    @Override
+    public LiveClock clock() {
+        return clock;
+    }
+
+    @Override
+    public Notices notices() {
+        return new Notices() {
+            @Override
+            public void info(String text, Action... actions) {
+                told.add(text);
+            }
+
+            @Override
+            public void success(String text, Action... actions) {
+                told.add(text);
+            }
+
+            @Override
+            public void warning(String text, Action... actions) {
+                told.add(text);
+            }
+
+            @Override
+            public void failure(Failure failure, Action... actions) {
+                failures.add(failure);
+            }
+        };
+    }
+
+    @Override
+    public <T> Job<T> start(String title, Duration deadline, Jobs.Work<T> work) {
+        return jobs.start(title, "screen", deadline, work);
+    }
+
+    @Override
+    public void go(Address address) {
+        went.add(address);
+    }
+
+    @Override
+    public void back() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void changed() {}
+
+    @Override
+    public void copy(String what, String text) {
+        copied.add(text);
+    }
+
+    @Override
+    public void browse(URI page) {
+        pages.add(page);
+    }
+
+    @Override
+    public void overlay(Overlay overlay) {
+        overlays.add(overlay);
+    }
+
+    @Override
+    public void closeOverlay() {}
+
+    /** Ends all work. */
+    @Override
+    public void close() {
+        jobs.close();
+    }
+}

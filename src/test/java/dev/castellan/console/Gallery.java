@@ -1,0 +1,155 @@
+package dev.castellan.console;
+
+import dev.castellan.console.design.Theme;
+import dev.castellan.settings.Appearance;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javafx.application.Platform;
+import javafx.scene.Parent;
+import javafx.scene.Scene;
+import javafx.scene.image.PixelReader;
+import javafx.scene.image.WritableImage;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+
+/**
+ * Takes pictures of screens and states for people to look at: {@code target/screens/NAME-dark.png} and so on. Works on the
+ * headless platform, whose one screen has 1000×1000 pixels.
+ */
+public final class Gallery {
+    /** The looks that pictures are taken in. */
+    public static final List<Appearance> LOOKS =
+            List.of(Appearance.DARK, Appearance.LIGHT, Appearance.HIGH_CONTRAST);
+
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
+    private static final Path FOLDER = Path.of("target", "screens");
+
+    private Gallery() {}
+
+    /** Starts the toolkit unless it runs. */
+    public static void toolkit() {
+        if (STARTED.compareAndSet(false, true)) {
+            CompletableFuture<Boolean> started = new CompletableFuture<>();
+            try {
+                Platform.startup(() -> started.complete(true));
+            } catch (IllegalStateException alreadyRunning) {
+                started.complete(true);
+            }
+            started.join();
+            Platform.setImplicitExit(false);
+        }
+    }
+
+    /** Runs this on the interface thread and waits for its value. */
+    public static <T> T on(Callable<T> work) {
+        toolkit();
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Platform.runLater(() -> {
+            try {
+                result.complete(work.call());
+            } catch (Throwable t) {
+                result.completeExceptionally(t);
+            }
+        });
+        return result.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    /** Runs this on the interface thread: at once when called there, else as soon as it can. */
+    public static void onInterfaceThread(Runnable work) {
+        if (Platform.isFxApplicationThread()) {
+            work.run();
+        } else {
+            Platform.runLater(work);
+        }
+    }
+
+    /** Lets the interface thread finish what waits, a few frames included. */
+    public static void settle() {
+        for (int i = 0; i < 4; i++) {
+            CompletableFuture<Void> frame = new CompletableFuture<>();
+            Platform.runLater(() -> new javafx.animation.AnimationTimer() {
+                @Override
+                public void handle(long now) {
+                    stop();
+                    Platform.runLater(() -> frame.complete(null));
+                }
+            }.start());
+            frame.orTimeout(30, TimeUnit.SECONDS).join();
+        }
+    }
+
+    /**
+     * Shows the node in a window and takes a picture of it.
+     *
+     * @param name of the file, the look is added
+     * @param textScale size of text
+     * @param node made on the interface thread
+     * @param before done on the shown window before the picture is taken
+     * @return the picture
+     */
+    public static WritableImage shoot(
+            String name, Appearance look, double textScale, Callable<? extends Parent> node, Runnable before) {
+        Stage stage = on(() -> {
+            Stage window = new Stage();
+            Scene scene = new Scene(node.call(), 1000, 1000);
+            new Theme(scene).apply(look, textScale);
+            window.setScene(scene);
+            window.setX(0);
+            window.setY(0);
+            window.show();
+            return window;
+        });
+        settle();
+        on(() -> {
+            before.run();
+            return true;
+        });
+        settle();
+        WritableImage picture = on(() -> stage.getScene().snapshot(null));
+        on(() -> {
+            stage.close();
+            return true;
+        });
+        save(name + "-" + look.name().toLowerCase(Locale.ROOT).replace('_', '-'), picture);
+        return picture;
+    }
+
+    /** How many different colours a picture has; an empty window has one or two. */
+    public static long colours(WritableImage picture) {
+        PixelReader pixels = picture.getPixelReader();
+        java.util.Set<Integer> seen = new java.util.HashSet<>();
+        for (int y = 0; y < picture.getHeight(); y++) {
+            for (int x = 0; x < picture.getWidth(); x++) {
+                seen.add(pixels.getArgb(x, y));
+            }
+        }
+        return seen.size();
+    }
+
+    private static void save(String name, WritableImage picture) {
+        int width = (int) picture.getWidth();
+        int height = (int) picture.getHeight();
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
+        PixelReader pixels = picture.getPixelReader();
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                image.setRGB(x, y, pixels.getArgb(x, y));
+            }
+        }
+        try {
+            Files.createDirectories(FOLDER);
+            ImageIO.write(image, "png", FOLDER.resolve(name + ".png").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.castellan.console.fleet;
+
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
+import dev.castellan.fleet.FleetSnapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A fleet that a test decides about. */
+final class FakeFleetDesk implements FleetDesk {
+    final AtomicInteger refreshes = new AtomicInteger();
+    final Map<ClusterId, Optional<Environment>> chosen = new ConcurrentHashMap<>();
+    private final List<Consumer<FleetSnapshot>> listeners = new CopyOnWriteArrayList<>();
+    private volatile FleetSnapshot latest = FleetSnapshot.EMPTY;
+    private volatile Supplier<FleetSnapshot> answer = () -> latest;
+
+    /** Known before anybody asks. */
+    FakeFleetDesk known(FleetSnapshot snapshot) {
+        latest = snapshot;
+        listeners.forEach(l -> l.accept(snapshot));
+        return this;
+    }
+
+    /** What a refresh gives; may block or throw. */
+    FakeFleetDesk answers(Supplier<FleetSnapshot> next) {
+        answer = next;
+        return this;
+    }
+
+    @Override
+    public FleetSnapshot latest() {
+        return latest;
+    }
+
+    @Override
+    public FleetSnapshot refresh() {
+        refreshes.incrementAndGet();
+        latest = answer.get();
+        listeners.forEach(l -> l.accept(latest));
+        return latest;
+    }
+
+    @Override
+    public Runnable onChange(Consumer<FleetSnapshot> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public void choose(ClusterId cluster, Optional<Environment> environment) {
+        chosen.put(cluster, environment);
+    }
+}
