@@ -27,8 +27,7 @@ import javax.imageio.ImageIO;
  */
 public final class Gallery {
     /** The looks that pictures are taken in. */
-    public static final List<Appearance> LOOKS =
-            List.of(Appearance.DARK, Appearance.LIGHT, Appearance.HIGH_CONTRAST);
+    public static final List<Appearance> LOOKS = List.of(Appearance.DARK, Appearance.LIGHT, Appearance.HIGH_CONTRAST);
 
     private static final AtomicBoolean STARTED = new AtomicBoolean();
     private static final Path FOLDER = Path.of("target", "screens");

@@ -306,10 +306,7 @@ final class FleetCards {
                 name.setText(r.name());
                 environment.show(r.environment());
                 what.setText(String.join(
-                        " · ",
-                        facts(r).stream()
-                                .filter(s -> !s.isEmpty())
-                                .toList()));
+                        " · ", facts(r).stream().filter(s -> !s.isEmpty()).toList()));
                 FleetCells.connectivityOf(connectivity, r.cluster().connectivity());
                 FleetCells.show(contact, r.cluster().lastContact().isPresent());
                 contact.show(r.cluster().lastContact());

@@ -102,11 +102,7 @@ class AccountGalleryTest {
     }
 
     private static void shoot(
-            String name,
-            Appearance look,
-            double scale,
-            Consumer<FakeAccountDesk> prepare,
-            Consumer<AccountModel> act) {
+            String name, Appearance look, double scale, Consumer<FakeAccountDesk> prepare, Consumer<AccountModel> act) {
         FakeAccountDesk desk = new FakeAccountDesk();
         prepare.accept(desk);
         try (FakeShell shell = FakeShell.onInterfaceThread(() -> Clusters.NOW)) {

@@ -64,8 +64,8 @@ class AccountModelTest {
         desk.code = Optional.of(new DeviceCode(
                 "F7QX-9KDM", URI.create("https://microsoft.com/devicelogin"), Clusters.NOW.plusSeconds(900)));
         desk.changed();
-        await().until(() -> model.picture().signIn() instanceof SignIn.Waiting w
-                && w.code().isPresent());
+        await().until(() ->
+                model.picture().signIn() instanceof SignIn.Waiting w && w.code().isPresent());
         typed.countDown();
         await().until(() -> model.picture().signIn() instanceof SignIn.Idle
                 && model.picture().people().size() == 1);
@@ -106,7 +106,10 @@ class AccountModelTest {
     @Test
     void aFailedSignInSaysWhyAndCanBeTriedAgain() {
         Failure blocked = Failure.expected(
-                "identity-blocked", "Conditional Access blocks this.", "You are not signed in.", "Ask for an exception.");
+                "identity-blocked",
+                "Conditional Access blocks this.",
+                "You are not signed in.",
+                "Ask for an exception.");
         desk.signingIn = () -> {
             throw blocked.asException();
         };

@@ -106,7 +106,8 @@ final class FakeAccountDesk implements AccountDesk {
         } catch (InterruptedException e) {
             said.add("interrupted");
             Thread.currentThread().interrupt();
-            throw Failure.expected("identity-cancelled", "The sign-in was given up.", "Nobody is signed in.", "Try again.")
+            throw Failure.expected(
+                            "identity-cancelled", "The sign-in was given up.", "Nobody is signed in.", "Try again.")
                     .asException();
         }
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ClusterModelTest {
-    private static final FleetCluster CLUSTER = Clusters.cluster("leeds-prod-01").build();
+    private static final FleetCluster CLUSTER =
+            Clusters.cluster("leeds-prod-01").build();
     private static final Failure UNREACHABLE = Failure.expected(
             "kubernetes-unreachable", "The API server did not answer.", "Nothing can be shown.", "Try another route.");
 
@@ -216,7 +217,8 @@ class ClusterModelTest {
     @Test
     void addressesNameClustersOfBothKinds() {
         for (ClusterId id : List.of(CLUSTER.id(), ClusterId.ofContext("admin@hq/with slash"))) {
-            Address address = Address.parse(Address.of("cluster", id.value()).print()).orElseThrow();
+            Address address =
+                    Address.parse(Address.of("cluster", id.value()).print()).orElseThrow();
             assertThat(ClusterScreens.idOf(address)).isEqualTo(id);
         }
         assertThat(ClusterScreens.routeOf(Address.of("cluster", "x").with("route", "cluster-connect")))

@@ -182,12 +182,11 @@ final class FakeClusterDesk implements ClusterDesk {
     static ClusterOverview overview(RouteKind route, Instant asOf) {
         List<AccessAnswer> access = new ArrayList<>();
         for (AccessQuestion question : AccessQuestion.values()) {
-            AccessAnswer.Verdict verdict =
-                    switch (question) {
-                        case EVERYTHING, IMPERSONATE, EDIT_ROLES, EDIT_BINDINGS -> AccessAnswer.Verdict.DENIED;
-                        case PROXY_NODES -> AccessAnswer.Verdict.UNANSWERED;
-                        default -> AccessAnswer.Verdict.ALLOWED;
-                    };
+            AccessAnswer.Verdict verdict = switch (question) {
+                case EVERYTHING, IMPERSONATE, EDIT_ROLES, EDIT_BINDINGS -> AccessAnswer.Verdict.DENIED;
+                case PROXY_NODES -> AccessAnswer.Verdict.UNANSWERED;
+                default -> AccessAnswer.Verdict.ALLOWED;
+            };
             access.add(new AccessAnswer(question, verdict, "", Optional.empty()));
         }
         return new ClusterOverview(

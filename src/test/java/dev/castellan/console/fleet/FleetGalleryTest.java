@@ -38,8 +38,18 @@ class FleetGalleryTest {
         shoot("fleet-hostile", look, 1, TABLE, Clusters.snapshot(Clusters.hostile()));
         shoot("fleet-hostile-cards", look, 1, CARDS, Clusters.snapshot(Clusters.hostile()));
         shoot("fleet-first", look, 1, TABLE, FleetSnapshot.EMPTY);
-        shoot("fleet-no-match", look, 1, TABLE.with("q", "site:paris cert:tomorrow"), Clusters.snapshot(Clusters.fleet()));
-        shoot("fleet-no-cluster", look, 1, TABLE, new FleetSnapshot(List.of(), List.of(Clusters.fresh("Contoso (Azure)", 0))));
+        shoot(
+                "fleet-no-match",
+                look,
+                1,
+                TABLE.with("q", "site:paris cert:tomorrow"),
+                Clusters.snapshot(Clusters.fleet()));
+        shoot(
+                "fleet-no-cluster",
+                look,
+                1,
+                TABLE,
+                new FleetSnapshot(List.of(), List.of(Clusters.fresh("Contoso (Azure)", 0))));
         shoot("fleet-partial", look, 1, TABLE, partial());
         shoot("fleet-nothing-read", look, 1, TABLE, nothingRead());
         shoot("fleet-signed-out", look, 1, TABLE, signedOut());
