@@ -24,7 +24,7 @@ final class ShellStyle {
     static final String STATUS_BAD = "status-bad";
     static final String STATUS_BUTTON = "status-button";
     static final String SCRIM = "scrim";
-    static final String SHEET = "sheet";
+    static final String SHEET = "cs-sheet";
     static final String DIALOG_SHEET = "dialog-sheet";
     static final String DIALOG_BUTTONS = "dialog-buttons";
     static final String PALETTE = "palette";

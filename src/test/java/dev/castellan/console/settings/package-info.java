@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.castellan.console.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package dev.castellan.console.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.console.Gallery;
+import dev.castellan.console.design.Action;
+import dev.castellan.failure.Failure;
+import dev.castellan.job.Jobs;
+import dev.castellan.settings.Appearance;
+import dev.castellan.settings.DataFolder;
+import dev.castellan.settings.SettingsStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pictures of the frame and of every state, in every look; and that something was painted at all. */
+class ShellGalleryTest {
+    @TempDir
+    Path folder;
+
+    private final InstantSource clock = InstantSource.fixed(SampleScreens.NOW);
+
+    @Test
+    void everyStateIsPaintedInEveryLook() {
+        shoot("shell-fleet", Challenges.none(), (shell, jobs) -> {
+            shell.go(Address.of("fleet"));
+        });
+        shoot("shell-production", Challenges.none(), (shell, jobs) -> {
+            shell.go(Address.of("cluster", "store-lyon-3"));
+            shell.notices().success("Kubeconfig read again");
+            shell.notices()
+                    .failure(new Failure(
+                            "azure-forbidden",
+                            "Azure refused to list the extensions.",
+                            "The extensions of this cluster are not shown.",
+                            "Ask for the Reader role on the resource group.",
+                            true,
+                            ""));
+        });
+        shoot("shell-states", pending(), (shell, jobs) -> {
+            shell.go(Address.of("states"));
+        });
+        shoot("shell-palette", Challenges.none(), (shell, jobs) -> {
+            shell.go(Address.of("fleet"));
+            shell.openPalette();
+        });
+        shoot("shell-help", Challenges.none(), (shell, jobs) -> {
+            shell.go(Address.of("fleet"));
+            shell.openHelp();
+        });
+        shoot("shell-tasks", Challenges.none(), (shell, jobs) -> {
+            shell.go(Address.of("fleet"));
+            shell.toggleTasks();
+        });
+        shoot("shell-notices", Challenges.none(), (shell, jobs) -> {
+            shell.go(Address.of("fleet"));
+            shell.notices().info("Two clusters were added by somebody else", Action.quiet("Show", () -> {}));
+            shell.notices().warning("Signed in without a second factor");
+            shell.notices().failure(Failure.defect("console-defect", new IllegalStateException("on purpose")));
+            shell.toggleNotices();
+        });
+        assertThat(Gallery.colours(Gallery.shoot(
+                        "shell-large-text", Appearance.LIGHT, 1.5, () -> frame(Challenges.none(), (s, j) -> s.go(Address.of("fleet"))), () -> {})))
+                .isGreaterThan(50);
+    }
+
+    private void shoot(String name, Challenges challenges, BiConsumer<Shell, Jobs> arrange) {
+        for (Appearance look : Gallery.LOOKS) {
+            var picture = Gallery.shoot(name, look, 1, () -> frame(challenges, arrange), () -> {});
+            assertThat(Gallery.colours(picture)).as(name + " " + look).isGreaterThan(50);
+        }
+    }
+
+    private javafx.scene.Parent frame(Challenges challenges, BiConsumer<Shell, Jobs> arrange) {
+        Jobs jobs = new Jobs(clock);
+        CountDownLatch never = new CountDownLatch(1);
+        var _ = jobs.start("Read the fleet", "app", Duration.ofMinutes(1), p -> {
+            p.step(Optional.of(0.4), "Subscription 2 of 5");
+            never.await();
+            return 1;
+        });
+        var _ = jobs.start("Open store-lyon-3", "app", Duration.ofMinutes(1), p -> {
+            throw Failure.expected(
+                            "kubernetes-unreachable",
+                            "The API server did not answer.",
+                            "Nothing of this cluster can be shown.",
+                            "Check the route, then try again.")
+                    .asException();
+        });
+        var _ = jobs.start("Keep the settings", "app", Duration.ofMinutes(1), p -> 1);
+        Shell shell = new Shell(
+                parts(jobs, challenges), new Ui(Gallery::onInterfaceThread), "default", look -> {}, page -> {});
+        shell.begin(Optional.empty(), Optional.empty());
+        arrange.accept(shell, jobs);
+        return shell.root();
+    }
+
+    private ConsoleParts parts(Jobs jobs, Challenges challenges) {
+        return new ConsoleParts(
+                SampleScreens.all(),
+                new SettingsStore(DataFolder.at(folder), clock),
+                jobs,
+                clock,
+                challenges,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                milestone -> {});
+    }
+
+    private static Challenges pending() {
+        return new Challenges() {
+            @Override
+            public List<Challenge> pending() {
+                return List.of(new Challenge(
+                        "1", "ada@fabrikam.example", "Listing clusters needs multi-factor authentication."));
+            }
+
+            @Override
+            public void accept(String id) {}
+
+            @Override
+            public void refuse(String id) {}
+
+            @Override
+            public Runnable onChange(Runnable listener) {
+                return () -> {};
+            }
+        };
+    }
+}

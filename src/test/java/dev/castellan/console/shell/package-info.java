@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.castellan.console.shell;
+
+import org.jspecify.annotations.NullMarked;
