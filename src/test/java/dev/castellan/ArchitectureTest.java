@@ -114,7 +114,11 @@ class ArchitectureTest {
                         .resideInAPackage(house + ".")
                         .and()
                         // Certificates are made and read with these types; nowhere else are they needed.
-                        .resideOutsideOfPackages(house + "sandbox..", house + "identity..", house + "kubernetes..")
+                        .resideOutsideOfPackages(
+                                house + "sandbox..",
+                                house + "identity..",
+                                house + "kubernetes..",
+                                house + "console.settings..")
                         .should()
                         .dependOnClassesThat()
                         .haveNameMatching("java\\.util\\.(Date|Calendar|GregorianCalendar)")

@@ -8,7 +8,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleDoubleProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.scene.Node;
@@ -36,6 +38,7 @@ public final class DataTable<R> extends StackPane {
     private final ObservableList<R> rows = FXCollections.observableArrayList();
     private final Function<R, ?> id;
     private final List<Function<R, String>> texts = new ArrayList<>();
+    private final DoubleProperty scale = new SimpleDoubleProperty(1);
     private Consumer<R> open = row -> {};
 
     /**
@@ -73,7 +76,9 @@ public final class DataTable<R> extends StackPane {
             }
         });
         // Rows as high as two and a half lines, whatever the text size; equal heights keep long tables quick.
-        table.fixedCellSizeProperty().bind(new RowHeight(this));
+        RowHeight height = new RowHeight(this);
+        table.fixedCellSizeProperty().bind(height);
+        scale.bind(height.divide(RowHeight.NORMAL));
         getChildren().add(table);
     }
 
@@ -107,7 +112,11 @@ public final class DataTable<R> extends StackPane {
             Supplier<N> make,
             BiConsumer<N, R> fill) {
         TableColumn<R, R> column = new TableColumn<>(title);
-        column.setPrefWidth(width);
+        // Words grow with the text size, so do the columns; what no longer fits can be scrolled to.
+        scale.subscribe(factor -> {
+            column.setMinWidth(width * factor.doubleValue() * 0.7);
+            column.setPrefWidth(width * factor.doubleValue());
+        });
         column.setComparator(order);
         column.setCellValueFactory(data -> new ReadOnlyObjectWrapper<>(data.getValue()));
         column.setCellFactory(c -> new NodeCell<>(make, fill));

@@ -60,8 +60,8 @@ public final class EnvironmentBadge extends Label {
     public static String explain(EnvironmentMark mark) {
         return switch (mark.origin()) {
             case OWN_CHOICE -> "Your own choice for this cluster";
-            case TAG -> "Says the tag " + mark.evidence();
-            case NAME_RULE -> "By a name rule: " + mark.evidence();
+            case TAG -> "Tag " + mark.evidence();
+            case NAME_RULE -> "Name rule " + mark.evidence();
             case NONE -> "Nothing says what it is for. It is treated as production.";
         };
     }

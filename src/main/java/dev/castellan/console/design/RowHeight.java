@@ -6,6 +6,9 @@ import javafx.scene.text.Text;
 
 /** The height of a table row that follows the text size, measured on the font in use. */
 final class RowHeight extends DoubleBinding {
+    /** Its value at normal text size, in pixels. */
+    static final double NORMAL = 36;
+
     private static final double LINES = 2.6;
 
     private final Text probe = new Text("X");

@@ -118,7 +118,11 @@ public final class Style {
     static final String TABLE = "cs-table";
     static final String FAILURE = "cs-failure";
     static final String FAILURE_CODE = "cs-failure-code";
+    static final String FIELD = "field";
+    static final String FIELD_LABEL = "field-label";
+    static final String FIELD_HINT = "field-hint";
     static final String FIELD_MESSAGE = "cs-field-message";
+    static final String INVALID = "invalid";
 
     private Style() {}
 }

@@ -10,6 +10,7 @@ import dev.castellan.failure.Redaction;
 import dev.castellan.job.Job;
 import dev.castellan.settings.Appearance;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.scene.shape.Rectangle;
 import org.jspecify.annotations.Nullable;
 
 /** The frame around the screens: where one is, where one can go, what runs, what was told. Interface thread only. */
@@ -94,9 +96,19 @@ final class Shell {
         toasts = new Toasts(this::openNotices);
 
         content.getChildren().setAll(Skeleton.rows(12));
+        // A screen may want more room than there is: it is cut at the edge instead of pushing the frame apart.
+        content.setMinSize(0, 0);
+        content.setAlignment(Pos.TOP_LEFT);
+        Rectangle edge = new Rectangle();
+        edge.widthProperty().bind(content.widthProperty());
+        edge.heightProperty().bind(content.heightProperty());
+        content.setClip(edge);
         BorderPane inner = new BorderPane(content);
         inner.setTop(new VBox(header, strip, challengeBar));
         inner.setBottom(status);
+        inner.setMinSize(0, 0);
+        frame.setMinSize(0, 0);
+        rail.setMinHeight(0);
         frame.setLeft(rail);
         frame.setCenter(inner);
         scrim.getStyleClass().add(ShellStyle.SCRIM);
@@ -654,6 +666,11 @@ final class Shell {
             } else {
                 notices.warning("This link is not opened because it is not a web page.");
             }
+        }
+
+        @Override
+        public void reveal(Path folder) {
+            browser.accept(folder.toUri());
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.castellan.console.design.LiveClock;
 import dev.castellan.job.Job;
 import dev.castellan.job.Jobs;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** What the shell gives to one screen. */
@@ -37,6 +38,9 @@ public interface ShellContext {
 
     /** Opens a web page in the system browser; only {@code https}, or {@code http} on loopback. */
     void browse(URI page);
+
+    /** Shows a folder of this machine in the system's file browser. */
+    void reveal(Path folder);
 
     /** Shows a question on top of the screen; Esc closes it. The content is built by the caller. */
     void overlay(Overlay overlay);

@@ -40,6 +40,7 @@ final class ShellStyle {
     static final String TOASTS = "toasts";
     static final String TOAST = "toast";
     static final String HELP_SHEET = "help-sheet";
+    static final String HELP_COLUMNS = "help-columns";
     static final String HELP_GRID = "help-grid";
 
     private ShellStyle() {}

@@ -43,6 +43,13 @@ final class SampleScreens {
                 new Hidden("cluster", "Cluster"));
     }
 
+    /** The samples with another screen in the place of the sample of that name. */
+    static List<ScreenFactory> with(ScreenFactory real) {
+        return all().stream()
+                .map(s -> s.name().equals(real.name()) ? real : s)
+                .toList();
+    }
+
     private record Hidden(String name, String label) implements ScreenFactory {
         @Override
         public Icon icon() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.console.Gallery;
 import dev.castellan.console.design.Action;
+import dev.castellan.console.settings.SettingsScreens;
 import dev.castellan.failure.Failure;
 import dev.castellan.job.Jobs;
 import dev.castellan.settings.Appearance;
@@ -65,6 +66,9 @@ class ShellGalleryTest {
             shell.notices().failure(Failure.defect("console-defect", new IllegalStateException("on purpose")));
             shell.toggleNotices();
         });
+        for (String part : List.of("profiles", "appearance", "environments", "network", "data")) {
+            shoot("settings-" + part, Challenges.none(), (shell, jobs) -> shell.go(Address.of("settings", part)));
+        }
         assertThat(Gallery.colours(Gallery.shoot(
                         "shell-large-text", Appearance.LIGHT, 1.5, () -> frame(Challenges.none(), (s, j) -> s.go(Address.of("fleet"))), () -> {})))
                 .isGreaterThan(50);
@@ -102,9 +106,10 @@ class ShellGalleryTest {
     }
 
     private ConsoleParts parts(Jobs jobs, Challenges challenges) {
+        SettingsStore store = new SettingsStore(DataFolder.at(folder), clock);
         return new ConsoleParts(
-                SampleScreens.all(),
-                new SettingsStore(DataFolder.at(folder), clock),
+                SampleScreens.with(new SettingsScreens(store, DataFolder.at(Path.of("/home/ada/.local/share/castellan")))),
+                store,
                 jobs,
                 clock,
                 challenges,

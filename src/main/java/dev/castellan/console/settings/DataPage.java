@@ -1,0 +1,74 @@
+package dev.castellan.console.settings;
+
+import dev.castellan.console.design.Action;
+import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.Style;
+import dev.castellan.console.shell.ShellContext;
+import dev.castellan.settings.DataFolder;
+import dev.castellan.settings.Settings;
+import java.nio.file.Path;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+/** What is kept on this machine, and where. */
+final class DataPage implements SettingsView.Page {
+    private final DataFolder folder;
+    private final VBox node;
+
+    DataPage(ShellContext shell, DataFolder folder) {
+        this.folder = folder;
+        Label path = new Label(folder.root().toString());
+        path.getStyleClass().add(Style.MONO);
+        path.setWrapText(true);
+        VBox kept = new VBox(
+                kept(Icon.SETTINGS, "Settings", "Profiles, appearance, name rules, own choices. No secrets.", folder.settingsFile()),
+                kept(
+                        Icon.KEY,
+                        "Sign-ins and other things that can be fetched again",
+                        "Tokens only as this system encrypts them for you; where it cannot, they stay in memory.",
+                        folder.cache()),
+                kept(Icon.LIST, "Logs", "Without tokens, keys and passwords; old ones are removed.", folder.logs()));
+        kept.getStyleClass().add(SettingsStyle.LIST_BOX);
+        node = PageParts.page(
+                "Data folder",
+                "Everything Castellan keeps is in one folder that only you can enter. Nothing is sent anywhere.",
+                path,
+                PageParts.row(
+                        Action.plain("Open the folder", () -> shell.reveal(folder.root()))
+                                .with(Icon.FOLDER)
+                                .button(),
+                        Action.quiet("Copy the path", () -> shell.copy("Path", folder.root().toString()))
+                                .with(Icon.COPY)
+                                .button()),
+                PageParts.heading("What is kept"),
+                kept);
+    }
+
+    @Override
+    public Node node() {
+        return node;
+    }
+
+    @Override
+    public void show(Settings settings) {
+        // The folder is fixed for the life of the program.
+    }
+
+    private HBox kept(Icon icon, String title, String words, Path where) {
+        Label name = new Label(title);
+        name.getStyleClass().add(Style.STRONG);
+        Label about = PageParts.muted(words);
+        VBox text = new VBox(name, about);
+        text.setMinWidth(0);
+        HBox.setHgrow(text, javafx.scene.layout.Priority.ALWAYS);
+        Label path = new Label(folder.root().relativize(where).toString());
+        path.getStyleClass().addAll(Style.MONO, Style.MUTED, Style.SMALL);
+        path.setMinWidth(Region.USE_PREF_SIZE);
+        HBox row = new HBox(icon.view(), text, path);
+        row.getStyleClass().add(SettingsStyle.LIST_ROW);
+        return row;
+    }
+}

@@ -1,0 +1,191 @@
+package dev.castellan.console.settings;
+
+import dev.castellan.console.shell.ShellContext;
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.NameRule;
+import dev.castellan.job.Job;
+import dev.castellan.settings.Appearance;
+import dev.castellan.settings.Profile;
+import dev.castellan.settings.Settings;
+import dev.castellan.settings.SettingsStore;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+
+/** What the settings screen shows and does. Interface thread only; everything slow is done elsewhere. */
+final class SettingsModel {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    /** Where the list of added authorities stands. */
+    sealed interface Trust {
+        /** The file is being read. */
+        record Reading() implements Trust {}
+
+        /** What is in the file; nothing where there is no file. */
+        record Read(List<AuthorityRow> authorities) implements Trust {}
+
+        /** It could not be read. */
+        record Unreadable(Failure failure) implements Trust {}
+    }
+
+    private final SettingsStore store;
+    private final ShellContext shell;
+    private final ReadOnlyObjectWrapper<Optional<Settings>> settings = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Trust> trust = new ReadOnlyObjectWrapper<>(new Trust.Read(List.of()));
+    private final Runnable unsubscribe;
+
+    SettingsModel(SettingsStore store, ShellContext shell) {
+        this.store = store;
+        this.shell = shell;
+        unsubscribe = store.onChange(s -> shell.ui().post(this, () -> settings.set(Optional.of(s))));
+        CompletableFuture<Settings> first = new CompletableFuture<>();
+        Thread.ofVirtual().name("settings-read").start(() -> {
+            try {
+                first.complete(store.load());
+            } catch (RuntimeException | Error e) {
+                first.completeExceptionally(e);
+            }
+        });
+        shell.ui().deliver(first, s -> settings.set(Optional.of(s)), f -> shell.notices().failure(f));
+    }
+
+    /** The choices kept; empty until they were read. */
+    ReadOnlyObjectProperty<Optional<Settings>> settings() {
+        return settings.getReadOnlyProperty();
+    }
+
+    /** The authorities added by the profile in use. */
+    ReadOnlyObjectProperty<Trust> trust() {
+        return trust.getReadOnlyProperty();
+    }
+
+    /**
+     * Keeps a profile if nothing is wrong with it.
+     *
+     * @param before the name it had; empty for a new one
+     * @return what is wrong, by field
+     */
+    Map<ProfileForm.Field, String> keep(Optional<String> before, ProfileForm form, Consumer<Profile> kept) {
+        Set<String> taken = settings.get().stream()
+                .flatMap(s -> s.profiles().stream())
+                .map(Profile::name)
+                .filter(n -> !before.equals(Optional.of(n)))
+                .collect(Collectors.toSet());
+        Map<ProfileForm.Field, String> complaints = form.complaints(taken);
+        if (complaints.isEmpty()) {
+            Profile profile = form.profile();
+            change("Keep the profile “" + profile.name() + "”", s -> with(s, before, profile), () -> kept.accept(profile));
+        }
+        return complaints;
+    }
+
+    /** Forgets a profile; the last one stays. */
+    void remove(String name) {
+        change(
+                "Remove the profile “" + name + "”",
+                s -> {
+                    List<Profile> left = s.profiles().stream()
+                            .filter(p -> !p.name().equals(name))
+                            .toList();
+                    return left.isEmpty() ? s : s.withProfiles(left, s.activeProfile());
+                },
+                () -> {});
+    }
+
+    /** Works with another profile from now on. */
+    void use(String name) {
+        change("Use the profile “" + name + "”", s -> s.withProfiles(s.profiles(), name), () -> {});
+    }
+
+    void look(Appearance appearance) {
+        change("Keep the appearance", s -> s.withAppearance(appearance), () -> {});
+    }
+
+    void textSize(int percent) {
+        change("Keep the text size", s -> s.withTextScale(percent / 100.0), () -> {});
+    }
+
+    void rules(List<NameRule> rules) {
+        change("Keep the name rules", s -> s.withNameRules(rules), () -> {});
+    }
+
+    void forgetChoice(ClusterId cluster) {
+        change("Forget the choice for " + cluster, s -> s.withEnvironment(cluster, Optional.empty()), () -> {});
+    }
+
+    /** Keeps proxy and added authorities of the profile in use. */
+    void network(Optional<Path> bundle, Optional<URI> proxy) {
+        change(
+                "Keep the network settings",
+                s -> s.withProfile(s.profile().withNetwork(bundle, proxy)),
+                () -> readTrust(bundle));
+    }
+
+    /** Reads the authorities in this file. */
+    void readTrust(Optional<Path> bundle) {
+        if (bundle.isEmpty()) {
+            trust.set(new Trust.Read(List.of()));
+            return;
+        }
+        trust.set(new Trust.Reading());
+        Job<List<AuthorityRow>> job =
+                shell.start("Read the added authorities", DEADLINE, progress -> Authorities.read(bundle.get()));
+        shell.ui()
+                .deliver(
+                        job.result(),
+                        rows -> trust.set(new Trust.Read(rows)),
+                        failure -> trust.set(new Trust.Unreadable(failure)));
+    }
+
+    void close() {
+        unsubscribe.run();
+    }
+
+    /** What is wrong with a name rule; empty where it can be kept. */
+    static Optional<String> ruleComplaint(String pattern) {
+        String text = pattern.strip();
+        if (text.isEmpty()) {
+            return Optional.of("Write a part of the name.");
+        }
+        if (text.length() > 100) {
+            return Optional.of("Use at most 100 characters.");
+        }
+        return text.replace("*", "").isEmpty()
+                ? Optional.of("This would match every cluster.")
+                : Optional.empty();
+    }
+
+    private static Settings with(Settings all, Optional<String> before, Profile profile) {
+        if (before.isEmpty()) {
+            return all.withProfile(profile);
+        }
+        List<Profile> profiles = new ArrayList<>(all.profiles());
+        profiles.replaceAll(p -> p.name().equals(before.get()) ? profile : p);
+        boolean active = all.activeProfile().equals(before.get());
+        return all.withProfiles(profiles, active ? profile.name() : all.activeProfile());
+    }
+
+    private void change(String title, UnaryOperator<Settings> change, Runnable then) {
+        Job<Settings> job = shell.start(title, DEADLINE, progress -> store.update(change));
+        shell.ui()
+                .deliver(
+                        job.result(),
+                        kept -> {
+                            settings.set(Optional.of(kept));
+                            then.run();
+                        },
+                        failure -> shell.notices().failure(failure));
+    }
+}
