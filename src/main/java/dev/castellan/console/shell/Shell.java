@@ -557,6 +557,9 @@ final class Shell {
     private List<PaletteEntry> entries() {
         List<PaletteEntry> entries = new ArrayList<>();
         for (ScreenFactory screen : parts.screens()) {
+            if (!screen.inRail()) {
+                continue;
+            }
             entries.add(new PaletteEntry(
                     PaletteEntry.Kind.SCREEN,
                     screen.label(),

@@ -1,0 +1,145 @@
+package dev.castellan.console.design;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Colours are tokens of the stylesheet, legible in every theme; Java names classes only. */
+class StylesheetTest {
+    private static final double AA = 4.5;
+    private static final double AAA = 7;
+    private static final Path SHEET = Path.of("assets/product/castellan.css");
+    private static final List<String> PAIRS = List.of(
+            "neutral", "info", "good", "attention", "bad", "development", "test", "production", "unknown");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cs-dark", "cs-light", "cs-high-contrast"})
+    void everyPairOfTextAndFillIsLegible(String theme) throws Exception {
+        Map<String, String> tokens = tokens(theme);
+        double least = theme.equals("cs-high-contrast") ? 6.5 : AA;
+        for (String pair : PAIRS) {
+            assertThat(contrast(tokens.get("-cs-" + pair + "-text"), tokens.get("-cs-" + pair + "-fill")))
+                    .as(pair + " in " + theme)
+                    .isGreaterThanOrEqualTo(least);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cs-dark", "cs-light", "cs-high-contrast"})
+    void textIsLegibleOnEverySurface(String theme) throws Exception {
+        Map<String, String> tokens = tokens(theme);
+        for (String surface : List.of("-color-bg-default", "-color-bg-subtle", "-cs-rail")) {
+            String fill = tokens.getOrDefault(surface, "#ffffff");
+            assertThat(contrast(tokens.get("-color-fg-default"), fill))
+                    .as("text on " + surface)
+                    .isGreaterThanOrEqualTo(AAA);
+            assertThat(contrast(tokens.get("-color-fg-muted"), fill))
+                    .as("muted text on " + surface)
+                    .isGreaterThanOrEqualTo(AA);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cs-dark", "cs-light", "cs-high-contrast"})
+    void theFourEnvironmentsDifferInColour(String theme) throws Exception {
+        Map<String, String> tokens = tokens(theme);
+        assertThat(new TreeSet<>(List.of(
+                        tokens.get("-cs-development-fill"),
+                        tokens.get("-cs-test-fill"),
+                        tokens.get("-cs-production-fill"),
+                        tokens.get("-cs-unknown-fill"))))
+                .hasSize(4);
+    }
+
+    @Test
+    void theFourEnvironmentsDifferInPictureAndWord() {
+        assertThat(Stream.of(dev.castellan.fleet.Environment.values()).map(EnvironmentBadge::icon))
+                .doesNotHaveDuplicates();
+        assertThat(Stream.of(dev.castellan.fleet.Environment.values()).map(dev.castellan.fleet.Environment::label))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void coloursStandInTheTokensOnly() throws Exception {
+        String rules = Files.readString(SHEET).replaceAll("(?s)/\\*.*?\\*/", "");
+        String withoutTokens = rules.replaceAll("(?m)^\\s*-(cs|color)-[a-z-]+:[^;]*;", "")
+                .replaceAll("(?s)\\.mark-[a-z]+ \\{[^}]*}", "")
+                .replaceAll("(?s)\\.root\\.cs-high-contrast \\.mark-shield \\{[^}]*}", "");
+        assertThat(withoutTokens).doesNotContainPattern("#[0-9a-fA-F]{3,8}\\b|rgba?\\(");
+    }
+
+    @Test
+    void everyTokenIsSetInEveryTheme() throws Exception {
+        TreeSet<String> dark = own("cs-dark");
+        TreeSet<String> contrast = own("cs-high-contrast");
+        contrast.removeAll(List.of("-cs-focus", "-cs-hover", "-cs-icon"));
+        assertThat(own("cs-light")).isEqualTo(dark);
+        assertThat(contrast).isEqualTo(dark);
+    }
+
+    @Test
+    void javaNamesNoColourNoInlineStyleAndNoClassOutsideItsConstants() throws Exception {
+        Pattern bad = Pattern.compile(
+                "\\.setStyle\\(|Color\\.(web|rgb|hsb|valueOf|[A-Z]{3,})|\"#[0-9a-fA-F]{6}\""
+                        + "|getStyleClass\\(\\)\\s*\\.\\s*(add|addAll|setAll)\\([^;]*\"");
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java/dev/castellan/console"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                Matcher matcher = bad.matcher(Files.readString(file));
+                while (matcher.find()) {
+                    found.add(file.getFileName() + ": " + matcher.group().strip());
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    private static TreeSet<String> own(String theme) throws Exception {
+        TreeSet<String> names = new TreeSet<>();
+        block(theme).keySet().stream().filter(t -> t.startsWith("-cs-")).forEach(names::add);
+        return names;
+    }
+
+    private static Map<String, String> tokens(String theme) throws Exception {
+        return block(theme);
+    }
+
+    private static Map<String, String> block(String theme) throws Exception {
+        Matcher block = Pattern.compile("(?s)\\.root\\." + theme + " \\{(.*?)}").matcher(Files.readString(SHEET));
+        assertThat(block.find()).isTrue();
+        Map<String, String> tokens = new HashMap<>();
+        Matcher token = Pattern.compile("(-[a-z-]+):\\s*([^;]+);").matcher(block.group(1));
+        while (token.find()) {
+            tokens.put(token.group(1), token.group(2));
+        }
+        return tokens;
+    }
+
+    /** Contrast ratio of two colours (WCAG 2.2, definition of contrast ratio and relative luminance). */
+    private static double contrast(String one, String other) {
+        double a = luminance(one);
+        double b = luminance(other);
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    }
+
+    private static double luminance(String hex) {
+        return 0.2126 * channel(hex, 1) + 0.7152 * channel(hex, 3) + 0.0722 * channel(hex, 5);
+    }
+
+    private static double channel(String hex, int at) {
+        double c = Integer.parseInt(hex.substring(at, at + 2), 16) / 255.0;
+        return c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4);
+    }
+}

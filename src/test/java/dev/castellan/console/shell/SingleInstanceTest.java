@@ -1,0 +1,224 @@
+package dev.castellan.console.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SingleInstanceTest {
+    @TempDir
+    Path temp;
+
+    private final BlockingQueue<Optional<Address>> heard = new LinkedBlockingQueue<>();
+    private final List<SingleInstance> open = new java.util.ArrayList<>();
+
+    @AfterEach
+    void closeAll() {
+        open.forEach(SingleInstance::close);
+    }
+
+    @Test
+    void aSecondStartHandsItsAddressOver() throws Exception {
+        first().onAddress(heard::add);
+
+        var second = SingleInstance.claim(folder(), Optional.of(Address.of("cluster", "store/lyon")));
+
+        assertThat(second).isInstanceOf(SingleInstance.Claim.Forwarded.class);
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).contains(Address.of("cluster", "store/lyon"));
+    }
+
+    @Test
+    void aSecondStartWithoutAnAddressRaisesTheWindow() throws Exception {
+        first().onAddress(heard::add);
+
+        assertThat(SingleInstance.claim(folder(), Optional.empty()))
+                .isInstanceOf(SingleInstance.Claim.Forwarded.class);
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
+    void anAddressThatComesBeforeTheWindowIsKept() throws Exception {
+        SingleInstance first = first();
+        assertThat(SingleInstance.claim(folder(), Optional.of(Address.of("fleet"))))
+                .isInstanceOf(SingleInstance.Claim.Forwarded.class);
+
+        first.onAddress(heard::add);
+
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).contains(Address.of("fleet"));
+    }
+
+    @Test
+    void afterTheFirstOneEndedAnotherMayStart() {
+        first().close();
+
+        assertThat(SingleInstance.claim(folder(), Optional.empty())).isInstanceOf(SingleInstance.Claim.First.class);
+        assertThat(folder().resolve("instance.sock")).exists();
+    }
+
+    @Test
+    void aSocketLeftBehindByACrashDoesNotMatter() throws Exception {
+        SingleInstance gone = first();
+        gone.close();
+        Files.createFile(folder().resolve("instance.sock"));
+
+        SingleInstance next = first();
+        next.onAddress(heard::add);
+        assertThat(SingleInstance.claim(folder(), Optional.of(Address.of("fleet"))))
+                .isInstanceOf(SingleInstance.Claim.Forwarded.class);
+    }
+
+    @Test
+    void anOwnerThatDoesNotAnswerIsToldAndNotDisturbed() throws Exception {
+        Files.createDirectories(folder());
+        try (FileChannel held = FileChannel.open(
+                folder().resolve("instance.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            held.write(ByteBuffer.wrap((ProcessHandle.current().pid() + " 0\n").getBytes(StandardCharsets.US_ASCII)));
+            assertThat(held.tryLock(Long.MAX_VALUE - 1, 1, false)).isNotNull();
+
+            var claim = SingleInstance.claim(folder(), Optional.empty(), Duration.ofMillis(120));
+
+            assertThat(claim).isInstanceOfSatisfying(SingleInstance.Claim.Silent.class, s -> assertThat(
+                            s.failure().code())
+                    .isEqualTo("console-instance-silent"));
+        }
+    }
+
+    @Test
+    void aLockThatOutlivedItsProcessIsTakenOver() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        long pid = dead.pid();
+        assertThat(dead.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        Files.createDirectories(folder());
+        try (FileChannel held = FileChannel.open(
+                folder().resolve("instance.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            held.write(ByteBuffer.wrap((pid + " 12345\n").getBytes(StandardCharsets.US_ASCII)));
+            assertThat(held.tryLock(Long.MAX_VALUE - 1, 1, false)).isNotNull();
+
+            var claim = SingleInstance.claim(folder(), Optional.empty(), Duration.ofMillis(120));
+
+            assertThat(claim).isInstanceOf(SingleInstance.Claim.First.class);
+            open.add(((SingleInstance.Claim.First) claim).instance());
+        }
+    }
+
+    @Test
+    void theFolderIsOpenToItsOwnerOnly() throws Exception {
+        Files.createDirectories(folder());
+        Files.setPosixFilePermissions(folder(), PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        first();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder())))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void hostileCallersAreHungUpOnAndOthersStillHeard() throws Exception {
+        first().onAddress(heard::add);
+        byte[] greeting = "castellan 1\n".getBytes(StandardCharsets.US_ASCII);
+        for (byte[] hostile : List.of(
+                "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+                message(greeting, Integer.MAX_VALUE, new byte[0]),
+                message(greeting, -1, new byte[0]),
+                message(greeting, 7, "\u0000\u0001\u0002abcd".getBytes(StandardCharsets.UTF_8)),
+                message(greeting, 19, "castellan://../../x".getBytes(StandardCharsets.UTF_8)))) {
+            try (SocketChannel caller = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                caller.connect(UnixDomainSocketAddress.of(folder().resolve("instance.sock")));
+                caller.write(ByteBuffer.wrap(hostile));
+                ByteBuffer answer = ByteBuffer.allocate(1);
+                assertThat(caller.read(answer)).as("hung up without an answer").isEqualTo(-1);
+            } catch (java.io.IOException hungUp) {
+                assertThat(hungUp).hasMessageMatching("(?i).*(reset|broken pipe).*");
+            }
+        }
+        assertThat(heard).isEmpty();
+        await().until(() -> SingleInstance.claim(folder(), Optional.of(Address.of("fleet")))
+                instanceof SingleInstance.Claim.Forwarded);
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).contains(Address.of("fleet"));
+    }
+
+    @Test
+    void callersThatSayNothingDoNotKeepOthersOut() throws Exception {
+        first().onAddress(heard::add);
+        List<SocketChannel> silent = new java.util.ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                SocketChannel caller = SocketChannel.open(StandardProtocolFamily.UNIX);
+                silent.add(caller);
+                try {
+                    caller.connect(UnixDomainSocketAddress.of(folder().resolve("instance.sock")));
+                } catch (java.io.IOException full) {
+                    break;
+                }
+            }
+            assertThat(SingleInstance.claim(folder(), Optional.of(Address.of("fleet")), Duration.ofSeconds(20)))
+                    .isInstanceOf(SingleInstance.Claim.Forwarded.class);
+        } finally {
+            for (SocketChannel caller : silent) {
+                caller.close();
+            }
+        }
+    }
+
+    @Test
+    void aLongFolderGetsAShortSocket() throws Exception {
+        Path deep = folder();
+        for (int i = 0; i < 6; i++) {
+            deep = deep.resolve("a-folder-with-a-long-name");
+        }
+        var claim = SingleInstance.claim(deep, Optional.empty());
+        assertThat(claim).isInstanceOf(SingleInstance.Claim.First.class);
+        open.add(((SingleInstance.Claim.First) claim).instance());
+        open.getLast().onAddress(heard::add);
+
+        assertThat(SingleInstance.claim(deep, Optional.of(Address.of("fleet"))))
+                .isInstanceOf(SingleInstance.Claim.Forwarded.class);
+        assertThat(SingleInstance.socketPath(deep).toString()).hasSizeLessThan(97);
+    }
+
+    @Test
+    void aFolderThatCannotBeUsedStillGivesAWindow() throws Exception {
+        Path file = Files.createFile(temp.resolve("file"));
+
+        assertThat(SingleInstance.claim(file.resolve("folder"), Optional.empty()))
+                .isInstanceOf(SingleInstance.Claim.First.class);
+    }
+
+    private SingleInstance first() {
+        var claim = SingleInstance.claim(folder(), Optional.empty());
+        assertThat(claim).isInstanceOf(SingleInstance.Claim.First.class);
+        SingleInstance instance = ((SingleInstance.Claim.First) claim).instance();
+        open.add(instance);
+        return instance;
+    }
+
+    private Path folder() {
+        return temp.resolve("run");
+    }
+
+    private static byte[] message(byte[] greeting, int length, byte[] body) {
+        return ByteBuffer.allocate(greeting.length + 4 + body.length)
+                .put(greeting)
+                .putInt(length)
+                .put(body)
+                .array();
+    }
+}
