@@ -555,9 +555,11 @@ final class Workloads {
                     Map.of(),
                     Map.of(
                             "tls.crt",
-                            "-----BEGIN CERTIFICATE-----\n"
-                                    + "not a certificate: practice only\n"
-                                    + "-----END CERTIFICATE-----\n",
+                            """
+                            -----BEGIN CERTIFICATE-----
+                            not a certificate: practice only
+                            -----END CERTIFICATE-----
+                            """,
                             "tls.key",
                             "practice-key-" + sheet.secretValue(40, "tls", workload.namespace(), workload.name())));
         }

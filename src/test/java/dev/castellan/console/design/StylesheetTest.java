@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +32,7 @@ class StylesheetTest {
         Map<String, String> tokens = tokens(theme);
         double least = theme.equals("cs-high-contrast") ? 6.5 : AA;
         for (String pair : PAIRS) {
-            assertThat(contrast(tokens.get("-cs-" + pair + "-text"), tokens.get("-cs-" + pair + "-fill")))
+            assertThat(contrast(token(tokens, "-cs-" + pair + "-text"), token(tokens, "-cs-" + pair + "-fill")))
                     .as(pair + " in " + theme)
                     .isGreaterThanOrEqualTo(least);
         }
@@ -42,10 +44,10 @@ class StylesheetTest {
         Map<String, String> tokens = tokens(theme);
         for (String surface : List.of("-color-bg-default", "-color-bg-subtle", "-cs-rail")) {
             String fill = tokens.getOrDefault(surface, "#ffffff");
-            assertThat(contrast(tokens.get("-color-fg-default"), fill))
+            assertThat(contrast(token(tokens, "-color-fg-default"), fill))
                     .as("text on " + surface)
                     .isGreaterThanOrEqualTo(AAA);
-            assertThat(contrast(tokens.get("-color-fg-muted"), fill))
+            assertThat(contrast(token(tokens, "-color-fg-muted"), fill))
                     .as("muted text on " + surface)
                     .isGreaterThanOrEqualTo(AA);
         }
@@ -56,10 +58,10 @@ class StylesheetTest {
     void theFourEnvironmentsDifferInColour(String theme) throws Exception {
         Map<String, String> tokens = tokens(theme);
         assertThat(new TreeSet<>(List.of(
-                        tokens.get("-cs-development-fill"),
-                        tokens.get("-cs-test-fill"),
-                        tokens.get("-cs-production-fill"),
-                        tokens.get("-cs-unknown-fill"))))
+                        token(tokens, "-cs-development-fill"),
+                        token(tokens, "-cs-test-fill"),
+                        token(tokens, "-cs-production-fill"),
+                        token(tokens, "-cs-unknown-fill"))))
                 .hasSize(4);
     }
 
@@ -82,8 +84,8 @@ class StylesheetTest {
 
     @Test
     void everyTokenIsSetInEveryTheme() throws Exception {
-        TreeSet<String> dark = own("cs-dark");
-        TreeSet<String> contrast = own("cs-high-contrast");
+        Set<String> dark = own("cs-dark");
+        Set<String> contrast = own("cs-high-contrast");
         contrast.removeAll(List.of("-cs-focus", "-cs-hover", "-cs-icon"));
         assertThat(own("cs-light")).isEqualTo(dark);
         assertThat(contrast).isEqualTo(dark);
@@ -106,10 +108,14 @@ class StylesheetTest {
         assertThat(found).isEmpty();
     }
 
-    private static TreeSet<String> own(String theme) throws Exception {
+    private static Set<String> own(String theme) throws Exception {
         TreeSet<String> names = new TreeSet<>();
         block(theme).keySet().stream().filter(t -> t.startsWith("-cs-")).forEach(names::add);
         return names;
+    }
+
+    private static String token(Map<String, String> tokens, String name) {
+        return Objects.requireNonNull(tokens.get(name), name);
     }
 
     private static Map<String, String> tokens(String theme) throws Exception {

@@ -91,7 +91,7 @@ class ProfileFormTest {
     @Test
     void subscriptionsAreIdsListedOnce() {
         ProfileForm twice = new ProfileForm(
-                "work", CloudChoice.PUBLIC, "", "", "", "", "common", "", "", "", "", ID + "\n" + ID.toUpperCase());
+                "work", CloudChoice.PUBLIC, "", "", "", "", "common", "", "", "", "", ID + "\n" + ID.toUpperCase(java.util.Locale.ROOT));
         assertThat(twice.complaints(Set.of())).containsOnlyKeys(Field.SUBSCRIPTIONS);
     }
 
