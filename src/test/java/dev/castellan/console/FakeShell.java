@@ -120,6 +120,9 @@ public final class FakeShell implements ShellContext, AutoCloseable {
     }
 
     @Override
+    public void reveal(java.nio.file.Path folder) {}
+
+    @Override
     public void browse(URI page) {
         pages.add(page);
     }
