@@ -24,7 +24,11 @@ final class DataPage implements SettingsView.Page {
         path.getStyleClass().add(Style.MONO);
         path.setWrapText(true);
         VBox kept = new VBox(
-                kept(Icon.SETTINGS, "Settings", "Profiles, appearance, name rules, own choices. No secrets.", folder.settingsFile()),
+                kept(
+                        Icon.SETTINGS,
+                        "Settings",
+                        "Profiles, appearance, name rules, own choices. No secrets.",
+                        folder.settingsFile()),
                 kept(
                         Icon.KEY,
                         "Sign-ins and other things that can be fetched again",
@@ -40,7 +44,9 @@ final class DataPage implements SettingsView.Page {
                         Action.plain("Open the folder", () -> shell.reveal(folder.root()))
                                 .with(Icon.FOLDER)
                                 .button(),
-                        Action.quiet("Copy the path", () -> shell.copy("Path", folder.root().toString()))
+                        Action.quiet(
+                                        "Copy the path",
+                                        () -> shell.copy("Path", folder.root().toString()))
                                 .with(Icon.COPY)
                                 .button()),
                 PageParts.heading("What is kept"),

@@ -64,7 +64,8 @@ final class EnvironmentsPage implements SettingsView.Page {
         node = PageParts.page(
                 "Environments",
                 "Production is marked everywhere and opens read-only. A cluster's own choice is strongest, then its"
-                        + " Azure tag, then these rules, from top to bottom. What nothing decides is treated as production.",
+                        + " Azure tag, then these rules, from top to bottom. What nothing decides is treated as"
+                        + " production.",
                 PageParts.heading("Name rules"),
                 rules,
                 form,
@@ -96,7 +97,8 @@ final class EnvironmentsPage implements SettingsView.Page {
             Label name = new Label(DisplayText.clean(cluster.value()));
             name.getStyleClass().addAll(Style.MONO, Style.SMALL);
             name.setTextOverrun(javafx.scene.control.OverrunStyle.CENTER_ELLIPSIS);
-            Button forget = small(Icon.TRASH, "Forget the choice for " + name.getText(), () -> model.forgetChoice(cluster));
+            Button forget =
+                    small(Icon.TRASH, "Forget the choice for " + name.getText(), () -> model.forgetChoice(cluster));
             choices.getChildren().add(line(new EnvironmentBadge(chosen), name, PageParts.space(), forget));
         });
     }

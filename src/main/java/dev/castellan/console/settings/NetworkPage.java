@@ -31,9 +31,7 @@ final class NetworkPage implements SettingsView.Page {
     private final TextField proxy = new TextField();
     private final TextField bundle = new TextField();
     private final FormField proxyField = new FormField(
-            "Proxy",
-            "Empty: as this system is set up. Loopback addresses are never asked through a proxy.",
-            proxy);
+            "Proxy", "Empty: as this system is set up. Loopback addresses are never asked through a proxy.", proxy);
     private final FormField bundleField = new FormField(
             "File with added certificate authorities (PEM)",
             "Trusted in addition to those of the system. Certificates are always checked.",

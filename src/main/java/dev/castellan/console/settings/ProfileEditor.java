@@ -62,7 +62,8 @@ final class ProfileEditor extends VBox {
         subscriptions.setText(form.subscriptions());
 
         getStyleClass().add(SettingsStyle.PAGE);
-        Label title = new Label(profile.map(p -> "Edit the profile “" + p.name() + "”").orElse("A new profile"));
+        Label title = new Label(
+                profile.map(p -> "Edit the profile “" + p.name() + "”").orElse("A new profile"));
         title.getStyleClass().add(Style.TITLE);
         FormField cloudField = new FormField("Cloud", "", cloud);
         VBox custom = new VBox(
@@ -91,8 +92,8 @@ final class ProfileEditor extends VBox {
                         field(
                                 ProfileForm.Field.CLIENT_ID,
                                 "Application (client) id",
-                                "Of your own app registration, a public client with the redirect http://localhost. Empty:"
-                                        + " Azure is not used.",
+                                "Of your own app registration, a public client with the redirect http://localhost."
+                                        + " Empty: Azure is not used.",
                                 clientId),
                         field(
                                 ProfileForm.Field.TENANT,
@@ -113,8 +114,8 @@ final class ProfileEditor extends VBox {
                         field(
                                 ProfileForm.Field.KUBECONFIGS,
                                 "Files",
-                                "One path a line. Empty: $KUBECONFIG or ~/.kube/config, as kubectl has it. They are only"
-                                        + " read, never written.",
+                                "One path a line. Empty: $KUBECONFIG or ~/.kube/config, as kubectl has it. They are"
+                                        + " only read, never written.",
                                 kubeconfigs),
                         PageParts.heading("Network"),
                         field(ProfileForm.Field.PROXY, "Proxy", "Empty: as this system is set up.", proxy),
@@ -143,12 +144,12 @@ final class ProfileEditor extends VBox {
     }
 
     private void save() {
-        Map<ProfileForm.Field, String> wrong =
-                model.keep(profile.map(Profile::name), form(), kept -> leave.run());
+        Map<ProfileForm.Field, String> wrong = model.keep(profile.map(Profile::name), form(), kept -> leave.run());
         fields.forEach((what, field) -> field.complain(Optional.ofNullable(wrong.get(what))));
-        wrong.keySet().stream().findFirst().map(fields::get).ifPresent(field -> field.getChildren()
-                .get(1)
-                .requestFocus());
+        wrong.keySet().stream()
+                .findFirst()
+                .map(fields::get)
+                .ifPresent(field -> field.getChildren().get(1).requestFocus());
     }
 
     private ProfileForm form() {

@@ -111,7 +111,8 @@ record ProfileForm(
                 profile.redirectPort() == 0 ? "" : Integer.toString(profile.redirectPort()),
                 profile.caBundle().map(Path::toString).orElse(""),
                 profile.proxy().map(URI::toString).orElse(""),
-                String.join("\n", profile.kubeconfigs().stream().map(Path::toString).toList()),
+                String.join(
+                        "\n", profile.kubeconfigs().stream().map(Path::toString).toList()),
                 String.join("\n", profile.subscriptions()));
     }
 

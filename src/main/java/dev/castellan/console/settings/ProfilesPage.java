@@ -38,8 +38,8 @@ final class ProfilesPage implements SettingsView.Page {
         add.setId("profile-add");
         page = PageParts.page(
                 "Profiles",
-                "A profile says which cloud, which app registration, which kubeconfig files and which network. One is in"
-                        + " use at a time.",
+                "A profile says which cloud, which app registration, which kubeconfig files and which network. One is"
+                        + " in use at a time.",
                 list,
                 PageParts.row(add));
         node.getChildren().setAll(page);
@@ -53,9 +53,7 @@ final class ProfilesPage implements SettingsView.Page {
     @Override
     public void show(Settings settings) {
         list.getChildren()
-                .setAll(settings.profiles().stream()
-                        .map(p -> row(p, settings))
-                        .toList());
+                .setAll(settings.profiles().stream().map(p -> row(p, settings)).toList());
     }
 
     private HBox row(Profile profile, Settings settings) {

@@ -58,7 +58,11 @@ final class SettingsModel {
                 first.completeExceptionally(e);
             }
         });
-        shell.ui().deliver(first, s -> settings.set(Optional.of(s)), f -> shell.notices().failure(f));
+        shell.ui()
+                .deliver(
+                        first,
+                        s -> settings.set(Optional.of(s)),
+                        f -> shell.notices().failure(f));
     }
 
     /** The choices kept; empty until they were read. */
@@ -86,7 +90,10 @@ final class SettingsModel {
         Map<ProfileForm.Field, String> complaints = form.complaints(taken);
         if (complaints.isEmpty()) {
             Profile profile = form.profile();
-            change("Keep the profile “" + profile.name() + "”", s -> with(s, before, profile), () -> kept.accept(profile));
+            change(
+                    "Keep the profile “" + profile.name() + "”",
+                    s -> with(s, before, profile),
+                    () -> kept.accept(profile));
         }
         return complaints;
     }
@@ -162,9 +169,7 @@ final class SettingsModel {
         if (text.length() > 100) {
             return Optional.of("Use at most 100 characters.");
         }
-        return text.replace("*", "").isEmpty()
-                ? Optional.of("This would match every cluster.")
-                : Optional.empty();
+        return text.replace("*", "").isEmpty() ? Optional.of("This would match every cluster.") : Optional.empty();
     }
 
     private static Settings with(Settings all, Optional<String> before, Profile profile) {

@@ -94,12 +94,11 @@ final class SettingsView extends BorderPane {
     }
 
     private void arrows(KeyEvent event) {
-        int step =
-                switch (event.getCode()) {
-                    case DOWN -> 1;
-                    case UP -> -1;
-                    default -> 0;
-                };
+        int step = switch (event.getCode()) {
+            case DOWN -> 1;
+            case UP -> -1;
+            default -> 0;
+        };
         if (step != 0) {
             event.consume();
             List<ToggleButton> all = List.copyOf(choices.values());

@@ -20,8 +20,8 @@ final class HelpSheet extends VBox {
         title.getStyleClass().add(Style.TITLE);
         HBox columns = new HBox();
         columns.getStyleClass().add(ShellStyle.HELP_COLUMNS);
-        Map<String, List<Shortcut>> groups =
-                shortcuts.stream().collect(Collectors.groupingBy(Shortcut::group, LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<Shortcut>> groups = shortcuts.stream()
+                .collect(Collectors.groupingBy(Shortcut::group, LinkedHashMap::new, Collectors.toList()));
         VBox left = new VBox();
         VBox right = new VBox();
         left.getStyleClass().add(Style.GAP_16);

@@ -23,8 +23,8 @@ class StylesheetTest {
     private static final double AA = 4.5;
     private static final double AAA = 7;
     private static final Path SHEET = Path.of("assets/product/castellan.css");
-    private static final List<String> PAIRS = List.of(
-            "neutral", "info", "good", "attention", "bad", "development", "test", "production", "unknown");
+    private static final List<String> PAIRS =
+            List.of("neutral", "info", "good", "attention", "bad", "development", "test", "production", "unknown");
 
     @ParameterizedTest
     @ValueSource(strings = {"cs-dark", "cs-light", "cs-high-contrast"})
@@ -94,9 +94,7 @@ class StylesheetTest {
 
     @Test
     void javaNamesNoColourAndNoInlineStyle() throws Exception {
-        assertThat(found(
-                        List.of("."),
-                        "\\.setStyle\\(|Color\\.(web|rgb|hsb|valueOf|[A-Z]{3,})|\"#[0-9a-fA-F]{6}\""))
+        assertThat(found(List.of("."), "\\.setStyle\\(|Color\\.(web|rgb|hsb|valueOf|[A-Z]{3,})|\"#[0-9a-fA-F]{6}\""))
                 .isEmpty();
     }
 
@@ -112,7 +110,8 @@ class StylesheetTest {
         List<String> found = new ArrayList<>();
         for (String room : rooms) {
             try (Stream<Path> files = Files.walk(Path.of("src/main/java/dev/castellan/console", room))) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList()) {
                     Matcher matcher = Pattern.compile(bad).matcher(Files.readString(file));
                     while (matcher.find()) {
                         found.add(file.getFileName() + ": " + matcher.group().strip());

@@ -56,7 +56,15 @@ class ProfileFormTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://proxy", "proxy:3128", "socks://proxy:1080", "http://ada:secret@proxy:3128", "http://p:99999", "::"})
+    @ValueSource(
+            strings = {
+                "http://proxy",
+                "proxy:3128",
+                "socks://proxy:1080",
+                "http://ada:secret@proxy:3128",
+                "http://p:99999",
+                "::"
+            })
     void proxiesAreHostAndPort(String proxy) {
         assertThat(form("work", ID, "organizations", "", proxy, "").complaints(Set.of()))
                 .containsOnlyKeys(Field.PROXY);
@@ -77,21 +85,44 @@ class ProfileFormTest {
 
     @Test
     void relativePathsAndBrokenIdsAreRefused() {
-        assertThat(form("work", "not-a-guid", "organizations", "", "", "config\n/abs").complaints(Set.of()))
+        assertThat(form("work", "not-a-guid", "organizations", "", "", "config\n/abs")
+                        .complaints(Set.of()))
                 .containsOnlyKeys(Field.CLIENT_ID, Field.KUBECONFIGS);
     }
 
     @Test
     void customEndpointsHaveToBeHttps() {
         ProfileForm form = new ProfileForm(
-                "work", CloudChoice.CUSTOM, "http://login", "https://arm.example.com", "", "", "common", "", "", "", "", "");
+                "work",
+                CloudChoice.CUSTOM,
+                "http://login",
+                "https://arm.example.com",
+                "",
+                "",
+                "common",
+                "",
+                "",
+                "",
+                "",
+                "");
         assertThat(form.complaints(Set.of())).containsOnlyKeys(Field.AUTHORITY, Field.GRAPH);
     }
 
     @Test
     void subscriptionsAreIdsListedOnce() {
         ProfileForm twice = new ProfileForm(
-                "work", CloudChoice.PUBLIC, "", "", "", "", "common", "", "", "", "", ID + "\n" + ID.toUpperCase(java.util.Locale.ROOT));
+                "work",
+                CloudChoice.PUBLIC,
+                "",
+                "",
+                "",
+                "",
+                "common",
+                "",
+                "",
+                "",
+                "",
+                ID + "\n" + ID.toUpperCase(java.util.Locale.ROOT));
         assertThat(twice.complaints(Set.of())).containsOnlyKeys(Field.SUBSCRIPTIONS);
     }
 

@@ -91,7 +91,8 @@ class AddressTest {
 
     @Test
     void longTextIsRefusedBeforeItIsRead() {
-        assertThat(Address.parse("castellan://fleet/" + "a".repeat(Address.MAX_LENGTH))).isEmpty();
+        assertThat(Address.parse("castellan://fleet/" + "a".repeat(Address.MAX_LENGTH)))
+                .isEmpty();
     }
 
     @Test
@@ -104,10 +105,8 @@ class AddressTest {
 
     @Provide
     Arbitrary<Address> addresses() {
-        Arbitrary<String> names = Arbitraries.strings()
-                .withCharRange('a', 'z')
-                .ofMinLength(1)
-                .ofMaxLength(12);
+        Arbitrary<String> names =
+                Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1).ofMaxLength(12);
         Arbitrary<String> texts = Arbitraries.strings().all().ofMinLength(1).ofMaxLength(20);
         return Combinators.combine(
                         names,

@@ -23,8 +23,9 @@ class NoticesModelTest {
         now = now.plus(Duration.ofSeconds(9));
         model.failure(offline);
 
-        assertThat(model.all()).singleElement().satisfies(n -> assertThat(n.times())
-                .isEqualTo(2));
+        assertThat(model.all())
+                .singleElement()
+                .satisfies(n -> assertThat(n.times()).isEqualTo(2));
         assertThat(told).hasSize(2);
         assertThat(told.get(1).number()).isEqualTo(told.get(0).number());
     }

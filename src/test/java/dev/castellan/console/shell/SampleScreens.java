@@ -45,9 +45,7 @@ final class SampleScreens {
 
     /** The samples with another screen in the place of the sample of that name. */
     static List<ScreenFactory> with(ScreenFactory real) {
-        return all().stream()
-                .map(s -> s.name().equals(real.name()) ? real : s)
-                .toList();
+        return all().stream().map(s -> s.name().equals(real.name()) ? real : s).toList();
     }
 
     private record Hidden(String name, String label) implements ScreenFactory {

@@ -70,7 +70,11 @@ class ShellGalleryTest {
             shoot("settings-" + part, Challenges.none(), (shell, jobs) -> shell.go(Address.of("settings", part)));
         }
         assertThat(Gallery.colours(Gallery.shoot(
-                        "shell-large-text", Appearance.LIGHT, 1.5, () -> frame(Challenges.none(), (s, j) -> s.go(Address.of("fleet"))), () -> {})))
+                        "shell-large-text",
+                        Appearance.LIGHT,
+                        1.5,
+                        () -> frame(Challenges.none(), (s, j) -> s.go(Address.of("fleet"))),
+                        () -> {})))
                 .isGreaterThan(50);
     }
 
@@ -108,7 +112,8 @@ class ShellGalleryTest {
     private ConsoleParts parts(Jobs jobs, Challenges challenges) {
         SettingsStore store = new SettingsStore(DataFolder.at(folder), clock);
         return new ConsoleParts(
-                SampleScreens.with(new SettingsScreens(store, DataFolder.at(Path.of("/home/ada/.local/share/castellan")))),
+                SampleScreens.with(
+                        new SettingsScreens(store, DataFolder.at(Path.of("/home/ada/.local/share/castellan")))),
                 store,
                 jobs,
                 clock,

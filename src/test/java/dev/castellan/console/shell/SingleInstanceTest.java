@@ -49,8 +49,7 @@ class SingleInstanceTest {
     void aSecondStartWithoutAnAddressRaisesTheWindow() throws Exception {
         first().onAddress(heard::add);
 
-        assertThat(SingleInstance.claim(folder(), Optional.empty()))
-                .isInstanceOf(SingleInstance.Claim.Forwarded.class);
+        assertThat(SingleInstance.claim(folder(), Optional.empty())).isInstanceOf(SingleInstance.Claim.Forwarded.class);
         assertThat(heard.poll(10, TimeUnit.SECONDS)).isEmpty();
     }
 
@@ -95,9 +94,10 @@ class SingleInstanceTest {
 
             var claim = SingleInstance.claim(folder(), Optional.empty(), Duration.ofMillis(120));
 
-            assertThat(claim).isInstanceOfSatisfying(SingleInstance.Claim.Silent.class, s -> assertThat(
-                            s.failure().code())
-                    .isEqualTo("console-instance-silent"));
+            assertThat(claim)
+                    .isInstanceOfSatisfying(
+                            SingleInstance.Claim.Silent.class,
+                            s -> assertThat(s.failure().code()).isEqualTo("console-instance-silent"));
         }
     }
 

@@ -43,8 +43,7 @@ class TasksModelTest {
 
     @Test
     void severalRunningTasksAreCounted() {
-        assertThat(TasksModel.of(
-                                List.of(job(2, Job.State.RUNNING, ""), job(1, Job.State.RUNNING, "")), NOW, 0)
+        assertThat(TasksModel.of(List.of(job(2, Job.State.RUNNING, ""), job(1, Job.State.RUNNING, "")), NOW, 0)
                         .summary())
                 .isEqualTo("2 tasks running");
         assertThat(TasksModel.of(List.of(), NOW, 0).summary()).isEmpty();

@@ -94,7 +94,10 @@ class UiTest {
     @Test
     void aFailureIsHandedOverAsAValue() {
         Failure failure = Failure.expected("azure-forbidden", "Refused.", "Not shown.", "Ask for a role.");
-        ui.deliver(CompletableFuture.<String>failedFuture(failure.asException()), applied::add, f -> applied.add(f.code()));
+        ui.deliver(
+                CompletableFuture.<String>failedFuture(failure.asException()),
+                applied::add,
+                f -> applied.add(f.code()));
         frame();
         assertThat(applied).containsExactly("azure-forbidden");
     }
