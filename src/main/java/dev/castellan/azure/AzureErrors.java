@@ -196,6 +196,14 @@ final class AzureErrors {
                 "Check tenant and cloud in the profile, then sign out and in again.");
     }
 
+    static Failure challengeUnmet(Call call) {
+        return Failure.expected(
+                "identity-challenge-unmet",
+                call.service() + " still wants a stronger sign-in.",
+                "The new sign-in did not prove what was asked for, so the call was not repeated again.",
+                "Sign in again with the method your organization requires, or ask your administrator which one it is.");
+    }
+
     static Failure clockSkew(Duration skew) {
         long minutes = Math.max(1, skew.abs().toMinutes());
         return Failure.expected(

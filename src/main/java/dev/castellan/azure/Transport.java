@@ -431,7 +431,15 @@ final class Transport implements AutoCloseable {
                     ? identity.answerChallenge(
                             account, tenantId, scopes, challenge.get().claims())
                     : identity.renewed(account, tenantId, scopes, token);
-            return send(context, next, other);
+            HttpResponse second = send(context, next, other);
+            HttpHeader again = second.getHeaders().get(HttpHeaderName.WWW_AUTHENTICATE);
+            if (second.getStatusCode() == 401
+                    && again != null
+                    && ClaimsChallenge.find(again.getValuesList()).isPresent()) {
+                second.close();
+                throw AzureErrors.challengeUnmet(call(false, "")).asException();
+            }
+            return second;
         }
 
         private HttpResponse send(HttpPipelineCallContext context, HttpPipelineNextSyncPolicy next, Token token) {

@@ -51,6 +51,7 @@ public final class Identity implements AutoCloseable {
     private final TokenCache cache;
     private final Interaction interaction;
     private final InstantSource clock;
+    private final Duration patience;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** One interactive sign-in at a time; first come, first served. */
@@ -89,13 +90,15 @@ public final class Identity implements AutoCloseable {
             Supplier<Network> network,
             Interaction interaction,
             InstantSource clock,
-            VaultOpener vault) {
+            VaultOpener vault,
+            Duration patience) {
         this.settings = settings;
         this.http = new EntraHttp(network, clock);
         String name = vaultName(settings);
         this.cache = new TokenCache(settings.cacheFolder(), name, () -> vault.open(name), this::changed);
         this.interaction = interaction;
         this.clock = clock;
+        this.patience = patience;
     }
 
     /** With whom and as what this signs in. */
@@ -377,7 +380,7 @@ public final class Identity implements AutoCloseable {
             throw SignInErrors.cancelled().asException();
         }
         try {
-            Entra.Wanted wanted = new Entra.Wanted(loginHint, claims, PATIENCE);
+            Entra.Wanted wanted = new Entra.Wanted(loginHint, claims, patience);
             IAuthenticationResult result = switch (method) {
                 case BROWSER -> entra().browser(tenant, scopes, wanted);
                 case DEVICE_CODE -> entra().deviceCode(tenant, scopes, wanted);
