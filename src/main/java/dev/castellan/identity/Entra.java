@@ -92,8 +92,10 @@ final class Entra implements AutoCloseable {
                 .filter(a -> a.homeAccountId().equals(accountId))
                 .findFirst()
                 .orElseThrow(() -> SignInErrors.signInNeeded().asException());
-        SilentParameters.SilentParametersBuilder parameters =
-                SilentParameters.builder(scopes, account).forceRefresh(renew || claims.isPresent());
+        SilentParameters.SilentParametersBuilder parameters = SilentParameters.builder(scopes, account)
+                .forceRefresh(renew || claims.isPresent())
+                // Without it MSAL renews at the host under which the account is cached, which has lost its port.
+                .authorityUrl(authority(tenant));
         // SilentParameters.claims forces a renewal, but the claims are not sent with it (still so in 1.26).
         claims.ifPresent(c -> parameters.extraQueryParameters(Map.of("claims", ClaimsJson.withCapabilities(c))));
         try {
@@ -200,7 +202,7 @@ final class Entra implements AutoCloseable {
         Cloud cloud = settings.cloud();
         try {
             PublicClientApplication.Builder builder = PublicClientApplication.builder(settings.clientId())
-                    .authority(cloud.authority() + tenant + "/")
+                    .authority(authority(tenant))
                     .instanceDiscovery(cloud.discovery())
                     .validateAuthority(cloud.discovery())
                     .clientCapabilities(Set.of("cp1"))
@@ -221,6 +223,10 @@ final class Entra implements AutoCloseable {
                             String.valueOf(e.getMessage())),
                     e);
         }
+    }
+
+    private String authority(String tenant) {
+        return settings.cloud().authority() + tenant + "/";
     }
 
     private <T> T await(Future<T> future, Duration patience) {

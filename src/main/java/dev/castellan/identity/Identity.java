@@ -77,7 +77,8 @@ public final class Identity implements AutoCloseable {
                 network,
                 interaction,
                 clock,
-                name -> TokenVault.OfSystem.open(settings.cacheFolder(), name, System.getProperty("os.name", "")));
+                name -> TokenVault.OfSystem.open(settings.cacheFolder(), name, System.getProperty("os.name", "")),
+                PATIENCE);
     }
 
     /** How to open the vault with a name. */
@@ -140,7 +141,7 @@ public final class Identity implements AutoCloseable {
                 Set.of(settings.cloud().resourceManagerScope()),
                 loginHint,
                 Optional.empty());
-        Account account = account(result.account(), tenantOf(result));
+        Account account = account(result);
         step(book -> book.signedIn(account.id()));
         changed();
         return account;
@@ -568,6 +569,15 @@ public final class Identity implements AutoCloseable {
         // For display: what Azure Resource Manager's token says, as others are opaque or say less.
         TokenClaims.of(result.accessToken())
                 .ifPresent(claims -> newestAccess.put(accountId + " " + tenantId + " " + result.scopes(), claims));
+    }
+
+    /** Right after a sign-in MSAL's account does not hold the claims of the token yet. */
+    private Account account(IAuthenticationResult result) {
+        Account account = account(result.account(), tenantOf(result));
+        Optional<String> name = Optional.ofNullable(result.idToken())
+                .flatMap(TokenClaims::of)
+                .flatMap(TokenClaims::name);
+        return new Account(account.id(), account.username(), name.orElse(account.name()), account.tenantId());
     }
 
     private Account account(IAccount account, Optional<String> signedInTo) {
