@@ -574,9 +574,8 @@ public final class Identity implements AutoCloseable {
     /** Right after a sign-in MSAL's account does not hold the claims of the token yet. */
     private Account account(IAuthenticationResult result) {
         Account account = account(result.account(), tenantOf(result));
-        Optional<String> name = Optional.ofNullable(result.idToken())
-                .flatMap(TokenClaims::of)
-                .flatMap(TokenClaims::name);
+        Optional<String> name =
+                Optional.ofNullable(result.idToken()).flatMap(TokenClaims::of).flatMap(TokenClaims::name);
         return new Account(account.id(), account.username(), name.orElse(account.name()), account.tenantId());
     }
 

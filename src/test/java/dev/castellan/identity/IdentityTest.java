@@ -124,14 +124,13 @@ class IdentityTest {
     void accountsComeFromTheCacheWithoutTheNetwork() {
         TokenVault vault = new TokenVault.Memory();
         Account account;
-        try (Identity first = practice.identity(
-                InstantSource.system(), vault, Duration.ofMinutes(1), practice.cloud())) {
+        try (Identity first =
+                practice.identity(InstantSource.system(), vault, Duration.ofMinutes(1), practice.cloud())) {
             account = practice.signIn(first, Practice.ADA);
         }
         Cloud cloud = practice.cloud();
         practice.sandbox.close();
-        try (Identity second =
-                practice.identity(InstantSource.system(), vault, Duration.ofMinutes(1), cloud)) {
+        try (Identity second = practice.identity(InstantSource.system(), vault, Duration.ofMinutes(1), cloud)) {
             assertThat(second.accounts()).containsExactly(account);
             assertThat(second.token(account, account.tenantId(), Set.of(cloud.resourceManagerScope()))
                             .expiresAt())
@@ -205,10 +204,9 @@ class IdentityTest {
     @Test
     void signingOutReachesEveryOtherWindow() {
         TokenVault vault = new TokenVault.Memory();
-        try (Identity one = practice.identity(
-                        InstantSource.system(), vault, Duration.ofMinutes(1), practice.cloud());
-                Identity other = practice.identity(
-                        InstantSource.system(), vault, Duration.ofMinutes(1), practice.cloud())) {
+        try (Identity one = practice.identity(InstantSource.system(), vault, Duration.ofMinutes(1), practice.cloud());
+                Identity other =
+                        practice.identity(InstantSource.system(), vault, Duration.ofMinutes(1), practice.cloud())) {
             Account account = practice.signIn(one, Practice.ADA);
             assertThat(other.accounts()).containsExactly(account);
             assertThat(other.token(account, account.tenantId(), arm()).value()).isNotEmpty();
@@ -225,8 +223,8 @@ class IdentityTest {
         practice = new Practice(SandboxOptions.defaults().withTokenLifetime(Duration.ofMinutes(10)), folder);
         Instant start = Instant.now();
         Instant[] now = {start};
-        try (Identity timed = practice.identity(
-                () -> now[0], new TokenVault.Memory(), Duration.ofMinutes(1), practice.cloud())) {
+        try (Identity timed =
+                practice.identity(() -> now[0], new TokenVault.Memory(), Duration.ofMinutes(1), practice.cloud())) {
             Account account = practice.signIn(timed, Practice.ADA);
             Token first = timed.token(account, account.tenantId(), arm());
             assertThat(timed.token(account, account.tenantId(), arm()).value()).isEqualTo(first.value());
@@ -293,11 +291,9 @@ class IdentityTest {
                 new Way("https://nowhere.invalid/", "network-name-unknown"))) {
             Cloud cloud = new Cloud(
                     "x", URI.create(way.authority), real.resourceManager(), real.graph(), "AzurePublicCloud", false);
-            try (Identity lost = practice.identity(
-                    InstantSource.system(), new TokenVault.Memory(), Duration.ofMinutes(1), cloud)) {
-                fails(
-                        way.code,
-                        () -> lost.signIn(SignInMethod.DEVICE_CODE, Optional.empty(), Optional.empty()));
+            try (Identity lost =
+                    practice.identity(InstantSource.system(), new TokenVault.Memory(), Duration.ofMinutes(1), cloud)) {
+                fails(way.code, () -> lost.signIn(SignInMethod.DEVICE_CODE, Optional.empty(), Optional.empty()));
             }
         }
         try (Identity distrustful = new Identity(
@@ -337,13 +333,12 @@ class IdentityTest {
                     ended.complete(e);
                 }
             });
-            await().until(() -> method == SignInMethod.BROWSER
-                    ? !practice.pages.isEmpty()
-                    : !practice.codes.isEmpty());
+            await().until(() -> method == SignInMethod.BROWSER ? !practice.pages.isEmpty() : !practice.codes.isEmpty());
             waiting.interrupt();
-            assertThat(ended.get()).isInstanceOfSatisfying(FailureException.class, e -> assertThat(
-                            e.failure().code())
-                    .isEqualTo("identity-cancelled"));
+            assertThat(ended.get())
+                    .isInstanceOfSatisfying(
+                            FailureException.class,
+                            e -> assertThat(e.failure().code()).isEqualTo("identity-cancelled"));
             waiting.join();
         }
         // The next one is not blocked by it.
@@ -379,8 +374,7 @@ class IdentityTest {
             }
         };
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<Account> signIn =
-                    () -> identity.signIn(SignInMethod.BROWSER, Optional.empty(), Optional.empty());
+            Callable<Account> signIn = () -> identity.signIn(SignInMethod.BROWSER, Optional.empty(), Optional.empty());
             Future<Account> first = threads.submit(signIn);
             await().until(() -> practice.pages.size() == 1);
             Future<Account> second = threads.submit(signIn);
@@ -399,8 +393,7 @@ class IdentityTest {
         for (Set<String> wanted : scopes) {
             calls.add(threads.submit(() -> identity.answerChallenge(account, account.tenantId(), wanted, C1)));
         }
-        await().until(() -> identity.pendingChallenges().stream()
-                .anyMatch(p -> p.waiting() == scopes.size()));
+        await().until(() -> identity.pendingChallenges().stream().anyMatch(p -> p.waiting() == scopes.size()));
         return calls;
     }
 
@@ -422,9 +415,11 @@ class IdentityTest {
                 assertThat(TokenClaims.of(call.get().value()).orElseThrow().contexts())
                         .contains("c1");
             }
-            assertThat(practice.pages).singleElement().satisfies(page -> assertThat(parameter(page, "claims"))
-                    .contains("\"c1\"")
-                    .contains("cp1"));
+            assertThat(practice.pages)
+                    .singleElement()
+                    .satisfies(page -> assertThat(parameter(page, "claims"))
+                            .contains("\"c1\"")
+                            .contains("cp1"));
             assertThat(identity.pendingChallenges()).isEmpty();
             assertThat(identity.strength(account).contexts()).contains("c1");
         }
@@ -445,13 +440,17 @@ class IdentityTest {
             List<Future<Token>> calls = challenged(threads, account, List.of(arm(), arm()));
             identity.refuse(identity.pendingChallenges().getFirst());
             for (Future<Token> call : calls) {
-                assertThat(call).failsWithin(Duration.ofSeconds(20)).withThrowableThat().havingRootCause().satisfies(e -> assertThat(((FailureException) e).failure().code()).isEqualTo("identity-challenge-refused"));
+                assertThat(call)
+                        .failsWithin(Duration.ofSeconds(20))
+                        .withThrowableThat()
+                        .havingRootCause()
+                        .satisfies(
+                                e -> assertThat(((FailureException) e).failure().code())
+                                        .isEqualTo("identity-challenge-refused"));
             }
         }
         assertThat(identity.quietUntil(account)).isPresent();
-        fails(
-                "identity-challenge-refused",
-                () -> identity.answerChallenge(account, account.tenantId(), arm(), C1));
+        fails("identity-challenge-refused", () -> identity.answerChallenge(account, account.tenantId(), arm(), C1));
         assertThat(identity.pendingChallenges()).isEmpty();
         assertThat(practice.pages).isEmpty();
         practice.signIn(identity, Practice.ADA);
@@ -469,7 +468,12 @@ class IdentityTest {
             identity.accept(pending);
             await().until(() -> practice.pages.size() == 1);
             identity.refuse(pending);
-            assertThat(call).failsWithin(Duration.ofSeconds(20)).withThrowableThat().havingRootCause().satisfies(e -> assertThat(((FailureException) e).failure().code()).isEqualTo("identity-challenge-refused"));
+            assertThat(call)
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .havingRootCause()
+                    .satisfies(e -> assertThat(((FailureException) e).failure().code())
+                            .isEqualTo("identity-challenge-refused"));
         }
         assertThat(practice.signIn(identity, Practice.ADA)).isEqualTo(account);
     }
@@ -481,7 +485,12 @@ class IdentityTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Token> call = challenged(threads, account, List.of(arm())).getFirst();
             identity.accept(identity.pendingChallenges().getFirst());
-            assertThat(call).failsWithin(Duration.ofSeconds(20)).withThrowableThat().havingRootCause().satisfies(e -> assertThat(((FailureException) e).failure().code()).isEqualTo("identity-other-account"));
+            assertThat(call)
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .havingRootCause()
+                    .satisfies(e ->
+                            assertThat(((FailureException) e).failure().code()).isEqualTo("identity-other-account"));
         }
     }
 
@@ -560,7 +569,8 @@ class IdentityTest {
             identity.signIn(SignInMethod.DEVICE_CODE, Optional.empty(), Optional.empty());
             identity.token(account, account.tenantId(), graph());
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                Future<Token> call = challenged(threads, account, List.of(arm())).getFirst();
+                Future<Token> call =
+                        challenged(threads, account, List.of(arm())).getFirst();
                 identity.accept(identity.pendingChallenges().getFirst());
                 call.get();
             }
@@ -568,10 +578,7 @@ class IdentityTest {
             fails(
                     "identity-session-ended",
                     () -> identity.renewed(
-                            account,
-                            account.tenantId(),
-                            arm(),
-                            identity.token(account, account.tenantId(), arm())));
+                            account, account.tenantId(), arm(), identity.token(account, account.tenantId(), arm())));
             identity.signOut(account);
         } finally {
             root.removeHandler(handler);
@@ -581,6 +588,7 @@ class IdentityTest {
         List<String> secrets = practice.sandbox.secretsHandedOut();
         assertThat(secrets).hasSizeGreaterThan(5);
         assertThat(lines)
-                .allSatisfy(line -> assertThat(secrets).noneSatisfy(secret -> assertThat(line).contains(secret)));
+                .allSatisfy(line -> assertThat(secrets)
+                        .noneSatisfy(secret -> assertThat(line).contains(secret)));
     }
 }

@@ -13,10 +13,11 @@ final class LockHolder {
     private LockHolder() {}
 
     public static void main(String[] arguments) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                        Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                        FileChannel.open(Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.lock()) {
-            PrintWriter out = new PrintWriter(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+            PrintWriter out = new PrintWriter(
+                    new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
             out.println(lock.isValid() ? "locked" : "not locked");
             while (System.in.read() >= 0) {
                 continue;

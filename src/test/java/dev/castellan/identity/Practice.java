@@ -50,12 +50,7 @@ public final class Practice implements AutoCloseable {
     /** The practice cloud. */
     public Cloud cloud() {
         return new Cloud(
-                "Practice",
-                sandbox.authority(),
-                sandbox.resourceManager(),
-                sandbox.graph(),
-                "AzurePublicCloud",
-                false);
+                "Practice", sandbox.authority(), sandbox.resourceManager(), sandbox.graph(), "AzurePublicCloud", false);
     }
 
     /** The full name of a practice user. */

@@ -2,9 +2,9 @@ package dev.castellan.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.aad.msal4j.IAccount;
 import com.microsoft.aad.msal4j.ITokenCache;
 import com.microsoft.aad.msal4j.ITokenCacheAccessContext;
-import com.microsoft.aad.msal4j.IAccount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -161,8 +161,7 @@ class TokenCacheTest {
                 () -> {});
         write(cache, "tokens");
         assertThat(read(cache)).isEqualTo("tokens");
-        assertThat(cache.notice()).hasValueSatisfying(
-                n -> assertThat(n.code()).isEqualTo("identity-cache-folder"));
+        assertThat(cache.notice()).hasValueSatisfying(n -> assertThat(n.code()).isEqualTo("identity-cache-folder"));
     }
 
     @Test
