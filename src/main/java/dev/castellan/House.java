@@ -4,9 +4,27 @@ import dev.castellan.cli.Choices;
 import dev.castellan.cli.Desk;
 import dev.castellan.cli.ExitCode;
 import dev.castellan.cli.Rooms;
+import dev.castellan.console.account.AccountScreens;
+import dev.castellan.console.account.SignInPrompts;
+import dev.castellan.console.cluster.ClusterRooms;
+import dev.castellan.console.cluster.ClusterScreens;
+import dev.castellan.console.fleet.FleetRooms;
+import dev.castellan.console.fleet.FleetScreens;
+import dev.castellan.console.fleet.SaveAs;
+import dev.castellan.console.settings.SettingsScreens;
+import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.Console;
+import dev.castellan.console.shell.ConsoleParts;
+import dev.castellan.console.shell.SingleInstance;
 import dev.castellan.failure.Failure;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Fleet;
+import dev.castellan.identity.Account;
+import dev.castellan.identity.DeviceCode;
+import dev.castellan.identity.Identity;
 import dev.castellan.identity.Interaction;
 import dev.castellan.identity.SystemBrowser;
+import dev.castellan.job.Jobs;
 import dev.castellan.settings.DataFolder;
 import dev.castellan.settings.LogFiles;
 import dev.castellan.settings.Profile;
@@ -16,16 +34,31 @@ import dev.castellan.settings.SettingsStore;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** All rooms together: what the command line and the console are given, and what a profile means. */
+/**
+ * All rooms together: what the command line and the console are given, and what a profile means. Read from top to bottom
+ * it is the plan of the program.
+ */
 final class House implements Rooms, AutoCloseable {
+    /** Asks for the smoke journey and names its picture; for CI and for training the AOT cache. */
+    static final String SMOKE = "castellan.smoke";
+
+    private static final Duration READING = Duration.ofMinutes(5);
+
     private final Map<String, String> environment;
     private final Path home;
     private final InstantSource clock;
+    private final Once<PracticeFiles> practiceFiles = new Once<>(() -> PracticeFiles.in(Optional.empty()));
 
     House(Map<String, String> environment, Path home, InstantSource clock) {
         this.environment = Map.copyOf(environment);
@@ -51,38 +84,169 @@ final class House implements Rooms, AutoCloseable {
     public Desk desk(Choices choices, Interaction interaction) {
         DataFolder folder = dataFolder(choices);
         SettingsStore settings = new SettingsStore(folder, clock);
-        Profile profile = profile(choices, settings.load());
-        return new Workplace(() -> profile, settings, folder, environment, home, interaction, Optional.empty(), clock);
+        if (choices.practice().isEmpty()) {
+            Profile profile = profile(choices, settings.load());
+            return workplace(() -> profile, profile.azure(), settings, folder, interaction, Optional.empty());
+        }
+        Practice practice = practice(choices, choices.as());
+        Interaction played = new Interaction() {
+            @Override
+            public void openBrowser(URI authorizeUrl) {
+                practice.browse(authorizeUrl);
+            }
+
+            @Override
+            public void showDeviceCode(DeviceCode code) {
+                interaction.showDeviceCode(code);
+            }
+        };
+        Workplace inside = workplace(
+                practiceProfile(practice, choices), true, settings, folder, played, Optional.of(practice::arrive));
+        return new PracticeDesk(inside, practice);
     }
 
     @Override
     public ExitCode console(Choices choices, Optional<String> address) {
-        throw new UnsupportedOperationException("console");
+        Optional<Address> first =
+                address.map(House::parsed).or(() -> choices.context().map(House::contextAddress));
+        DataFolder folder = dataFolder(choices);
+        return switch (SingleInstance.claim(folder.root(), first)) {
+            case SingleInstance.Claim.Forwarded _ -> ExitCode.OK;
+            case SingleInstance.Claim.Silent silent -> throw silent.failure().asException();
+            case SingleInstance.Claim.First claimed -> open(choices, first, folder, claimed.instance());
+        };
+    }
+
+    /** The console with everything in it; returns when its window was closed. */
+    private ExitCode open(Choices choices, Optional<Address> first, DataFolder folder, SingleInstance instance) {
+        SettingsStore settings = new SettingsStore(folder, clock);
+        Optional<Practice> practice = choices.practice().map(p -> practice(choices, choices.as()));
+        SignInPrompts prompts = new SignInPrompts(
+                page -> practice.ifPresentOrElse(p -> p.browse(page), () -> SystemBrowser.open(page)));
+        Workplace rooms;
+        if (practice.isPresent()) {
+            rooms = workplace(
+                    practiceProfile(practice.get(), choices),
+                    true,
+                    settings,
+                    folder,
+                    prompts,
+                    Optional.of(practice.get()::arrive));
+        } else {
+            Profile profile = profile(choices, settings.load());
+            rooms = workplace(() -> profile, profile.azure(), settings, folder, prompts, Optional.empty());
+        }
+        Jobs jobs = new Jobs(clock);
+        try (rooms) {
+            Fleet fleet = rooms.fleet();
+            CompletableFuture<Identity> identity = practice.isPresent()
+                    ? CompletableFuture.supplyAsync(rooms::identity, task -> Thread.ofVirtual().start(task))
+                    : CompletableFuture.completedFuture(rooms.identity());
+            LateAccounts accounts = new LateAccounts(identity, prompts, practice.isPresent(), "Practice cloud");
+            readAgainAfterSignIn(accounts, fleet, jobs);
+            if (choices.practice().isPresent() && choices.as().isPresent()) {
+                var _ = jobs.start("Sign in to the practice fleet", "app", READING, progress -> rooms.arrive());
+            }
+            Console.open(new ConsoleParts(
+                    List.of(
+                            new FleetScreens(new FleetRooms(fleet, settings), SaveAs.dialog()),
+                            new ClusterScreens(new ClusterRooms(fleet, rooms::azureSides, clock)),
+                            new AccountScreens(accounts),
+                            new SettingsScreens(settings, folder)),
+                    settings,
+                    jobs,
+                    clock,
+                    accounts,
+                    first,
+                    Optional.of(instance),
+                    practice.isPresent(),
+                    milestone -> {}));
+        } finally {
+            jobs.close();
+            practice.ifPresent(Practice::close);
+        }
+        return ExitCode.OK;
+    }
+
+    /** Who signs in or out sees another fleet. */
+    private static void readAgainAfterSignIn(LateAccounts accounts, Fleet fleet, Jobs jobs) {
+        AtomicReference<List<Account>> known = new AtomicReference<>(List.of());
+        var _ = accounts.onChange(() -> {
+            List<Account> now = accounts.accounts();
+            if (!now.equals(known.getAndSet(now))) {
+                var _ = jobs.start("Read the fleet", "app", READING, progress -> fleet.refresh());
+            }
+        });
     }
 
     @Override
     public PracticeServer serve(Choices choices, Serving serving) {
-        throw new UnsupportedOperationException("serve");
+        Practice practice = Practice.begin(
+                choices.practice().orElseThrow(),
+                serving,
+                Optional.empty(),
+                PracticeFiles.in(serving.folder()),
+                clock);
+        try {
+            var _ = practice.sandbox();
+        } catch (RuntimeException e) {
+            practice.close();
+            throw e;
+        }
+        return practice;
     }
 
     @Override
     public PracticeFaults faults(Path profileFile) {
-        throw new UnsupportedOperationException("faults");
+        return new PracticeControl(profileFile);
     }
 
     @Override
     public void close() {
-        // nothing opened yet
+        practiceFiles.ifMade(PracticeFiles::remove);
     }
 
-    private static DataFolder dataFolder(Choices choices) {
-        return choices.dataFolder().map(DataFolder::at).orElseGet(DataFolder::standard);
+    private Workplace workplace(
+            Supplier<Profile> profile,
+            boolean azureConfigured,
+            SettingsStore settings,
+            DataFolder folder,
+            Interaction interaction,
+            Optional<Function<Identity, String>> arrival) {
+        return new Workplace(
+                profile, azureConfigured, settings, folder, environment, home, interaction, arrival, clock);
+    }
+
+    private Practice practice(Choices choices, Optional<String> as) {
+        return Practice.begin(
+                choices.practice().orElseThrow(),
+                new Serving(Optional.empty(), 0, Optional.empty(), Optional.empty()),
+                as,
+                practiceFiles.get(),
+                clock);
+    }
+
+    private static Supplier<Profile> practiceProfile(Practice practice, Choices choices) {
+        return () -> withKubeconfigs(practice.profile(), choices);
+    }
+
+    /** Practice data is kept apart from real data, and goes away with the practice fleet unless a folder is named. */
+    private DataFolder dataFolder(Choices choices) {
+        return choices.dataFolder()
+                .map(DataFolder::at)
+                .orElseGet(() -> choices.practice().isPresent()
+                        ? DataFolder.at(practiceFiles.get().data())
+                        : DataFolder.standard());
     }
 
     /** The profile chosen by name or file, else the active one; kubeconfig files named on the command line win. */
     private static Profile profile(Choices choices, Settings settings) {
-        Profile chosen = choices.profile().map(p -> named(p, settings)).orElseGet(settings::profile);
-        return choices.kubeconfigs().isEmpty() ? chosen : chosen.withKubeconfigs(choices.kubeconfigs());
+        return withKubeconfigs(
+                choices.profile().map(p -> named(p, settings)).orElseGet(settings::profile), choices);
+    }
+
+    private static Profile withKubeconfigs(Profile profile, Choices choices) {
+        return choices.kubeconfigs().isEmpty() ? profile : profile.withKubeconfigs(choices.kubeconfigs());
     }
 
     private static Profile named(String nameOrFile, Settings settings) {
@@ -106,5 +270,58 @@ final class House implements Rooms, AutoCloseable {
                                         .collect(Collectors.joining(", ")) + ".",
                         "Choose one of them, or give the path of a profile file.")
                 .asException();
+    }
+
+    private static Address parsed(String address) {
+        return Address.parse(address)
+                .orElseThrow(() -> Failure.expected(
+                                "cli-address-malformed",
+                                "This is not an address of the console.",
+                                "Nothing was opened.",
+                                "Addresses look like castellan://fleet or castellan://cluster/<id>.")
+                        .asException());
+    }
+
+    private static Address contextAddress(String context) {
+        return Address.of("cluster", ClusterId.ofContext(context).value());
+    }
+
+    /** A desk whose practice fleet ends with it. */
+    private record PracticeDesk(Workplace inside, Practice practice) implements Desk {
+        @Override
+        public Profile profile() {
+            return inside.profile();
+        }
+
+        @Override
+        public Identity identity() {
+            return inside.identity();
+        }
+
+        @Override
+        public Fleet fleet() {
+            return inside.fleet();
+        }
+
+        @Override
+        public InstantSource clock() {
+            return inside.clock();
+        }
+
+        @Override
+        public List<Failure> notices() {
+            return inside.notices();
+        }
+
+        @Override
+        public Optional<String> arrive() {
+            return inside.arrive();
+        }
+
+        @Override
+        public void close() {
+            inside.close();
+            practice.close();
+        }
     }
 }

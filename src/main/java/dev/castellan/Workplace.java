@@ -11,7 +11,6 @@ import dev.castellan.identity.Account;
 import dev.castellan.identity.Identity;
 import dev.castellan.identity.IdentitySettings;
 import dev.castellan.identity.Interaction;
-import dev.castellan.identity.SignInMethod;
 import dev.castellan.network.Network;
 import dev.castellan.settings.DataFolder;
 import dev.castellan.settings.Profile;
@@ -23,34 +22,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The rooms of one profile, wired together. Making it is cheap; each room opens when it is first asked for. */
+/**
+ * The rooms of one profile, wired together: network ← identity ← azure ← fleet. Making it is cheap; each room opens when
+ * it is first asked for.
+ */
 final class Workplace implements Desk {
     private final Supplier<Profile> profile;
     private final SettingsStore settings;
     private final InstantSource clock;
-    private final Optional<Arrival> arrival;
+    private final Optional<Function<Identity, String>> arrival;
     private final Once<Network> network;
     private final Once<Identity> identity;
     private final Once<Fleet> fleet;
     private final Map<Account, Azure> azure = new ConcurrentHashMap<>();
 
-    /** How somebody gets signed in where nobody can be after a start: in the practice fleet. */
-    @FunctionalInterface
-    interface Arrival {
-        /** Signs in and returns the user name. */
-        String signIn(Identity identity);
-    }
-
+    /**
+     * Opens nothing yet.
+     *
+     * @param profile may block until the practice fleet runs
+     * @param azureConfigured whether the profile can sign in to Azure, known without asking it
+     * @param arrival signs somebody in where nobody can be after a start, and tells the user name
+     */
     Workplace(
             Supplier<Profile> profile,
+            boolean azureConfigured,
             SettingsStore settings,
             DataFolder folder,
             Map<String, String> environment,
             Path home,
             Interaction interaction,
-            Optional<Arrival> arrival,
+            Optional<Function<Identity, String>> arrival,
             InstantSource clock) {
         this.profile = profile;
         this.settings = settings;
@@ -68,7 +72,7 @@ final class Workplace implements Desk {
         });
         fleet = new Once<>(() -> new Fleet(new FleetParts(
                 this::azureSides,
-                profile.get().azure(),
+                azureConfigured,
                 this::choices,
                 network,
                 environment,
@@ -105,7 +109,17 @@ final class Workplace implements Desk {
 
     @Override
     public Optional<String> arrive() {
-        return arrival.map(a -> a.signIn(identity()));
+        return arrival.map(a -> a.apply(identity()));
+    }
+
+    /** Azure as each signed-in account sees its tenant. */
+    List<AzureSide> azureSides() {
+        if (!profile.get().azure()) {
+            return List.of();
+        }
+        return identity().accounts().stream()
+                .map(account -> new AzureSide(identity(), account, account.tenantId(), azure(account)))
+                .toList();
     }
 
     @Override
@@ -115,39 +129,19 @@ final class Workplace implements Desk {
         identity.ifMade(Identity::close);
     }
 
-    private List<AzureSide> azureSides() {
-        if (!profile.get().azure()) {
-            return List.of();
-        }
-        return identity().accounts().stream()
-                .map(account -> new AzureSide(
-                        identity(),
-                        account,
-                        account.tenantId(),
-                        azure.computeIfAbsent(
-                                account,
-                                a -> new Azure(
-                                        identity(),
-                                        a,
-                                        a.tenantId(),
-                                        profile.get().cloud(),
-                                        network.get(),
-                                        clock))))
-                .toList();
+    private Azure azure(Account account) {
+        return azure.computeIfAbsent(
+                account,
+                a -> new Azure(
+                        identity(), a, a.tenantId(), profile.get().cloud(), network.get(), clock));
     }
 
     private FleetChoices choices() {
         Settings now = settings.load();
         return new FleetChoices(
-                profile.get().subscriptions(), profile.get().kubeconfigs(), now.environments(), now.nameRules());
-    }
-
-    /** Signs a practice user in with the browser's part played by somebody. */
-    static String signIn(Identity identity, String username) {
-        return identity.accounts().stream()
-                .filter(a -> a.username().equalsIgnoreCase(username))
-                .findFirst()
-                .orElseGet(() -> identity.signIn(SignInMethod.BROWSER, Optional.empty(), Optional.of(username)))
-                .username();
+                profile.get().subscriptions(),
+                profile.get().kubeconfigs(),
+                now.environments(),
+                now.nameRules());
     }
 }

@@ -1,0 +1,104 @@
+package dev.castellan;
+
+import dev.castellan.cli.Rooms;
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import dev.castellan.sandbox.ControlClient;
+import dev.castellan.sandbox.ground.Fault;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The faults of a practice fleet that another process serves. */
+final class PracticeControl implements Rooms.PracticeFaults {
+    private final Path profile;
+
+    PracticeControl(Path profile) {
+        this.profile = profile;
+    }
+
+    /** One exchange with the other process. */
+    @FunctionalInterface
+    private interface Talk {
+        List<Fault> with(ControlClient client) throws IOException, InterruptedException;
+    }
+
+    @Override
+    public List<String> kinds() {
+        return Arrays.stream(Fault.Kind.values()).map(PracticeControl::word).toList();
+    }
+
+    @Override
+    public List<String> services() {
+        return Arrays.stream(Fault.Service.values()).map(PracticeControl::word).toList();
+    }
+
+    @Override
+    public void set(Rooms.Fault wanted) {
+        Fault fault = new Fault(
+                Fault.Service.valueOf(constant(wanted.service())),
+                wanted.path(),
+                Fault.Kind.valueOf(constant(wanted.kind())),
+                wanted.count(),
+                wanted.duration().orElse(Duration.ofSeconds(1)),
+                wanted.detail());
+        var _ = talk(c -> c.set(fault));
+    }
+
+    @Override
+    public void clear() {
+        var _ = talk(ControlClient::clear);
+    }
+
+    @Override
+    public List<String> active() {
+        return talk(ControlClient::list).stream().map(PracticeControl::line).toList();
+    }
+
+    private List<Fault> talk(Talk talk) {
+        try (ControlClient client = ControlClient.fromProfile(profile)) {
+            return talk.with(client);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(e);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private FailureException unreachable(Exception e) {
+        return new FailureException(
+                new Failure(
+                        "practice-unreachable",
+                        "No practice fleet answers for the profile " + profile + ".",
+                        "No fault was changed.",
+                        "Start one with “castellan sandbox serve” and give the profile file that it prints.",
+                        true,
+                        e.toString()),
+                e);
+    }
+
+    private static String line(Fault f) {
+        StringBuilder line = new StringBuilder(word(f.kind()))
+                .append(" at ")
+                .append(word(f.service()))
+                .append(' ')
+                .append(f.path());
+        line.append(f.count() == 0 ? ", until cleared" : ", " + f.count() + (f.count() == 1 ? " request" : " requests"));
+        if (f.kind() == Fault.Kind.THROTTLE || f.kind() == Fault.Kind.DELAY) {
+            line.append(", ").append(f.duration().toMillis() / 1000.0).append(" s");
+        }
+        return f.detail().isEmpty() ? line.toString() : line.append(", ").append(f.detail()).toString();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String constant(String word) {
+        return word.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+}
