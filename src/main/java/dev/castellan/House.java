@@ -11,7 +11,6 @@ import dev.castellan.console.cluster.ClusterScreens;
 import dev.castellan.console.fleet.FleetRooms;
 import dev.castellan.console.fleet.FleetScreens;
 import dev.castellan.console.fleet.SaveAs;
-import dev.castellan.console.settings.SettingsScreens;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Console;
 import dev.castellan.console.shell.ConsoleParts;
@@ -151,8 +150,7 @@ final class House implements Rooms, AutoCloseable {
                     List.of(
                             new FleetScreens(new FleetRooms(fleet, settings), SaveAs.dialog()),
                             new ClusterScreens(new ClusterRooms(fleet, rooms::azureSides, clock)),
-                            new AccountScreens(accounts),
-                            new SettingsScreens(settings, folder)),
+                            new AccountScreens(accounts)),
                     settings,
                     jobs,
                     clock,

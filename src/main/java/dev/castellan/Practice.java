@@ -4,6 +4,7 @@ import dev.castellan.cli.Choices;
 import dev.castellan.cli.Rooms;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
+import dev.castellan.identity.Account;
 import dev.castellan.identity.Identity;
 import dev.castellan.identity.SignInMethod;
 import dev.castellan.identity.SystemBrowser;
@@ -32,6 +33,7 @@ final class Practice implements Rooms.PracticeServer {
     private final PracticeFiles files;
     private final Optional<String> as;
     private final CompletableFuture<Sandbox> sandbox;
+    private volatile boolean playing;
 
     private Practice(PracticeFiles files, Optional<String> as, CompletableFuture<Sandbox> sandbox) {
         this.files = files;
@@ -119,11 +121,19 @@ final class Practice implements Rooms.PracticeServer {
     /** Signs that user in, unless somebody is: the browser's part is played here. */
     String arrive(Identity identity) {
         String user = user();
-        return identity.accounts().stream()
+        Optional<Account> there = identity.accounts().stream()
                 .filter(a -> a.username().equalsIgnoreCase(user))
-                .findFirst()
-                .orElseGet(() -> identity.signIn(SignInMethod.BROWSER, Optional.empty(), Optional.of(user)))
-                .username();
+                .findFirst();
+        if (there.isPresent()) {
+            return there.get().username();
+        }
+        playing = true;
+        try {
+            return identity.signIn(SignInMethod.BROWSER, Optional.empty(), Optional.of(user))
+                    .username();
+        } finally {
+            playing = false;
+        }
     }
 
     /**
@@ -131,7 +141,7 @@ final class Practice implements Rooms.PracticeServer {
      * the browser, where a user was chosen.
      */
     void browse(URI authorizeUrl) {
-        if (as.isPresent()) {
+        if (playing || as.isPresent()) {
             play(authorizeUrl);
         } else {
             SystemBrowser.open(sandbox().browserPage(authorizeUrl));
@@ -139,7 +149,7 @@ final class Practice implements Rooms.PracticeServer {
     }
 
     /** Answers the sign-in page as the chosen or the first user. */
-    void play(URI authorizeUrl) {
+    private void play(URI authorizeUrl) {
         String user = user();
         Thread.ofVirtual().name("practice-browser").start(() -> {
             try {

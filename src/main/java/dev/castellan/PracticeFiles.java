@@ -75,7 +75,7 @@ final class PracticeFiles {
     /** Removes what was written here, and the folder where it was made here. */
     void remove() {
         try {
-            if (own) {
+            if (own && Files.exists(folder)) {
                 removeAll(folder);
             } else {
                 for (Path file : new Path[] {ca(), kubeconfig(), profile()}) {

@@ -3,6 +3,7 @@ package dev.castellan;
 import dev.castellan.azure.Azure;
 import dev.castellan.cli.Desk;
 import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.AzureSide;
 import dev.castellan.fleet.Fleet;
 import dev.castellan.fleet.FleetChoices;
@@ -65,7 +66,7 @@ final class Workplace implements Desk {
         identity = new Once<>(() -> {
             Profile p = profile.get();
             return new Identity(
-                    new IdentitySettings(p.cloud(), p.clientId(), p.tenant(), p.redirectPort(), folder.cache()),
+                    new IdentitySettings(p.cloud(), p.clientId(), p.tenant(), p.redirectPort(), cache(folder)),
                     network,
                     interaction,
                     clock);
@@ -134,6 +135,15 @@ final class Workplace implements Desk {
                 account,
                 a -> new Azure(
                         identity(), a, a.tenantId(), profile.get().cloud(), network.get(), clock));
+    }
+
+    /** The folder for sign-ins, for its owner only; where it cannot be made the identity room tells. */
+    private static Path cache(DataFolder folder) {
+        try {
+            return folder.ensure(folder.cache());
+        } catch (FailureException e) {
+            return folder.cache();
+        }
     }
 
     private FleetChoices choices() {

@@ -49,6 +49,10 @@ public record Output(PrintStream results, PrintStream remarks, boolean colours) 
                 remark("  " + line(sentence));
             }
         }
+        if (!failure.expected()) {
+            // A defect asks to be reported with its details, so they have to be at hand.
+            failure.details().lines().forEach(l -> remark("  | " + line(l)));
+        }
     }
 
     private static String line(String text) {

@@ -125,8 +125,8 @@ final class TokenCache implements ITokenCacheAccessAspect {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw SignInErrors.cancelled().asException();
-        } catch (Exception | LinkageError e) {
-            return access.on(fallBack(TokenVault.memoryOnly(e)));
+        } catch (Exception | Error e) {
+            return access.on(fallBack(reason(e)));
         }
     }
 
@@ -147,9 +147,17 @@ final class TokenCache implements ITokenCacheAccessAspect {
                     e instanceof java.nio.file.FileSystemException
                             ? TokenVault.folderUnusable(folder, e)
                             : TokenVault.memoryOnly(e));
-        } catch (Exception | LinkageError e) {
-            return fallBack(TokenVault.memoryOnly(e));
+        } catch (Exception | Error e) {
+            return fallBack(reason(e));
         }
+    }
+
+    /** JNA tells what libsecret refused with a plain {@code Error}; only the virtual machine's own troubles go on. */
+    private static Failure reason(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError trouble) {
+            throw trouble;
+        }
+        return TokenVault.memoryOnly(thrown);
     }
 
     private TokenVault fallBack(Failure why) {

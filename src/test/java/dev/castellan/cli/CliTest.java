@@ -203,10 +203,10 @@ class CliTest {
     }
 
     @Test
-    void aDefectEndsWithOneAndShowsNoStackTrace() {
+    void aDefectEndsWithOneAndHasItsDetailsAtHand() {
         rooms.defect = true;
         assertThat(run("account", "list")).isEqualTo(1);
-        assertThat(err()).contains("[cli-defect]").doesNotContain("\tat ");
+        assertThat(err()).contains("[cli-defect]", "| java.lang.IllegalStateException: oops");
     }
 
     @Test
