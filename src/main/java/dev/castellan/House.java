@@ -139,7 +139,8 @@ final class House implements Rooms, AutoCloseable {
         try (rooms) {
             Fleet fleet = rooms.fleet();
             CompletableFuture<Identity> identity = practice.isPresent()
-                    ? CompletableFuture.supplyAsync(rooms::identity, task -> Thread.ofVirtual().start(task))
+                    ? CompletableFuture.supplyAsync(
+                            rooms::identity, task -> Thread.ofVirtual().start(task))
                     : CompletableFuture.completedFuture(rooms.identity());
             LateAccounts accounts = new LateAccounts(identity, prompts, practice.isPresent(), "Practice cloud");
             readAgainAfterSignIn(accounts, fleet, jobs);
@@ -180,11 +181,7 @@ final class House implements Rooms, AutoCloseable {
     @Override
     public PracticeServer serve(Choices choices, Serving serving) {
         Practice practice = Practice.begin(
-                choices.practice().orElseThrow(),
-                serving,
-                Optional.empty(),
-                PracticeFiles.in(serving.folder()),
-                clock);
+                choices.practice().orElseThrow(), serving, Optional.empty(), PracticeFiles.in(serving.folder()), clock);
         try {
             var _ = practice.sandbox();
         } catch (RuntimeException e) {
@@ -239,8 +236,7 @@ final class House implements Rooms, AutoCloseable {
 
     /** The profile chosen by name or file, else the active one; kubeconfig files named on the command line win. */
     private static Profile profile(Choices choices, Settings settings) {
-        return withKubeconfigs(
-                choices.profile().map(p -> named(p, settings)).orElseGet(settings::profile), choices);
+        return withKubeconfigs(choices.profile().map(p -> named(p, settings)).orElseGet(settings::profile), choices);
     }
 
     private static Profile withKubeconfigs(Profile profile, Choices choices) {

@@ -136,7 +136,9 @@ final class LateAccounts implements AccountDesk, Challenges {
         return challenges().stream()
                 .filter(c -> c.state() == PendingChallenge.State.ASKED)
                 .map(c -> new Challenge(
-                        String.valueOf(c.number()), DisplayText.clean(c.account().username()), c.asks()))
+                        String.valueOf(c.number()),
+                        DisplayText.clean(c.account().username()),
+                        c.asks()))
                 .toList();
     }
 

@@ -226,7 +226,8 @@ final class Practice implements Rooms.PracticeServer {
                 new Failure(
                         "practice-start",
                         "The practice fleet could not be started: "
-                                + Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName()),
+                                + Optional.ofNullable(cause.getMessage())
+                                        .orElse(cause.getClass().getSimpleName()),
                         "There is nothing to practise on.",
                         "With --port, choose five free ports in a row; with --faults, check the file.",
                         true,

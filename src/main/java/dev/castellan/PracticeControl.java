@@ -87,11 +87,14 @@ final class PracticeControl implements Rooms.PracticeFaults {
                 .append(word(f.service()))
                 .append(' ')
                 .append(f.path());
-        line.append(f.count() == 0 ? ", until cleared" : ", " + f.count() + (f.count() == 1 ? " request" : " requests"));
+        line.append(
+                f.count() == 0 ? ", until cleared" : ", " + f.count() + (f.count() == 1 ? " request" : " requests"));
         if (f.kind() == Fault.Kind.THROTTLE || f.kind() == Fault.Kind.DELAY) {
             line.append(", ").append(f.duration().toMillis() / 1000.0).append(" s");
         }
-        return f.detail().isEmpty() ? line.toString() : line.append(", ").append(f.detail()).toString();
+        return f.detail().isEmpty()
+                ? line.toString()
+                : line.append(", ").append(f.detail()).toString();
     }
 
     private static String word(Enum<?> constant) {

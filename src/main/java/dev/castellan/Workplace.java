@@ -133,8 +133,7 @@ final class Workplace implements Desk {
     private Azure azure(Account account) {
         return azure.computeIfAbsent(
                 account,
-                a -> new Azure(
-                        identity(), a, a.tenantId(), profile.get().cloud(), network.get(), clock));
+                a -> new Azure(identity(), a, a.tenantId(), profile.get().cloud(), network.get(), clock));
     }
 
     /** The folder for sign-ins, for its owner only; where it cannot be made the identity room tells. */
@@ -149,9 +148,6 @@ final class Workplace implements Desk {
     private FleetChoices choices() {
         Settings now = settings.load();
         return new FleetChoices(
-                profile.get().subscriptions(),
-                profile.get().kubeconfigs(),
-                now.environments(),
-                now.nameRules());
+                profile.get().subscriptions(), profile.get().kubeconfigs(), now.environments(), now.nameRules());
     }
 }
