@@ -52,6 +52,10 @@ public final class Arm implements AutoCloseable {
             "microsoft.authorization/policyassignments",
             "microsoft.authorization/policyexemptions");
 
+    private static final Set<String> DEFINITIONS = Set.of(
+            "microsoft.authorization/roledefinitions",
+            "microsoft.authorization/policydefinitions",
+            "microsoft.authorization/policysetdefinitions");
     private static final Set<String> WRITABLE = Set.of(
             "microsoft.authorization/roleassignments",
             "microsoft.authorization/policyassignments",
@@ -563,7 +567,11 @@ public final class Arm implements AutoCloseable {
     // ---- reading
 
     private Reply one(Call call, String type) {
-        need(call, type + "/read", call.path);
+        // Built-in definitions belong to no scope: everybody in the tenant reads them.
+        boolean builtIn = DEFINITIONS.contains(type) && call.segments.getFirst().equalsIgnoreCase("providers");
+        if (!builtIn) {
+            need(call, type + "/read", call.path);
+        }
         if (type.equals("microsoft.authorization/roledefinitions")) {
             String guid = Access.last(call.path);
             return Reply.json(

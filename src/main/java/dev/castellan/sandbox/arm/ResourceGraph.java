@@ -162,6 +162,10 @@ final class ResourceGraph {
         if (type.equalsIgnoreCase("Microsoft.Resources/subscriptions")) {
             return caller.sees(id);
         }
+        if (id.startsWith("/providers/Microsoft.Authorization/")) {
+            // Built-in definitions belong to no scope: everybody in the tenant reads them.
+            return true;
+        }
         String[] parts = id.split("/", -1);
         if (parts.length > 5 && parts[3].equalsIgnoreCase("resourceGroups")) {
             String group = String.join("/", parts[0], parts[1], parts[2], parts[3], parts[4]) + "|" + type;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The misbehaviour that is set at present. Rules set later are looked at first. */
 public final class Faults {
@@ -40,6 +41,7 @@ public final class Faults {
     private final InstantSource clock;
     private final List<Entry> entries = new ArrayList<>();
     private CountDownLatch hanging = new CountDownLatch(1);
+    private final AtomicInteger waiting = new AtomicInteger();
 
     /** No faults yet. */
     public Faults(InstantSource clock) {
@@ -87,7 +89,17 @@ public final class Faults {
         synchronized (this) {
             latch = hanging;
         }
-        latch.await();
+        waiting.incrementAndGet();
+        try {
+            latch.await();
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    /** How many requests wait for the faults to be cleared. */
+    public int hanging() {
+        return waiting.get();
     }
 
     private synchronized Optional<Active> take(Fault.Service service, String path, Set<Fault.Kind> kinds) {
