@@ -29,7 +29,6 @@ class EntraTest {
     private static final InstantSource CLOCK = NOW::get;
     private static final PracticeClient client = new PracticeClient(Sandbox.start(SandboxOptions.defaults(), CLOCK));
 
-
     @AfterAll
     static void close() {
         client.close();
@@ -51,10 +50,12 @@ class EntraTest {
         Map<String, String> redirect = client.throughPages(flow.authorize(), "ada.quill@brambleholt.example");
         assertThat(redirect).containsEntry("state", "state-1").containsKeys("code", "client_info");
 
-        JsonNode tokens = client.redeem(flow, redirect.getOrDefault("code", ""), client.armScope(), "").json();
+        JsonNode tokens = client.redeem(flow, redirect.getOrDefault("code", ""), client.armScope(), "")
+                .json();
 
         JsonNode access = PracticeClient.claimsOf(tokens.path("access_token").asString());
-        assertThat(access.path("aud").asString()).isEqualTo(client.sandbox.resourceManager().toString().replaceAll("/$", ""));
+        assertThat(access.path("aud").asString())
+                .isEqualTo(client.sandbox.resourceManager().toString().replaceAll("/$", ""));
         assertThat(access.path("tid").asString()).isEqualTo(client.sandbox.tenantId());
         assertThat(access.path("upn").asString()).isEqualTo("ada.quill@brambleholt.example");
         assertThat(access.path("amr").valueStream().map(JsonNode::asString)).containsExactly("pwd", "mfa");
@@ -65,13 +66,17 @@ class EntraTest {
         assertThat(id.path("aud").asString()).isEqualTo(client.sandbox.clientId());
         assertThat(tokens.path("expires_in").asInt()).isEqualTo(3900);
         assertThat(client.sandbox.secretsHandedOut())
-                .contains(tokens.path("access_token").asString(), tokens.path("refresh_token").asString(), redirect.getOrDefault("code", ""));
+                .contains(
+                        tokens.path("access_token").asString(),
+                        tokens.path("refresh_token").asString(),
+                        redirect.getOrDefault("code", ""));
     }
 
     @Test
     void aCodeWorksOnceAndOnlyWithItsVerifier() throws Exception {
         Flow flow = client.flow("organizations", client.armScope(), "");
-        String first = client.throughPages(flow.authorize(), "ada.quill@brambleholt.example").getOrDefault("code", "");
+        String first = client.throughPages(flow.authorize(), "ada.quill@brambleholt.example")
+                .getOrDefault("code", "");
         Flow stolen = new Flow("not-the-verifier", "", "", flow.authorize());
         assertThat(code(client.redeem(stolen, first, client.armScope(), ""))).isEqualTo("501481");
         assertThat(code(client.redeem(flow, first, client.armScope(), ""))).isEqualTo("54005");
@@ -80,7 +85,11 @@ class EntraTest {
     @Test
     void withoutMfaTheTokenSaysSo() throws Exception {
         JsonNode tokens = client.signIn("lena.holt", client.armScope());
-        assertThat(PracticeClient.claimsOf(tokens.path("access_token").asString()).path("amr").valueStream().map(JsonNode::asString)).containsExactly("pwd");
+        assertThat(PracticeClient.claimsOf(tokens.path("access_token").asString())
+                        .path("amr")
+                        .valueStream()
+                        .map(JsonNode::asString))
+                .containsExactly("pwd");
     }
 
     @Test
@@ -97,44 +106,104 @@ class EntraTest {
 
     @Test
     void refreshForAnotherResource() throws Exception {
-        String refresh = client.signIn("ada.quill", client.armScope()).path("refresh_token").asString();
-        JsonNode graph = client.refresh(refresh, client.sandbox.graph() + "User.Read", "").json();
-        assertThat(PracticeClient.claimsOf(graph.path("access_token").asString()).path("aud").asString() + "/").isEqualTo(client.sandbox.graph().toString());
-        assertThat(code(client.refresh(refresh, "https://other.example/.default", ""))).isEqualTo("500011");
+        String refresh = client.signIn("ada.quill", client.armScope())
+                .path("refresh_token")
+                .asString();
+        JsonNode graph = client.refresh(refresh, client.sandbox.graph() + "User.Read", "")
+                .json();
+        assertThat(PracticeClient.claimsOf(graph.path("access_token").asString())
+                                .path("aud")
+                                .asString() + "/")
+                .isEqualTo(client.sandbox.graph().toString());
+        assertThat(code(client.refresh(refresh, "https://other.example/.default", "")))
+                .isEqualTo("500011");
     }
 
     @Test
     void deviceFlow() throws Exception {
-        JsonNode device = client.form("organizations/oauth2/v2.0/devicecode", Map.of("client_id", client.sandbox.clientId(), "scope", "openid offline_access " + client.armScope())).json();
-        Map<String, String> poll = Map.of("grant_type", "urn:ietf:params:oauth:grant-type:device_code", "client_id", client.sandbox.clientId(), "device_code", device.path("device_code").asString());
-        assertThat(client.form("organizations/oauth2/v2.0/token", poll).json().path("error").asString()).isEqualTo("authorization_pending");
+        JsonNode device = client.form(
+                        "organizations/oauth2/v2.0/devicecode",
+                        Map.of(
+                                "client_id",
+                                client.sandbox.clientId(),
+                                "scope",
+                                "openid offline_access " + client.armScope()))
+                .json();
+        Map<String, String> poll = Map.of(
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:device_code",
+                "client_id",
+                client.sandbox.clientId(),
+                "device_code",
+                device.path("device_code").asString());
+        assertThat(client.form("organizations/oauth2/v2.0/token", poll)
+                        .json()
+                        .path("error")
+                        .asString())
+                .isEqualTo("authorization_pending");
 
-        URI page = URI.create(device.path("verification_uri").asString() + "?user_code=" + device.path("user_code").asString());
+        URI page = URI.create(device.path("verification_uri").asString() + "?user_code="
+                + device.path("user_code").asString());
         assertThat(page.getScheme()).isEqualTo("http");
         Answer accounts = client.send(HttpRequest.newBuilder(page));
         Map<String, String> form = PracticeClient.formOf(accounts.raw().body(), "noor.vale@brambleholt.example");
-        assertThat(client.form("common/oauth2/deviceauth", form).raw().body()).contains("You signed in on the other device");
+        assertThat(client.form("common/oauth2/deviceauth", form).raw().body())
+                .contains("You signed in on the other device");
 
         JsonNode tokens = client.form("organizations/oauth2/v2.0/token", poll).json();
-        assertThat(PracticeClient.claimsOf(tokens.path("access_token").asString()).path("upn").asString()).isEqualTo("noor.vale@brambleholt.example");
-        assertThat(client.form("organizations/oauth2/v2.0/token", poll).json().path("error").asString()).isEqualTo("bad_verification_code");
+        assertThat(PracticeClient.claimsOf(tokens.path("access_token").asString())
+                        .path("upn")
+                        .asString())
+                .isEqualTo("noor.vale@brambleholt.example");
+        assertThat(client.form("organizations/oauth2/v2.0/token", poll)
+                        .json()
+                        .path("error")
+                        .asString())
+                .isEqualTo("bad_verification_code");
     }
 
     @Test
     void deviceFlowDeclinedAndExpired() throws Exception {
-        JsonNode device = client.form("organizations/oauth2/v2.0/devicecode", Map.of("client_id", client.sandbox.clientId(), "scope", client.armScope())).json();
-        Map<String, String> poll = Map.of("grant_type", "device_code", "client_id", client.sandbox.clientId(), "device_code", device.path("device_code").asString());
-        Answer accounts = client.send(HttpRequest.newBuilder(URI.create(device.path("verification_uri").asString() + "?user_code=" + device.path("user_code").asString())));
+        JsonNode device = client.form(
+                        "organizations/oauth2/v2.0/devicecode",
+                        Map.of("client_id", client.sandbox.clientId(), "scope", client.armScope()))
+                .json();
+        Map<String, String> poll = Map.of(
+                "grant_type",
+                "device_code",
+                "client_id",
+                client.sandbox.clientId(),
+                "device_code",
+                device.path("device_code").asString());
+        Answer accounts = client.send(HttpRequest.newBuilder(URI.create(device.path("verification_uri")
+                        .asString() + "?user_code=" + device.path("user_code").asString())));
         Map<String, String> decline = PracticeClient.formOf(accounts.raw().body(), "decline");
         client.form("common/oauth2/deviceauth", decline);
-        assertThat(client.form("organizations/oauth2/v2.0/token", poll).json().path("error").asString()).isEqualTo("authorization_declined");
+        assertThat(client.form("organizations/oauth2/v2.0/token", poll)
+                        .json()
+                        .path("error")
+                        .asString())
+                .isEqualTo("authorization_declined");
 
-        JsonNode late = client.form("organizations/oauth2/v2.0/devicecode", Map.of("client_id", client.sandbox.clientId(), "scope", client.armScope())).json();
+        JsonNode late = client.form(
+                        "organizations/oauth2/v2.0/devicecode",
+                        Map.of("client_id", client.sandbox.clientId(), "scope", client.armScope()))
+                .json();
         Instant before = NOW.get();
         try {
             NOW.set(before.plus(Duration.ofMinutes(16)));
-            Map<String, String> again = Map.of("grant_type", "device_code", "client_id", client.sandbox.clientId(), "device_code", late.path("device_code").asString());
-            assertThat(client.form("organizations/oauth2/v2.0/token", again).json().path("error").asString()).isEqualTo("expired_token");
+            Map<String, String> again = Map.of(
+                    "grant_type",
+                    "device_code",
+                    "client_id",
+                    client.sandbox.clientId(),
+                    "device_code",
+                    late.path("device_code").asString());
+            assertThat(client.form("organizations/oauth2/v2.0/token", again)
+                            .json()
+                            .path("error")
+                            .asString())
+                    .isEqualTo("expired_token");
         } finally {
             NOW.set(before);
         }
@@ -152,11 +221,14 @@ class EntraTest {
             assertThat(redirect.get("error_description")).startsWith(expected.get(1));
         }
         Flow consent = client.flow("organizations", client.armScope(), "");
-        String code = client.throughPages(consent.authorize(), "otto.finch@brambleholt.example").getOrDefault("code", "");
+        String code = client.throughPages(consent.authorize(), "otto.finch@brambleholt.example")
+                .getOrDefault("code", "");
         Answer missing = client.redeem(consent, code, client.armScope(), "");
         assertThat(code(missing)).isEqualTo("65001");
         assertThat(missing.json().path("suberror").asString()).isEqualTo("consent_required");
-        String refresh = client.signIn("sven.dahl", client.armScope()).path("refresh_token").asString();
+        String refresh = client.signIn("sven.dahl", client.armScope())
+                .path("refresh_token")
+                .asString();
         assertThat(code(client.refresh(refresh, client.armScope(), ""))).isEqualTo("70043");
     }
 
@@ -164,34 +236,53 @@ class EntraTest {
     void otherTenants() throws Exception {
         String partner = client.sandbox.plan().tenants().get(1).id();
         Flow flow = client.flow(partner, client.armScope(), "");
-        String code = client.throughPages(flow.authorize(), "ada.quill@brambleholt.example").getOrDefault("code", "");
+        String code = client.throughPages(flow.authorize(), "ada.quill@brambleholt.example")
+                .getOrDefault("code", "");
         JsonNode tokens = client.redeem(flow, code, client.armScope(), "").json();
-        assertThat(PracticeClient.claimsOf(tokens.path("access_token").asString()).path("tid").asString()).isEqualTo(partner);
-        assertThat(client.form("nowhere.example/oauth2/v2.0/token", Map.of()).json().path("error_codes").path(0).asInt()).isEqualTo(90002);
+        assertThat(PracticeClient.claimsOf(tokens.path("access_token").asString())
+                        .path("tid")
+                        .asString())
+                .isEqualTo(partner);
+        assertThat(client.form("nowhere.example/oauth2/v2.0/token", Map.of())
+                        .json()
+                        .path("error_codes")
+                        .path(0)
+                        .asInt())
+                .isEqualTo(90002);
     }
 
     @Test
     void cancelGoesBackWithAnError() throws Exception {
         Flow flow = client.flow("organizations", client.armScope(), "");
-        String page = client.send(HttpRequest.newBuilder(flow.authorize())).raw().body();
+        String page =
+                client.send(HttpRequest.newBuilder(flow.authorize())).raw().body();
         String cancel = page.substring(page.indexOf("/cancel") - 60);
-        Map<String, String> form = PracticeClient.formOf("<form " + cancel.substring(cancel.indexOf("<form") + 6), "canary");
+        Map<String, String> form =
+                PracticeClient.formOf("<form " + cancel.substring(cancel.indexOf("<form") + 6), "canary");
         Answer answer = client.form("organizations/cancel", form);
-        assertThat(answer.header("Location")).startsWith(PracticeClient.REDIRECT).contains("error=access_denied");
+        assertThat(answer.header("Location"))
+                .startsWith(PracticeClient.REDIRECT)
+                .contains("error=access_denied");
     }
 
     @Test
     void pagesAreGuarded() throws Exception {
         Flow flow = client.flow("organizations", client.armScope(), "");
         String context = flow.authorize().getRawQuery();
-        Answer forged = client.form("organizations/login", Map.of("context", context, "canary", "guess", "username", "ada.quill@brambleholt.example"));
+        Answer forged = client.form(
+                "organizations/login",
+                Map.of("context", context, "canary", "guess", "username", "ada.quill@brambleholt.example"));
         assertThat(forged.status()).isEqualTo(403);
         URI elsewhere = URI.create(flow.authorize().toString().replace("localhost%3A51234", "evil.example"));
         assertThat(client.send(HttpRequest.newBuilder(elsewhere)).raw().body()).contains("AADSTS50011");
-        assertThatThrownBy(() -> client.sandbox.signInAs("ada.quill@brambleholt.example", elsewhere)).hasMessageContaining("AADSTS50011");
+        assertThatThrownBy(() -> client.sandbox.signInAs("ada.quill@brambleholt.example", elsewhere))
+                .hasMessageContaining("AADSTS50011");
         URI plain = client.sandbox.browserPage(flow.authorize());
         assertThat(client.send(HttpRequest.newBuilder(plain)).raw().body()).contains("Pick an account");
-        assertThat(client.send(HttpRequest.newBuilder(plain.resolve("/common/oauth2/v2.0/token")).POST(HttpRequest.BodyPublishers.noBody())).status()).isEqualTo(404);
+        assertThat(client.send(HttpRequest.newBuilder(plain.resolve("/common/oauth2/v2.0/token"))
+                                .POST(HttpRequest.BodyPublishers.noBody()))
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -199,17 +290,22 @@ class EntraTest {
         LinkedBlockingQueue<String> seen = new LinkedBlockingQueue<>();
         HttpServer listener = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         listener.createContext("/", exchange -> {
-            seen.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+            seen.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
         listener.start();
         try {
             String here = "localhost%3A" + listener.getAddress().getPort();
-            URI authorize = URI.create(client.flow("organizations", client.armScope(), "").authorize().toString().replace("localhost%3A51234", here));
+            URI authorize = URI.create(client.flow("organizations", client.armScope(), "")
+                    .authorize()
+                    .toString()
+                    .replace("localhost%3A51234", here));
             client.sandbox.signInAs("ada.quill@brambleholt.example", authorize);
             assertThat(seen.remove()).startsWith("GET /?code=1.");
-            client.sandbox.signInAs("ada.quill@brambleholt.example", URI.create(authorize + "&response_mode=form_post"));
+            client.sandbox.signInAs(
+                    "ada.quill@brambleholt.example", URI.create(authorize + "&response_mode=form_post"));
             assertThat(seen.remove()).startsWith("POST / code=1.");
         } finally {
             listener.stop(0);
@@ -218,12 +314,23 @@ class EntraTest {
 
     @Test
     void discovery() throws Exception {
-        JsonNode configuration = client.send(HttpRequest.newBuilder(client.sandbox.authority().resolve(client.sandbox.tenantId() + "/v2.0/.well-known/openid-configuration"))).json();
-        assertThat(configuration.path("issuer").asString()).isEqualTo(client.sandbox.authority() + client.sandbox.tenantId() + "/v2.0");
-        JsonNode keys = client.send(HttpRequest.newBuilder(URI.create(configuration.path("jwks_uri").asString()))).json();
+        JsonNode configuration = client.send(HttpRequest.newBuilder(client.sandbox
+                        .authority()
+                        .resolve(client.sandbox.tenantId() + "/v2.0/.well-known/openid-configuration")))
+                .json();
+        assertThat(configuration.path("issuer").asString())
+                .isEqualTo(client.sandbox.authority() + client.sandbox.tenantId() + "/v2.0");
+        JsonNode keys = client.send(HttpRequest.newBuilder(
+                        URI.create(configuration.path("jwks_uri").asString())))
+                .json();
         assertThat(keys.path("keys").path(0).path("kty").asString()).isEqualTo("RSA");
-        JsonNode instance = client.send(HttpRequest.newBuilder(client.sandbox.authority().resolve("common/discovery/instance?api-version=1.1&authorization_endpoint=" + client.sandbox.authority() + "common/oauth2/v2.0/authorize"))).json();
-        assertThat(instance.path("metadata").path(0).path("aliases").path(0).asString()).startsWith("localhost:");
+        JsonNode instance = client.send(HttpRequest.newBuilder(client.sandbox
+                        .authority()
+                        .resolve("common/discovery/instance?api-version=1.1&authorization_endpoint="
+                                + client.sandbox.authority() + "common/oauth2/v2.0/authorize")))
+                .json();
+        assertThat(instance.path("metadata").path(0).path("aliases").path(0).asString())
+                .startsWith("localhost:");
     }
 
     @Test
@@ -235,38 +342,61 @@ class EntraTest {
         assertThat(challenged.status()).isEqualTo(401);
         String header = challenged.header("WWW-Authenticate");
         assertThat(header).contains("error=\"insufficient_claims\"");
-        String claims = new String(java.util.Base64.getDecoder().decode(header.replaceAll(".*claims=\"([^\"]*)\".*", "$1")), java.nio.charset.StandardCharsets.UTF_8);
+        String claims = new String(
+                java.util.Base64.getDecoder().decode(header.replaceAll(".*claims=\"([^\"]*)\".*", "$1")),
+                java.nio.charset.StandardCharsets.UTF_8);
         assertThat(claims).isEqualTo(Fault.ACRS_C1);
 
-        String merged = "{\"access_token\":{\"acrs\":{\"essential\":true,\"value\":\"c1\"},\"xms_cc\":{\"values\":[\"cp1\"]}}}";
-        String strong = client.signIn("ada.quill", client.armScope(), merged).path("access_token").asString();
-        assertThat(PracticeClient.claimsOf(strong).path("acrs").valueStream().map(JsonNode::asString)).contains("c1");
-        assertThat(client.arm("subscriptions?api-version=2022-12-01", strong).status()).isEqualTo(200);
-        assertThat(client.arm("subscriptions?api-version=2022-12-01", weak).status()).isEqualTo(401);
+        String merged =
+                "{\"access_token\":{\"acrs\":{\"essential\":true,\"value\":\"c1\"},\"xms_cc\":{\"values\":[\"cp1\"]}}}";
+        String strong = client.signIn("ada.quill", client.armScope(), merged)
+                .path("access_token")
+                .asString();
+        assertThat(PracticeClient.claimsOf(strong).path("acrs").valueStream().map(JsonNode::asString))
+                .contains("c1");
+        assertThat(client.arm("subscriptions?api-version=2022-12-01", strong).status())
+                .isEqualTo(200);
+        assertThat(client.arm("subscriptions?api-version=2022-12-01", weak).status())
+                .isEqualTo(401);
 
-        String refresh = client.signIn("noor.vale", client.armScope()).path("refresh_token").asString();
+        String refresh = client.signIn("noor.vale", client.armScope())
+                .path("refresh_token")
+                .asString();
         Answer silent = client.refresh(refresh, client.armScope(), merged);
         assertThat(silent.json().path("error").asString()).isEqualTo("interaction_required");
         assertThat(silent.json().path("claims").asString()).contains("acrs");
 
         Flow withoutMfa = client.flow("organizations", client.armScope(), merged);
-        assertThat(client.throughPages(withoutMfa.authorize(), "lena.holt@brambleholt.example").get("error_description")).startsWith("AADSTS50079");
+        assertThat(client.throughPages(withoutMfa.authorize(), "lena.holt@brambleholt.example")
+                        .get("error_description"))
+                .startsWith("AADSTS50079");
     }
 
     @Test
     void revocationAsksForANewerToken() throws Exception {
         JsonNode tokens = client.signIn("ada.quill", client.armScope());
         client.sandbox.faults().set(Fault.of(Fault.Service.ARM, Fault.Kind.REVOKE, 0));
-        Answer refused = client.arm("subscriptions?api-version=2022-12-01", tokens.path("access_token").asString());
-        String claims = new String(java.util.Base64.getDecoder().decode(refused.header("WWW-Authenticate").replaceAll(".*claims=\"([^\"]*)\".*", "$1")), java.nio.charset.StandardCharsets.UTF_8);
+        Answer refused = client.arm(
+                "subscriptions?api-version=2022-12-01",
+                tokens.path("access_token").asString());
+        String claims = new String(
+                java.util.Base64.getDecoder()
+                        .decode(refused.header("WWW-Authenticate").replaceAll(".*claims=\"([^\"]*)\".*", "$1")),
+                java.nio.charset.StandardCharsets.UTF_8);
         assertThat(claims).contains("nbf");
-        String newer = client.refresh(tokens.path("refresh_token").asString(), client.armScope(), claims).json().path("access_token").asString();
-        assertThat(client.arm("subscriptions?api-version=2022-12-01", newer).status()).isEqualTo(200);
+        String newer = client.refresh(tokens.path("refresh_token").asString(), client.armScope(), claims)
+                .json()
+                .path("access_token")
+                .asString();
+        assertThat(client.arm("subscriptions?api-version=2022-12-01", newer).status())
+                .isEqualTo(200);
     }
 
     @Test
     void aClientWithoutCp1IsNotToldAboutClaims() throws Exception {
-        String token = client.signIn("ada.quill", client.armScope(), "").path("access_token").asString();
+        String token = client.signIn("ada.quill", client.armScope(), "")
+                .path("access_token")
+                .asString();
         client.sandbox.faults().set(Fault.of(Fault.Service.ARM, Fault.Kind.CHALLENGE, 0));
         Answer refused = client.arm("subscriptions?api-version=2022-12-01", token);
         assertThat(refused.status()).isEqualTo(401);
@@ -275,7 +405,9 @@ class EntraTest {
 
     @Test
     void faultsAtEntra() throws Exception {
-        String refresh = client.signIn("ada.quill", client.armScope()).path("refresh_token").asString();
+        String refresh = client.signIn("ada.quill", client.armScope())
+                .path("refresh_token")
+                .asString();
         client.sandbox.faults().set(Fault.of(Fault.Service.ENTRA, "*/token", Fault.Kind.EXPIRE, 1));
         assertThat(code(client.refresh(refresh, client.armScope(), ""))).isEqualTo("70043");
         assertThat(client.refresh(refresh, client.armScope(), "").status()).isEqualTo(200);
@@ -283,7 +415,11 @@ class EntraTest {
         assertThat(code(client.refresh(refresh, client.armScope(), ""))).isEqualTo("50173");
         client.sandbox.faults().clear();
         client.sandbox.faults().set(Fault.of(Fault.Service.ENTRA, "*/token", Fault.Kind.CHALLENGE, 1));
-        assertThat(client.refresh(refresh, client.armScope(), "").json().path("error").asString()).isEqualTo("interaction_required");
+        assertThat(client.refresh(refresh, client.armScope(), "")
+                        .json()
+                        .path("error")
+                        .asString())
+                .isEqualTo("interaction_required");
     }
 
     @Test
