@@ -11,6 +11,7 @@ import dev.castellan.console.cluster.ClusterScreens;
 import dev.castellan.console.fleet.FleetRooms;
 import dev.castellan.console.fleet.FleetScreens;
 import dev.castellan.console.fleet.SaveAs;
+import dev.castellan.console.settings.SettingsScreens;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Console;
 import dev.castellan.console.shell.ConsoleParts;
@@ -151,7 +152,8 @@ final class House implements Rooms, AutoCloseable {
                     List.of(
                             new FleetScreens(new FleetRooms(fleet, settings), SaveAs.dialog()),
                             new ClusterScreens(new ClusterRooms(fleet, rooms::azureSides, clock)),
-                            new AccountScreens(accounts)),
+                            new AccountScreens(accounts),
+                            new SettingsScreens(settings, folder)),
                     settings,
                     jobs,
                     clock,
@@ -181,7 +183,7 @@ final class House implements Rooms, AutoCloseable {
     @Override
     public PracticeServer serve(Choices choices, Serving serving) {
         Practice practice = Practice.begin(
-                choices.practice().orElseThrow(), serving, Optional.empty(), PracticeFiles.in(serving.folder()), clock);
+                choices.practice().orElseThrow(), serving, Optional.empty(), PracticeFiles.in(serving.folder()), true, clock);
         try {
             var _ = practice.sandbox();
         } catch (RuntimeException e) {
@@ -198,6 +200,7 @@ final class House implements Rooms, AutoCloseable {
 
     @Override
     public void close() {
+        LogFiles.end();
         practiceFiles.ifMade(PracticeFiles::remove);
     }
 
@@ -218,6 +221,7 @@ final class House implements Rooms, AutoCloseable {
                 new Serving(Optional.empty(), 0, Optional.empty(), Optional.empty()),
                 as,
                 practiceFiles.get(),
+                false,
                 clock);
     }
 

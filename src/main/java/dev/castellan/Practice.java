@@ -32,12 +32,15 @@ final class Practice implements Rooms.PracticeServer {
 
     private final PracticeFiles files;
     private final Optional<String> as;
+    private final boolean ownFolder;
     private final CompletableFuture<Sandbox> sandbox;
     private volatile boolean playing;
 
-    private Practice(PracticeFiles files, Optional<String> as, CompletableFuture<Sandbox> sandbox) {
+    private Practice(
+            PracticeFiles files, Optional<String> as, boolean ownFolder, CompletableFuture<Sandbox> sandbox) {
         this.files = files;
         this.as = as;
+        this.ownFolder = ownFolder;
         this.sandbox = sandbox;
     }
 
@@ -45,12 +48,14 @@ final class Practice implements Rooms.PracticeServer {
      * Starts it and returns at once.
      *
      * @param as who signs in without a browser
+     * @param ownFolder whether the files go away with it, or with the process that keeps data beside them
      */
     static Practice begin(
             Choices.Practice wanted,
             Rooms.Serving serving,
             Optional<String> as,
             PracticeFiles files,
+            boolean ownFolder,
             InstantSource clock) {
         SandboxOptions options = options(wanted, serving);
         CompletableFuture<Sandbox> starting = new CompletableFuture<>();
@@ -71,7 +76,7 @@ final class Practice implements Rooms.PracticeServer {
                 starting.completeExceptionally(e);
             }
         });
-        return new Practice(files, as, starting);
+        return new Practice(files, as, ownFolder, starting);
     }
 
     /** Waits until it runs. */
@@ -89,7 +94,7 @@ final class Practice implements Rooms.PracticeServer {
         return ProfileFile.read(files.profile());
     }
 
-    /** Whoever was chosen, by user name or the part before the @; else the first who passes a second factor. */
+    /** Whoever was chosen, by user name or its beginning; else the first who passes a second factor. */
     String user() {
         List<PracticeUser> users = sandbox().users();
         if (as.isEmpty()) {
@@ -100,21 +105,18 @@ final class Practice implements Rooms.PracticeServer {
                     .username();
         }
         String wanted = as.get().toLowerCase(Locale.ROOT);
-        return users.stream()
-                .map(PracticeUser::username)
-                .filter(u -> u.toLowerCase(Locale.ROOT).equals(wanted)
-                        || u.toLowerCase(Locale.ROOT).startsWith(wanted + "@"))
-                .findFirst()
+        List<String> names = users.stream().map(PracticeUser::username).toList();
+        List<String> fitting = names.contains(wanted)
+                ? List.of(wanted)
+                : names.stream().filter(n -> n.startsWith(wanted)).toList();
+        return Optional.of(fitting)
+                .filter(f -> f.size() == 1)
+                .map(List::getFirst)
                 .orElseThrow(() -> Failure.expected(
                                 "cli-unknown-account",
                                 "There is no practice user “" + as.get() + "”.",
                                 "Nobody was signed in.",
-                                "Choose one of: "
-                                        + String.join(
-                                                ", ",
-                                                users.stream()
-                                                        .map(PracticeUser::username)
-                                                        .toList()))
+                                "Choose one of: " + String.join(", ", names))
                         .asException());
     }
 
@@ -196,14 +198,16 @@ final class Practice implements Rooms.PracticeServer {
                 .toList();
     }
 
-    /** Stops the servers and removes the files. */
+    /** Stops the servers. */
     @Override
     public void close() {
         sandbox.completeExceptionally(new IllegalStateException("closed"));
         if (!sandbox.isCompletedExceptionally()) {
             sandbox.join().close();
         }
-        files.remove();
+        if (ownFolder) {
+            files.remove();
+        }
     }
 
     private static SandboxOptions options(Choices.Practice wanted, Rooms.Serving serving) {

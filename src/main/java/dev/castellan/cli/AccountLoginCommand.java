@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
             "Examples:",
             "  castellan account login",
             "  castellan account login --device-code --tenant contoso.onmicrosoft.com",
-            "  castellan account login --sandbox --as olivia@contoso.example",
+            "  castellan account login --sandbox --as ada.quill",
             ""
         })
 final class AccountLoginCommand implements Callable<Integer> {

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  castellan cluster info pos-store-007",
-            "  castellan cluster info pos-store-007 --route kubeconfig",
+            "  castellan cluster info prod-gnt-webshop --sandbox",
+            "  castellan cluster info pos-07 --route kubeconfig",
             "  castellan cluster info --context k3s-lab -o json",
             ""
         })

@@ -44,7 +44,8 @@ final class FleetView {
     }
 
     /**
-     * The cluster meant by a name: its id or its name, exactly; else its name without case.
+     * The cluster meant by a name: its id or its name, exactly; else its name without case. Where Azure and a kubeconfig
+     * know one of the same name, it is Azure's.
      *
      * @throws dev.castellan.failure.FailureException {@code cli-cluster-not-found} with near names, or
      *     {@code cli-cluster-ambiguous} with the ids to choose from
@@ -58,6 +59,11 @@ final class FleetView {
             found = clusters.stream()
                     .filter(c -> c.name().equalsIgnoreCase(name))
                     .toList();
+        }
+        if (found.size() > 1) {
+            // Azure's entry has the routes of the kubeconfig context of the same name, so it is the one meant.
+            List<FleetCluster> azure = found.stream().filter(FleetCluster::azure).toList();
+            found = azure.size() == 1 ? azure : found;
         }
         if (found.size() == 1) {
             return found.getFirst();

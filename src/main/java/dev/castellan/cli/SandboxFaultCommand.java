@@ -68,6 +68,7 @@ final class SandboxFaultCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Choices choices = session.options().choices(spec.commandLine());
+        session.rooms().log(choices);
         Path profile = choices.profile()
                 .map(Path::of)
                 .orElseThrow(() -> new ParameterException(

@@ -71,6 +71,7 @@ final class SandboxServeCommand implements Callable<Integer> {
         // This command is about the practice fleet, so its options need no --sandbox.
         session.options().sandbox = true;
         Choices choices = session.options().choices(spec.commandLine());
+        session.rooms().log(choices);
         Rooms.Serving serving = new Rooms.Serving(folder, port, tokenLifetime.map(Duration::ofSeconds), faults);
         try (Rooms.PracticeServer server = session.rooms().serve(choices, serving)) {
             session.print(output -> tell(output, server), () -> document(server));

@@ -60,6 +60,11 @@ public final class LogFiles extends Handler {
         root.addHandler(new LogFiles(folder, FileOpener.SYSTEM, MAX_BYTES));
     }
 
+    /** Closes the log; nothing is written any more. */
+    public static void end() {
+        LogManager.getLogManager().reset();
+    }
+
     @Override
     public synchronized void publish(LogRecord entry) {
         if (broken || !isLoggable(entry)) {

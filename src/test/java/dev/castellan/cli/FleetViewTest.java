@@ -17,6 +17,7 @@ class FleetViewTest {
                     Samples.azure("twin", "/subscriptions/s1/rg/a/twin"),
                     Samples.azure("twin", "/subscriptions/s2/rg/b/twin"),
                     Samples.context("k3s-lab"),
+                    Samples.context("pos-berlin"),
                     Samples.context("evil\u202Ename")),
             List.of());
 
@@ -33,6 +34,12 @@ class FleetViewTest {
         assertThat(FleetView.named(FLEET, "/Subscriptions/S2/rg/b/twin").id().value())
                 .isEqualTo("/subscriptions/s2/rg/b/twin");
         assertThat(FleetView.named(FLEET, "kubeconfig:k3s-lab").name()).isEqualTo("k3s-lab");
+    }
+
+    @Test
+    void azureWinsOverAContextOfTheSameName() {
+        assertThat(FleetView.named(FLEET, "pos-berlin").azure()).isTrue();
+        assertThat(FleetView.named(FLEET, "kubeconfig:pos-berlin").azure()).isFalse();
     }
 
     @Test
@@ -60,7 +67,7 @@ class FleetViewTest {
         assertThat(FleetView.of(FLEET, Optional.of("k3s-lab")).clusters()).hasSize(1);
         assertThat(FleetView.of(FLEET, Optional.empty())).isSameAs(FLEET);
         FailureException thrown =
-                catchThrowableOfType(FailureException.class, () -> FleetView.of(FLEET, Optional.of("pos-berlin")));
+                catchThrowableOfType(FailureException.class, () -> FleetView.of(FLEET, Optional.of("twin")));
         assertThat(ExitCode.of(thrown.failure())).isEqualTo(ExitCode.NOT_FOUND);
     }
 }
