@@ -183,7 +183,12 @@ final class House implements Rooms, AutoCloseable {
     @Override
     public PracticeServer serve(Choices choices, Serving serving) {
         Practice practice = Practice.begin(
-                choices.practice().orElseThrow(), serving, Optional.empty(), PracticeFiles.in(serving.folder()), true, clock);
+                choices.practice().orElseThrow(),
+                serving,
+                Optional.empty(),
+                PracticeFiles.in(serving.folder()),
+                true,
+                clock);
         try {
             var _ = practice.sandbox();
         } catch (RuntimeException e) {

@@ -36,8 +36,7 @@ final class Practice implements Rooms.PracticeServer {
     private final CompletableFuture<Sandbox> sandbox;
     private volatile boolean playing;
 
-    private Practice(
-            PracticeFiles files, Optional<String> as, boolean ownFolder, CompletableFuture<Sandbox> sandbox) {
+    private Practice(PracticeFiles files, Optional<String> as, boolean ownFolder, CompletableFuture<Sandbox> sandbox) {
         this.files = files;
         this.as = as;
         this.ownFolder = ownFolder;

@@ -62,7 +62,8 @@ final class FleetView {
         }
         if (found.size() > 1) {
             // Azure's entry has the routes of the kubeconfig context of the same name, so it is the one meant.
-            List<FleetCluster> azure = found.stream().filter(FleetCluster::azure).toList();
+            List<FleetCluster> azure =
+                    found.stream().filter(FleetCluster::azure).toList();
             found = azure.size() == 1 ? azure : found;
         }
         if (found.size() == 1) {
