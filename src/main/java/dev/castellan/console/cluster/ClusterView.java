@@ -64,15 +64,24 @@ final class ClusterView {
     private final ShellContext shell;
     private final ScrollPane root = new ScrollPane();
     private final VBox page = new VBox();
+    /** Never seen: its font is that of the text in use. */
+    private final Label probe = new Label();
+
     private final Runnable unlisten;
     private boolean allGroups;
+    private boolean narrow;
 
     ClusterView(ClusterModel model, ShellContext shell) {
         this.model = model;
         this.shell = shell;
         page.getStyleClass().addAll(Style.PAGE, "cluster");
+        probe.setManaged(false);
+        probe.setVisible(false);
         root.setContent(page);
         root.setFitToWidth(true);
+        root.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        root.widthProperty().subscribe(this::fit);
+        probe.fontProperty().subscribe(this::fit);
         root.getStyleClass().add("edge-to-edge");
         root.getStylesheets()
                 .add(Objects.requireNonNull(ClusterView.class.getResource("cluster.css"))
@@ -89,9 +98,19 @@ final class ClusterView {
         unlisten.run();
     }
 
+    /** Two columns need the width of about sixty letters. */
+    private void fit() {
+        boolean now = root.getWidth() < probe.getFont().getSize() * 60;
+        if (now != narrow) {
+            narrow = now;
+            render();
+        }
+    }
+
     private void render() {
         ClusterPicture picture = model.picture();
         List<Node> parts = new ArrayList<>();
+        parts.add(probe);
         parts.add(head(picture));
         switch (picture.stage()) {
             case LOOKING -> {
@@ -141,23 +160,34 @@ final class ClusterView {
         HBox line = new HBox(name);
         line.setAlignment(Pos.CENTER_LEFT);
         line.getStyleClass().add(Style.GAP_12);
+        picture.cluster().ifPresent(c -> line.getChildren().add(new EnvironmentBadge(c.environment())));
+        line.getChildren().add(connection(picture));
+
+        List<String> words = new ArrayList<>();
         picture.cluster().ifPresent(c -> {
-            EnvironmentBadge badge = new EnvironmentBadge(c.environment());
-            line.getChildren().add(badge);
+            words.add(DisplayText.clean(c.kind()));
+            c.site().map(DisplayText::clean).ifPresent(words::add);
+            words.add(DisplayText.clean(c.source()));
+            if (!c.resourceGroup().isEmpty()) {
+                words.add(DisplayText.clean(c.resourceGroup()));
+            }
         });
-        Badge state = connection(picture);
-        line.getChildren().add(state);
+        Label what = new Label(String.join("  ·  ", words));
+        what.getStyleClass().add(Style.MUTED);
+        what.setMinWidth(0);
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        line.getChildren().add(space);
-        routeMenu(picture).ifPresent(line.getChildren()::add);
-        boolean busy =
-                picture.stage() == ClusterPicture.Stage.CONNECTING || picture.stage() == ClusterPicture.Stage.LOOKING;
+        HBox actions = new HBox(what, space);
+        actions.setAlignment(Pos.CENTER_LEFT);
+        actions.getStyleClass().add(Style.GAP_8);
+        routeMenu(picture).ifPresent(actions.getChildren()::add);
+        boolean busy = picture.stage() == ClusterPicture.Stage.CONNECTING
+                || picture.stage() == ClusterPicture.Stage.LOOKING;
         if (picture.stage() == ClusterPicture.Stage.OPEN) {
             Button reconnect = Action.quiet("Reconnect", () -> model.connect(picture.wanted()))
                     .button();
             reconnect.setMinWidth(Region.USE_PREF_SIZE);
-            line.getChildren().add(reconnect);
+            actions.getChildren().add(reconnect);
         }
         Button refresh = Action.quiet(picture.reading() && !busy ? "Reading …" : "Refresh", model::refresh)
                 .with(Icon.REFRESH)
@@ -165,23 +195,8 @@ final class ClusterView {
         refresh.setTooltip(new Tooltip("Read the cluster again (F5)"));
         refresh.setDisable(busy || picture.reading());
         refresh.setMinWidth(Region.USE_PREF_SIZE);
-        line.getChildren().add(refresh);
-
-        VBox head = new VBox(line);
-        head.getStyleClass().add(Style.GAP_4);
-        picture.cluster().ifPresent(c -> {
-            List<String> words = new ArrayList<>();
-            words.add(DisplayText.clean(c.kind()));
-            c.site().map(DisplayText::clean).ifPresent(words::add);
-            words.add(DisplayText.clean(c.source()));
-            if (!c.resourceGroup().isEmpty()) {
-                words.add(DisplayText.clean(c.resourceGroup()));
-            }
-            Label what = new Label(String.join("  ·  ", words));
-            what.getStyleClass().add(Style.MUTED);
-            head.getChildren().add(what);
-        });
-        return head;
+        actions.getChildren().add(refresh);
+        return new VBox(line, actions);
     }
 
     private static Badge connection(ClusterPicture picture) {
@@ -402,10 +417,8 @@ final class ClusterView {
         facts.row("Round trip", part(overview.latency(), l -> new Label(milliseconds(l))));
         facts.row(
                 "Route",
-                picture.usedRoute()
-                        .<Node>map(n -> line(new Label(n.route().label()), small(DisplayText.clean(n.means()))))
-                        .orElseGet(() -> new Label("–")));
-        facts.row("Credential ends", ends(overview.credentialExpiry(), "no end known"));
+                new Label(picture.usedRoute().map(n -> n.route().label()).orElse("–")));
+        facts.row("Credential ends", credentialEnds(overview.credentialExpiry()));
         picture.cluster()
                 .flatMap(FleetCluster::certificateExpiry)
                 .ifPresent(end -> facts.row(
@@ -467,13 +480,14 @@ final class ClusterView {
                             groups);
         }
         if (!me.extra().isEmpty()) {
-            Facts extra = new Facts();
+            VBox extra = new VBox();
+            extra.getStyleClass().add(Style.GAP_8);
             for (Map.Entry<String, List<String>> e : new TreeMap<>(me.extra()).entrySet()) {
                 Label value = mono(DisplayText.clean(String.join(", ", e.getValue())));
                 value.setWrapText(true);
-                extra.row(shortened(DisplayText.clean(e.getKey())), value);
+                extra.getChildren().add(new VBox(small(DisplayText.clean(e.getKey())), value));
             }
-            card.getChildren().addAll(overline("Further attributes"), extra.grid);
+            card.getChildren().addAll(overline("Further attributes"), extra);
         }
         return card;
     }
@@ -537,7 +551,8 @@ final class ClusterView {
     }
 
     private static Node routes(List<RouteNote> notes) {
-        VBox card = card(heading("How it was reached"));
+        boolean reached = notes.stream().anyMatch(RouteNote::used);
+        VBox card = card(heading(reached ? "How it was reached" : "What was tried"));
         for (RouteNote note : notes) {
             IconView icon = note.used()
                     ? Icon.SUCCESS.view().styled(Style.SUCCESS)
@@ -737,12 +752,26 @@ final class ClusterView {
         return ends(end, "");
     }
 
+    /** Tokens live for an hour or so and are renewed: only one that has ended is worth a warning. */
+    private Node credentialEnds(Optional<Instant> end) {
+        if (end.isEmpty()) {
+            return new Label("no end known");
+        }
+        AgeLabel age = new AgeLabel(shell.clock(), "");
+        age.show(end);
+        age.setMinWidth(Region.USE_PREF_SIZE);
+        return end.get().isAfter(shell.clock().now())
+                ? age
+                : line(age, new Badge(Tone.BAD, "Ended", Icon.ERROR));
+    }
+
     private Node ends(Optional<Instant> end, String none) {
         if (end.isEmpty()) {
             return new Label(none);
         }
         AgeLabel age = new AgeLabel(shell.clock(), "");
         age.show(end);
+        age.setMinWidth(Region.USE_PREF_SIZE);
         CertificateWarning warning = CertificateWarning.of(end, shell.clock().now());
         return switch (warning) {
             case UNKNOWN, NONE -> age;
@@ -778,7 +807,12 @@ final class ClusterView {
         return text.length() <= 48 ? text : text.substring(0, 22) + " … " + text.substring(text.length() - 22);
     }
 
-    private static Node columns(Node left, Node right) {
+    private Node columns(Node left, Node right) {
+        if (narrow) {
+            VBox one = new VBox(left, right);
+            one.getStyleClass().add("cluster");
+            return one;
+        }
         GridPane grid = new GridPane();
         grid.setHgap(16);
         ColumnConstraints half = new ColumnConstraints();

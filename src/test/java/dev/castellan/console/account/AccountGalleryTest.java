@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import javafx.scene.layout.StackPane;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -112,7 +113,7 @@ class AccountGalleryTest {
             await().until(() -> !model.picture().loading());
             act.accept(model);
             Gallery.settle();
-            var picture = Gallery.shoot(name, look, scale, view::root, () -> {});
+            var picture = Gallery.shoot(name, look, scale, () -> new StackPane(view.root()), () -> {});
             assertThat(Gallery.colours(picture)).as(name).isGreaterThan(20);
             model.close();
         }

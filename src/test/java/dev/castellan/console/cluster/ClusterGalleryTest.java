@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javafx.scene.layout.StackPane;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -154,7 +155,7 @@ class ClusterGalleryTest {
                                         "Reconnect.")));
             }
             Gallery.settle();
-            var picture = Gallery.shoot(name, look, scale, view::root, () -> {});
+            var picture = Gallery.shoot(name, look, scale, () -> new StackPane(view.root()), () -> {});
             assertThat(Gallery.colours(picture)).as(name).isGreaterThan(20);
             model.close();
         }

@@ -1,0 +1,296 @@
+package dev.castellan.console.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.castellan.console.FakeShell;
+import dev.castellan.console.Gallery;
+import dev.castellan.console.design.Theme;
+import dev.castellan.console.shell.Address;
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.Environment;
+import dev.castellan.fleet.FleetCluster;
+import dev.castellan.fleet.FleetSnapshot;
+import dev.castellan.settings.Appearance;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.Button;
+import javafx.scene.control.ContextMenu;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.TableView;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.StackPane;
+import javafx.stage.Stage;
+import javafx.stage.Window;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+
+/** What a person does on the fleet screen with the keyboard, on the headless platform. */
+class FleetJourneyTest {
+    @TempDir
+    Path folder;
+
+    private final FxRobot robot = new FxRobot();
+    private final FakeShell shell = FakeShell.onInterfaceThread(() -> Clusters.NOW);
+    private final FakeFleetDesk desk = new FakeFleetDesk();
+    private Optional<Stage> stage = Optional.empty();
+    private Optional<FleetScreen> opened = Optional.empty();
+
+    @AfterEach
+    void end() {
+        Gallery.on(() -> {
+            opened.ifPresent(FleetScreen::close);
+            stage.ifPresent(Stage::close);
+            return true;
+        });
+        shell.close();
+    }
+
+    private FleetScreen open(FleetSnapshot snapshot) {
+        return open(snapshot, Address.of("fleet"));
+    }
+
+    private FleetScreen open(FleetSnapshot snapshot, Address address) {
+        desk.known(snapshot).answers(() -> snapshot);
+        FleetScreen screen = Gallery.on(() -> {
+            FleetScreen made = (FleetScreen)
+                    new FleetScreens(desk, (owner, name) -> Optional.of(folder.resolve(name))).open(address, shell);
+            Stage window = new Stage();
+            Scene scene = new Scene(new StackPane(made.view()), 1000, 900);
+            new Theme(scene).apply(Appearance.DARK, 1);
+            window.setScene(scene);
+            window.show();
+            window.requestFocus();
+            made.shown();
+            stage = Optional.of(window);
+            return made;
+        });
+        opened = Optional.of(screen);
+        Gallery.settle();
+        return screen;
+    }
+
+    private Node root() {
+        return stage.orElseThrow().getScene().getRoot();
+    }
+
+    @SuppressWarnings("unchecked")
+    private TableView<FleetPicture.Entry> table() {
+        return (TableView<FleetPicture.Entry>) root().lookup("#fleet-table");
+    }
+
+    private List<String> names() {
+        return Gallery.on(() -> table().getItems().stream()
+                .map(e -> switch (e) {
+                    case FleetPicture.Line line -> line.row().name();
+                    case FleetPicture.Group group -> "[" + group.label() + "]";
+                })
+                .toList());
+    }
+
+    private void focusTable() {
+        await().until(() -> !names().isEmpty());
+        Gallery.on(() -> {
+            table().requestFocus();
+            table().getSelectionModel().clearAndSelect(0);
+            return true;
+        });
+        Gallery.settle();
+    }
+
+    private void press(String button) {
+        Gallery.on(() -> {
+            Button found = root().lookupAll(".button").stream()
+                    .filter(Button.class::isInstance)
+                    .map(Button.class::cast)
+                    .filter(b -> b.getText() != null && b.getText().equals(button))
+                    .findFirst()
+                    .orElseThrow();
+            found.fire();
+            return true;
+        });
+    }
+
+    private List<String> texts() {
+        return Gallery.on(() -> root().lookupAll(".label").stream()
+                .filter(Labeled.class::isInstance)
+                .map(n -> ((Labeled) n).getText())
+                .filter(t -> t != null && !t.isEmpty())
+                .toList());
+    }
+
+    private static FleetCluster named(String name) {
+        return Clusters.fleet().stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void typingSearchesAndEscapeShowsEverythingAgain() {
+        FleetScreen screen = open(Clusters.snapshot(Clusters.fleet()));
+        await().until(() -> names().size() == 12);
+        Gallery.on(() -> {
+            screen.search();
+            return true;
+        });
+        robot.write("site:oslo cert:<30d");
+        await().until(() -> names().equals(List.of("oslo-prod-02")));
+        assertThat(screen.address().choice("q")).contains("site:oslo cert:<30d");
+        robot.type(KeyCode.ESCAPE);
+        await().until(() -> names().size() == 12);
+    }
+
+    @Test
+    void aColumnHeadingSorts() {
+        FleetScreen screen = open(Clusters.snapshot(Clusters.fleet()));
+        await().until(() -> names().size() == 12);
+        Gallery.on(() -> {
+            var column = table().getColumns().stream()
+                    .filter(c -> c.getUserData() == FleetColumn.CERTIFICATE)
+                    .findFirst()
+                    .orElseThrow();
+            table().getSortOrder().setAll(List.of(column));
+            return true;
+        });
+        await().until(() -> names().getFirst().equals("lyon-dev-2"));
+        assertThat(screen.address().choice("sort")).contains("certificate");
+    }
+
+    @Test
+    void enterOpensTheClusterUnderTheCursor() {
+        open(Clusters.snapshot(Clusters.fleet()));
+        focusTable();
+        robot.type(KeyCode.DOWN);
+        robot.type(KeyCode.ENTER);
+        await().until(() -> !shell.went.isEmpty());
+        assertThat(shell.went)
+                .containsExactly(Address.of("cluster", named("depot-edge").id().value()));
+        assertThat(desk.refreshes).as("opening connects and reads nothing by itself").hasValue(0);
+    }
+
+    @Test
+    void theMenuComesByShiftF10AndSetsTheEnvironment() {
+        open(Clusters.snapshot(Clusters.fleet()));
+        focusTable();
+        robot.press(KeyCode.SHIFT).type(KeyCode.F10).release(KeyCode.SHIFT);
+        await().until(() -> menu().isPresent());
+        ContextMenu menu = menu().orElseThrow();
+        assertThat(menu.getItems().stream().map(MenuItem::getText))
+                .contains("Open", "Set environment", "Copy name", "Copy address");
+        Gallery.on(() -> {
+            ((javafx.scene.control.Menu) menu.getItems().stream()
+                            .filter(i -> "Set environment".equals(i.getText()))
+                            .findFirst()
+                            .orElseThrow())
+                    .getItems()
+                    .getFirst()
+                    .fire();
+            return true;
+        });
+        await().until(() -> !desk.chosen.isEmpty());
+        assertThat(desk.chosen)
+                .containsEntry(named("admin@hq").id(), Optional.of(Environment.PRODUCTION));
+    }
+
+    private static Optional<ContextMenu> menu() {
+        return Gallery.on(() -> Window.getWindows().stream()
+                .filter(ContextMenu.class::isInstance)
+                .map(ContextMenu.class::cast)
+                .filter(Window::isShowing)
+                .findFirst());
+    }
+
+    @Test
+    void groupsAreClosedAndOpenedByKeyboard() {
+        open(Clusters.snapshot(Clusters.fleet()), Address.of("fleet").with("group", "environment"));
+        await().until(() -> names().size() == 16);
+        focusTable();
+        robot.type(KeyCode.LEFT);
+        await().until(() -> names().size() == 11);
+        robot.type(KeyCode.RIGHT);
+        await().until(() -> names().size() == 16);
+    }
+
+    @Test
+    void severalRowsAreChosenAndCopied() {
+        FleetScreen screen = open(Clusters.snapshot(Clusters.fleet()));
+        focusTable();
+        robot.press(KeyCode.SHIFT).type(KeyCode.DOWN).type(KeyCode.DOWN).release(KeyCode.SHIFT);
+        await().until(() -> screen.model().picture().selected().size() == 3);
+        robot.press(KeyCode.SHORTCUT).type(KeyCode.C).release(KeyCode.SHORTCUT);
+        await().until(() -> !shell.copied.isEmpty());
+        assertThat(shell.copied.getFirst().lines()).hasSize(4);
+        robot.press(KeyCode.SHORTCUT).type(KeyCode.A).release(KeyCode.SHORTCUT);
+        await().until(() -> screen.model().picture().selected().size() == 12);
+    }
+
+    @Test
+    void aFailedSourceHasItsOwnBannerAndTheOtherRowsStay() {
+        open(FleetGalleryTest.partial());
+        await().until(() -> names().size() == 12);
+        Gallery.settle();
+        assertThat(texts()).contains("ada@contoso.example", "Signed out", "ada@fabrikam.example", "Unreachable");
+        press("Try again");
+        await().until(() -> desk.refreshes.get() == 1);
+        press("Sign in");
+        assertThat(shell.went).containsExactly(Address.of("account"));
+    }
+
+    @Test
+    void aNewUserFindsTheFirstStep() {
+        open(FleetSnapshot.EMPTY);
+        await().until(() -> texts().contains("Where are your clusters?"));
+        press("Sign in");
+        assertThat(shell.went).containsExactly(Address.of("account"));
+    }
+
+    @Test
+    void aRefreshThatFailsIsToldAndCanBeRepeated() {
+        Failure broken = Failure.expected("fleet-broken", "It broke.", "Nothing is new.", "Try again.");
+        FleetScreen screen = open(Clusters.snapshot(Clusters.fleet()));
+        desk.answers(() -> {
+            throw broken.asException();
+        });
+        Gallery.on(() -> {
+            screen.refresh();
+            return true;
+        });
+        await().until(() -> shell.failures.contains(broken));
+        await().until(() -> !screen.model().picture().refreshing());
+        assertThat(names()).hasSize(12);
+    }
+
+    @Test
+    void whatIsShownIsExported() throws Exception {
+        FleetScreen screen = open(Clusters.snapshot(Clusters.fleet()), Address.of("fleet").with("q", "site:lyon"));
+        await().until(() -> names().size() == 3);
+        Gallery.on(() -> {
+            screen.new Commands().export(stage.orElseThrow(), false);
+            return true;
+        });
+        await().until(() -> shell.told.contains("3 clusters exported to fleet.csv"));
+        assertThat(Files.readAllLines(folder.resolve("fleet.csv"))).hasSize(4);
+    }
+
+    @Test
+    void nothingPostureSaysIsGreen() {
+        open(Clusters.snapshot(Clusters.fleet()), Address.of("fleet").with("columns", "posture"));
+        await().until(() -> names().size() == 12);
+        Gallery.settle();
+        List<Node> badges = Gallery.on(() -> List.copyOf(root().lookupAll(".cs-badge").stream()
+                .filter(n -> n instanceof Labeled l && "Not checked".equals(l.getText()))
+                .toList()));
+        assertThat(badges).isNotEmpty().allSatisfy(b -> assertThat(b.getStyleClass())
+                .contains("cs-tone-neutral")
+                .doesNotContain("cs-tone-good"));
+    }
+}
