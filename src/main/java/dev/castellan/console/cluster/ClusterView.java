@@ -181,8 +181,8 @@ final class ClusterView {
         actions.setAlignment(Pos.CENTER_LEFT);
         actions.getStyleClass().add(Style.GAP_8);
         routeMenu(picture).ifPresent(actions.getChildren()::add);
-        boolean busy = picture.stage() == ClusterPicture.Stage.CONNECTING
-                || picture.stage() == ClusterPicture.Stage.LOOKING;
+        boolean busy =
+                picture.stage() == ClusterPicture.Stage.CONNECTING || picture.stage() == ClusterPicture.Stage.LOOKING;
         if (picture.stage() == ClusterPicture.Stage.OPEN) {
             Button reconnect = Action.quiet("Reconnect", () -> model.connect(picture.wanted()))
                     .button();
@@ -760,9 +760,7 @@ final class ClusterView {
         AgeLabel age = new AgeLabel(shell.clock(), "");
         age.show(end);
         age.setMinWidth(Region.USE_PREF_SIZE);
-        return end.get().isAfter(shell.clock().now())
-                ? age
-                : line(age, new Badge(Tone.BAD, "Ended", Icon.ERROR));
+        return end.get().isAfter(shell.clock().now()) ? age : line(age, new Badge(Tone.BAD, "Ended", Icon.ERROR));
     }
 
     private Node ends(Optional<Instant> end, String none) {

@@ -23,7 +23,6 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.TableView;
-import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
@@ -174,7 +173,9 @@ class FleetJourneyTest {
         await().until(() -> !shell.went.isEmpty());
         assertThat(shell.went)
                 .containsExactly(Address.of("cluster", named("depot-edge").id().value()));
-        assertThat(desk.refreshes).as("opening connects and reads nothing by itself").hasValue(0);
+        assertThat(desk.refreshes)
+                .as("opening connects and reads nothing by itself")
+                .hasValue(0);
     }
 
     @Test
@@ -197,8 +198,7 @@ class FleetJourneyTest {
             return true;
         });
         await().until(() -> !desk.chosen.isEmpty());
-        assertThat(desk.chosen)
-                .containsEntry(named("admin@hq").id(), Optional.of(Environment.PRODUCTION));
+        assertThat(desk.chosen).containsEntry(named("admin@hq").id(), Optional.of(Environment.PRODUCTION));
     }
 
     private static Optional<ContextMenu> menu() {
@@ -271,7 +271,8 @@ class FleetJourneyTest {
 
     @Test
     void whatIsShownIsExported() throws Exception {
-        FleetScreen screen = open(Clusters.snapshot(Clusters.fleet()), Address.of("fleet").with("q", "site:lyon"));
+        FleetScreen screen =
+                open(Clusters.snapshot(Clusters.fleet()), Address.of("fleet").with("q", "site:lyon"));
         await().until(() -> names().size() == 3);
         Gallery.on(() -> {
             screen.new Commands().export(stage.orElseThrow(), false);
@@ -289,8 +290,10 @@ class FleetJourneyTest {
         List<Node> badges = Gallery.on(() -> List.copyOf(root().lookupAll(".cs-badge").stream()
                 .filter(n -> n instanceof Labeled l && "Not checked".equals(l.getText()))
                 .toList()));
-        assertThat(badges).isNotEmpty().allSatisfy(b -> assertThat(b.getStyleClass())
-                .contains("cs-tone-neutral")
-                .doesNotContain("cs-tone-good"));
+        assertThat(badges)
+                .isNotEmpty()
+                .allSatisfy(b -> assertThat(b.getStyleClass())
+                        .contains("cs-tone-neutral")
+                        .doesNotContain("cs-tone-good"));
     }
 }
