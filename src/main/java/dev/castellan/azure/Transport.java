@@ -456,6 +456,8 @@ final class Transport implements AutoCloseable {
     private final class Bounds extends Blocking {
         @Override
         public HttpResponse processSync(HttpPipelineCallContext context, HttpPipelineNextSyncPolicy next) {
+            // The JDK client counts itself, and azure-core would warn that it ignores this header.
+            context.getHttpRequest().getHeaders().remove(HttpHeaderName.CONTENT_LENGTH);
             FutureTask<Bounded> exchange = new FutureTask<>(() -> {
                 try (HttpResponse response = next.processSync();
                         InputStream body = response.getBodyAsInputStreamSync()) {
