@@ -48,7 +48,7 @@ class IdentityTest {
     private Practice practice = nothing();
     private Identity identity = noone();
 
-    @SuppressWarnings("NullAway") // set before each test
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // set before each test
     private static <T> T unset() {
         return null;
     }
@@ -525,7 +525,8 @@ class IdentityTest {
         var request = new TokenRequestContext().addScopes(practice.cloud().resourceManagerScope());
         Token token = identity.token(account, account.tenantId(), arm());
         assertThat(credential.getTokenSync(request).getToken()).isEqualTo(token.value());
-        assertThat(credential.getToken(request).block(Duration.ofSeconds(30)).getToken())
+        assertThat(java.util.Objects.requireNonNull(credential.getToken(request).block(Duration.ofSeconds(30)))
+                        .getToken())
                 .isEqualTo(token.value());
         assertThat(token.toString()).doesNotContain(token.value());
     }
