@@ -120,7 +120,9 @@ class AzureTest {
         });
         assertThat(azure.tenants()).extracting(Tenant::tenantId).contains(practice.sandbox.tenantId());
         assertThat(azure.me().displayName()).contains("Ada Quill");
-        assertThat(azure.memberships()).isNotEmpty().allSatisfy(m -> assertThat(m.id()).isNotEmpty());
+        assertThat(azure.memberships())
+                .isNotEmpty()
+                .allSatisfy(m -> assertThat(m.id()).isNotEmpty());
     }
 
     @Test
@@ -148,9 +150,7 @@ class AzureTest {
         List<String> seen = new ArrayList<>();
         azure.connectedClusters(List.of(), page -> {
             if (seen.isEmpty()) {
-                practice.sandbox
-                        .faults()
-                        .set(Fault.of(Fault.Service.ARM, "*resourcegraph*", Fault.Kind.EXPIRE, 1));
+                practice.sandbox.faults().set(Fault.of(Fault.Service.ARM, "*resourcegraph*", Fault.Kind.EXPIRE, 1));
             }
             page.forEach(c -> seen.add(c.id()));
         });
@@ -166,8 +166,8 @@ class AzureTest {
         ConnectedCluster detail = azure.connectedCluster(aks.id());
         assertThat(detail.id()).isEqualToIgnoringCase(aks.id());
         assertThat(detail.aksArc()).isTrue();
-        assertThat(azure.provisionedInstance(aks.id())).hasValueSatisfying(i -> assertThat(i.kubernetesVersion())
-                .isPresent());
+        assertThat(azure.provisionedInstance(aks.id()))
+                .hasValueSatisfying(i -> assertThat(i.kubernetesVersion()).isPresent());
         assertThat(azure.provisionedInstance(cluster(false).id())).isEmpty();
         assertThat(azure.extensions(aks.id())).isNotNull();
     }
@@ -186,15 +186,18 @@ class AzureTest {
             assertThat(credential.relay())
                     .hasValueSatisfying(r -> assertThat(r.expiresAt())
                             .isAfter(InstantSource.system().instant()));
-            assertThat(new String(credential.relayToken(), StandardCharsets.UTF_8)).isNotEmpty();
-            assertThat(new String(credential.kubeconfig(), StandardCharsets.UTF_8)).contains("apiVersion");
+            assertThat(new String(credential.relayToken(), StandardCharsets.UTF_8))
+                    .isNotEmpty();
+            assertThat(new String(credential.kubeconfig(), StandardCharsets.UTF_8))
+                    .contains("apiVersion");
         }
     }
 
     @Test
     void whoMayNotIsToldWhichRightIsMissing() {
         ConnectedCluster production = clusters(List.of()).stream()
-                .filter(c -> c.aksArc() && "production".equalsIgnoreCase(c.tags().getOrDefault("environment", "")))
+                .filter(c ->
+                        c.aksArc() && "production".equalsIgnoreCase(c.tags().getOrDefault("environment", "")))
                 .findFirst()
                 .orElseGet(() -> cluster(true));
         Azure lena = azure(practice.signIn(identity, Practice.LENA), Duration.ofSeconds(30));
@@ -208,9 +211,7 @@ class AzureTest {
 
     @Test
     void whatDoesNotExistIsSaid() {
-        fails(
-                "azure-not-found",
-                () -> azure.connectedCluster(cluster(true).id() + "-gone"));
+        fails("azure-not-found", () -> azure.connectedCluster(cluster(true).id() + "-gone"));
         fails("azure-id-invalid", () -> azure.connectedCluster("/subscriptions/x/../../providers/evil"));
     }
 
@@ -293,8 +294,7 @@ class AzureTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<List<Subscription>> one = threads.submit(azure::subscriptions);
             Future<List<Tenant>> two = threads.submit(azure::tenants);
-            await().until(() ->
-                    identity.pendingChallenges().stream().anyMatch(p -> p.waiting() == 2));
+            await().until(() -> identity.pendingChallenges().stream().anyMatch(p -> p.waiting() == 2));
             assertThat(practice.pages).isEmpty();
             identity.accept(identity.pendingChallenges().getFirst());
             assertThat(one.get()).hasSize(3);
@@ -320,9 +320,12 @@ class AzureTest {
             Future<List<Subscription>> call = threads.submit(azure::subscriptions);
             await().until(() -> !identity.pendingChallenges().isEmpty());
             identity.accept(identity.pendingChallenges().getFirst());
-            assertThat(call).failsWithin(Duration.ofSeconds(30)).withThrowableThat().havingRootCause().satisfies(e -> assertThat(
-                            ((FailureException) e).failure().code())
-                    .isEqualTo("identity-challenge-unmet"));
+            assertThat(call)
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .havingRootCause()
+                    .satisfies(e ->
+                            assertThat(((FailureException) e).failure().code()).isEqualTo("identity-challenge-unmet"));
             assertThat(practice.pages).hasSize(1);
             assertThat(identity.pendingChallenges()).isEmpty();
         }
