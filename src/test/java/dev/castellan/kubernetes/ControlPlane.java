@@ -133,25 +133,22 @@ final class ControlPlane implements AutoCloseable {
 
     /** A kubeconfig with one context {@code real}; cluster and user lines are indented by the caller's text. */
     Path kubeconfig(String name, String clusterLines, String userLines) throws IOException {
-        return write(
-                name,
-                """
-                apiVersion: v1
-                kind: Config
-                current-context: real
-                clusters:
-                - name: real
-                  cluster:
-                %s
-                contexts:
-                - name: real
-                  context: {cluster: real, user: me}
-                users:
-                - name: me
-                  user:
-                %s
-                """
-                        .formatted(clusterLines.indent(4), userLines.indent(4)));
+        return write(name, """
+            apiVersion: v1
+            kind: Config
+            current-context: real
+            clusters:
+            - name: real
+              cluster:
+            %s
+            contexts:
+            - name: real
+              context: {cluster: real, user: me}
+            users:
+            - name: me
+              user:
+            %s
+            """.formatted(clusterLines.indent(4), userLines.indent(4)));
     }
 
     /** The usual cluster lines. */
@@ -175,8 +172,8 @@ final class ControlPlane implements AutoCloseable {
     }
 
     private static String pem(String type, byte[] der) {
-        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + type + "-----\n";
+        return "-----BEGIN " + type + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + type + "-----\n";
     }
 
     private void start(String name, String... command) throws IOException {

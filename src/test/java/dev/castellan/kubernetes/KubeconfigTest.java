@@ -21,21 +21,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KubeconfigTest {
-    private static final String GOOD =
-            """
-            apiVersion: v1
-            kind: Config
-            current-context: one
-            clusters:
-            - name: c
-              cluster: {server: "https://one.example:6443"}
-            contexts:
-            - name: one
-              context: {cluster: c, user: u, namespace: shop}
-            users:
-            - name: u
-              user: {token: secret-of-one}
-            """;
+    private static final String GOOD = """
+        apiVersion: v1
+        kind: Config
+        current-context: one
+        clusters:
+        - name: c
+          cluster: {server: "https://one.example:6443"}
+        contexts:
+        - name: one
+          context: {cluster: c, user: u, namespace: shop}
+        users:
+        - name: u
+          user: {token: secret-of-one}
+        """;
 
     private static Path write(Path folder, String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text);
@@ -55,12 +54,12 @@ class KubeconfigTest {
 
     @Test
     void theFirstFileWinsPerName(@TempDir Path folder) throws IOException {
-        Path first = write(folder, "first", GOOD.replace("current-context: one", "").replace("token: secret-of-one", ""));
+        Path first =
+                write(folder, "first", GOOD.replace("current-context: one", "").replace("token: secret-of-one", ""));
         Path second = write(
                 folder,
                 "second",
-                GOOD.replace("one.example", "two.example") + "- name: v\n  user: {}\n"
-                        + "preferences: {}\n");
+                GOOD.replace("one.example", "two.example") + "- name: v\n  user: {}\n" + "preferences: {}\n");
         Kubeconfig merged = Kubeconfig.load(List.of(first, folder.resolve("missing"), second));
         assertThat(merged.problems()).isEmpty();
         assertThat(merged.currentContext()).contains("one");
@@ -75,26 +74,23 @@ class KubeconfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-            [1, 2                          | YAML
-            - a                            | holds no kubeconfig
-            just text                      | holds no kubeconfig
-            clusters: 7                    | something else than a list at clusters
-            clusters: [7]                  | list of mappings at clusters
-            clusters: [{name: a, cluster: 3}] | something else than a mapping at clusters.cluster
-            users: [{name: a, user: {token: 5}}] | something else than text at users.user.token
-            users: [{name: a},{name: a}]   | two entries named
-            users: [{user: {}}]            | without a name
-            users: [{name: a, user: {client-key-data: '***'}}] | base64
-            kind: Pod                      | no kubeconfig
-            {clusters: &a [*a]}            | list of mappings
-            {a: 1, a: 2}                   | YAML
-            clusters: [{name: a, cluster: {insecure-skip-tls-verify: 'yes'}}] | true or false
-            users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: x}}}] | terminal
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        [1, 2                          | YAML
+        - a                            | holds no kubeconfig
+        just text                      | holds no kubeconfig
+        clusters: 7                    | something else than a list at clusters
+        clusters: [7]                  | list of mappings at clusters
+        clusters: [{name: a, cluster: 3}] | something else than a mapping at clusters.cluster
+        users: [{name: a, user: {token: 5}}] | something else than text at users.user.token
+        users: [{name: a},{name: a}]   | two entries named
+        users: [{user: {}}]            | without a name
+        users: [{name: a, user: {client-key-data: '***'}}] | base64
+        kind: Pod                      | no kubeconfig
+        {clusters: &a [*a]}            | list of mappings
+        {a: 1, a: 2}                   | YAML
+        clusters: [{name: a, cluster: {insecure-skip-tls-verify: 'yes'}}] | true or false
+        users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: x}}}] | terminal
+        """)
     void oneBrokenFileGivesOneFailureAndHidesNoOther(String text, String expected, @TempDir Path folder)
             throws IOException {
         Path broken = write(folder, "broken", text);
@@ -114,8 +110,9 @@ class KubeconfigTest {
         for (int i = 1; i < 60; i++) {
             laughs.append("a%d: &a%d [*a%d,*a%d,*a%d]\n".formatted(i, i, i - 1, i - 1, i - 1));
         }
-        StringBuilder extension = new StringBuilder("clusters:\n- name: c\n  cluster:\n    server: https://x\n    extensions:\n"
-                + "    - name: client.authentication.k8s.io/exec\n      extension:\n        a0: &a0 [x,x]\n");
+        StringBuilder extension =
+                new StringBuilder("clusters:\n- name: c\n  cluster:\n    server: https://x\n    extensions:\n"
+                        + "    - name: client.authentication.k8s.io/exec\n      extension:\n        a0: &a0 [x,x]\n");
         for (int i = 1; i < 20; i++) {
             extension.append("        a%d: &a%d [*a%d,*a%d]\n".formatted(i, i, i - 1, i - 1));
         }
@@ -172,18 +169,15 @@ class KubeconfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-            username: me, password: x      | kubeconfig-unusable | password
-            auth-provider: {name: gcp}     | kubeconfig-unusable | auth-provider
-            client-certificate: c.pem      | kubeconfig-unusable | without a key
-            as-groups: [a]                 | kubeconfig-unusable | groups without a user
-            exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: x} | kubeconfig-plugin | v1alpha1
-            exec: {apiVersion: client.authentication.k8s.io/v1beta1}  | kubeconfig-plugin | names no command
-            exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Always} | kubeconfig-plugin | terminal
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        username: me, password: x      | kubeconfig-unusable | password
+        auth-provider: {name: gcp}     | kubeconfig-unusable | auth-provider
+        client-certificate: c.pem      | kubeconfig-unusable | without a key
+        as-groups: [a]                 | kubeconfig-unusable | groups without a user
+        exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: x} | kubeconfig-plugin | v1alpha1
+        exec: {apiVersion: client.authentication.k8s.io/v1beta1}  | kubeconfig-plugin | names no command
+        exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Always} | kubeconfig-plugin | terminal
+        """)
     void whatCannotWorkSaysWhy(String user, String code, String words, @TempDir Path folder) throws IOException {
         Path file = write(folder, "config", GOOD.replace("token: secret-of-one", user));
         assertThat(Kubeconfig.load(List.of(file)).context("one").orElseThrow().problem())
@@ -211,10 +205,12 @@ class KubeconfigTest {
     void aDownloadedKubeconfigHasNoReachIntoThisComputer() {
         String text = GOOD.replace(
                         "{server: \"https://one.example:6443\"}",
-                        "{server: \"https://one.example:6443\", proxy-url: \"http://evil:1\", certificate-authority: /etc/passwd}")
+                        "{server: \"https://one.example:6443\", proxy-url: \"http://evil:1\", certificate-authority:"
+                                + " /etc/passwd}")
                 .replace(
                         "token: secret-of-one",
-                        "tokenFile: /etc/passwd, exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: /bin/evil}");
+                        "tokenFile: /etc/passwd, exec: {apiVersion: client.authentication.k8s.io/v1beta1, command:"
+                                + " /bin/evil}");
         Kubeconfig config = Kubeconfig.parse(Path.of("azure"), text.getBytes(StandardCharsets.UTF_8));
         Kubeconfig.Pair pair = config.pair("one");
         assertThat(pair.user().exec()).isEmpty();
@@ -257,7 +253,8 @@ class KubeconfigTest {
 
     @Test
     void unknownContextsAreNamed(@TempDir Path folder) {
-        assertThatThrownBy(() -> Kubeconfig.load(List.of(folder.resolve("none"))).pair("x"))
+        assertThatThrownBy(
+                        () -> Kubeconfig.load(List.of(folder.resolve("none"))).pair("x"))
                 .hasMessageContaining("[kubeconfig-no-context]");
     }
 }

@@ -27,7 +27,8 @@ class ProxiesTest {
                         SERVER, Optional.empty(), Map.of("https_proxy", "https://user:p%40ss@proxy.example"), NONE))
                 .contains(URI.create("https://user:p%40ss@proxy.example:443"));
         ProxySelector system = ProxySelector.of(InetSocketAddress.createUnresolved("system", 8080));
-        assertThat(Proxies.choose(SERVER, Optional.empty(), Map.of(), system)).contains(URI.create("http://system:8080"));
+        assertThat(Proxies.choose(SERVER, Optional.empty(), Map.of(), system))
+                .contains(URI.create("http://system:8080"));
         assertThat(Proxies.choose(SERVER, Optional.empty(), Map.of(), NONE)).isEmpty();
     }
 
@@ -48,27 +49,24 @@ class ProxiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-            api.shop.example | 443  | *                    | true
-            api.shop.example | 443  | shop.example         | true
-            shop.example     | 443  | shop.example         | true
-            shop.example     | 443  | .shop.example        | false
-            api.shop.example | 443  | .shop.example        | true
-            workshop.example | 443  | shop.example         | false
-            api.shop.example | 443  | *.shop.example       | true
-            api.shop.example | 443  | a.example, Shop.Example | true
-            api.shop.example | 443  | shop.example:443     | true
-            api.shop.example | 443  | shop.example:80      | false
-            10.1.2.3         | 443  | 10.0.0.0/8           | true
-            11.1.2.3         | 443  | 10.0.0.0/8           | false
-            10.1.2.3         | 443  | 10.1.2.3             | true
-            [fd00::1]        | 443  | fd00::/16            | true
-            10.1.2.3         | 443  | 10.0.0.0/99          | false
-            api.example      | 443  | ,,                   | false
-            """)
+    @CsvSource(delimiter = '|', textBlock = """
+        api.shop.example | 443  | *                    | true
+        api.shop.example | 443  | shop.example         | true
+        shop.example     | 443  | shop.example         | true
+        shop.example     | 443  | .shop.example        | false
+        api.shop.example | 443  | .shop.example        | true
+        workshop.example | 443  | shop.example         | false
+        api.shop.example | 443  | *.shop.example       | true
+        api.shop.example | 443  | a.example, Shop.Example | true
+        api.shop.example | 443  | shop.example:443     | true
+        api.shop.example | 443  | shop.example:80      | false
+        10.1.2.3         | 443  | 10.0.0.0/8           | true
+        11.1.2.3         | 443  | 10.0.0.0/8           | false
+        10.1.2.3         | 443  | 10.1.2.3             | true
+        [fd00::1]        | 443  | fd00::/16            | true
+        10.1.2.3         | 443  | 10.0.0.0/99          | false
+        api.example      | 443  | ,,                   | false
+        """)
     void noProxyIsReadAsGoReadsIt(String host, int port, String list, boolean excluded) {
         assertThat(Proxies.excluded(host, port, list)).isEqualTo(excluded);
     }

@@ -21,19 +21,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** Everything this room does, against a real API server. Needs KUBEBUILDER_ASSETS, as envtest does. */
 @Tag("real")
@@ -108,8 +107,8 @@ class RealClusterTest {
             assertThat(client.glance())
                     .hasSize(AccessQuestion.values().length)
                     .allMatch(a -> a.verdict() == AccessAnswer.Verdict.ALLOWED);
-            assertThat(client.counts().namespaces().value()).hasValueSatisfying(n -> assertThat(n)
-                    .isGreaterThanOrEqualTo(4));
+            assertThat(client.counts().namespaces().value())
+                    .hasValueSatisfying(n -> assertThat(n).isGreaterThanOrEqualTo(4));
             assertThat(client.counts().nodes()).isEqualTo(Count.of(0));
             assertThat(client.credentialExpiry()).isPresent();
         }
@@ -121,7 +120,11 @@ class RealClusterTest {
             List<ApiResource> resources = client.resources();
             assertThat(resources)
                     .contains(new ApiResource(
-                            "", "v1", "Namespace", "namespaces", false,
+                            "",
+                            "v1",
+                            "Namespace",
+                            "namespaces",
+                            false,
                             java.util.Set.of("create", "delete", "get", "list", "patch", "update", "watch")))
                     .anyMatch(r -> r.plural().equals("deployments") && r.group().equals("apps") && r.namespaced())
                     .noneMatch(r -> r.plural().contains("/"));
@@ -162,24 +165,18 @@ class RealClusterTest {
     @Test
     void execPluginGivesATokenAndLearnsOfTheCluster() throws Exception {
         Path seen = plane().folder().resolve("seen");
-        plugin(
-                "plugin-token",
-                """
-                printf '%%s' "$KUBERNETES_EXEC_INFO" > '%s'
-                echo "hello from the plug-in" >&2
-                printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"%s"}}'
-                """
-                        .formatted(seen, ControlPlane.TOKEN));
-        try (ClusterClient client = open(
-                "exec",
-                plane().cluster(),
-                """
-                exec:
-                  apiVersion: client.authentication.k8s.io/v1
-                  command: ./plugin-token
-                  interactiveMode: IfAvailable
-                  provideClusterInfo: true
-                """)) {
+        plugin("plugin-token", """
+            printf '%%s' "$KUBERNETES_EXEC_INFO" > '%s'
+            echo "hello from the plug-in" >&2
+            printf '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"%s"}}'
+            """.formatted(seen, ControlPlane.TOKEN));
+        try (ClusterClient client = open("exec", plane().cluster(), """
+            exec:
+              apiVersion: client.authentication.k8s.io/v1
+              command: ./plugin-token
+              interactiveMode: IfAvailable
+              provideClusterInfo: true
+            """)) {
             assertThat(seen).doesNotExist();
             assertThat(client.whoAmI().username()).isEqualTo("reader");
             assertThat(seen).content().contains("\"interactive\":false").contains(plane().server());
@@ -190,21 +187,21 @@ class RealClusterTest {
     void execPluginGivesACertificate() throws Exception {
         Authority.Issued issued = plane().authority()
                 .client("from-plugin", List.of("plugins"), plane().authority().current());
-        String status = "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{"
-                + "\"clientCertificateData\":\"" + issued.certificatePem().replace("\n", "\\n") + "\",\"clientKeyData\":\""
-                + issued.keyPem().replace("\n", "\\n") + "\"}}";
+        String status =
+                "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{"
+                        + "\"clientCertificateData\":\""
+                        + issued.certificatePem().replace("\n", "\\n") + "\",\"clientKeyData\":\""
+                        + issued.keyPem().replace("\n", "\\n") + "\"}}";
         plane().write("answer.json", status);
         plugin("plugin-certificate", "cat '" + plane().folder().resolve("answer.json") + "'\n");
-        try (ClusterClient client = open(
-                "exec-certificate",
-                plane().cluster(),
-                """
-                exec:
-                  apiVersion: client.authentication.k8s.io/v1beta1
-                  command: ./plugin-certificate
-                """)) {
+        try (ClusterClient client = open("exec-certificate", plane().cluster(), """
+            exec:
+              apiVersion: client.authentication.k8s.io/v1beta1
+              command: ./plugin-certificate
+            """)) {
             assertThat(client.whoAmI().username()).isEqualTo("from-plugin");
-            assertThat(client.credentialExpiry()).contains(issued.certificate().getNotAfter().toInstant());
+            assertThat(client.credentialExpiry())
+                    .contains(issued.certificate().getNotAfter().toInstant());
         }
     }
 
@@ -218,8 +215,8 @@ class RealClusterTest {
                     "http://127.0.0.1:" + connect.port(),
                     "http://me:p%20w@127.0.0.1:" + locked.port(),
                     "socks5://127.0.0.1:" + socks.port())) {
-                try (ClusterClient client = open(
-                        "proxied", plane().cluster() + "\nproxy-url: " + url, plane().certificate("proxied"))) {
+                try (ClusterClient client =
+                        open("proxied", plane().cluster() + "\nproxy-url: " + url, plane().certificate("proxied"))) {
                     assertThat(client.whoAmI().username()).isEqualTo("proxied");
                 }
             }
@@ -316,7 +313,11 @@ class RealClusterTest {
                 "impersonation",
                 plane().cluster(),
                 plane().certificate("boss", "system:masters")
-                        + "\nas: jane\nas-uid: \"42\"\nas-groups: [auditors, staff]\nas-user-extra: {Acme/Team: [blue]}")) {
+                        + "\n"
+                        + "as: jane\n"
+                        + "as-uid: \"42\"\n"
+                        + "as-groups: [auditors, staff]\n"
+                        + "as-user-extra: {Acme/Team: [blue]}")) {
             WhoAmI me = client.whoAmI();
             assertThat(me.username()).isEqualTo("jane");
             assertThat(me.groups()).contains("auditors", "staff");
@@ -366,8 +367,8 @@ class RealClusterTest {
             assertThat(code(nobody::version)).isEqualTo("cluster-unauthorized");
             var maps = admin.typed().configMaps().inNamespace("default");
             assertThatThrownBy(() -> maps.resource(map("missing")).update())
-                    .satisfies(e -> assertThat(admin.translate(e).failure().code())
-                            .isEqualTo("cluster-not-found"));
+                    .satisfies(
+                            e -> assertThat(admin.translate(e).failure().code()).isEqualTo("cluster-not-found"));
             maps.resource(map("twice")).create();
             assertThatThrownBy(() -> maps.resource(map("twice")).create())
                     .satisfies(

@@ -115,7 +115,8 @@ final class TinyProxy implements AutoCloseable {
         if (request[3] == 3) {
             host = new String(in.readNBytes(in.read()), StandardCharsets.US_ASCII);
         } else {
-            host = InetAddress.getByAddress(in.readNBytes(request[3] == 1 ? 4 : 16)).getHostAddress();
+            host = InetAddress.getByAddress(in.readNBytes(request[3] == 1 ? 4 : 16))
+                    .getHostAddress();
         }
         int port = in.read() << 8 | in.read();
         asked.add(host + ":" + port);
