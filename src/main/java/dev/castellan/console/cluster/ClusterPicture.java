@@ -115,7 +115,9 @@ record ClusterPicture(
     }
 
     ClusterPicture withConnection(Optional<ConnectionState> state, List<RouteNote> notes) {
-        return new ClusterPicture(id, cluster, stage, state, failure, wanted, notes, overview, reading, stale, arc);
+        // A connection that was lost may have nothing more to say about its routes: what was known stays.
+        List<RouteNote> known = notes.isEmpty() && state.isPresent() ? routes : notes;
+        return new ClusterPicture(id, cluster, stage, state, failure, wanted, known, overview, reading, stale, arc);
     }
 
     ClusterPicture withReading(boolean underWay) {

@@ -35,7 +35,8 @@ import javafx.scene.layout.VBox;
 /** The fleet as cards, under a heading for each group. Only the lines in view have nodes, whatever the size of the fleet. */
 final class FleetCards {
     private static final PseudoClass CHOSEN = PseudoClass.getPseudoClass("chosen");
-    private static final double LEAST_WIDTH = 270;
+    /** In heights of the text. */
+    private static final double LEAST_WIDTH = 19.5;
 
     /** One line of the list: a heading, or as many cards as fit side by side. */
     sealed interface Shelf permits Heading, Cards {}
@@ -51,6 +52,7 @@ final class FleetCards {
     private final ListView<Shelf> list = new ListView<>();
     private final ObservableList<Shelf> shelves = FXCollections.observableArrayList();
     private int places = 3;
+    private double textScale = 1;
 
     FleetCards(FleetModel model, ShellContext shell, FleetScreen.Commands commands, FleetMenu menu) {
         this.model = model;
@@ -62,7 +64,7 @@ final class FleetCards {
         list.setAccessibleText("Clusters");
         list.setItems(shelves);
         list.setCellFactory(view -> new ShelfCell());
-        list.widthProperty().subscribe(width -> fit(width.doubleValue()));
+        list.widthProperty().subscribe((before, now) -> fit());
         list.addEventFilter(KeyEvent.KEY_PRESSED, this::key);
     }
 
@@ -111,8 +113,14 @@ final class FleetCards {
         }
     }
 
-    private void fit(double width) {
-        int fitting = Math.max(1, (int) ((width - 24) / LEAST_WIDTH));
+    /** Fits the cards to a size of text, 1 for the usual one. */
+    void fit(double scale) {
+        textScale = scale;
+        fit();
+    }
+
+    private void fit() {
+        int fitting = Math.max(1, (int) ((list.getWidth() - 24) / (LEAST_WIDTH * 14 * textScale)));
         if (fitting != places) {
             places = fitting;
             render(model.picture());
@@ -277,7 +285,7 @@ final class FleetCards {
             chips.getStyleClass().add("fleet-chips");
             getChildren().addAll(head, what, state, chips, route);
             setMinWidth(0);
-            setPrefWidth(LEAST_WIDTH);
+            setPrefWidth(LEAST_WIDTH * 14);
             setMaxWidth(Double.MAX_VALUE);
             HBox.setHgrow(this, Priority.ALWAYS);
             addEventFilter(MouseEvent.MOUSE_PRESSED, this::pressed);

@@ -206,6 +206,7 @@ final class FleetCells {
 
     private static Node certificate(LiveClock clock) {
         AgeLabel age = new AgeLabel(clock, "");
+        age.setMinWidth(Region.USE_PREF_SIZE);
         Badge badge = new Badge(Tone.NEUTRAL, "");
         Label none = unknown();
         return line(

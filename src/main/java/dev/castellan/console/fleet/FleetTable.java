@@ -268,7 +268,7 @@ final class FleetTable {
             case KIND -> 160;
             case AGENT -> 150;
             case LAST_CONTACT -> 104;
-            case CERTIFICATE -> 168;
+            case CERTIFICATE -> 182;
             case ROUTE -> 180;
             case POSTURE -> 120;
             case ATTENTION -> 220;

@@ -123,7 +123,11 @@ final class FleetView {
         heading.setAlignment(Pos.BASELINE_LEFT);
         heading.getStyleClass().add(Style.GAP_12);
         // The title is one and a half times as large as the text, which is 14 pixels high at scale 1.
-        title.fontProperty().subscribe(font -> table.fit(font.getSize() / (14 * 1.5)));
+        title.fontProperty().subscribe(font -> {
+            double textScale = font.getSize() / (14 * 1.5);
+            table.fit(textScale);
+            cards.fit(textScale);
+        });
 
         FlowPane figures = new FlowPane();
         figures.getStyleClass().addAll("fleet-figures");
