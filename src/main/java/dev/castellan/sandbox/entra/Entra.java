@@ -332,7 +332,14 @@ public final class Entra implements AutoCloseable {
                                     "A silent sign-in request was sent but no user is signed in.")))));
         }
         return Pages.accounts(
-                tenant, encode(query), canary, ground.plan().people(), query.getOrDefault("login_hint", ""));
+                tenant, encode(query), canary, choice(), query.getOrDefault("login_hint", ""));
+    }
+
+    /** The people to choose from; the page carries their passwords. */
+    private List<Person> choice() {
+        List<Person> people = ground.plan().people();
+        people.forEach(p -> ground.secrets().handOut(p.password()));
+        return people;
     }
 
     private Reply login(String tenant, Map<String, String> form) {
@@ -556,7 +563,7 @@ public final class Entra implements AutoCloseable {
             return Pages.deviceCode(canary, "", "");
         }
         return device(code).isPresent()
-                ? Pages.deviceAccounts(canary, code, ground.plan().people())
+                ? Pages.deviceAccounts(canary, code, choice())
                 : Pages.deviceCode(canary, code, "That code did not work. Check it and try again.");
     }
 
