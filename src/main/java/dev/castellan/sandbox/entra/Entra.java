@@ -331,8 +331,7 @@ public final class Entra implements AutoCloseable {
                                     50058,
                                     "A silent sign-in request was sent but no user is signed in.")))));
         }
-        return Pages.accounts(
-                tenant, encode(query), canary, choice(), query.getOrDefault("login_hint", ""));
+        return Pages.accounts(tenant, encode(query), canary, choice(), query.getOrDefault("login_hint", ""));
     }
 
     /** The people to choose from; the page carries their passwords. */

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** Access decisions from the store, without servers. */
 class AccessTest {
-    private static final String TAKE = "Microsoft.HybridContainerService/provisionedClusterInstances/listAdminKubeconfig/action";
+    private static final String TAKE =
+            "Microsoft.HybridContainerService/provisionedClusterInstances/listAdminKubeconfig/action";
 
     private final FleetPlan plan = FleetPlan.of(7, 14, Instant.parse("2026-11-02T09:00:00Z"));
     private final Store store = new Store();
@@ -37,7 +38,8 @@ class AccessTest {
         assertThat(who("kai.lund").may(TAKE, cluster("prod-gnt-webshop"))).isTrue();
         assertThat(who("kai.lund").may(TAKE, cluster("dev-gnt-webshop"))).isFalse();
         assertThat(who("tomas.reyer").may(TAKE, cluster("prod-gnt-webshop"))).isFalse();
-        assertThat(who("tomas.reyer").may("Microsoft.Kubernetes/connectedClusters/read", cluster("prod-gnt-webshop"))).isTrue();
+        assertThat(who("tomas.reyer").may("Microsoft.Kubernetes/connectedClusters/read", cluster("prod-gnt-webshop")))
+                .isTrue();
     }
 
     @Test
@@ -48,8 +50,10 @@ class AccessTest {
 
     @Test
     void notActionsAreTakenOff() {
-        assertThat(who("noor.vale").may("Microsoft.Authorization/roleAssignments/write", cluster("prod-gnt-webshop"))).isFalse();
-        assertThat(who("noor.vale").may("Microsoft.Kubernetes/connectedClusters/write", cluster("prod-gnt-webshop"))).isTrue();
+        assertThat(who("noor.vale").may("Microsoft.Authorization/roleAssignments/write", cluster("prod-gnt-webshop")))
+                .isFalse();
+        assertThat(who("noor.vale").may("Microsoft.Kubernetes/connectedClusters/write", cluster("prod-gnt-webshop")))
+                .isTrue();
     }
 
     @Test
