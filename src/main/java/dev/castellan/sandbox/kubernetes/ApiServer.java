@@ -223,7 +223,7 @@ final class ApiServer implements HttpsEndpoint.Handler {
     }
 
     private void mayImpersonate(Principal who, String resource, String namespace, String name) {
-        Attributes what = new Attributes("impersonate", "", resource, "", namespace, name, "");
+        Attributes what = Attributes.resource("impersonate", "", resource, "", namespace, name);
         Rbac.Decision decision = kept.rbac().decide(who, what);
         if (!decision.allowed()) {
             throw Refusal.forbidden(who, what, decision.reason());

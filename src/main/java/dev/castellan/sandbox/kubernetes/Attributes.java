@@ -10,15 +10,24 @@ package dev.castellan.sandbox.kubernetes;
  * @param namespace or empty
  * @param name of the object, or empty
  * @param path for requests outside the resources, or empty
+ * @param nonResource whether it is one outside the resources; its path may be empty
  */
 record Attributes(
-        String verb, String group, String resource, String subresource, String namespace, String name, String path) {
+        String verb,
+        String group,
+        String resource,
+        String subresource,
+        String namespace,
+        String name,
+        String path,
+        boolean nonResource) {
     static Attributes path(String verb, String path) {
-        return new Attributes(verb, "", "", "", "", "", path);
+        return new Attributes(verb, "", "", "", "", "", path, true);
     }
 
-    boolean nonResource() {
-        return !path.isEmpty();
+    static Attributes resource(
+            String verb, String group, String resource, String subresource, String namespace, String name) {
+        return new Attributes(verb, group, resource, subresource, namespace, name, "", false);
     }
 
     String qualified() {

@@ -50,7 +50,7 @@ record Call(Request request, Principal who, Attributes what, String apiVersion, 
         return new Call(
                 request,
                 who,
-                new Attributes(verb, group, resource, sub, namespace, name, ""),
+                Attributes.resource(verb, group, resource, sub, namespace, name),
                 group.isEmpty() ? version : group + "/" + version,
                 clock);
     }

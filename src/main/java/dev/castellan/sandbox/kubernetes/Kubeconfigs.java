@@ -4,13 +4,17 @@ import dev.castellan.sandbox.ground.Authority;
 import dev.castellan.sandbox.ground.ClusterPlan;
 import dev.castellan.sandbox.ground.Ground;
 import dev.castellan.sandbox.ground.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.interfaces.ECPrivateKey;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -160,10 +164,28 @@ final class Kubeconfigs {
         config.context(plan.name() + "-viewer", plan.name(), "viewer", "tills");
     }
 
-    private static ObjectNode certificate(Authority.Issued issued) {
+    private ObjectNode certificate(Authority.Issued issued) {
+        // Notes the key in its other form too.
+        String pkcs8 = issued.keyPem();
+        String key = issued.key() instanceof ECPrivateKey ec ? sec1(ec) : pkcs8;
+        ground.secrets().handOut(key);
         return Json.obj(
                 "client-certificate-data", base64(issued.certificatePem()),
-                "client-key-data", base64(issued.keyPem()));
+                "client-key-data", ground.secrets().handOut(base64(key)));
+    }
+
+    /** As k3s and kubeadm write elliptic keys ({@code EC PRIVATE KEY}, RFC 5915), which every client reads. */
+    private static String sec1(ECPrivateKey key) {
+        try {
+            byte[] der = new org.bouncycastle.asn1.sec.ECPrivateKey(
+                            256, key.getS(), SECObjectIdentifiers.secp256r1)
+                    .getEncoded();
+            return "-----BEGIN EC PRIVATE KEY-----\n"
+                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+                    + "\n-----END EC PRIVATE KEY-----\n";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String base64(String text) {

@@ -165,6 +165,11 @@ final class Listing {
         if (!initial && from < kept.store().oldest()) {
             throw Refusal.watchTooOld(from, kept.store().oldest());
         }
+        if (call.request().header("upgrade").isPresent()) {
+            // No WebSocket here. A client that asked for one waits for the end of a plain answer before it falls back
+            // to a plain watch, so the answer is a watch that ends at once.
+            return Reply.body(200, "application/json", new byte[0]);
+        }
         return Reply.stream(200, "application/json", out -> {
             try {
                 stream(out, call, resource, form, selector, initial, from);

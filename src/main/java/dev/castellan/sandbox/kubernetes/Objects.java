@@ -106,7 +106,7 @@ final class Objects {
         }
         metadata.remove("resourceVersion");
         fill(resource, object);
-        mayGrant(call, resource, object);
+        mayGrant(call, resource, object, true);
         if (call.dryRun()) {
             return object;
         }
@@ -208,7 +208,14 @@ final class Objects {
     void authorize(Call call, String verb) {
         Attributes what = call.what();
         Attributes asked = new Attributes(
-                verb, what.group(), what.resource(), what.subresource(), what.namespace(), what.name(), what.path());
+                verb,
+                what.group(),
+                what.resource(),
+                what.subresource(),
+                what.namespace(),
+                what.name(),
+                what.path(),
+                what.nonResource());
         Rbac.Decision decision = kept.rbac().decide(call.who(), asked);
         if (!decision.allowed()) {
             throw Refusal.forbidden(call.who(), asked, decision.reason());
@@ -258,7 +265,7 @@ final class Objects {
         if (object.equals(stored.object())) {
             return Optional.of(Kept.shown(resource, stored));
         }
-        mayGrant(call, resource, object);
+        mayGrant(call, resource, object, false);
         if (!object.path("spec").equals(stored.object().path("spec")) && old.has("generation")) {
             metadata.put("generation", Json.number(old, "generation") + 1);
         }
@@ -349,11 +356,11 @@ final class Objects {
     }
 
     /** Nobody grants what he does not hold, unless he may bind or escalate. */
-    private void mayGrant(Call call, ApiResource resource, ObjectNode object) {
+    private void mayGrant(Call call, ApiResource resource, ObjectNode object, boolean fresh) {
         if (!resource.group().equals(RBAC) || !GRANTS.contains(resource.plural())) {
             return;
         }
-        Escalation.check(kept.rbac(), call.who(), resource, object);
+        Escalation.check(kept.rbac(), call.who(), resource, object, fresh);
     }
 
     private Reply token(Call call, ApiResource resource, ObjectNode body) {

@@ -62,14 +62,13 @@ final class Reviews {
                     "Invalid value: exactly one of nonResourceAttributes or resourceAttributes must be specified");
         }
         Attributes what = resource.isObject()
-                ? new Attributes(
+                ? Attributes.resource(
                         Json.text(resource, "verb"),
                         Json.text(resource, "group"),
                         Json.text(resource, "resource"),
                         Json.text(resource, "subresource"),
                         Json.text(resource, "namespace"),
-                        Json.text(resource, "name"),
-                        "")
+                        Json.text(resource, "name"))
                 : Attributes.path(Json.text(path, "verb"), Json.text(path, "path"));
         Rbac.Decision decision = kept.rbac().decide(who, what);
         return Json.obj(

@@ -85,7 +85,8 @@ final class ServiceAccountKeys {
                 return Optional.empty();
             }
             Map<String, Object> claims = jwt.getPayload().toJSONObject();
-            boolean meant = claims.get("aud") instanceof List<?> audiences && audiences.contains(ISSUER);
+            // A single audience is written as a text, several as a list.
+            boolean meant = jwt.getJWTClaimsSet().getAudience().contains(ISSUER);
             if (!meant
                     || !(claims.get("exp") instanceof Number end)
                     || end.longValue() <= clock.instant().getEpochSecond()

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.sandbox.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
