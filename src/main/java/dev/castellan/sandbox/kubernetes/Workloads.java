@@ -555,11 +555,7 @@ final class Workloads {
                     Map.of(),
                     Map.of(
                             "tls.crt",
-                            """
-                            -----BEGIN CERTIFICATE-----
-                            not a certificate: practice only
-                            -----END CERTIFICATE-----
-                            """,
+                            "not a certificate: practice only",
                             "tls.key",
                             "practice-key-" + sheet.secretValue(40, "tls", workload.namespace(), workload.name())));
         }

@@ -34,6 +34,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -208,7 +209,7 @@ class PracticeClustersTest {
             }
         }
         int port = practice.clusters.server(practice.plan("test-rtm-port")).getPort();
-        assertThatThrownBy(() -> new Socket("127.0.0.1", port).close()).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close()).isInstanceOf(ConnectException.class);
         for (String untrusted : List.of("wrong-authority", "test-mcr-tills")) {
             try (KubernetesClient client = Practice.client(kubeconfig, untrusted)) {
                 assertThatThrownBy(() -> client.namespaces().list())
