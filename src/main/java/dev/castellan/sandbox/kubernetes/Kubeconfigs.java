@@ -177,8 +177,7 @@ final class Kubeconfigs {
     /** As k3s and kubeadm write elliptic keys ({@code EC PRIVATE KEY}, RFC 5915), which every client reads. */
     private static String sec1(ECPrivateKey key) {
         try {
-            byte[] der = new org.bouncycastle.asn1.sec.ECPrivateKey(
-                            256, key.getS(), SECObjectIdentifiers.secp256r1)
+            byte[] der = new org.bouncycastle.asn1.sec.ECPrivateKey(256, key.getS(), SECObjectIdentifiers.secp256r1)
                     .getEncoded();
             return "-----BEGIN EC PRIVATE KEY-----\n"
                     + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)

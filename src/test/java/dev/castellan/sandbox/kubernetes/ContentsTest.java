@@ -61,7 +61,10 @@ class ContentsTest {
                     store.all("namespaces", "").stream().map(Stored::name).toList();
             for (Stored pod : store.all("pods", "")) {
                 assertThat(namespaces).contains(pod.namespace());
-                assertThat(store.get("serviceaccounts", pod.namespace(), Json.text(pod.object(), "spec", "serviceAccountName")))
+                assertThat(store.get(
+                                "serviceaccounts",
+                                pod.namespace(),
+                                Json.text(pod.object(), "spec", "serviceAccountName")))
                         .as("account of %s/%s in %s", pod.namespace(), pod.name(), plan.name())
                         .isPresent();
                 // What is known without the tree is what the tree says.
@@ -122,11 +125,15 @@ class ContentsTest {
     void theStoreOrdersRefusesStaleWritesAndCompacts() throws InterruptedException {
         ObjectStore store = new ObjectStore(10);
         ObjectStore.Key key = new ObjectStore.Key("a", "x");
-        Stored first = store.write("things", key, 0, v -> Stored.Written.of(thing("a", "x"), v)).orElseThrow();
+        Stored first = store.write("things", key, 0, v -> Stored.Written.of(thing("a", "x"), v))
+                .orElseThrow();
         assertThat(first.version()).isEqualTo(11);
-        assertThat(store.write("things", key, 0, v -> Stored.Written.of(thing("a", "x"), v))).isEmpty();
-        assertThat(store.write("things", key, 10, v -> Stored.Written.of(thing("a", "x"), v))).isEmpty();
-        assertThat(store.write("things", key, 11, v -> Stored.Written.of(thing("a", "x"), v))).isPresent();
+        assertThat(store.write("things", key, 0, v -> Stored.Written.of(thing("a", "x"), v)))
+                .isEmpty();
+        assertThat(store.write("things", key, 10, v -> Stored.Written.of(thing("a", "x"), v)))
+                .isEmpty();
+        assertThat(store.write("things", key, 11, v -> Stored.Written.of(thing("a", "x"), v)))
+                .isPresent();
         store.write("things", new ObjectStore.Key("a-b", "y"), 0, v -> Stored.Written.of(thing("a-b", "y"), v));
         assertThat(store.all("things", "a")).extracting(Stored::name).containsExactly("x");
         assertThat(store.changes(11, Duration.ZERO).orElseThrow()).hasSize(2);
@@ -159,32 +166,37 @@ class ContentsTest {
         cases.forEach((text, holds) ->
                 assertThat(Selector.of(pods, text, "").test(web)).as(text).isEqualTo(holds));
         assertThat(Selector.of(pods, "", "status.phase!=Running").test(web)).isFalse();
-        assertThat(Selector.of(pods, "", "metadata.name=web,metadata.namespace=shop").test(web)).isTrue();
+        assertThat(Selector.of(pods, "", "metadata.name=web,metadata.namespace=shop")
+                        .test(web))
+                .isTrue();
         assertThat(Selector.of(pods, "", "metadata.name=web").name()).contains("web");
         assertThatThrownBy(() -> Selector.of(pods, "a in b", "")).isInstanceOf(Refusal.class);
     }
 
     @Test
     void patchesOfAllKinds() {
-        ObjectNode object = (ObjectNode) Json.MAPPER.readTree(
-                "{\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"1\"},{\"name\":\"b\",\"image\":\"2\"}],\"x\":1}}");
-        assertThat(patch("application/merge-patch+json", object, "{\"spec\":{\"x\":null}}").path("spec").has("x"))
+        ObjectNode object = (ObjectNode)
+                Json.MAPPER.readTree(
+                        "{\"spec\":{\"containers\":[{\"name\":\"a\",\"image\":\"1\"},{\"name\":\"b\",\"image\":\"2\"}],\"x\":1}}");
+        assertThat(patch("application/merge-patch+json", object, "{\"spec\":{\"x\":null}}")
+                        .path("spec")
+                        .has("x"))
                 .isFalse();
         JsonNode strategic = patch(
                 "application/strategic-merge-patch+json",
                 object,
                 "{\"spec\":{\"containers\":[{\"name\":\"b\",\"image\":\"3\"},{\"name\":\"a\",\"$patch\":\"delete\"}]}}");
-        assertThat(strategic.path("spec").path("containers"))
-                .isEqualTo(Json.arr(Json.obj("name", "b", "image", "3")));
+        assertThat(strategic.path("spec").path("containers")).isEqualTo(Json.arr(Json.obj("name", "b", "image", "3")));
         JsonNode operations = patch(
                 "application/json-patch+json",
                 object,
                 "[{\"op\":\"test\",\"path\":\"/spec/x\",\"value\":1},"
                         + "{\"op\":\"add\",\"path\":\"/spec/containers/0\",\"value\":{\"name\":\"c\"}},"
                         + "{\"op\":\"remove\",\"path\":\"/spec/x\"}]");
-        assertThat(Json.text(Json.list(operations, "spec", "containers").getFirst(), "name")).isEqualTo("c");
-        assertThatThrownBy(() -> patch(
-                        "application/json-patch+json", object, "[{\"op\":\"remove\",\"path\":\"/spec/none\"}]"))
+        assertThat(Json.text(Json.list(operations, "spec", "containers").getFirst(), "name"))
+                .isEqualTo("c");
+        assertThatThrownBy(() ->
+                        patch("application/json-patch+json", object, "[{\"op\":\"remove\",\"path\":\"/spec/none\"}]"))
                 .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.code()).isEqualTo(422));
         assertThatThrownBy(() -> patch("text/plain", object, "x"))
                 .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.code()).isEqualTo(415));

@@ -76,14 +76,22 @@ final class Practice implements AutoCloseable {
     String entra(String username, String audience, Instant expiry, Map<String, Object> more) {
         var person = ground.plan().person(username + "@brambleholt.example").orElseThrow();
         Map<String, Object> claims = new TreeMap<>(Map.of(
-                "aud", audience,
-                "iss", "https://sts.windows.net/" + ground.plan().home().id() + "/",
-                "iat", NOW.getEpochSecond() - 60,
-                "nbf", NOW.getEpochSecond() - 60,
-                "exp", expiry.getEpochSecond(),
-                "oid", person.objectId(),
-                "upn", person.username(),
-                "groups", List.copyOf(ground.plan().transitiveGroups(person.objectId()))));
+                "aud",
+                audience,
+                "iss",
+                "https://sts.windows.net/" + ground.plan().home().id() + "/",
+                "iat",
+                NOW.getEpochSecond() - 60,
+                "nbf",
+                NOW.getEpochSecond() - 60,
+                "exp",
+                expiry.getEpochSecond(),
+                "oid",
+                person.objectId(),
+                "upn",
+                person.username(),
+                "groups",
+                List.copyOf(ground.plan().transitiveGroups(person.objectId()))));
         claims.putAll(more);
         return ground.tokens().sign(claims);
     }
@@ -95,8 +103,7 @@ final class Practice implements AutoCloseable {
                 .sslContext(trusting(clusters.caPem(plan(cluster))))
                 .version(HttpClient.Version.HTTP_1_1)
                 .build()) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(
-                            URI.create(clusters.server(plan(cluster)) + path))
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(clusters.server(plan(cluster)) + path))
                     .method(
                             method,
                             body.isEmpty()

@@ -60,7 +60,8 @@ class PracticeClustersTest {
     @Test
     void theAdminCertificateIsSystemMasters() {
         try (KubernetesClient client = practice.admin(Practice.WEBSHOP)) {
-            SelfSubjectReview review = client.resource(new SelfSubjectReviewBuilder().build()).create();
+            SelfSubjectReview review =
+                    client.resource(new SelfSubjectReviewBuilder().build()).create();
             assertThat(review.getStatus().getUserInfo().getUsername()).isEqualTo("kubernetes-admin");
             assertThat(review.getStatus().getUserInfo().getGroups())
                     .containsExactly("system:masters", "system:authenticated");
@@ -88,19 +89,23 @@ class PracticeClustersTest {
         assertThat(Json.texts(user, "groups"))
                 .contains(
                         practice.ground.plan().group("contractors").objectId(),
-                        practice.ground.plan().group("kubernetes-production-admins").objectId(),
+                        practice.ground
+                                .plan()
+                                .group("kubernetes-production-admins")
+                                .objectId(),
                         "system:authenticated");
         assertThat(Json.texts(user, "extra", "oid")).hasSize(1);
         // Nested groups make a contractor an administrator of production.
-        assertThat(practice.get(Practice.WEBSHOP, "/api/v1/secrets?limit=1", token).statusCode())
+        assertThat(practice.get(Practice.WEBSHOP, "/api/v1/secrets?limit=1", token)
+                        .statusCode())
                 .isEqualTo(200);
     }
 
     @Test
     void withoutProofOrWithAnEndedOrForeignTokenTheAnswerIs401() throws Exception {
         String ended = practice.entra("ada.quill", Tokens.ARC_SERVER_APP, Practice.NOW.minusSeconds(1), Map.of());
-        String foreign = practice.entra(
-                "ada.quill", "https://management.azure.com/", Practice.NOW.plusSeconds(900), Map.of());
+        String foreign =
+                practice.entra("ada.quill", "https://management.azure.com/", Practice.NOW.plusSeconds(900), Map.of());
         for (String token : List.of("", ended, foreign, "nonsense")) {
             HttpResponse<String> answer = practice.get(Practice.WEBSHOP, "/api/v1/namespaces", token);
             assertThat(answer.statusCode()).isEqualTo(401);
@@ -120,18 +125,26 @@ class PracticeClustersTest {
     void aClusterMayDemandProofOfPossession() throws Exception {
         String cluster = "prod-rtm-port";
         RSAKey key = new RSAKeyGenerator(2048).generate();
-        String bound = practice.entra("ada.quill", Map.of("cnf", Map.of("kid", key.computeThumbprint().toString())));
-        assertThat(practice.get(cluster, "/api/v1/namespaces", bound).statusCode()).isEqualTo(401);
+        String bound = practice.entra(
+                "ada.quill", Map.of("cnf", Map.of("kid", key.computeThumbprint().toString())));
+        assertThat(practice.get(cluster, "/api/v1/namespaces", bound).statusCode())
+                .isEqualTo(401);
         String armId = practice.plan(cluster).armId();
-        assertThat(practice.get(cluster, "/api/v1/namespaces", wrapped(key, bound, armId.toUpperCase(java.util.Locale.ROOT), 0))
+        assertThat(practice.get(
+                                cluster,
+                                "/api/v1/namespaces",
+                                wrapped(key, bound, armId.toUpperCase(java.util.Locale.ROOT), 0))
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(practice.get(cluster, "/api/v1/namespaces", wrapped(key, bound, armId, 3_600)).statusCode())
+        assertThat(practice.get(cluster, "/api/v1/namespaces", wrapped(key, bound, armId, 3_600))
+                        .statusCode())
                 .isEqualTo(401);
-        assertThat(practice.get(cluster, "/api/v1/namespaces", wrapped(key, bound, armId + "x", 0)).statusCode())
+        assertThat(practice.get(cluster, "/api/v1/namespaces", wrapped(key, bound, armId + "x", 0))
+                        .statusCode())
                 .isEqualTo(401);
         RSAKey other = new RSAKeyGenerator(2048).generate();
-        assertThat(practice.get(cluster, "/api/v1/namespaces", wrapped(other, bound, armId, 0)).statusCode())
+        assertThat(practice.get(cluster, "/api/v1/namespaces", wrapped(other, bound, armId, 0))
+                        .statusCode())
                 .isEqualTo(401);
     }
 
@@ -159,23 +172,27 @@ class PracticeClustersTest {
             token = admin.serviceAccounts()
                     .inNamespace("shop")
                     .withName("default")
-                    .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
+                    .tokenRequest(
+                            new TokenRequestBuilder().withNewSpec().endSpec().build())
                     .getStatus()
                     .getToken();
         }
         assertThat(practice.ground.secrets().all()).contains(token);
         // The mistake of the shop: its default account may edit.
-        assertThat(practice.get(Practice.WEBSHOP, "/api/v1/namespaces/shop/secrets", token).statusCode())
+        assertThat(practice.get(Practice.WEBSHOP, "/api/v1/namespaces/shop/secrets", token)
+                        .statusCode())
                 .isEqualTo(200);
         HttpResponse<String> refused =
                 practice.get(Practice.WEBSHOP, "/apis/apps/v1/namespaces/payments/deployments/gateway", token);
         assertThat(refused.statusCode()).isEqualTo(403);
         JsonNode status = Practice.json(refused);
         assertThat(Json.text(status, "message"))
-                .isEqualTo("deployments.apps \"gateway\" is forbidden: User \"system:serviceaccount:shop:default\" cannot"
-                        + " get resource \"deployments\" in API group \"apps\" in the namespace \"payments\"");
+                .isEqualTo(
+                        "deployments.apps \"gateway\" is forbidden: User \"system:serviceaccount:shop:default\" cannot"
+                                + " get resource \"deployments\" in API group \"apps\" in the namespace \"payments\"");
         assertThat(Json.text(status, "details", "kind")).isEqualTo("deployments");
-        assertThat(practice.get("prod-lds-logistics", "/api/v1/namespaces", token).statusCode())
+        assertThat(practice.get("prod-lds-logistics", "/api/v1/namespaces", token)
+                        .statusCode())
                 .isEqualTo(401);
     }
 
@@ -197,8 +214,9 @@ class PracticeClustersTest {
         for (String revoked : List.of("expired-certificate", "token-revoked")) {
             try (KubernetesClient client = Practice.client(kubeconfig, revoked)) {
                 assertThatThrownBy(() -> client.namespaces().list())
-                        .isInstanceOfSatisfying(KubernetesClientException.class, e -> assertThat(e.getCode())
-                                .isEqualTo(401));
+                        .isInstanceOfSatisfying(
+                                KubernetesClientException.class,
+                                e -> assertThat(e.getCode()).isEqualTo(401));
             }
         }
         for (String unreachable : List.of("moved-away", "test-rtm-port")) {
@@ -209,7 +227,8 @@ class PracticeClustersTest {
             }
         }
         int port = practice.clusters.server(practice.plan("test-rtm-port")).getPort();
-        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close()).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(ConnectException.class);
         for (String untrusted : List.of("wrong-authority", "test-mcr-tills")) {
             try (KubernetesClient client = Practice.client(kubeconfig, untrusted)) {
                 assertThatThrownBy(() -> client.namespaces().list())
@@ -230,7 +249,10 @@ class PracticeClustersTest {
         assertThat(Json.text(exec, "apiVersion")).isEqualTo("client.authentication.k8s.io/v1beta1");
         assertThat(Json.texts(exec, "args"))
                 .containsSequence("--server-id", Tokens.ARC_SERVER_APP)
-                .containsSequence("--pop-enabled", "--pop-claims", "u=" + practice.plan(Practice.WEBSHOP).armId());
+                .containsSequence(
+                        "--pop-enabled",
+                        "--pop-claims",
+                        "u=" + practice.plan(Practice.WEBSHOP).armId());
         assertThat(Json.text(config, "current-context")).isEqualTo("aad-user@" + Practice.WEBSHOP);
     }
 
@@ -248,7 +270,8 @@ class PracticeClustersTest {
         assertThat(fresh.headers().firstValue("content-type")).contains(Discovery.AGGREGATED);
         assertThat(Json.list(Practice.json(fresh), "items"))
                 .extracting(i -> Json.text(i, "metadata", "name"))
-                .contains("apps", "rbac.authorization.k8s.io", "constraints.gatekeeper.sh", "kustomize.toolkit.fluxcd.io")
+                .contains(
+                        "apps", "rbac.authorization.k8s.io", "constraints.gatekeeper.sh", "kustomize.toolkit.fluxcd.io")
                 .doesNotContain("metrics.k8s.io");
         HttpResponse<String> apps = practice.get(Practice.WEBSHOP, "/apis/apps/v1", token);
         assertThat(Json.list(Practice.json(apps), "resources"))
@@ -257,9 +280,11 @@ class PracticeClustersTest {
         for (String path : List.of("/healthz", "/livez", "/readyz")) {
             assertThat(practice.get(Practice.WEBSHOP, path, token).body()).isEqualTo("ok");
         }
-        assertThat(practice.get(Practice.WEBSHOP, "/openapi/v3/apis/apps/v1", token).body())
+        assertThat(practice.get(Practice.WEBSHOP, "/openapi/v3/apis/apps/v1", token)
+                        .body())
                 .contains("fieldValidation");
-        assertThat(practice.get(Practice.WEBSHOP, "/apis/metrics.k8s.io/v1beta1", token).statusCode())
+        assertThat(practice.get(Practice.WEBSHOP, "/apis/metrics.k8s.io/v1beta1", token)
+                        .statusCode())
                 .isEqualTo(404);
         try (KubernetesClient client = practice.admin(Practice.WEBSHOP)) {
             assertThat(client.getApiGroups().getGroups()).extracting("name").contains("apps", "batch");
@@ -284,7 +309,10 @@ class PracticeClustersTest {
             while (token != null && !token.isEmpty()) {
                 PodList next = client.pods()
                         .inAnyNamespace()
-                        .list(new ListOptionsBuilder().withLimit(10L).withContinue(token).build());
+                        .list(new ListOptionsBuilder()
+                                .withLimit(10L)
+                                .withContinue(token)
+                                .build());
                 assertThat(next.getMetadata().getResourceVersion())
                         .isEqualTo(page.getMetadata().getResourceVersion());
                 seen += next.getItems().size();
@@ -296,18 +324,28 @@ class PracticeClustersTest {
                     .withField("status.phase", "Pending")
                     .list()
                     .getItems();
-            assertThat(pending).isNotEmpty().allMatch(p -> p.getStatus().getPhase().equals("Pending"));
+            assertThat(pending)
+                    .isNotEmpty()
+                    .allMatch(p -> p.getStatus().getPhase().equals("Pending"));
             assertThat(client.pods()
                             .inAnyNamespace()
                             .withLabelIn("app.kubernetes.io/name", "web", "cart")
                             .list()
                             .getItems())
                     .hasSize(7);
-            String node = client.nodes().list().getItems().getLast().getMetadata().getName();
-            assertThat(client.pods().inAnyNamespace().withField("spec.nodeName", node).list().getItems())
+            String node =
+                    client.nodes().list().getItems().getLast().getMetadata().getName();
+            assertThat(client.pods()
+                            .inAnyNamespace()
+                            .withField("spec.nodeName", node)
+                            .list()
+                            .getItems())
                     .isNotEmpty()
                     .allMatch(p -> p.getSpec().getNodeName().equals(node));
-            assertThatThrownBy(() -> client.pods().inAnyNamespace().withField("spec.colour", "red").list())
+            assertThatThrownBy(() -> client.pods()
+                            .inAnyNamespace()
+                            .withField("spec.colour", "red")
+                            .list())
                     .hasMessageContaining("field label not supported: spec.colour");
             practice.clusters.compact();
             String old = page.getMetadata().getContinue();
@@ -320,7 +358,10 @@ class PracticeClustersTest {
             practice.clusters.compact();
             assertThatThrownBy(() -> client.pods()
                             .inAnyNamespace()
-                            .list(new ListOptionsBuilder().withLimit(10L).withContinue(old).build()))
+                            .list(new ListOptionsBuilder()
+                                    .withLimit(10L)
+                                    .withContinue(old)
+                                    .build()))
                     .isInstanceOfSatisfying(KubernetesClientException.class, e -> {
                         assertThat(e.getCode()).isEqualTo(410);
                         assertThat(e.getStatus().getReason()).isEqualTo("Expired");
@@ -354,7 +395,8 @@ class PracticeClustersTest {
                 "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"));
         assertThat(Json.text(metadata, "kind")).isEqualTo("PartialObjectMetadataList");
         assertThat(Json.list(metadata, "items")).isNotEmpty().noneMatch(i -> i.has("data"));
-        assertThat(practice.get(Practice.WEBSHOP, "/api/v1/pods", token, "Accept", "text/html").statusCode())
+        assertThat(practice.get(Practice.WEBSHOP, "/api/v1/pods", token, "Accept", "text/html")
+                        .statusCode())
                 .isEqualTo(406);
     }
 
@@ -380,12 +422,15 @@ class PracticeClustersTest {
                     .withName("colours")
                     .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"data\":{\"b\":\"2\",\"a\":null}}");
             assertThat(changed.getData()).isEqualTo(Map.of("b", "2"));
-            assertThatThrownBy(() -> client.resource(made).lockResourceVersion(made.getMetadata().getResourceVersion()).update())
+            assertThatThrownBy(() -> client.resource(made)
+                            .lockResourceVersion(made.getMetadata().getResourceVersion())
+                            .update())
                     .isInstanceOfSatisfying(KubernetesClientException.class, e -> {
                         assertThat(e.getCode()).isEqualTo(409);
                         assertThat(e.getStatus().getReason()).isEqualTo("Conflict");
                     });
-            ConfigMap tried = client.resource(new ConfigMapBuilder(changed).addToData("c", "3").build())
+            ConfigMap tried = client.resource(
+                            new ConfigMapBuilder(changed).addToData("c", "3").build())
                     .dryRun(true)
                     .update();
             assertThat(tried.getData()).containsKey("c");
@@ -399,7 +444,11 @@ class PracticeClustersTest {
                             .build())
                     .serverSideApply();
             assertThat(applied.getMetadata().getUid()).isNotBlank();
-            Deployment web = client.apps().deployments().inNamespace("shop").withName("web").scale(6);
+            Deployment web = client.apps()
+                    .deployments()
+                    .inNamespace("shop")
+                    .withName("web")
+                    .scale(6);
             assertThat(web.getSpec().getReplicas()).isEqualTo(6);
             Deployment patched = client.apps()
                     .deployments()
@@ -415,10 +464,22 @@ class PracticeClustersTest {
                         assertThat(c.getReadinessProbe()).isNotNull();
                     });
             assertThat(patched.getMetadata().getGeneration()).isEqualTo(3);
-            client.configMaps().inNamespace("shop").withName("colours").withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
-            assertThat(client.configMaps().inNamespace("shop").withName("colours").get()).isNull();
+            client.configMaps()
+                    .inNamespace("shop")
+                    .withName("colours")
+                    .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+                    .delete();
+            assertThat(client.configMaps()
+                            .inNamespace("shop")
+                            .withName("colours")
+                            .get())
+                    .isNull();
             practice.clusters.reset();
-            assertThat(client.configMaps().inNamespace("shop").withName("applied").get()).isNull();
+            assertThat(client.configMaps()
+                            .inNamespace("shop")
+                            .withName("applied")
+                            .get())
+                    .isNull();
         }
     }
 
@@ -429,7 +490,8 @@ class PracticeClustersTest {
             Watcher<ConfigMap> watcher = new Watcher<>() {
                 @Override
                 public void eventReceived(Action action, ConfigMap map) {
-                    seen.add(action + " " + (map == null ? "" : map.getMetadata().getName()));
+                    seen.add(
+                            action + " " + (map == null ? "" : map.getMetadata().getName()));
                 }
 
                 @Override
@@ -437,7 +499,8 @@ class PracticeClustersTest {
                     seen.add("closed");
                 }
             };
-            String version = client.configMaps().inNamespace("shop").list().getMetadata().getResourceVersion();
+            String version =
+                    client.configMaps().inNamespace("shop").list().getMetadata().getResourceVersion();
             try (Watch _ = client.configMaps()
                     .inNamespace("shop")
                     .watch(new ListOptionsBuilder().withResourceVersion(version).build(), watcher)) {
@@ -449,7 +512,10 @@ class PracticeClustersTest {
                                 .build())
                         .create();
                 assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("ADDED news");
-                client.configMaps().inNamespace("shop").withName("news").patch(PatchContext.of(PatchType.JSON_MERGE), "{\"data\":{\"a\":\"b\"}}");
+                client.configMaps()
+                        .inNamespace("shop")
+                        .withName("news")
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"data\":{\"a\":\"b\"}}");
                 assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("MODIFIED news");
                 client.configMaps().inNamespace("shop").withName("news").delete();
                 assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("DELETED news");
@@ -480,9 +546,11 @@ class PracticeClustersTest {
                     .isTrue();
         }
         String reviewer = practice.entra("tomas.reyer", Map.of());
-        assertThat(practice.get(Practice.WEBSHOP, "/apis/rbac.authorization.k8s.io/v1/clusterroles", reviewer).statusCode())
+        assertThat(practice.get(Practice.WEBSHOP, "/apis/rbac.authorization.k8s.io/v1/clusterroles", reviewer)
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(practice.get(Practice.WEBSHOP, "/api/v1/namespaces/shop/secrets", reviewer).statusCode())
+        assertThat(practice.get(Practice.WEBSHOP, "/api/v1/namespaces/shop/secrets", reviewer)
+                        .statusCode())
                 .isEqualTo(403);
         HttpResponse<String> rules = practice.send(
                 Practice.WEBSHOP,
@@ -523,16 +591,19 @@ class PracticeClustersTest {
         assertThat(challenged.statusCode()).isEqualTo(401);
         assertThat(challenged.headers().firstValue("www-authenticate").orElse(""))
                 .contains("insufficient_claims");
-        assertThat(practice.get(Practice.WEBSHOP, "/api/v1/nodes", token).statusCode()).isEqualTo(200);
+        assertThat(practice.get(Practice.WEBSHOP, "/api/v1/nodes", token).statusCode())
+                .isEqualTo(200);
         practice.ground.faults().set(Fault.of(Fault.Service.KUBERNETES, "*", Fault.Kind.EXPIRE, 1));
-        assertThat(practice.get(Practice.WEBSHOP, "/api/v1/nodes", token).statusCode()).isEqualTo(401);
+        assertThat(practice.get(Practice.WEBSHOP, "/api/v1/nodes", token).statusCode())
+                .isEqualTo(401);
     }
 
     @Test
     void fiftyThousandPodsAreListedInPagesAndAtOnce() {
         try (Practice large = new Practice(1, new PracticeClusters.Scale(50_000, 0));
                 KubernetesClient client = large.admin(Practice.WEBSHOP)) {
-            client.getConfiguration().setRequestTimeout((int) Duration.ofMinutes(2).toMillis());
+            client.getConfiguration()
+                    .setRequestTimeout((int) Duration.ofMinutes(2).toMillis());
             PodList page = client.pods()
                     .inAnyNamespace()
                     .list(new ListOptionsBuilder().withLimit(500L).build());

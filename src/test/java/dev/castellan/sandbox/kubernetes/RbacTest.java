@@ -23,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Access decisions, by hand and against those that a real API server recorded. */
 class RbacTest {
-    private static Attributes to(String verb, String group, String resource, String sub, String namespace, String name) {
+    private static Attributes to(
+            String verb, String group, String resource, String sub, String namespace, String name) {
         return Attributes.resource(verb, group, resource, sub, namespace, name);
     }
 
@@ -50,13 +51,21 @@ class RbacTest {
                                 Json.obj(
                                         "rules",
                                         List.of(Json.obj(
-                                                "nonResourceURLs", Json.arr("/healthz/*"), "verbs", Json.arr("get")))))),
+                                                "nonResourceURLs",
+                                                Json.arr("/healthz/*"),
+                                                "verbs",
+                                                Json.arr("get")))))),
                 List.of(),
                 List.of(
                         binding("scalers", "", "ClusterRole", "scaler", Sheet.group("ops")),
                         binding("probes", "", "ClusterRole", "health", Sheet.user("probe"))),
                 List.of(
-                        binding("reader", "shop", "ClusterRole", "one", Json.obj("kind", "ServiceAccount", "name", "web")),
+                        binding(
+                                "reader",
+                                "shop",
+                                "ClusterRole",
+                                "one",
+                                Json.obj("kind", "ServiceAccount", "name", "web")),
                         binding("gone", "shop", "Role", "missing", Sheet.user("bob"))));
     }
 
@@ -66,16 +75,27 @@ class RbacTest {
         Principal ops = new Principal("kim", "", List.of("ops"), Map.of());
         assertThat(rbac.decide(ops, to("update", "apps", "deployments", "scale", "shop", "web")))
                 .isEqualTo(new Rbac.Decision(
-                        true, "RBAC: allowed by ClusterRoleBinding \"scalers\" of ClusterRole \"scaler\" to Group \"ops\""));
-        assertThat(rbac.decide(ops, to("update", "apps", "deployments", "", "shop", "web")).allowed()).isFalse();
+                        true,
+                        "RBAC: allowed by ClusterRoleBinding \"scalers\" of ClusterRole \"scaler\" to Group \"ops\""));
+        assertThat(rbac.decide(ops, to("update", "apps", "deployments", "", "shop", "web"))
+                        .allowed())
+                .isFalse();
         Principal web = Principal.serviceAccount("shop", "web", "");
-        assertThat(rbac.decide(web, to("get", "", "secrets", "", "shop", "database")).reason())
-                .isEqualTo("RBAC: allowed by RoleBinding \"reader/shop\" of ClusterRole \"one\" to ServiceAccount \"web/shop\"");
-        assertThat(rbac.decide(web, to("get", "", "secrets", "", "shop", "other")).allowed()).isFalse();
-        assertThat(rbac.decide(web, to("get", "", "secrets", "", "data", "database")).allowed()).isFalse();
+        assertThat(rbac.decide(web, to("get", "", "secrets", "", "shop", "database"))
+                        .reason())
+                .isEqualTo("RBAC: allowed by RoleBinding \"reader/shop\" of ClusterRole \"one\" to ServiceAccount"
+                        + " \"web/shop\"");
+        assertThat(rbac.decide(web, to("get", "", "secrets", "", "shop", "other"))
+                        .allowed())
+                .isFalse();
+        assertThat(rbac.decide(web, to("get", "", "secrets", "", "data", "database"))
+                        .allowed())
+                .isFalse();
         Principal probe = new Principal("probe", "", List.of(), Map.of());
-        assertThat(rbac.decide(probe, Attributes.path("get", "/healthz/etcd")).allowed()).isTrue();
-        assertThat(rbac.decide(probe, Attributes.path("get", "/healthz")).allowed()).isFalse();
+        assertThat(rbac.decide(probe, Attributes.path("get", "/healthz/etcd")).allowed())
+                .isTrue();
+        assertThat(rbac.decide(probe, Attributes.path("get", "/healthz")).allowed())
+                .isFalse();
     }
 
     @Test
@@ -113,8 +133,7 @@ class RbacTest {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode review = Json.MAPPER.readTree(line);
                 JsonNode spec = review.path("spec");
-                Principal who = new Principal(
-                        Json.text(spec, "user"), "", Json.texts(spec, "groups"), Map.of());
+                Principal who = new Principal(Json.text(spec, "user"), "", Json.texts(spec, "groups"), Map.of());
                 JsonNode what = spec.path("resourceAttributes");
                 Attributes attributes = what.isObject()
                         ? to(
