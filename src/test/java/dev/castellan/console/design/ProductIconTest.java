@@ -44,7 +44,9 @@ class ProductIconTest {
             BufferedImage image = ImageIO.read(file.toFile());
             assertThat(image.getWidth()).isEqualTo(size);
             assertThat(image.getHeight()).isEqualTo(size);
-            assertThat(image.getRGB(0, 0) >>> 24).as("the corner is transparent").isZero();
+            assertThat(image.getRGB(0, 0) >>> 24)
+                    .as("the corner is transparent")
+                    .isZero();
             assertThat(image.getRGB(size / 2, size / 2) & 0xFFFFFF)
                     .as("the keep is white")
                     .isEqualTo(0xFFFFFF);

@@ -174,7 +174,12 @@ class ShellTest {
             });
             assertThat(base).contains(look == Appearance.LIGHT ? "light" : "dark");
             assertThat(root().getStyleClass())
-                    .contains("cs-text-125", "cs-" + look.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'))
+                    .contains(
+                            "cs-text-125",
+                            "cs-"
+                                    + look.name()
+                                            .toLowerCase(java.util.Locale.ROOT)
+                                            .replace('_', '-'))
                     .doesNotContain("cs-text-100");
         }
     }
@@ -328,7 +333,8 @@ class ShellTest {
         shell().notices().warning("Signed in without a second factor");
         shell().notices().warning("Signed in without a second factor");
         Gallery.settle();
-        assertThat(find(Toasts.class).map(t -> ((Parent) t).getChildrenUnmodifiable().size()))
+        assertThat(find(Toasts.class)
+                        .map(t -> ((Parent) t).getChildrenUnmodifiable().size()))
                 .contains(1);
     }
 
