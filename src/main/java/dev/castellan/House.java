@@ -16,9 +16,15 @@ import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Console;
 import dev.castellan.console.shell.ConsoleParts;
 import dev.castellan.console.shell.SingleInstance;
+import dev.castellan.console.shell.SmokeJourney;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Connectivity;
 import dev.castellan.fleet.Fleet;
+import dev.castellan.fleet.FleetCluster;
+import dev.castellan.fleet.FleetSnapshot;
+import dev.castellan.fleet.RouteKind;
+import dev.castellan.fleet.SourceState;
 import dev.castellan.identity.Account;
 import dev.castellan.identity.DeviceCode;
 import dev.castellan.identity.Identity;
@@ -36,11 +42,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -145,7 +153,10 @@ final class House implements Rooms, AutoCloseable {
                     : CompletableFuture.completedFuture(rooms.identity());
             LateAccounts accounts = new LateAccounts(identity, prompts, practice.isPresent(), "Practice cloud");
             readAgainAfterSignIn(accounts, fleet, jobs);
-            if (choices.practice().isPresent() && choices.as().isPresent()) {
+            Optional<SmokeJourney> smoke = Optional.ofNullable(System.getProperty(SMOKE))
+                    .map(picture -> new SmokeJourney(
+                            Path.of(picture), folder.root(), () -> settled(fleet), () -> mainPlaces(fleet)));
+            if (practice.isPresent() && (choices.as().isPresent() || smoke.isPresent())) {
                 var _ = jobs.start("Sign in to the practice fleet", "app", READING, progress -> rooms.arrive());
             }
             Console.open(new ConsoleParts(
@@ -161,7 +172,8 @@ final class House implements Rooms, AutoCloseable {
                     first,
                     Optional.of(instance),
                     practice.isPresent(),
-                    milestone -> {}));
+                    smoke.<Consumer<ConsoleParts.Milestone>>map(j -> j).orElse(milestone -> {})));
+            smoke.ifPresent(SmokeJourney::check);
         } finally {
             jobs.close();
             practice.ifPresent(Practice::close);
@@ -169,15 +181,39 @@ final class House implements Rooms, AutoCloseable {
         return ExitCode.OK;
     }
 
+    /** Whether every source was read, Azure's after the sign-in too. */
+    private static boolean settled(Fleet fleet) {
+        FleetSnapshot now = fleet.latest();
+        return now.clusters().stream().anyMatch(FleetCluster::azure)
+                && now.sources().stream().noneMatch(s -> s.state() == SourceState.State.LOADING);
+    }
+
+    /** Where the smoke journey goes: every screen, and one cluster that answers. */
+    private static List<Address> mainPlaces(Fleet fleet) {
+        List<Address> places = new ArrayList<>();
+        places.add(Address.of("fleet").with("view", "cards"));
+        fleet.latest().clusters().stream()
+                .filter(c -> c.connectivity() == Connectivity.CONNECTED
+                        && c.routes().contains(RouteKind.DIRECT))
+                .findFirst()
+                .ifPresent(c -> places.add(Address.of("cluster", c.id().value())));
+        places.add(Address.of("account"));
+        places.add(Address.of("settings", "appearance"));
+        places.add(Address.of("settings", "profiles"));
+        places.add(Address.of("fleet"));
+        return places;
+    }
+
     /** Who signs in or out sees another fleet. */
     private static void readAgainAfterSignIn(LateAccounts accounts, Fleet fleet, Jobs jobs) {
         AtomicReference<List<Account>> known = new AtomicReference<>(List.of());
-        var _ = accounts.onChange(() -> {
+        // Listeners are called in the middle of a sign-in, with the token cache locked: reading waits elsewhere.
+        var _ = accounts.onChange(() -> Thread.ofVirtual().name("accounts-changed").start(() -> {
             List<Account> now = accounts.accounts();
             if (!now.equals(known.getAndSet(now))) {
                 var _ = jobs.start("Read the fleet", "app", READING, progress -> fleet.refresh());
             }
-        });
+        }));
     }
 
     @Override
