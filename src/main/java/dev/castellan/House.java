@@ -193,8 +193,8 @@ final class House implements Rooms, AutoCloseable {
         List<Address> places = new ArrayList<>();
         places.add(Address.of("fleet").with("view", "cards"));
         fleet.latest().clusters().stream()
-                .filter(c -> c.connectivity() == Connectivity.CONNECTED
-                        && c.routes().contains(RouteKind.DIRECT))
+                .filter(c ->
+                        c.connectivity() == Connectivity.CONNECTED && c.routes().contains(RouteKind.DIRECT))
                 .findFirst()
                 .ifPresent(c -> places.add(Address.of("cluster", c.id().value())));
         places.add(Address.of("account"));
@@ -208,12 +208,14 @@ final class House implements Rooms, AutoCloseable {
     private static void readAgainAfterSignIn(LateAccounts accounts, Fleet fleet, Jobs jobs) {
         AtomicReference<List<Account>> known = new AtomicReference<>(List.of());
         // Listeners are called in the middle of a sign-in, with the token cache locked: reading waits elsewhere.
-        var _ = accounts.onChange(() -> Thread.ofVirtual().name("accounts-changed").start(() -> {
-            List<Account> now = accounts.accounts();
-            if (!now.equals(known.getAndSet(now))) {
-                var _ = jobs.start("Read the fleet", "app", READING, progress -> fleet.refresh());
-            }
-        }));
+        var _ = accounts.onChange(() -> Thread.ofVirtual()
+                .name("accounts-changed")
+                .start(() -> {
+                    List<Account> now = accounts.accounts();
+                    if (!now.equals(known.getAndSet(now))) {
+                        var _ = jobs.start("Read the fleet", "app", READING, progress -> fleet.refresh());
+                    }
+                }));
     }
 
     @Override

@@ -41,8 +41,7 @@ public final class SmokeJourney implements Consumer<ConsoleParts.Milestone> {
      * @param loaded whether the first place has its data
      * @param places where to go after that, asked for once the data is there
      */
-    public SmokeJourney(
-            Path picture, Path instanceFolder, BooleanSupplier loaded, Supplier<List<Address>> places) {
+    public SmokeJourney(Path picture, Path instanceFolder, BooleanSupplier loaded, Supplier<List<Address>> places) {
         this.picture = picture;
         this.instanceFolder = instanceFolder;
         this.loaded = loaded;
