@@ -172,9 +172,8 @@ public final class Identity implements AutoCloseable {
      */
     public Token token(Account account, String tenantId, Set<String> scopes) {
         IAuthenticationResult kept = entra().silent(account.id(), tenantId, scopes, false, Optional.empty());
-        // MSAL 1.26 renews what ends within five minutes by itself (1.17 had the sign of that comparison wrong, so it
-        // is
-        // checked here as well). A token that comes fresh from Entra and ends soon is as good as it gets.
+        // MSAL 1.26 renews what ends within five minutes; 1.17 did not, so it is checked here as well. A token that
+        // comes fresh from Entra and ends soon is as good as it gets.
         boolean fresh = kept.metadata() != null && kept.metadata().tokenSource() == TokenSource.IDENTITY_PROVIDER;
         if (fresh || expiry(kept).isAfter(clock.instant().plus(SPARE))) {
             return remember(account, tenantId, kept);
