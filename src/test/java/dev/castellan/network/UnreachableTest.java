@@ -25,7 +25,8 @@ class UnreachableTest {
     static Stream<Arguments> causes() {
         return Stream.of(
                 Arguments.of(new UnknownHostException("x"), "network-name-unknown"),
-                Arguments.of(new ConnectException().initCause(new UnresolvedAddressException()), "network-name-unknown"),
+                Arguments.of(
+                        new ConnectException().initCause(new UnresolvedAddressException()), "network-name-unknown"),
                 Arguments.of(new ConnectException("Connection refused"), "network-refused"),
                 Arguments.of(new HttpConnectTimeoutException("x"), "network-timeout"),
                 Arguments.of(new HttpTimeoutException("x"), "network-timeout"),
@@ -58,6 +59,7 @@ class UnreachableTest {
 
     @Test
     void otherTroubleIsNotTheNetworks() {
-        assertThat(Unreachable.because(new IllegalStateException("x"), "server.example")).isEmpty();
+        assertThat(Unreachable.because(new IllegalStateException("x"), "server.example"))
+                .isEmpty();
     }
 }
