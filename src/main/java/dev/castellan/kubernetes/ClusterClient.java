@@ -66,6 +66,7 @@ public final class ClusterClient implements AutoCloseable {
     private final SigningIn signingIn;
     private final KubernetesClient client;
     private final ClusterFailures failures;
+    private volatile Duration patience = PATIENCE;
 
     private ClusterClient(
             URI server, Credentials credentials, KubeconfigFile.Impersonation impersonation, Transport transport) {
@@ -459,6 +460,11 @@ public final class ClusterClient implements AutoCloseable {
         return client;
     }
 
+    /** How long an answer may take. */
+    void patience(Duration duration) {
+        patience = duration;
+    }
+
     /** What a failure of the typed client means. */
     FailureException translate(Throwable thrown) {
         return failures.of(thrown);
@@ -587,12 +593,12 @@ public final class ClusterClient implements AutoCloseable {
 
     /** The server's time counts, not that of a person who is asked to sign in meanwhile. */
     private <T> T await(CompletableFuture<T> future) {
-        long left = PATIENCE.toMillis();
+        long left = patience.toMillis();
         while (true) {
             try {
                 return future.get(Math.min(left, 500), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                left = signingIn.obtaining() ? PATIENCE.toMillis() : left - 500;
+                left = signingIn.obtaining() ? patience.toMillis() : left - 500;
                 if (left <= 0) {
                     future.cancel(true);
                     throw failures.timeout().asException();
