@@ -29,22 +29,21 @@ class ConnectProxyTest {
     private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin");
 
     /** Finds --file and --port among its arguments, listens there and writes a kubeconfig. */
-    private static final String WORKING =
-            """
-            while [ $# -gt 0 ]; do case "$1" in --file) file=$2;; --port) port=$2;; esac; shift; done
-            echo "Proxy is listening on port $port"
-            echo "token=very-secret-thing"
-            cat > "$file" <<Y
-            clusters: [{name: c, cluster: {server: "https://127.0.0.1:$port/proxies/1"}}]
-            users: [{name: u, user: {token: t}}]
-            contexts: [{name: store-1, context: {cluster: c, user: u}}]
-            current-context: store-1
-            Y
-            exec python3 -c "
-            import socket,time
-            s=socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            s.bind(('127.0.0.1',$port)); s.listen(5); time.sleep(300)"
-            """;
+    private static final String WORKING = """
+        while [ $# -gt 0 ]; do case "$1" in --file) file=$2;; --port) port=$2;; esac; shift; done
+        echo "Proxy is listening on port $port"
+        echo "token=very-secret-thing"
+        cat > "$file" <<Y
+        clusters: [{name: c, cluster: {server: "https://127.0.0.1:$port/proxies/1"}}]
+        users: [{name: u, user: {token: t}}]
+        contexts: [{name: store-1, context: {cluster: c, user: u}}]
+        current-context: store-1
+        Y
+        exec python3 -c "
+        import socket,time
+        s=socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.bind(('127.0.0.1',$port)); s.listen(5); time.sleep(300)"
+        """;
 
     @Test
     void itIsReadyOnceItListensAndWroteItsFileAndLeavesNothing(@TempDir Path folder) throws Exception {

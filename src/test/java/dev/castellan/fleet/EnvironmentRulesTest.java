@@ -19,8 +19,7 @@ class EnvironmentRulesTest {
     void ownChoiceThenTagThenRuleThenUsualWords() {
         NameRule rule = new NameRule("shop", Environment.TEST);
         Map<String, String> tags = Map.of("Environment", "Production");
-        assertThat(EnvironmentRules.decide(
-                        ID, "shop-dev", tags, choices(Map.of(ID, Environment.DEVELOPMENT), rule)))
+        assertThat(EnvironmentRules.decide(ID, "shop-dev", tags, choices(Map.of(ID, Environment.DEVELOPMENT), rule)))
                 .isEqualTo(new EnvironmentMark(Environment.DEVELOPMENT, EnvironmentMark.Origin.OWN_CHOICE, ""));
         assertThat(EnvironmentRules.decide(ID, "shop-dev", tags, choices(Map.of(), rule)))
                 .isEqualTo(new EnvironmentMark(

@@ -59,18 +59,14 @@ class FleetRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
-            The command requires the extension connectedk8s. Do you want to install it now?  | fleet-connect-extension
-            'connectedk8s' is misspelled or not recognized by the system.                    | fleet-connect-extension
-            ERROR: Please run 'az login' to setup account.                                   | fleet-connect-signed-out
-            (AuthorizationFailed) The client does not have authorization                     | fleet-connect-forbidden
-            Port 47010 is already in use.                                                    | fleet-connect-port
-            Something else                                                                   | fleet-connect-failed
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        The command requires the extension connectedk8s. Do you want to install it now?  | fleet-connect-extension
+        'connectedk8s' is misspelled or not recognized by the system.                    | fleet-connect-extension
+        ERROR: Please run 'az login' to setup account.                                   | fleet-connect-signed-out
+        (AuthorizationFailed) The client does not have authorization                     | fleet-connect-forbidden
+        Port 47010 is already in use.                                                    | fleet-connect-port
+        Something else                                                                   | fleet-connect-failed
+        """)
     void whatTheAzureCliSaysIsToldApart(String output, String code) {
         assertThat(ConnectProxy.reason(output, 1).code()).isEqualTo(code);
     }

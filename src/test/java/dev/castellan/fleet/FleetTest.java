@@ -53,21 +53,20 @@ class FleetTest {
     void oneSilentSourceDelaysNoOther(@TempDir Path home) throws Exception {
         try (Fleet fleet = fleet(FleetChoices.NONE, home, false)) {
             CountDownLatch silent = new CountDownLatch(1);
-            Thread reading = Thread.ofVirtual().start(() -> fleet.refresh(List.of(
-                    new Given("slow", page -> {
-                        page.accept(List.of(Rows.context("first-page")));
-                        try {
-                            silent.await();
-                        } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                        }
-                        return List.of(Rows.context("first-page"), Rows.context("late"));
-                    }),
-                    new Given("quick", page -> List.of(Rows.context("early"))))));
+            Thread reading = Thread.ofVirtual()
+                    .start(() -> fleet.refresh(List.of(
+                            new Given("slow", page -> {
+                                page.accept(List.of(Rows.context("first-page")));
+                                try {
+                                    silent.await();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                                return List.of(Rows.context("first-page"), Rows.context("late"));
+                            }),
+                            new Given("quick", page -> List.of(Rows.context("early"))))));
             Awaitility.await().until(() -> fleet.latest().clusters().size() == 2);
-            assertThat(fleet.latest().clusters())
-                    .extracting(FleetCluster::name)
-                    .containsExactly("first-page", "early");
+            assertThat(fleet.latest().clusters()).extracting(FleetCluster::name).containsExactly("first-page", "early");
             assertThat(fleet.latest().sources())
                     .extracting(SourceState::state)
                     .containsExactly(SourceState.State.LOADING, SourceState.State.FRESH);
@@ -126,16 +125,17 @@ class FleetTest {
     @Test
     void kubeconfigsAreSourcesFileByFile(@TempDir Path home) throws Exception {
         Path good = Files.writeString(home.resolve("good"), """
-                clusters: [{name: c, cluster: {server: "https://c.example"}}]
-                users: [{name: u, user: {token: t}}]
-                contexts: [{name: shop-prod, context: {cluster: c, user: u}}]
-                """);
+            clusters: [{name: c, cluster: {server: "https://c.example"}}]
+            users: [{name: u, user: {token: t}}]
+            contexts: [{name: shop-prod, context: {cluster: c, user: u}}]
+            """);
         Path bad = Files.writeString(home.resolve("bad"), "[");
         FleetChoices choices =
                 new FleetChoices(List.of(), List.of(good, bad, home.resolve("missing")), Map.of(), List.of());
         try (Fleet fleet = fleet(choices, home, true)) {
             FleetSnapshot read = fleet.refresh();
-            assertThat(read.sources()).extracting(SourceState::state)
+            assertThat(read.sources())
+                    .extracting(SourceState::state)
                     .containsExactly(
                             SourceState.State.SIGNED_OUT,
                             SourceState.State.FRESH,

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OpenClusterTest {
     private static Route failing(String code) {
         return (cluster, log) -> {
-            throw Failure.expected(code, "It failed.", "No connection.", "Try again.").asException();
+            throw Failure.expected(code, "It failed.", "No connection.", "Try again.")
+                    .asException();
         };
     }
 
@@ -50,8 +51,7 @@ class OpenClusterTest {
 
     @Test
     void theNextRouteIsTriedOnlyWhereOneIsNotAvailable() throws Exception {
-        FleetCluster cluster =
-                Rows.azure("c", RouteKind.DIRECT, RouteKind.CLUSTER_CONNECT, RouteKind.KUBECONFIG);
+        FleetCluster cluster = Rows.azure("c", RouteKind.DIRECT, RouteKind.CLUSTER_CONNECT, RouteKind.KUBECONFIG);
         try (OpenCluster open = open(
                 cluster,
                 Map.of(
@@ -61,7 +61,8 @@ class OpenClusterTest {
             open.reconnect(Optional.empty());
             assertThat(open.awaitSettled().failure()).map(Failure::code).contains("fleet-az-missing");
             // The kubeconfig would make somebody else of the user: only on request.
-            assertThat(open.routes()).extracting(RouteNote::route)
+            assertThat(open.routes())
+                    .extracting(RouteNote::route)
                     .containsExactly(RouteKind.DIRECT, RouteKind.CLUSTER_CONNECT);
             open.reconnect(Optional.of(RouteKind.KUBECONFIG));
             assertThat(open.awaitSettled().failure()).map(Failure::code).contains("cluster-refused");

@@ -33,8 +33,8 @@ class PracticeFleetTest {
             Path ca = Files.writeString(folder.resolve("ca.pem"), sandbox.caPem());
             Network network = Network.open(Optional.of(ca), Optional.empty());
             String username = sandbox.users().getFirst().username();
-            Cloud cloud = new Cloud(
-                    "Practice", sandbox.authority(), sandbox.resourceManager(), sandbox.graph(), "", false);
+            Cloud cloud =
+                    new Cloud("Practice", sandbox.authority(), sandbox.resourceManager(), sandbox.graph(), "", false);
             Interaction browser = new Interaction() {
                 @Override
                 public void openBrowser(URI authorizeUrl) {
@@ -45,15 +45,12 @@ class PracticeFleetTest {
                 public void showDeviceCode(DeviceCode code) {}
             };
             try (Identity identity = new Identity(
-                    new IdentitySettings(
-                            cloud, sandbox.clientId(), sandbox.tenantId(), 0, folder.resolve("cache")),
+                    new IdentitySettings(cloud, sandbox.clientId(), sandbox.tenantId(), 0, folder.resolve("cache")),
                     () -> network,
                     browser,
                     Clock.systemUTC())) {
-                Account account =
-                        identity.signIn(SignInMethod.BROWSER, Optional.empty(), Optional.of(username));
-                try (Azure azure = new Azure(
-                                identity, account, account.tenantId(), cloud, network, Clock.systemUTC());
+                Account account = identity.signIn(SignInMethod.BROWSER, Optional.empty(), Optional.of(username));
+                try (Azure azure = new Azure(identity, account, account.tenantId(), cloud, network, Clock.systemUTC());
                         Fleet fleet = new Fleet(new FleetParts(
                                 () -> List.of(new AzureSide(identity, account, account.tenantId(), azure)),
                                 true,

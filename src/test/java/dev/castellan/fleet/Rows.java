@@ -13,8 +13,8 @@ final class Rows {
 
     static FleetCluster azure(String name, RouteKind... routes) {
         return row(
-                ClusterId.ofArm("/subscriptions/s/resourceGroups/rg/providers/Microsoft.Kubernetes/connectedClusters/"
-                        + name),
+                ClusterId.ofArm(
+                        "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Kubernetes/connectedClusters/" + name),
                 name,
                 true,
                 List.of(routes));

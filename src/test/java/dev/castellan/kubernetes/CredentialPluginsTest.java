@@ -17,17 +17,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 
 class CredentialPluginsTest {
     private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
 
     @TempDir
-    @Nullable Path temporary;
+    @Nullable
+    Path temporary;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
 
@@ -67,8 +68,8 @@ class CredentialPluginsTest {
     }
 
     private static String answer(String status) {
-        return "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"" + CredentialPlugins.V1 + "\",\"status\":{" + status
-                + "}}'\n";
+        return "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"" + CredentialPlugins.V1 + "\",\"status\":{"
+                + status + "}}'\n";
     }
 
     private static Failure failure(Runnable action) {
@@ -92,7 +93,8 @@ class CredentialPluginsTest {
         List<Thread> callers = new ArrayList<>();
         List<Optional<String>> tokens = new CopyOnWriteArrayList<>();
         for (int i = 0; i < 20; i++) {
-            callers.add(Thread.ofVirtual().start(() -> tokens.add(session.credential(l -> {}).token())));
+            callers.add(Thread.ofVirtual()
+                    .start(() -> tokens.add(session.credential(l -> {}).token())));
         }
         for (Thread caller : callers) {
             caller.join();
@@ -140,11 +142,7 @@ class CredentialPluginsTest {
                 session("echo 'Open https://device.example and type ABC' >&2\necho 'token=abcdefghij' >&2\n"
                         + answer("\"token\":\"t1\""));
         assertThat(session.credential(lines::add).token()).contains("t1");
-        assertThat(lines)
-                .hasSize(2)
-                .first()
-                .asString()
-                .isEqualTo("Open https://device.example and type ABC");
+        assertThat(lines).hasSize(2).first().asString().isEqualTo("Open https://device.example and type ABC");
         assertThat(lines.toString()).doesNotContain("abcdefghij");
     }
 
@@ -158,38 +156,35 @@ class CredentialPluginsTest {
 
     @Test
     void itIsStoppedWithItsChildrenWhenItTakesTooLong() throws Exception {
-        CredentialPlugins.Session session = session(
-                plugin("sleep 300 &\necho $! > '" + folder() + "/child'\nwait\n"), Duration.ofSeconds(1));
+        CredentialPlugins.Session session =
+                session(plugin("sleep 300 &\necho $! > '" + folder() + "/child'\nwait\n"), Duration.ofSeconds(1));
         assertThat(failure(() -> session.credential(l -> {})).code()).isEqualTo("cluster-plugin-timeout");
         long child = Long.parseLong(Files.readString(folder().resolve("child")).strip());
         org.awaitility.Awaitility.await()
-                .until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+                .until(() ->
+                        ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '^',
-            textBlock =
-                    """
-            echo hello                                                                             | not JSON
-            echo '{"kind":"Pod"}'                                                                  | no ExecCredential
-            echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1beta1"}'    | another version
-            echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1"}'         | neither a token
-            echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"clientKeyData":"x"}}' | only one of
-            echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"a b"}}' | cannot be sent
-            echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":7}}' | no text
-            echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"t","expirationTimestamp":"soon"}}' | no time
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+        echo hello                                                                             | not JSON
+        echo '{"kind":"Pod"}'                                                                  | no ExecCredential
+        echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1beta1"}'    | another version
+        echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1"}'         | neither a token
+        echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"clientKeyData":"x"}}' | only one of
+        echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"a b"}}' | cannot be sent
+        echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":7}}' | no text
+        echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"t","expirationTimestamp":"soon"}}' | no time
+        """)
     void strangeAnswersAreRefused(String body, String words) throws Exception {
         assertThat(failure(() -> {
-                    try {
-                        var _ = session(body + "\n").credential(l -> {});
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                })
-                .happened())
+                            try {
+                                var _ = session(body + "\n").credential(l -> {});
+                            } catch (IOException e) {
+                                throw new java.io.UncheckedIOException(e);
+                            }
+                        })
+                        .happened())
                 .contains(words);
     }
 

@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 
 /** The client against the practice clusters, over HTTPS, while they misbehave. */
 class PracticeClusterTest {
@@ -100,7 +100,8 @@ class PracticeClusterTest {
             }));
         }
         assertThat(outcomes).containsValue("works").doesNotContainValue("cluster-defect");
-        assertThat(outcomes.values()).allMatch(o -> o.equals("works") || o.startsWith("cluster-") || o.startsWith("kubeconfig-"));
+        assertThat(outcomes.values())
+                .allMatch(o -> o.equals("works") || o.startsWith("cluster-") || o.startsWith("kubeconfig-"));
     }
 
     @Test
@@ -110,7 +111,8 @@ class PracticeClusterTest {
             assertThat(client.version().gitVersion()).startsWith("v1.");
             assertThat(client.whoAmI().username()).isNotEmpty();
             assertThat(client.glance()).noneMatch(a -> a.verdict() == AccessAnswer.Verdict.UNANSWERED);
-            assertThat(client.counts().pods().value()).hasValueSatisfying(n -> assertThat(n).isPositive());
+            assertThat(client.counts().pods().value())
+                    .hasValueSatisfying(n -> assertThat(n).isPositive());
             assertThat(client.resources()).anyMatch(r -> r.plural().equals("pods"));
         }
     }
@@ -153,23 +155,24 @@ class PracticeClusterTest {
     void everyBadCertificateHasItsWords(String kind, String code, String words) throws Exception {
         Authority own = Authority.create("own", Clock.systemUTC(), new Secrets());
         Authority other = Authority.create("other", Clock.systemUTC(), new Secrets());
-        Authority.Issued certificate =
-                switch (kind) {
-                    case "expired" -> own.server(own.expired());
-                    case "future" -> own.server(own.notYetValid());
-                    case "stranger" -> other.server(other.current());
-                    default -> own.server(List.of("elsewhere.example"), List.of(), own.current());
-                };
+        Authority.Issued certificate = switch (kind) {
+            case "expired" -> own.server(own.expired());
+            case "future" -> own.server(own.notYetValid());
+            case "stranger" -> other.server(other.current());
+            default -> own.server(List.of("elsewhere.example"), List.of(), own.current());
+        };
         com.sun.net.httpserver.HttpsServer server = com.sun.net.httpserver.HttpsServer.create(
                 new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new com.sun.net.httpserver.HttpsConfigurator(certificate.serverContext()));
         server.start();
-        String yaml = "clusters: [{name: c, cluster: {server: \"https://localhost:%d\", certificate-authority-data: %s}}]\n"
-                        .formatted(server.getAddress().getPort(), ControlPlane.base64(own.pem()))
-                + "users: [{name: u, user: {token: not-to-be-sent}}]\n"
-                + "contexts: [{name: x, context: {cluster: c, user: u}}]\n";
+        String yaml =
+                "clusters: [{name: c, cluster: {server: \"https://localhost:%d\", certificate-authority-data: %s}}]\n"
+                                .formatted(server.getAddress().getPort(), ControlPlane.base64(own.pem()))
+                        + "users: [{name: u, user: {token: not-to-be-sent}}]\n"
+                        + "contexts: [{name: x, context: {cluster: c, user: u}}]\n";
         try (ClusterClient client = open(Kubeconfig.parse(Path.of("t"), yaml.getBytes(StandardCharsets.UTF_8)), "x")) {
-            FailureException thrown = org.junit.jupiter.api.Assertions.assertThrows(FailureException.class, client::version);
+            FailureException thrown =
+                    org.junit.jupiter.api.Assertions.assertThrows(FailureException.class, client::version);
             assertThat(thrown.failure().code()).isEqualTo(code);
             assertThat(thrown.failure().happened()).contains(words);
             assertThat(thrown.failure().details()).contains("Subject:", "Issuer:", "Valid:");
