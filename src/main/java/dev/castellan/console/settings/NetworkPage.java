@@ -53,7 +53,7 @@ final class NetworkPage implements SettingsView.Page {
         save.setId("network-save");
         node = PageParts.page(
                 "Network",
-                "Proxy and trust belong to the profile in use.",
+                "Proxy and trust belong to the chosen profile and are used from the next start.",
                 of,
                 proxyField,
                 bundleField,

@@ -69,7 +69,7 @@ final class ProfilesPage implements SettingsView.Page {
         HBox row = new HBox(Icon.ACCOUNT.view(), words, PageParts.space());
         row.getStyleClass().add(SettingsStyle.LIST_ROW);
         if (active) {
-            row.getChildren().add(new Badge(Tone.GOOD, "In use", Icon.CHECK));
+            row.getChildren().add(new Badge(Tone.GOOD, "Chosen", Icon.CHECK));
         } else {
             row.getChildren().add(named(Action.plain("Use", () -> model.use(profile.name())), "Use " + profile.name()));
         }

@@ -3,6 +3,7 @@ package dev.castellan.console.settings;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.NameRule;
 import dev.castellan.job.Job;
 import dev.castellan.settings.Appearance;
@@ -113,7 +114,7 @@ final class SettingsModel {
 
     /** Works with another profile from now on. */
     void use(String name) {
-        change("Use the profile “" + name + "”", s -> s.withProfiles(s.profiles(), name), () -> {});
+        change("Use the profile “" + name + "”", s -> s.withProfiles(s.profiles(), name), () -> tellWhen(name));
     }
 
     void look(Appearance appearance) {
@@ -137,7 +138,10 @@ final class SettingsModel {
         change(
                 "Keep the network settings",
                 s -> s.withProfile(s.profile().withNetwork(bundle, proxy)),
-                () -> readTrust(bundle));
+                () -> {
+                    readTrust(bundle);
+                    settings.get().ifPresent(s -> tellWhen(s.activeProfile()));
+                });
     }
 
     /** Reads the authorities in this file. */
@@ -170,6 +174,13 @@ final class SettingsModel {
             return Optional.of("Use at most 100 characters.");
         }
         return text.replace("*", "").isEmpty() ? Optional.of("This would match every cluster.") : Optional.empty();
+    }
+
+    /** Connections are made from the profile at the start; a running fleet does not change under one's hands. */
+    private void tellWhen(String profile) {
+        if (settings.get().filter(s -> s.activeProfile().equals(profile)).isPresent()) {
+            shell.notices().info("The profile “" + DisplayText.clean(profile) + "” is used like this from the next start.");
+        }
     }
 
     private static Settings with(Settings all, Optional<String> before, Profile profile) {

@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import javafx.animation.PauseTransition;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
@@ -108,7 +109,17 @@ public final class ConsoleApplication extends Application {
         window.setMinWidth(Window.MIN_WIDTH);
         window.setMinHeight(Window.MIN_HEIGHT);
         place(window, known.window());
-        frame.onTitle(title -> window.setTitle(title + " – Castellan"));
+        // The place is kept when one has stayed there for a moment, so that a killed program finds it too.
+        PauseTransition stay = new PauseTransition(javafx.util.Duration.seconds(3));
+        stay.setOnFinished(e -> {
+            Optional<String> now = frame.place().map(Address::print);
+            Window where = bounds;
+            Thread.ofVirtual().name("keep-place").start(() -> keepPlace(all.settings(), now, where));
+        });
+        frame.onTitle(title -> {
+            window.setTitle(title + " – Castellan");
+            stay.playFromStart();
+        });
         ToolkitFrames frames = new ToolkitFrames();
         scene.addPostLayoutPulseListener(new Runnable() {
             @Override
@@ -144,9 +155,6 @@ public final class ConsoleApplication extends Application {
         if (looks && theme != null) {
             theme.apply(settings.appearance(), settings.textScale());
         }
-        if (shell != null) {
-            shell.showProfile(settings.activeProfile());
-        }
     }
 
     /** Applies a look at once and keeps it in the background. */
@@ -164,17 +172,21 @@ public final class ConsoleApplication extends Application {
 
     /** Keeps the place for the next start; the end of the program waits for it, but not for ever. */
     private static void saveWithin(SettingsStore store, Optional<String> place, Window where) {
-        Thread saving = Thread.ofVirtual().start(() -> {
-            try {
-                store.update(s -> s.withLastPlace(place).withWindow(where));
-            } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "The place for the next start could not be kept.", e);
-            }
-        });
+        Thread saving = Thread.ofVirtual().start(() -> keepPlace(store, place, where));
         try {
             saving.join(java.time.Duration.ofSeconds(3));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void keepPlace(SettingsStore store, Optional<String> place, Window where) {
+        try {
+            if (!store.load().lastPlace().equals(place) || !store.load().window().equals(where)) {
+                store.update(s -> s.withLastPlace(place).withWindow(where));
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "The place for the next start could not be kept.", e);
         }
     }
 

@@ -173,10 +173,6 @@ final class Shell {
         places.forward().ifPresent(this::revisit);
     }
 
-    void showProfile(String name) {
-        status.showProfile(name);
-    }
-
     void openPalette() {
         if (palette == null) {
             palette = new PaletteView(this::closeTop);
