@@ -135,13 +135,10 @@ final class SettingsModel {
 
     /** Keeps proxy and added authorities of the profile in use. */
     void network(Optional<Path> bundle, Optional<URI> proxy) {
-        change(
-                "Keep the network settings",
-                s -> s.withProfile(s.profile().withNetwork(bundle, proxy)),
-                () -> {
-                    readTrust(bundle);
-                    settings.get().ifPresent(s -> tellWhen(s.activeProfile()));
-                });
+        change("Keep the network settings", s -> s.withProfile(s.profile().withNetwork(bundle, proxy)), () -> {
+            readTrust(bundle);
+            settings.get().ifPresent(s -> tellWhen(s.activeProfile()));
+        });
     }
 
     /** Reads the authorities in this file. */
@@ -179,7 +176,8 @@ final class SettingsModel {
     /** Connections are made from the profile at the start; a running fleet does not change under one's hands. */
     private void tellWhen(String profile) {
         if (settings.get().filter(s -> s.activeProfile().equals(profile)).isPresent()) {
-            shell.notices().info("The profile “" + DisplayText.clean(profile) + "” is used like this from the next start.");
+            shell.notices()
+                    .info("The profile “" + DisplayText.clean(profile) + "” is used like this from the next start.");
         }
     }
 

@@ -182,7 +182,8 @@ public final class ConsoleApplication extends Application {
 
     private static void keepPlace(SettingsStore store, Optional<String> place, Window where) {
         try {
-            if (!store.load().lastPlace().equals(place) || !store.load().window().equals(where)) {
+            if (!store.load().lastPlace().equals(place)
+                    || !store.load().window().equals(where)) {
                 store.update(s -> s.withLastPlace(place).withWindow(where));
             }
         } catch (RuntimeException e) {
