@@ -199,7 +199,7 @@ final class AccountView {
         boolean first = picture.people().isEmpty();
         Label heading = heading(first ? "Sign in to Azure" : "Add another account");
         Label where = muted("Signs in to the " + DisplayText.clean(picture.where())
-                + ". The password is typed on Microsoft's own page; Castellan never sees it.");
+                + ". The password is typed on the sign-in page in your browser; Castellan never sees it.");
         return switch (picture.signIn()) {
             case SignIn.Idle idle -> card(heading, where, methods(picture));
             case SignIn.Failed failed -> {

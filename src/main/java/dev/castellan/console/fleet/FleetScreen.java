@@ -47,6 +47,7 @@ final class FleetScreen implements Screen {
     private @Nullable Runnable unwatch;
     private @Nullable Job<FleetSnapshot> refreshing;
     private Instant ticked;
+    private boolean seen;
 
     FleetScreen(FleetDesk desk, SaveAs saveAs, ShellContext shell, FleetWish wish, Consumer<FleetWish> remember) {
         this.desk = desk;
@@ -94,14 +95,17 @@ final class FleetScreen implements Screen {
         Optional<Instant> oldest =
                 sources.stream().flatMap(s -> s.asOf().stream()).min(Comparator.naturalOrder());
         boolean loading = sources.stream().anyMatch(s -> s.state() == SourceState.State.LOADING);
-        boolean fresh = sources.stream().allMatch(s -> s.state() == SourceState.State.FRESH);
-        boolean signedOut = sources.stream().allMatch(s -> s.state() == SourceState.State.SIGNED_OUT);
-        boolean offline = sources.stream().allMatch(s -> s.state() == SourceState.State.UNREACHABLE);
-        DataAge.State state = fresh
-                ? DataAge.State.FRESH
-                : loading
-                        ? DataAge.State.LOADING
-                        : signedOut ? DataAge.State.SIGNED_OUT : offline ? DataAge.State.OFFLINE : DataAge.State.STALE;
+        // A source that gave no row makes no row stale: its own state is the news then.
+        boolean stale = picture.troubled().stream().anyMatch(s -> s.clusters() > 0);
+        boolean signedOut = sources.stream().anyMatch(s -> s.state() == SourceState.State.SIGNED_OUT);
+        DataAge.State state;
+        if (picture.troubled().isEmpty()) {
+            state = loading ? DataAge.State.LOADING : DataAge.State.FRESH;
+        } else if (stale) {
+            state = DataAge.State.STALE;
+        } else {
+            state = signedOut ? DataAge.State.SIGNED_OUT : DataAge.State.OFFLINE;
+        }
         return Optional.of(new DataAge("Fleet", oldest, state));
     }
 
@@ -170,12 +174,17 @@ final class FleetScreen implements Screen {
             unwatch = shell.clock().watch(this::tick);
         }
         FleetSnapshot latest = desk.latest();
-        if (latest.sources().isEmpty() && latest.clusters().isEmpty()) {
-            refresh();
-        } else {
+        boolean nothing = latest.sources().isEmpty() && latest.clusters().isEmpty();
+        // Somebody may have signed in on the account screen meanwhile.
+        boolean signedOut = latest.sources().stream().anyMatch(s -> s.state() == SourceState.State.SIGNED_OUT);
+        if (!nothing) {
             model.reading(false);
             model.fleet(latest);
         }
+        if (nothing || (signedOut && seen)) {
+            refresh();
+        }
+        seen = true;
     }
 
     @Override

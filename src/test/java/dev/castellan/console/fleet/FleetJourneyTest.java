@@ -7,6 +7,7 @@ import dev.castellan.console.FakeShell;
 import dev.castellan.console.Gallery;
 import dev.castellan.console.design.Theme;
 import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.DataAge;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetCluster;
@@ -86,13 +87,19 @@ class FleetJourneyTest {
         return (TableView<FleetPicture.Entry>) root().lookup("#fleet-table");
     }
 
+    /** What the table shows; nothing while another state stands in its place. */
     private List<String> names() {
-        return Gallery.on(() -> table().getItems().stream()
-                .map(e -> switch (e) {
-                    case FleetPicture.Line line -> line.row().name();
-                    case FleetPicture.Group group -> "[" + group.label() + "]";
-                })
-                .toList());
+        return Gallery.on(() -> {
+            if (root().lookup("#fleet-table") == null) {
+                return List.of();
+            }
+            return table().getItems().stream()
+                    .map(e -> switch (e) {
+                        case FleetPicture.Line line -> line.row().name();
+                        case FleetPicture.Group group -> "[" + group.label() + "]";
+                    })
+                    .toList();
+        });
     }
 
     private void focusTable() {
@@ -243,6 +250,21 @@ class FleetJourneyTest {
         await().until(() -> desk.refreshes.get() == 1);
         press("Sign in");
         assertThat(shell.went).containsExactly(Address.of("account"));
+    }
+
+    @Test
+    void comingBackFromASignInReadsTheFleetAgain() {
+        FleetScreen screen = open(FleetGalleryTest.signedOut());
+        assertThat(desk.refreshes).hasValue(0);
+        assertThat(screen.age().orElseThrow().state()).isEqualTo(DataAge.State.SIGNED_OUT);
+        desk.answers(() -> Clusters.snapshot(Clusters.fleet()));
+        Gallery.on(() -> {
+            screen.hidden();
+            screen.shown();
+            return true;
+        });
+        await().until(() -> names().size() == 12);
+        assertThat(screen.age().orElseThrow().state()).isEqualTo(DataAge.State.FRESH);
     }
 
     @Test
