@@ -69,7 +69,7 @@ class Installer {
                 "--runtime-image",
                 image.resolve("runtime").toString(),
                 "--icon",
-                icon(linux, windows),
+                icon(linux, windows).toString(),
                 "--dest",
                 work.toString()));
         List<String> flags = new ArrayList<>(flags(app.resolve("jvm.options")));
@@ -160,9 +160,10 @@ class Installer {
         return command;
     }
 
-    private static String icon(boolean linux, boolean windows) {
-        String ending = linux ? "png" : windows ? "ico" : "icns";
-        return Path.of("assets", "icon", "castellan." + ending).toString();
+    private static Path icon(boolean linux, boolean windows) {
+        return linux
+                ? Path.of("assets", "product", "icon", "castellan-512.png")
+                : Path.of("assets", "icon", windows ? "castellan.ico" : "castellan.icns");
     }
 
     /** The flags of an argument file; comments are its documentation. */

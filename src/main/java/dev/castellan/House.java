@@ -48,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -60,6 +61,9 @@ import java.util.stream.Collectors;
 final class House implements Rooms, AutoCloseable {
     /** Asks for the smoke journey and names its picture; for CI and for training the AOT cache. */
     static final String SMOKE = "castellan.smoke";
+
+    /** Names a file that is told when the window was painted and ready, in milliseconds since 1970; for measuring. */
+    static final String MILESTONES = "castellan.milestones";
 
     private static final Duration READING = Duration.ofMinutes(5);
 
@@ -172,13 +176,22 @@ final class House implements Rooms, AutoCloseable {
                     first,
                     Optional.of(instance),
                     practice.isPresent(),
-                    smoke.<Consumer<ConsoleParts.Milestone>>map(j -> j).orElse(milestone -> {})));
+                    milestones(smoke)));
             smoke.ifPresent(SmokeJourney::check);
         } finally {
             jobs.close();
             practice.ifPresent(Practice::close);
         }
         return ExitCode.OK;
+    }
+
+    /** Who is told of the moments of a start: the smoke journey, and the file of a measurement, where they are asked for. */
+    private Consumer<ConsoleParts.Milestone> milestones(Optional<SmokeJourney> smoke) {
+        Optional<Path> file = Optional.ofNullable(System.getProperty(MILESTONES)).map(Path::of);
+        return milestone -> {
+            file.ifPresent(f -> Milestones.note(f, milestone, clock.millis()));
+            smoke.ifPresent(journey -> journey.accept(milestone));
+        };
     }
 
     /** Whether every source was read, Azure's after the sign-in too. */
