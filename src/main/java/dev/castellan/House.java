@@ -48,7 +48,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -187,7 +186,8 @@ final class House implements Rooms, AutoCloseable {
 
     /** Who is told of the moments of a start: the smoke journey, and the file of a measurement, where they are asked for. */
     private Consumer<ConsoleParts.Milestone> milestones(Optional<SmokeJourney> smoke) {
-        Optional<Path> file = Optional.ofNullable(System.getProperty(MILESTONES)).map(Path::of);
+        Optional<Path> file =
+                Optional.ofNullable(System.getProperty(MILESTONES)).map(Path::of);
         return milestone -> {
             file.ifPresent(f -> Milestones.note(f, milestone, clock.millis()));
             smoke.ifPresent(journey -> journey.accept(milestone));

@@ -53,13 +53,15 @@ class StartBenchmark {
                     Run run = run(program, folder.resolve(round + program.name().replace(' ', '-')), display);
                     // The first round fills the disk cache.
                     if (round > 0) {
-                        runs.computeIfAbsent(program.name(), n -> new ArrayList<>()).add(run);
+                        runs.computeIfAbsent(program.name(), n -> new ArrayList<>())
+                                .add(run);
                     }
                 }
             }
         }
         long baseline = median(runs.get("empty window"), Run::millis);
-        System.out.printf(Locale.ROOT, "%-22s %10s %8s %12s%n", "start to first window", "median ms", "ratio", "resident MB");
+        System.out.printf(
+                Locale.ROOT, "%-22s %10s %8s %12s%n", "start to first window", "median ms", "ratio", "resident MB");
         runs.forEach((name, all) -> System.out.printf(
                 Locale.ROOT,
                 "%-22s %10d %8.2f %12d%n",
@@ -85,13 +87,17 @@ class StartBenchmark {
             Awaitility.await()
                     .pollInterval(Duration.ofMillis(5))
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> Files.exists(milestones) && Files.readString(milestones).contains("READY "));
-            String ready = Files.readString(milestones).lines()
+                    .until(() -> Files.exists(milestones)
+                            && Files.readString(milestones).contains("READY "));
+            String ready = Files.readString(milestones)
+                    .lines()
                     .filter(line -> line.startsWith("READY "))
                     .findFirst()
                     .orElseThrow();
             // Memory is read when the fleet has had time to arrive; this is a measurement, not a test that waits.
-            assertThat(process.waitFor(2, TimeUnit.SECONDS)).as(program.name() + " still runs").isFalse();
+            assertThat(process.waitFor(2, TimeUnit.SECONDS))
+                    .as(program.name() + " still runs")
+                    .isFalse();
             return new Run(Long.parseLong(ready.substring(6).strip()) - begun, resident(process.pid()));
         } finally {
             process.destroy();

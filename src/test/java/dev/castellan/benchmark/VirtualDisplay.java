@@ -8,7 +8,8 @@ record VirtualDisplay(Optional<String> number, Optional<Process> server) impleme
         if (System.getenv("DISPLAY") != null) {
             return new VirtualDisplay(Optional.empty(), Optional.empty());
         }
-        Process server = new ProcessBuilder("Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp")
+        Process server = new ProcessBuilder(
+                        "Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp")
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         String number = server.inputReader().readLine();
