@@ -47,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -69,6 +70,7 @@ final class House implements Rooms, AutoCloseable {
     private final Map<String, String> environment;
     private final Path home;
     private final InstantSource clock;
+    private final List<Practice> practices = new CopyOnWriteArrayList<>();
     private final Once<PracticeFiles> practiceFiles = new Once<>(() -> PracticeFiles.in(Optional.empty()));
 
     House(Map<String, String> environment, Path home, InstantSource clock) {
@@ -260,6 +262,11 @@ final class House implements Rooms, AutoCloseable {
         practiceFiles.ifMade(PracticeFiles::remove);
     }
 
+    /** The practice fleets begun in this process, for tests of what they handed out. */
+    List<Practice> practices() {
+        return List.copyOf(practices);
+    }
+
     private Workplace workplace(
             Supplier<Profile> profile,
             boolean azureConfigured,
@@ -272,13 +279,15 @@ final class House implements Rooms, AutoCloseable {
     }
 
     private Practice practice(Choices choices, Optional<String> as) {
-        return Practice.begin(
+        Practice begun = Practice.begin(
                 choices.practice().orElseThrow(),
                 new Serving(Optional.empty(), 0, Optional.empty(), Optional.empty()),
                 as,
                 practiceFiles.get(),
                 false,
                 clock);
+        practices.add(begun);
+        return begun;
     }
 
     private static Supplier<Profile> practiceProfile(Practice practice, Choices choices) {

@@ -200,8 +200,8 @@ final class Practice implements Rooms.PracticeServer {
     /** Stops the servers. */
     @Override
     public void close() {
-        sandbox.completeExceptionally(new IllegalStateException("closed"));
-        if (!sandbox.isCompletedExceptionally()) {
+        boolean never = sandbox.completeExceptionally(new IllegalStateException("closed"));
+        if (!never && !sandbox.isCompletedExceptionally()) {
             sandbox.join().close();
         }
         if (ownFolder) {

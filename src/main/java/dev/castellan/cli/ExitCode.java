@@ -51,7 +51,10 @@ public enum ExitCode {
         }
         // What is wrong with our own settings of the network is no matter of reach.
         boolean network = code.startsWith("network-") && !contains(code, "ca-bundle", "proxy-address");
-        if (network || contains(code, "unreachable", "offline", "unavailable", "timeout", "throttled")) {
+        boolean connection = contains(code, "-tls", "unknown-host", "transport", "server-error")
+                || code.equals("cluster-refused")
+                || code.equals("cluster-proxy");
+        if (network || connection || contains(code, "unreachable", "offline", "unavailable", "timeout", "throttled")) {
             return UNREACHABLE;
         }
         if (contains(code, "not-found", "unknown-cluster", "unknown-account", "no-context", "unknown-profile")) {

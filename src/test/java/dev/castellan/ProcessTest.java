@@ -1,0 +1,104 @@
+package dev.castellan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a process of its own. */
+class ProcessTest {
+    @TempDir
+    Path temporary;
+
+    private ProcessBuilder castellan(List<String> flags, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+        command.add("--sun-misc-unsafe-memory-access=allow");
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Castellan.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("CASTELLAN_HOME", temporary.resolve("home").toString());
+        return builder;
+    }
+
+    @Test
+    void noToolkitIsLoadedOnASubCommand() throws Exception {
+        Path classes = temporary.resolve("classes.log");
+        Process process = castellan(
+                        List.of("-Xlog:class+load:file=" + classes),
+                        "fleet",
+                        "list",
+                        "--sandbox")
+                .redirectErrorStream(true)
+                .redirectOutput(temporary.resolve("out").toFile())
+                .start();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue())
+                .as(Files.readString(temporary.resolve("out")))
+                .isZero();
+
+        List<String> loaded = Files.readAllLines(classes);
+        assertThat(loaded).anyMatch(l -> l.contains(" dev.castellan.fleet.Fleet "));
+        assertThat(loaded).noneMatch(l -> l.contains(" javafx.") || l.contains(" com.sun.javafx."));
+    }
+
+    @Test
+    void theVersionLoadsNeitherCommandsNorJsonNorLog() throws Exception {
+        Path classes = temporary.resolve("classes.log");
+        Process process = castellan(List.of("-Xlog:class+load:file=" + classes), "version")
+                .start();
+        assertThat(process.inputReader().readLine()).startsWith("castellan ");
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        assertThat(Files.readAllLines(classes))
+                .noneMatch(l -> l.contains(" picocli.")
+                        || l.contains(" tools.jackson.")
+                        || l.contains(" java.util.logging.")
+                        || l.contains(" dev.castellan.House "));
+        assertThat(temporary.resolve("home")).doesNotExist();
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Ctrl+C cannot be sent to another process there")
+    void ctrlCStopsTheServedPracticeFleetAndRemovesItsFiles() throws Exception {
+        Path folder = temporary.resolve("practice");
+        Process process = castellan(List.of(), "sandbox", "serve", "--folder", folder.toString())
+                .redirectOutput(temporary.resolve("out").toFile())
+                .start();
+        try (BufferedReader remarks = process.errorReader()) {
+            assertThat(waitFor(remarks, "Running.")).isTrue();
+            assertThat(folder.resolve("profile.json")).exists();
+            assertThat(folder.resolve("ca.pem")).exists();
+
+            Process signal = new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start();
+            assertThat(signal.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(waitFor(remarks, "Stopped")).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(folder).doesNotExist();
+    }
+
+    private static boolean waitFor(BufferedReader lines, String beginning) throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
