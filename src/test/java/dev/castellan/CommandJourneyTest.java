@@ -55,8 +55,7 @@ class CommandJourneyTest {
         int code;
         try (House house = new House(Map.of(), temporary.resolve("home"), InstantSource.system())) {
             code = Cli.run(all.toArray(String[]::new), house, output);
-            house.practices()
-                    .forEach(p -> secrets.addAll(p.sandbox().secretsHandedOut()));
+            house.practices().forEach(p -> secrets.addAll(p.sandbox().secretsHandedOut()));
         }
         out = results.toString(StandardCharsets.UTF_8);
         err = remarks.toString(StandardCharsets.UTF_8);
@@ -72,9 +71,10 @@ class CommandJourneyTest {
     @Test
     void theFleetIsListedWithWhatAzureAndTheKubeconfigSay() {
         assertThat(run("fleet", "list", "--sandbox")).isZero();
-        assertThat(out.lines().findFirst()).hasValueSatisfying(l -> assertThat(l)
-                .startsWith("NAME")
-                .contains("ENVIRONMENT", "KUBERNETES", "LAST CONTACT", "REACHED BY"));
+        assertThat(out.lines().findFirst())
+                .hasValueSatisfying(l -> assertThat(l)
+                        .startsWith("NAME")
+                        .contains("ENVIRONMENT", "KUBERNETES", "LAST CONTACT", "REACHED BY"));
         assertThat(out).contains("prod-gnt-webshop", "Production", "(behind)", "Offline", "wrong-authority");
         assertThat(err).contains("signed in as " + ADA, "as of ");
 
@@ -96,7 +96,8 @@ class CommandJourneyTest {
         assertThat(connection.path("version").asString()).startsWith("v1.");
         assertThat(connection.path("counts").path("pods").asInt()).isPositive();
         assertThat(connection.path("routes").values())
-                .anyMatch(r -> r.path("used").asBoolean() && r.path("route").asString().equals("direct"));
+                .anyMatch(r ->
+                        r.path("used").asBoolean() && r.path("route").asString().equals("direct"));
     }
 
     @Test
@@ -117,7 +118,8 @@ class CommandJourneyTest {
         assertThat(out).contains("lena.holt@", "missing");
         assertThat(err).contains("second factor");
 
-        assertThat(run("account", "login", "--sandbox", "--as", "ada", "-o", "json")).isZero();
+        assertThat(run("account", "login", "--sandbox", "--as", "ada", "-o", "json"))
+                .isZero();
         assertThat(json().path("username").asString()).isEqualTo(ADA);
         assertThat(json().path("secondFactor").asString()).isEqualTo("proven");
 
@@ -165,7 +167,9 @@ class CommandJourneyTest {
         for (String text : printed) {
             for (String secret : secrets) {
                 assertThat(text.contains(secret))
-                        .as("a secret of the practice fleet in:%n%s", text.lines().limit(5).toList())
+                        .as(
+                                "a secret of the practice fleet in:%n%s",
+                                text.lines().limit(5).toList())
                         .isFalse();
             }
         }

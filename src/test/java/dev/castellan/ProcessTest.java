@@ -35,11 +35,7 @@ class ProcessTest {
     @Test
     void noToolkitIsLoadedOnASubCommand() throws Exception {
         Path classes = temporary.resolve("classes.log");
-        Process process = castellan(
-                        List.of("-Xlog:class+load:file=" + classes),
-                        "fleet",
-                        "list",
-                        "--sandbox")
+        Process process = castellan(List.of("-Xlog:class+load:file=" + classes), "fleet", "list", "--sandbox")
                 .redirectErrorStream(true)
                 .redirectOutput(temporary.resolve("out").toFile())
                 .start();
