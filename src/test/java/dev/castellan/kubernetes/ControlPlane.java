@@ -192,11 +192,16 @@ final class ControlPlane implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (Process process : processes.reversed()) {
-            process.destroy();
-            if (!process.waitFor(Duration.ofSeconds(5))) {
-                process.destroyForcibly().waitFor();
+    public void close() {
+        processes.reversed().forEach(Process::destroy);
+        for (Process process : processes) {
+            try {
+                if (!process.waitFor(Duration.ofSeconds(5))) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
             }
         }
     }

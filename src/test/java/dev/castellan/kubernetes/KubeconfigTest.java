@@ -110,9 +110,17 @@ class KubeconfigTest {
         for (int i = 1; i < 60; i++) {
             laughs.append("a%d: &a%d [*a%d,*a%d,*a%d]\n".formatted(i, i, i - 1, i - 1, i - 1));
         }
-        StringBuilder extension =
-                new StringBuilder("clusters:\n- name: c\n  cluster:\n    server: https://x\n    extensions:\n"
-                        + "    - name: client.authentication.k8s.io/exec\n      extension:\n        a0: &a0 [x,x]\n");
+        StringBuilder extension = new StringBuilder(
+                """
+                clusters:
+                - name: c
+                  cluster:
+                    server: https://x
+                    extensions:
+                    - name: client.authentication.k8s.io/exec
+                      extension:
+                        a0: &a0 [x,x]
+                """);
         for (int i = 1; i < 20; i++) {
             extension.append("        a%d: &a%d [*a%d,*a%d]\n".formatted(i, i, i - 1, i - 1));
         }

@@ -166,10 +166,12 @@ class PracticeClusterTest {
         server.setHttpsConfigurator(new com.sun.net.httpserver.HttpsConfigurator(certificate.serverContext()));
         server.start();
         String yaml =
-                "clusters: [{name: c, cluster: {server: \"https://localhost:%d\", certificate-authority-data: %s}}]\n"
-                                .formatted(server.getAddress().getPort(), ControlPlane.base64(own.pem()))
-                        + "users: [{name: u, user: {token: not-to-be-sent}}]\n"
-                        + "contexts: [{name: x, context: {cluster: c, user: u}}]\n";
+                """
+                clusters: [{name: c, cluster: {server: "https://localhost:%d", certificate-authority-data: %s}}]
+                users: [{name: u, user: {token: not-to-be-sent}}]
+                contexts: [{name: x, context: {cluster: c, user: u}}]
+                """
+                        .formatted(server.getAddress().getPort(), ControlPlane.base64(own.pem()));
         try (ClusterClient client = open(Kubeconfig.parse(Path.of("t"), yaml.getBytes(StandardCharsets.UTF_8)), "x")) {
             FailureException thrown =
                     org.junit.jupiter.api.Assertions.assertThrows(FailureException.class, client::version);

@@ -55,7 +55,7 @@ class RealClusterTest {
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         if (started != null) {
             started.close();
         }
@@ -276,7 +276,7 @@ class RealClusterTest {
         // From a list's version on: a watch without one asks more of etcd than old ones can.
         String since = maps.list().getMetadata().getResourceVersion();
         var options = new ListOptionsBuilder().withResourceVersion(since).build();
-        try (var watch = maps.withName(name).watch(options, new Watcher<io.fabric8.kubernetes.api.model.ConfigMap>() {
+        try (var _ = maps.withName(name).watch(options, new Watcher<io.fabric8.kubernetes.api.model.ConfigMap>() {
             @Override
             public void eventReceived(Action action, io.fabric8.kubernetes.api.model.ConfigMap map) {
                 events.add(action + " " + map.getMetadata().getName());
