@@ -110,17 +110,16 @@ class KubeconfigTest {
         for (int i = 1; i < 60; i++) {
             laughs.append("a%d: &a%d [*a%d,*a%d,*a%d]\n".formatted(i, i, i - 1, i - 1, i - 1));
         }
-        StringBuilder extension = new StringBuilder(
-                """
-                clusters:
-                - name: c
-                  cluster:
-                    server: https://x
-                    extensions:
-                    - name: client.authentication.k8s.io/exec
-                      extension:
-                        a0: &a0 [x,x]
-                """);
+        StringBuilder extension = new StringBuilder("""
+            clusters:
+            - name: c
+              cluster:
+                server: https://x
+                extensions:
+                - name: client.authentication.k8s.io/exec
+                  extension:
+                    a0: &a0 [x,x]
+            """);
         for (int i = 1; i < 20; i++) {
             extension.append("        a%d: &a%d [*a%d,*a%d]\n".formatted(i, i, i - 1, i - 1));
         }

@@ -165,13 +165,11 @@ class PracticeClusterTest {
                 new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new com.sun.net.httpserver.HttpsConfigurator(certificate.serverContext()));
         server.start();
-        String yaml =
-                """
-                clusters: [{name: c, cluster: {server: "https://localhost:%d", certificate-authority-data: %s}}]
-                users: [{name: u, user: {token: not-to-be-sent}}]
-                contexts: [{name: x, context: {cluster: c, user: u}}]
-                """
-                        .formatted(server.getAddress().getPort(), ControlPlane.base64(own.pem()));
+        String yaml = """
+            clusters: [{name: c, cluster: {server: "https://localhost:%d", certificate-authority-data: %s}}]
+            users: [{name: u, user: {token: not-to-be-sent}}]
+            contexts: [{name: x, context: {cluster: c, user: u}}]
+            """.formatted(server.getAddress().getPort(), ControlPlane.base64(own.pem()));
         try (ClusterClient client = open(Kubeconfig.parse(Path.of("t"), yaml.getBytes(StandardCharsets.UTF_8)), "x")) {
             FailureException thrown =
                     org.junit.jupiter.api.Assertions.assertThrows(FailureException.class, client::version);
