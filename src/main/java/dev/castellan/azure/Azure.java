@@ -105,14 +105,17 @@ public final class Azure implements AutoCloseable {
      * @throws FailureException {@code azure-list-incomplete} after the last page when Azure kept rows back
      */
     public void connectedClusters(List<String> subscriptionIds, Consumer<List<ConnectedCluster>> page) {
-        if (subscriptionIds.isEmpty()) {
-            query(List.of(), page);
-            return;
-        }
-        for (int from = 0; from < subscriptionIds.size(); from += SUBSCRIPTIONS_PER_QUERY) {
-            query(
-                    subscriptionIds.subList(from, Math.min(subscriptionIds.size(), from + SUBSCRIPTIONS_PER_QUERY)),
-                    page);
+        Optional<Failure> lost = Optional.empty();
+        int from = 0;
+        do {
+            int to = Math.min(subscriptionIds.size(), from + SUBSCRIPTIONS_PER_QUERY);
+            // What one batch lacks is no reason to leave the others out.
+            Optional<Failure> kept = query(subscriptionIds.subList(from, to), page);
+            lost = lost.isPresent() ? lost : kept;
+            from = to;
+        } while (from < subscriptionIds.size());
+        if (lost.isPresent()) {
+            throw lost.get().asException();
         }
     }
 
@@ -233,7 +236,8 @@ public final class Azure implements AutoCloseable {
         return all;
     }
 
-    private void query(List<String> subscriptions, Consumer<List<ConnectedCluster>> page) {
+    /** Reads one batch to its end. Returns why rows are missing, where they are. */
+    private Optional<Failure> query(List<String> subscriptions, Consumer<List<ConnectedCluster>> page) {
         Optional<String> token = Optional.empty();
         Set<String> seen = new HashSet<>();
         Optional<Failure> lost = Optional.empty();
@@ -273,9 +277,7 @@ public final class Azure implements AutoCloseable {
                 respectQuota(answer);
             }
         } while (token.isPresent());
-        if (lost.isPresent()) {
-            throw lost.get().asException();
-        }
+        return lost;
     }
 
     /** Waits for new quota instead of running into a refusal that counts against the person's other tools. */

@@ -179,7 +179,9 @@ final class FleetListCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         boolean any = sources.stream()
-                .anyMatch(s -> s.failure().isEmpty() && s.state() == SourceState.State.FRESH && s.clusters() > 0);
+                .anyMatch(s -> s.clusters() > 0
+                        && (s.state() == SourceState.State.PARTIAL
+                                || (s.failure().isEmpty() && s.state() == SourceState.State.FRESH)));
         return any ? ExitCode.PARTIAL : ExitCode.of(failures.getFirst());
     }
 }

@@ -7,6 +7,7 @@ import dev.castellan.kubernetes.KubeContext;
 import dev.castellan.kubernetes.Kubeconfig;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A running {@code az connectedk8s proxy}: started, watched until it carries requests, ended together with everything it
@@ -35,6 +37,10 @@ import java.util.function.Consumer;
  */
 final class ConnectProxy implements AutoCloseable {
     private static final int KEPT_LINES = 200;
+    private static final int LARGEST_KUBECONFIG = 1024 * 1024;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final Pattern GROUP = Pattern.compile("[\\p{L}\\p{N}_(][\\p{L}\\p{N}._()-]{0,89}");
+    private static final Pattern SUBSCRIPTION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Set<ConnectProxy> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -61,6 +67,7 @@ final class ConnectProxy implements AutoCloseable {
 
     /** Starts the program; it is not ready yet. */
     static ConnectProxy start(Path az, FleetCluster cluster, Path workFolder, Map<String, String> environment) {
+        checked(cluster);
         Path folder = null;
         try {
             folder = privateFolder(workFolder);
@@ -106,6 +113,28 @@ final class ConnectProxy implements AutoCloseable {
                             true,
                             String.valueOf(e)),
                     e);
+        }
+    }
+
+    /**
+     * Names come from a service. The Azure CLI reads {@code @file} as the content of a file and takes a leading hyphen for
+     * an option, and on Windows it is a script whose arguments a shell reads: what Azure itself does not allow in names is
+     * not passed on (Azure documentation, "Naming rules and restrictions for Azure resources").
+     */
+    private static void checked(FleetCluster cluster) {
+        boolean usual = NAME.matcher(cluster.name()).matches()
+                && GROUP.matcher(cluster.resourceGroup()).matches()
+                && SUBSCRIPTION.matcher(cluster.subscriptionId()).matches();
+        if (!usual) {
+            throw new Failure(
+                            "fleet-connect-name",
+                            "The name of this cluster, its resource group or subscription holds unusual characters.",
+                            "It is not passed on to the Azure CLI, which could take it for something else.",
+                            "Connect in another way, or check in the Azure portal where this cluster comes from.",
+                            true,
+                            DisplayText.clean(cluster.name()) + " in " + DisplayText.clean(cluster.resourceGroup())
+                                    + ", " + DisplayText.clean(cluster.subscriptionId()))
+                    .asException();
         }
     }
 
@@ -230,8 +259,8 @@ final class ConnectProxy implements AutoCloseable {
     }
 
     private java.util.Optional<Kubeconfig> written() {
-        try {
-            byte[] content = Files.readAllBytes(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(LARGEST_KUBECONFIG);
             Kubeconfig config = Kubeconfig.parse(Path.of("kubeconfig of cluster connect"), content);
             // Half a file has no context yet, or no server.
             return config.contexts().stream().anyMatch(c -> usable(c, port))

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -41,6 +42,11 @@ public final class Fleet implements AutoCloseable {
     private Map<String, Reading> readings = Map.of();
 
     private FleetSnapshot latest = FleetSnapshot.EMPTY;
+    private long published;
+
+    private final Object telling = new Object();
+    private long told;
+
     private Optional<CompletableFuture<FleetSnapshot>> running = Optional.empty();
     private volatile boolean closed;
 
@@ -206,8 +212,12 @@ public final class Fleet implements AutoCloseable {
 
     private void read(FleetSource source) {
         String name = source.name();
+        AtomicReference<List<FleetCluster>> sofar = new AtomicReference<>(List.of());
         try {
-            List<FleetCluster> rows = source.read(page -> grown(name, page));
+            List<FleetCluster> rows = source.read(page -> {
+                sofar.set(page);
+                grown(name, page);
+            });
             Instant now = parts.clock().instant();
             put(
                     name,
@@ -216,7 +226,11 @@ public final class Fleet implements AutoCloseable {
                                     name, SourceState.State.FRESH, Optional.of(now), Optional.empty(), rows.size()),
                             rows));
         } catch (FailureException e) {
-            failed(name, e.failure());
+            if (e.failure().code().equals("azure-list-incomplete")) {
+                partial(name, sofar.get(), e.failure());
+            } else {
+                failed(name, e.failure());
+            }
         } catch (RuntimeException e) {
             System.getLogger(Fleet.class.getName()).log(System.Logger.Level.WARNING, "source failed: " + name, e);
             failed(name, Failure.of(e, "fleet-defect"));
@@ -239,6 +253,20 @@ public final class Fleet implements AutoCloseable {
                             rows));
         }
         publish();
+    }
+
+    /** The rows are of now, but they are not all: neither fresh nor stale. */
+    private void partial(String name, List<FleetCluster> rows, Failure why) {
+        put(
+                name,
+                new Reading(
+                        new SourceState(
+                                name,
+                                SourceState.State.PARTIAL,
+                                Optional.of(parts.clock().instant()),
+                                Optional.of(why),
+                                rows.size()),
+                        rows));
     }
 
     private void failed(String name, Failure failure) {
@@ -286,6 +314,7 @@ public final class Fleet implements AutoCloseable {
     private void publish() {
         FleetChoices choices = parts.choices().get();
         FleetSnapshot snapshot;
+        long number;
         synchronized (lock) {
             List<FleetCluster> rows = new ArrayList<>();
             List<SourceState> states = new ArrayList<>();
@@ -302,8 +331,18 @@ public final class Fleet implements AutoCloseable {
             }
             snapshot = new FleetSnapshot(FurtherRoutes.add(rows), states);
             latest = snapshot;
+            number = ++published;
         }
-        listeners.forEach(l -> l.accept(snapshot));
+        // Sources answer side by side: an older snapshot must not be told after a newer one.
+        synchronized (telling) {
+            for (Consumer<FleetSnapshot> listener : listeners) {
+                if (number < told) {
+                    return;
+                }
+                told = number;
+                listener.accept(snapshot);
+            }
+        }
     }
 
     /**

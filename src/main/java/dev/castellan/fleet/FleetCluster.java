@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param kind what it is, in words: {@code AKS on Azure Local}, {@code k3s}, {@code OpenShift}, {@code Kubernetes}
  * @param kubernetesVersion as its source reports it
  * @param agentVersion of the Arc agents
- * @param desiredAgentVersion what Azure wants the agents to be; a difference means they are behind
+ * @param desiredAgentVersion what Azure wants the agents to be; {@link #agentBehind} compares
  * @param connectivity the agent's heartbeat
  * @param lastContact last heartbeat
  * @param certificateExpiry when the agent's managed-identity certificate ends (Arc), or the client certificate (kubeconfig)
@@ -63,7 +63,7 @@ public record FleetCluster(
     public boolean agentBehind() {
         return agentVersion.isPresent()
                 && desiredAgentVersion.isPresent()
-                && !agentVersion.get().equals(desiredAgentVersion.get());
+                && AgentVersion.older(agentVersion.get(), desiredAgentVersion.get());
     }
 
     /** This cluster with another mark. */

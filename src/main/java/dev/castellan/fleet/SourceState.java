@@ -18,6 +18,8 @@ public record SourceState(String name, State state, Optional<Instant> asOf, Opti
     public enum State {
         LOADING,
         FRESH,
+        /** Read just now, but its source kept rows back: clusters may be missing. */
+        PARTIAL,
         STALE,
         SIGNED_OUT,
         FORBIDDEN,

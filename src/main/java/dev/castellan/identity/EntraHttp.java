@@ -6,9 +6,9 @@ import com.microsoft.aad.msal4j.IHttpClient;
 import com.microsoft.aad.msal4j.IHttpResponse;
 import dev.castellan.network.Network;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -18,6 +18,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Carries MSAL's requests over the profile's network, and watches how far the clocks are apart. */
@@ -29,9 +32,15 @@ final class EntraHttp implements IHttpClient {
 
     private final Supplier<Network> network;
     private final InstantSource clock;
+    private final Duration timeLimit;
     private volatile Duration skew = Duration.ZERO;
 
     EntraHttp(Supplier<Network> network, InstantSource clock) {
+        this(network, clock, TIME_LIMIT);
+    }
+
+    EntraHttp(Supplier<Network> network, InstantSource clock, Duration timeLimit) {
+        this.timeLimit = timeLimit;
         this.network = network;
         this.clock = clock;
     }
@@ -45,7 +54,7 @@ final class EntraHttp implements IHttpClient {
     public IHttpResponse send(HttpRequest request) throws Exception {
         java.net.http.HttpRequest.Builder out = java.net.http.HttpRequest.newBuilder(
                         URI.create(request.url().toString()))
-                .timeout(TIME_LIMIT);
+                .timeout(timeLimit);
         if (request.headers() != null) {
             for (Map.Entry<String, String> header : request.headers().entrySet()) {
                 if (!OWN_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
@@ -61,20 +70,26 @@ final class EntraHttp implements IHttpClient {
             default -> throw new IOException("unexpected method " + request.httpMethod());
         }
         // A client per request: tokens are renewed rarely, and the network may have been reconfigured since.
-        try (HttpClient client = network.get().httpClient()) {
-            var answer = client.send(out.build(), java.net.http.HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = answer.body()) {
-                byte[] bytes = body.readNBytes(LONGEST_ANSWER + 1);
-                if (bytes.length > LONGEST_ANSWER) {
-                    throw new IOException("the sign-in service sent more than " + LONGEST_ANSWER + " bytes");
-                }
-                answer.headers().firstValue("Date").ifPresent(this::measure);
-                HttpResponse response = new HttpResponse();
-                response.statusCode(answer.statusCode());
-                response.body(new String(bytes, StandardCharsets.UTF_8));
-                response.addHeaders(answer.headers().map());
-                return response;
-            }
+        HttpClient client = network.get().httpClient();
+        try {
+            var call = client.sendAsync(
+                    out.build(),
+                    java.net.http.HttpResponse.BodyHandlers.limiting(
+                            java.net.http.HttpResponse.BodyHandlers.ofByteArray(), LONGEST_ANSWER));
+            // The request's own time limit ends with the headers; a body that trickles would hold the caller for ever.
+            var answer = call.get(timeLimit.toMillis(), TimeUnit.MILLISECONDS);
+            answer.headers().firstValue("Date").ifPresent(this::measure);
+            HttpResponse response = new HttpResponse();
+            response.statusCode(answer.statusCode());
+            response.body(new String(answer.body(), StandardCharsets.UTF_8));
+            response.addHeaders(answer.headers().map());
+            return response;
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("no whole answer within " + timeLimit.toSeconds() + " seconds");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            client.shutdownNow();
         }
     }
 

@@ -9,7 +9,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -174,7 +173,7 @@ final class TokenCache implements ITokenCacheAccessAspect {
             return;
         }
         try {
-            channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = OwnerOnly.open(lockFile);
             for (int attempt = 0; fileLock == null && attempt < LOCK_ATTEMPTS; attempt++) {
                 try {
                     fileLock = channel.tryLock();
@@ -193,8 +192,7 @@ final class TokenCache implements ITokenCacheAccessAspect {
         }
         if (fileLock == null) {
             // Reading a cache that another process is writing is safe, as vaults replace it whole; losing a renewal
-            // that
-            // happens at the same moment costs one more sign-in at worst. Hanging would cost more.
+            // that happens at the same moment costs one more sign-in at worst. Hanging would cost more.
             LOG.log(System.Logger.Level.WARNING, "the token cache is used without its lock");
         }
     }

@@ -83,29 +83,35 @@ sealed interface TokenVault {
          * @throws RuntimeException or LinkageError when the system has none that works
          */
         static OfSystem open(Path folder, String name, String operatingSystem) throws IOException {
-            Files.createDirectories(folder);
+            OwnerOnly.folder(folder);
             Path file = folder.resolve(name + ".tokens");
             String system = operatingSystem.toLowerCase(Locale.ROOT);
             if (system.startsWith("windows")) {
                 return new OfSystem(new CacheFileAccessor(file.toString()));
             }
-            if (!Files.exists(file)) {
-                Files.createFile(file);
+            boolean made = OwnerOnly.file(file);
+            try {
+                if (system.startsWith("mac")) {
+                    return new OfSystem(new KeyChainAccessor(file.toString(), "dev.castellan", name));
+                }
+                KeyRingAccessor ring = new KeyRingAccessor(
+                        file.toString(),
+                        null, // the default collection
+                        "dev.castellan.TokenCache",
+                        "Castellan sign-ins",
+                        "application",
+                        "dev.castellan",
+                        "profile",
+                        name);
+                ring.verify();
+                return new OfSystem(ring);
+            } catch (RuntimeException | Error e) {
+                if (made) {
+                    // It would look as if sign-ins were kept here in clear.
+                    Files.deleteIfExists(file);
+                }
+                throw e;
             }
-            if (system.startsWith("mac")) {
-                return new OfSystem(new KeyChainAccessor(file.toString(), "dev.castellan", name));
-            }
-            KeyRingAccessor ring = new KeyRingAccessor(
-                    file.toString(),
-                    null, // the default collection
-                    "dev.castellan.TokenCache",
-                    "Castellan sign-ins",
-                    "application",
-                    "dev.castellan",
-                    "profile",
-                    name);
-            ring.verify();
-            return new OfSystem(ring);
         }
     }
 

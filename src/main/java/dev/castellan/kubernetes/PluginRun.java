@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,7 +27,20 @@ final class PluginRun {
     private static final int LARGEST_ANSWER = 1024 * 1024;
     private static final int LONGEST_COMPLAINT = 16 * 1024;
 
+    /** Plug-ins that run now: they end with this process, however it ends, short of being killed. */
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("end-plugins").unstarted(PluginRun::endAll));
+    }
+
     private PluginRun() {}
+
+    /** Ends every plug-in that still runs. */
+    static void endAll() {
+        RUNNING.forEach(PluginRun::end);
+    }
 
     /**
      * Runs the program and returns what it wrote to its standard output.
@@ -44,6 +59,7 @@ final class PluginRun {
         Process process;
         try {
             process = builder.start();
+            RUNNING.add(process);
         } catch (IOException e) {
             throw new FailureException(
                     Failure.expected(
@@ -98,6 +114,7 @@ final class PluginRun {
         List<ProcessHandle> family = process.descendants().toList();
         process.destroyForcibly();
         family.forEach(ProcessHandle::destroyForcibly);
+        RUNNING.remove(process);
     }
 
     private interface Reading {

@@ -572,6 +572,7 @@ final class FleetView {
         return switch (state) {
             case LOADING -> "Loading";
             case FRESH -> "Up to date";
+            case PARTIAL -> "Incomplete";
             case STALE -> "Stale";
             case SIGNED_OUT -> "Signed out";
             case FORBIDDEN -> "Forbidden";
@@ -584,7 +585,7 @@ final class FleetView {
         return switch (state) {
             case LOADING -> Tone.INFO;
             case FRESH -> Tone.GOOD;
-            case STALE, SIGNED_OUT -> Tone.ATTENTION;
+            case PARTIAL, STALE, SIGNED_OUT -> Tone.ATTENTION;
             case FORBIDDEN, UNREACHABLE, FAILED -> Tone.BAD;
         };
     }

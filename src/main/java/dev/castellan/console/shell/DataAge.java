@@ -15,6 +15,8 @@ public record DataAge(String source, Optional<Instant> asOf, State state) {
     public enum State {
         LOADING("Loading"),
         FRESH("Up to date"),
+        /** Read just now, but not all there is. */
+        INCOMPLETE("Incomplete"),
         STALE("Stale"),
         OFFLINE("Offline"),
         SIGNED_OUT("Signed out");

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -92,13 +93,10 @@ public final class SingleInstance implements AutoCloseable {
         FileChannel lockFile;
         Path socket;
         try {
-            makePrivate(folder);
+            // The user may have put the data folder elsewhere by a link; a link in a shared folder is somebody's trick.
+            makePrivate(Files.exists(folder) ? folder.toRealPath() : folder);
             socket = socketPath(folder);
-            lockFile = FileChannel.open(
-                    folder.resolve("instance.lock"),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+            lockFile = privateFile(folder.resolve("instance.lock"));
         } catch (IOException | SecurityException e) {
             LOG.log(Level.WARNING, "No single instance: the folder cannot be used.", e);
             return new Claim.First(new SingleInstance(folder, folder, null, null));
@@ -194,6 +192,18 @@ public final class SingleInstance implements AutoCloseable {
                         .equals(OWNER_ONLY)) {
             Files.setPosixFilePermissions(folder, OWNER_ONLY);
         }
+    }
+
+    private static FileChannel privateFile(Path file) throws IOException {
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                posix
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                        }
+                        : new FileAttribute<?>[0]);
     }
 
     private static boolean lock(FileChannel file) {

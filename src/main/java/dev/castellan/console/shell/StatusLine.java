@@ -39,7 +39,7 @@ final class StatusLine extends HBox {
         shown.ifPresent(data -> {
             state.setText(data.source() + ": " + data.state().label());
             age.show(data.asOf());
-            boolean stale = data.state() == DataAge.State.STALE;
+            boolean stale = data.state() == DataAge.State.STALE || data.state() == DataAge.State.INCOMPLETE;
             boolean bad = data.state() == DataAge.State.OFFLINE || data.state() == DataAge.State.SIGNED_OUT;
             Header.mark(state, ShellStyle.STATUS_STALE, stale);
             Header.mark(state, ShellStyle.STATUS_BAD, bad);
@@ -50,6 +50,7 @@ final class StatusLine extends HBox {
                     switch (data.state()) {
                         case LOADING -> Icon.REFRESH;
                         case FRESH -> Icon.SUCCESS;
+                        case INCOMPLETE -> Icon.WARNING;
                         case STALE -> Icon.CLOCK;
                         case OFFLINE -> Icon.OFFLINE;
                         case SIGNED_OUT -> Icon.SIGN_IN;
