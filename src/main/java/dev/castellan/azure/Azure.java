@@ -82,6 +82,14 @@ public final class Azure implements AutoCloseable {
                 true, cloud.graph(), cloud.graphScope(), identity, account, tenantId, network, clock, pause, timeLimit);
     }
 
+    /** Over transports of a test. */
+    Azure(Transport arm, Transport graph, InstantSource clock, Transport.Pause pause) {
+        this.arm = arm;
+        this.graph = graph;
+        this.clock = clock;
+        this.pause = pause;
+    }
+
     /** The tenants the account may enter. */
     public List<Tenant> tenants() {
         return list(arm, arm.address("tenants?api-version=" + ApiVersion.SUBSCRIPTIONS), "nextLink", Reading::tenant);
@@ -230,6 +238,10 @@ public final class Azure implements AutoCloseable {
                         .asException();
             }
             JsonNode page = transport.get(next.get());
+            if (!page.path("value").isArray()) {
+                throw AzureErrors.incomplete("Its answer holds no list where it should be.")
+                        .asException();
+            }
             page.path("value").forEach(item -> all.add(reading.apply(item)));
             next = Fields.text(page, link).map(transport::checked);
         }
@@ -257,6 +269,11 @@ public final class Azure implements AutoCloseable {
                     Transport.JSON.writeValueAsBytes(body),
                     false);
             JsonNode result = arm.json(answer);
+            if (!Reading.holdsRows(result)) {
+                // Nothing read is not the same as nothing there.
+                throw AzureErrors.incomplete("Its answer holds no rows where they should be.")
+                        .asException();
+            }
             page.accept(
                     Reading.rows(result).stream().map(Reading::connectedCluster).toList());
             token = Fields.text(result, "$skipToken");

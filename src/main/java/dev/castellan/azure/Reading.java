@@ -166,6 +166,12 @@ final class Reading {
                 Fields.text(node, "displayName"));
     }
 
+    /** Whether an answer of Resource Graph holds rows, be they none. */
+    static boolean holdsRows(JsonNode answer) {
+        JsonNode data = answer.path("data");
+        return data.isArray() || data.path("rows").isArray();
+    }
+
     /** The rows of a Resource Graph answer, in either of its two formats. */
     static List<JsonNode> rows(JsonNode answer) {
         JsonNode data = answer.path("data");

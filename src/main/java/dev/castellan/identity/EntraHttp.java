@@ -69,11 +69,15 @@ final class EntraHttp implements IHttpClient {
                         request.body() == null ? "" : request.body()));
             default -> throw new IOException("unexpected method " + request.httpMethod());
         }
+        return exchange(out.build());
+    }
+
+    IHttpResponse exchange(java.net.http.HttpRequest request) throws Exception {
         // A client per request: tokens are renewed rarely, and the network may have been reconfigured since.
         HttpClient client = network.get().httpClient();
         try {
             var call = client.sendAsync(
-                    out.build(),
+                    request,
                     java.net.http.HttpResponse.BodyHandlers.limiting(
                             java.net.http.HttpResponse.BodyHandlers.ofByteArray(), LONGEST_ANSWER));
             // The request's own time limit ends with the headers; a body that trickles would hold the caller for ever.

@@ -66,6 +66,8 @@ class ExitCodeTest {
         SourceState bad = source(SourceState.State.UNREACHABLE, 0, Optional.of("azure-unreachable"));
 
         assertThat(FleetListCommand.code(List.of(good, bad))).isEqualTo(ExitCode.PARTIAL);
+        SourceState cut = source(SourceState.State.PARTIAL, 3, Optional.of("azure-list-incomplete"));
+        assertThat(FleetListCommand.code(List.of(cut))).isEqualTo(ExitCode.PARTIAL);
         assertThat(FleetListCommand.code(List.of(good))).isEqualTo(ExitCode.OK);
         assertThat(FleetListCommand.code(List.of())).isEqualTo(ExitCode.OK);
     }

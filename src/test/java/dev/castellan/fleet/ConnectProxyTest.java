@@ -1,5 +1,7 @@
 package dev.castellan.fleet;
 
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -99,5 +101,16 @@ class ConnectProxyTest {
         } finally {
             proxy.close();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"@/etc/passwd", "-h", "a b", "x&calc", "%PATH%", "a\"b", "..", "n\u202eame", "", "a\nb"})
+    void aNameThatTheAzureCliCouldMisreadIsNotPassedOn(String name, @TempDir Path folder) throws Exception {
+        Path az = az(folder, "touch " + folder.resolve("started") + "\n");
+        assertThatThrownBy(() -> ConnectProxy.start(
+                        az, Rows.azure(name, RouteKind.CLUSTER_CONNECT), folder.resolve("work"), ENVIRONMENT))
+                .hasMessageContaining("[fleet-connect-name]");
+        assertThat(folder.resolve("started")).doesNotExist();
+        assertThat(folder.resolve("work")).doesNotExist();
     }
 }

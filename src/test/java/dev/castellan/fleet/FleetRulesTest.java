@@ -70,4 +70,24 @@ class FleetRulesTest {
     void whatTheAzureCliSaysIsToldApart(String output, String code) {
         assertThat(ConnectProxy.reason(output, 1).code()).isEqualTo(code);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.26.0, 1.31.4, true",
+        "1.9.10, 1.31.4, true",
+        "1.31.4, 1.31.4, false",
+        "v1.31.4, 1.31.4, false",
+        "1.31, 1.31.0, false",
+        "1.32.0, 1.31.4, false",
+        "1.100.0, 1.31.4, false",
+        "1.31.4-preview, 1.31.4, true",
+        "1.31.4, 1.31.4-preview, false",
+        "0.2.0-alpha.3, 0.2.0-alpha.4, false",
+        "latest, 1.31.4, false",
+        "1.31.4, 99999999999999999999, false",
+        "'', 1.31.4, false",
+    })
+    void onlyOlderAgentsAreBehind(String version, String wanted, boolean behind) {
+        assertThat(AgentVersion.older(version, wanted)).isEqualTo(behind);
+    }
 }

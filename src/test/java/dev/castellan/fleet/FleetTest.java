@@ -206,4 +206,47 @@ class FleetTest {
             never.countDown();
         }
     }
+
+    @Test
+    void aListThatAzureCutOffIsShownAsIncompleteNotAsStaleOrWhole(@TempDir Path home) {
+        try (Fleet fleet = fleet(FleetChoices.NONE, home, false)) {
+            fleet.refresh(List.of(new Given("azure", page -> List.of(Rows.context("before")))));
+            fleet.refresh(List.of(new Given("azure", page -> {
+                page.accept(List.of(Rows.context("now")));
+                throw failure("azure-list-incomplete").asException();
+            })));
+            assertThat(fleet.latest().clusters()).extracting(FleetCluster::name).containsExactly("now");
+            assertThat(fleet.latest().sources()).singleElement().satisfies(s -> {
+                assertThat(s.state()).isEqualTo(SourceState.State.PARTIAL);
+                assertThat(s.asOf()).contains(Rows.NOW);
+                assertThat(s.clusters()).isEqualTo(1);
+                assertThat(s.failure()).map(Failure::code).contains("azure-list-incomplete");
+            });
+        }
+    }
+
+    @Test
+    void listenersNeverHearAnOlderSnapshotAfterANewerOne(@TempDir Path home) {
+        try (Fleet fleet = fleet(FleetChoices.NONE, home, false)) {
+            List<Long> answered = new CopyOnWriteArrayList<>();
+            fleet.onChange(snapshot -> {
+                long fresh = fresh(snapshot);
+                if (fresh == 1) {
+                    // Whoever is told of the first answer is slow: the second comes meanwhile.
+                    Awaitility.await().until(() -> fresh(fleet.latest()) == 2);
+                }
+                answered.add(fresh);
+            });
+            fleet.refresh(List.of(
+                    new Given("one", page -> List.of(Rows.context("a"))),
+                    new Given("other", page -> List.of(Rows.context("b")))));
+            assertThat(answered).isSorted().endsWith(2L);
+        }
+    }
+
+    private static long fresh(FleetSnapshot snapshot) {
+        return snapshot.sources().stream()
+                .filter(s -> s.state() == SourceState.State.FRESH)
+                .count();
+    }
 }

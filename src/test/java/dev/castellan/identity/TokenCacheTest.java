@@ -1,5 +1,7 @@
 package dev.castellan.identity;
 
+import com.microsoft.aad.msal4jextensions.persistence.ICacheAccessor;
+import java.nio.file.attribute.PosixFilePermissions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.aad.msal4j.IAccount;
@@ -227,5 +229,52 @@ class TokenCacheTest {
             }
         }
         return contents;
+    }
+
+    @Test
+    void noTokenFileStaysWhereTheSystemKeepsNoTokensAndNobodyElseReadsTheOthers() throws Exception {
+        Path made = folder.resolve("made");
+        boolean kept;
+        try {
+            TokenVault.OfSystem.open(made, "sign-ins", "Linux");
+            kept = true;
+        } catch (RuntimeException | Error e) {
+            kept = false; // as on a server without a keyring
+        }
+        Path file = made.resolve("sign-ins.tokens");
+        assertThat(Files.exists(file)).isEqualTo(kept);
+        if (kept) {
+            assertThat(file).isEmptyFile();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void theLockIsTheOwnersAlone() throws Exception {
+        TokenVault inner = new TokenVault.Memory();
+        TokenVault lasting = new TokenVault.OfSystem(new ICacheAccessor() {
+            @Override
+            public byte[] read() {
+                return inner.read();
+            }
+
+            @Override
+            public void write(byte[] data) {
+                inner.write(data);
+            }
+
+            @Override
+            public void delete() {
+                inner.clear();
+            }
+        });
+        TokenCache cache = cache(() -> lasting, new AtomicInteger());
+        write(cache, "tokens");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("test.lock"))))
+                .isEqualTo("rw-------");
+        assertThat(folder.resolve("test.lock")).isEmptyFile();
     }
 }

@@ -1,5 +1,6 @@
 package dev.castellan.kubernetes;
 
+import org.awaitility.Awaitility;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.failure.Failure;
@@ -204,5 +205,21 @@ class CredentialPluginsTest {
         Failure failure = failure(() -> session(gone, Duration.ofSeconds(5)).credential(l -> {}));
         assertThat(failure.code()).isEqualTo("cluster-plugin-missing");
         assertThat(failure.details()).contains("Get it from somewhere.").doesNotContain("\u001b");
+    }
+
+    @Test
+    void whatStillRunsEndsWithTheProgram() throws Exception {
+        Path told = folder().resolve("child");
+        CredentialPlugins.Session session = session("sleep 300 &\necho $! > " + told + ".new\nmv " + told + ".new "
+                + told + "\nwait\n");
+        AtomicReference<String> code = new AtomicReference<>("");
+        Thread run = Thread.ofVirtual().start(() -> code.set(failure(() -> session.credential(l -> {})).code()));
+        Awaitility.await().until(() -> Files.exists(told));
+        long child = Long.parseLong(Files.readString(told).strip());
+        PluginRun.endAll();
+        run.join();
+        assertThat(code.get()).isEqualTo("cluster-plugin-failed");
+        Awaitility.await()
+                .until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
     }
 }

@@ -221,4 +221,23 @@ class SingleInstanceTest {
                 .put(body)
                 .array();
     }
+
+    @Test
+    void theFilesOfTheInstanceAreTheOwnersAlone() throws Exception {
+        first();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder().resolve("instance.lock"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aDataFolderBehindALinkIsOneFolder() throws Exception {
+        Path link = Files.createSymbolicLink(temp.resolve("link"), Files.createDirectory(temp.resolve("real")));
+        var one = SingleInstance.claim(link, Optional.empty());
+        assertThat(one).isInstanceOf(SingleInstance.Claim.First.class);
+        open.add(((SingleInstance.Claim.First) one).instance());
+
+        assertThat(SingleInstance.claim(link, Optional.empty())).isInstanceOf(SingleInstance.Claim.Forwarded.class);
+        assertThat(SingleInstance.claim(temp.resolve("real"), Optional.empty()))
+                .isInstanceOf(SingleInstance.Claim.Forwarded.class);
+    }
 }
