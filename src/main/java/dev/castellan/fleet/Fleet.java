@@ -226,7 +226,8 @@ public final class Fleet implements AutoCloseable {
                                     name, SourceState.State.FRESH, Optional.of(now), Optional.empty(), rows.size()),
                             rows));
         } catch (FailureException e) {
-            if (e.failure().code().equals("azure-list-incomplete") && !sofar.get().isEmpty()) {
+            if (e.failure().code().equals("azure-list-incomplete")
+                    && !sofar.get().isEmpty()) {
                 partial(name, sofar.get(), e.failure());
             } else {
                 failed(name, e.failure());

@@ -1,6 +1,5 @@
 package dev.castellan.kubernetes;
 
-import org.awaitility.Awaitility;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.failure.Failure;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,16 +210,18 @@ class CredentialPluginsTest {
     @Test
     void whatStillRunsEndsWithTheProgram() throws Exception {
         Path told = folder().resolve("child");
-        CredentialPlugins.Session session = session("sleep 300 &\necho $! > " + told + ".new\nmv " + told + ".new "
-                + told + "\nwait\n");
+        CredentialPlugins.Session session =
+                session("sleep 300 &\necho $! > " + told + ".new\nmv " + told + ".new " + told + "\nwait\n");
         AtomicReference<String> code = new AtomicReference<>("");
-        Thread run = Thread.ofVirtual().start(() -> code.set(failure(() -> session.credential(l -> {})).code()));
+        Thread run = Thread.ofVirtual()
+                .start(() -> code.set(failure(() -> session.credential(l -> {})).code()));
         Awaitility.await().until(() -> Files.exists(told));
         long child = Long.parseLong(Files.readString(told).strip());
         PluginRun.endAll();
         run.join();
         assertThat(code.get()).isEqualTo("cluster-plugin-failed");
         Awaitility.await()
-                .until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+                .until(() ->
+                        ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
     }
 }

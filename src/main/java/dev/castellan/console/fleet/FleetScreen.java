@@ -96,8 +96,8 @@ final class FleetScreen implements Screen {
                 sources.stream().flatMap(s -> s.asOf().stream()).min(Comparator.naturalOrder());
         boolean loading = sources.stream().anyMatch(s -> s.state() == SourceState.State.LOADING);
         // A source that gave no row makes no row stale: its own state is the news then.
-        boolean stale = picture.troubled().stream()
-                .anyMatch(s -> s.clusters() > 0 && s.state() != SourceState.State.PARTIAL);
+        boolean stale =
+                picture.troubled().stream().anyMatch(s -> s.clusters() > 0 && s.state() != SourceState.State.PARTIAL);
         boolean partial = sources.stream().anyMatch(s -> s.state() == SourceState.State.PARTIAL);
         boolean signedOut = sources.stream().anyMatch(s -> s.state() == SourceState.State.SIGNED_OUT);
         DataAge.State state;
