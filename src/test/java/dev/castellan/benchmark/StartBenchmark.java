@@ -59,7 +59,7 @@ class StartBenchmark {
                 }
             }
         }
-        long baseline = median(runs.get("empty window"), Run::millis);
+        long baseline = median(runs.getOrDefault("empty window", List.of()), Run::millis);
         System.out.printf(
                 Locale.ROOT, "%-22s %10s %8s %12s%n", "start to first window", "median ms", "ratio", "resident MB");
         runs.forEach((name, all) -> System.out.printf(
