@@ -105,7 +105,7 @@ final class House implements Rooms, AutoCloseable {
         Interaction played = new Interaction() {
             @Override
             public void openBrowser(URI authorizeUrl) {
-                practice.browse(authorizeUrl);
+                practice.browse(practice.page(authorizeUrl));
             }
 
             @Override
@@ -135,6 +135,7 @@ final class House implements Rooms, AutoCloseable {
         SettingsStore settings = new SettingsStore(folder, clock);
         Optional<Practice> practice = choices.practice().map(p -> practice(choices, choices.as()));
         SignInPrompts prompts = new SignInPrompts(
+                authorizeUrl -> practice.map(p -> p.page(authorizeUrl)).orElse(authorizeUrl),
                 page -> practice.ifPresentOrElse(p -> p.browse(page), () -> SystemBrowser.open(page)));
         Workplace rooms;
         if (practice.isPresent()) {

@@ -2,6 +2,7 @@ package dev.castellan;
 
 import dev.castellan.console.account.AccountDesk;
 import dev.castellan.console.account.AccountRooms;
+import dev.castellan.console.account.SignInPage;
 import dev.castellan.console.account.SignInPrompts;
 import dev.castellan.console.shell.Challenges;
 import dev.castellan.failure.Failure;
@@ -116,7 +117,7 @@ final class LateAccounts implements AccountDesk, Challenges {
     }
 
     @Override
-    public Optional<URI> page() {
+    public Optional<SignInPage> page() {
         return there().flatMap(AccountRooms::page);
     }
 

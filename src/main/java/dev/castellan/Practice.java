@@ -137,16 +137,22 @@ final class Practice implements Rooms.PracticeServer {
         }
     }
 
-    /**
-     * Shows the sign-in page in the system's browser, without TLS since it does not know the practice authority; or plays
-     * the browser, where a user was chosen.
-     */
-    void browse(URI authorizeUrl) {
-        if (playing || as.isPresent()) {
-            play(authorizeUrl);
+    /** Where the sign-in page is for a browser: without TLS, since no browser knows the practice authority. */
+    URI page(URI authorizeUrl) {
+        return played() ? authorizeUrl : sandbox().browserPage(authorizeUrl);
+    }
+
+    /** Shows such a page in the system's browser, or plays the browser where a user was chosen. */
+    void browse(URI page) {
+        if (played()) {
+            play(page);
         } else {
-            SystemBrowser.open(sandbox().browserPage(authorizeUrl));
+            SystemBrowser.open(page);
         }
+    }
+
+    private boolean played() {
+        return playing || as.isPresent();
     }
 
     /** Answers the sign-in page as the chosen or the first user. */

@@ -4,16 +4,20 @@ import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Starts the operating system's browser. */
 public final class SystemBrowser {
+    /** A start that fails does so within this time. */
+    private static final Duration PROMPT = Duration.ofSeconds(1);
+
     private SystemBrowser() {}
 
     /**
-     * Opens a page and does not wait for it.
+     * Opens a page and does not wait for it to be closed; may block for a second, to see whether the browser stays.
      *
      * @param page an http or https address; anything else could start a program and is refused
      * @throws FailureException {@code identity-browser-missing} when no browser can be started
@@ -36,7 +40,8 @@ public final class SystemBrowser {
                 .asException();
     }
 
-    private static boolean start(List<String> command) {
+    /** Whether this program was started and did not fail at once. */
+    static boolean start(List<String> command) {
         try {
             Process started = new ProcessBuilder(command)
                     .redirectInput(ProcessBuilder.Redirect.PIPE)
@@ -44,9 +49,13 @@ public final class SystemBrowser {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             started.getOutputStream().close();
-            return true;
+            // xdg-open is often there without any browser, and then ends at once with an error.
+            return !started.waitFor(PROMPT) || started.exitValue() == 0;
         } catch (IOException e) {
             return false; // not installed: the next candidate
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 

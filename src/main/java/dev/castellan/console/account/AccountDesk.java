@@ -56,8 +56,8 @@ public interface AccountDesk {
     /** The code to be typed in on another device, while a sign-in waits for that. */
     Optional<DeviceCode> code();
 
-    /** The page that was opened in the browser, while a sign-in waits for it. */
-    Optional<URI> page();
+    /** The page for the browser, while a sign-in waits for it. */
+    Optional<SignInPage> page();
 
     /** Opens the page in the browser again. */
     void openAgain(URI page);

@@ -151,7 +151,11 @@ final class AccountModel {
 
     /** Opens the sign-in page once more. */
     void openAgain(URI page) {
-        desk.openAgain(page);
+        Job<Boolean> job = shell.start("Open the sign-in page", READ_DEADLINE, progress -> {
+            desk.openAgain(page);
+            return true;
+        });
+        shell.ui().deliver(job.result(), done -> {}, failure -> shell.notices().failure(failure));
     }
 
     /** Nothing is reported any more; a sign-in under way is given up. */
@@ -174,6 +178,7 @@ final class AccountModel {
             boolean configured = desk.configured();
             String where = desk.where();
             List<PendingChallenge> challenges = desk.challenges();
+            Optional<SignInPage> page = desk.page();
             Optional<Failure> notice = desk.cacheNotice();
             change(p -> new AccountPicture(
                     configured,
@@ -181,6 +186,7 @@ final class AccountModel {
                     where,
                     people,
                     challenges,
+                    page,
                     notice,
                     methods,
                     prompted(p.signIn()),

@@ -6,7 +6,6 @@ import dev.castellan.identity.DeviceCode;
 import dev.castellan.identity.PendingChallenge;
 import dev.castellan.identity.SignInMethod;
 import dev.castellan.identity.Strength;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import java.util.Optional;
  * @param where the cloud and tenant of the profile, in words
  * @param people everybody signed in
  * @param challenges sign-ins that wait for the person's word
+ * @param page what an accepted challenge waits for
  * @param notice set when tokens are kept in memory only
  * @param methods the ways to sign in that exist here, the usual one first
  * @param signIn how far a sign-in is
@@ -30,6 +30,7 @@ record AccountPicture(
         String where,
         List<Person> people,
         List<PendingChallenge> challenges,
+        Optional<SignInPage> page,
         Optional<Failure> notice,
         List<SignInMethod> methods,
         SignIn signIn,
@@ -55,9 +56,9 @@ record AccountPicture(
          * @param method how
          * @param since when it began
          * @param code to be typed in on another device
-         * @param page opened in the browser
+         * @param page for the browser
          */
-        record Waiting(SignInMethod method, Instant since, Optional<DeviceCode> code, Optional<URI> page)
+        record Waiting(SignInMethod method, Instant since, Optional<DeviceCode> code, Optional<SignInPage> page)
                 implements SignIn {}
 
         /** It did not work out. */
@@ -72,14 +73,14 @@ record AccountPicture(
 
     /** Nothing read yet. */
     static final AccountPicture FIRST = new AccountPicture(
-            true, true, "", List.of(), List.of(), Optional.empty(), List.of(), new SignIn.Idle(), Optional.empty());
+            true, true, "", List.of(), List.of(), Optional.empty(), Optional.empty(), List.of(), new SignIn.Idle(), Optional.empty());
 
     AccountPicture withSignIn(SignIn next) {
-        return new AccountPicture(configured, loading, where, people, challenges, notice, methods, next, failure);
+        return new AccountPicture(configured, loading, where, people, challenges, page, notice, methods, next, failure);
     }
 
     AccountPicture withFailure(Failure why) {
         return new AccountPicture(
-                configured, false, where, people, challenges, notice, methods, signIn, Optional.of(why));
+                configured, false, where, people, challenges, page, notice, methods, signIn, Optional.of(why));
     }
 }

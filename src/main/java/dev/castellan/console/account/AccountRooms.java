@@ -99,7 +99,7 @@ public final class AccountRooms implements AccountDesk {
     }
 
     @Override
-    public Optional<URI> page() {
+    public Optional<SignInPage> page() {
         return prompts.page();
     }
 

@@ -30,6 +30,7 @@ import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressIndicator;
+import javafx.scene.control.TextField;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.GridPane;
@@ -49,11 +50,11 @@ final class AccountView {
     AccountView(AccountModel model, ShellContext shell) {
         this.model = model;
         this.shell = shell;
-        page.getStyleClass().addAll(Style.PAGE, Style.GAP_16, "account");
+        page.getStyleClass().addAll(Style.PAGE, Style.GAP_16);
         page.setMaxWidth(860);
         root.setContent(page);
         root.setFitToWidth(true);
-        root.getStyleClass().add("edge-to-edge");
+        root.getStyleClass().add(Style.EDGE_TO_EDGE);
         root.getStylesheets()
                 .add(Objects.requireNonNull(AccountView.class.getResource("account.css"))
                         .toExternalForm());
@@ -99,7 +100,7 @@ final class AccountView {
         copy.setMinWidth(Region.USE_PREF_SIZE);
         HBox line = new HBox(Icon.INFO.view(), words, copy);
         line.setAlignment(Pos.CENTER_LEFT);
-        line.getStyleClass().addAll("account-notice");
+        line.getStyleClass().addAll(AccountStyle.NOTICE);
         return line;
     }
 
@@ -127,10 +128,14 @@ final class AccountView {
                         Action.proposed("Sign in again", () -> model.accept(challenge))
                                 .with(Icon.SIGN_IN),
                         Action.plain("Not now", () -> model.refuse(challenge)))
-                : waiting(
-                        "Finish the sign-in in your browser.", Action.plain("Give up", () -> model.refuse(challenge)));
+                : model.picture()
+                        .page()
+                        .map(page -> atPage(page, Action.plain("Give up", () -> model.refuse(challenge))))
+                        .orElseGet(() -> waiting(
+                                "Finish the sign-in in your browser.",
+                                Action.plain("Give up", () -> model.refuse(challenge))));
         VBox card = card(heading, words, until, buttons);
-        card.getStyleClass().add("account-challenge");
+        card.getStyleClass().add(AccountStyle.CHALLENGE);
         return card;
     }
 
@@ -174,10 +179,10 @@ final class AccountView {
             warning.setAlignment(Pos.CENTER_LEFT);
             warning.getStyleClass()
                     .addAll(
-                            "account-warning",
+                            AccountStyle.WARNING,
                             strength.secondFactor() == Strength.SecondFactor.MISSING
-                                    ? "account-missing"
-                                    : "account-unstated");
+                                    ? AccountStyle.MISSING
+                                    : AccountStyle.UNSTATED);
             parts.add(warning);
         });
         parts.add(facts);
@@ -217,7 +222,7 @@ final class AccountView {
 
     private Node methods(AccountPicture picture) {
         FlowPane buttons = new FlowPane();
-        buttons.getStyleClass().add("account-methods");
+        buttons.getStyleClass().add(AccountStyle.METHODS);
         boolean proposed = picture.people().isEmpty();
         for (SignInMethod method : picture.methods()) {
             Action action = method == SignInMethod.BROWSER && proposed
@@ -236,16 +241,7 @@ final class AccountView {
             return deviceCode(waiting.code().get(), cancel);
         }
         if (waiting.page().isPresent()) {
-            var address = waiting.page().get();
-            VBox box = new VBox(
-                    waiting("Finish the sign-in in your browser. This window goes on by itself.", cancel),
-                    buttons(
-                            Action.quiet("Open the page again", () -> model.openAgain(address))
-                                    .with(Icon.EXTERNAL),
-                            Action.quiet("Copy the link", () -> shell.copy("Link", address.toString()))
-                                    .with(Icon.COPY)));
-            box.getStyleClass().add(Style.GAP_8);
-            return box;
+            return atPage(waiting.page().get(), cancel);
         }
         return waiting(
                 switch (waiting.method()) {
@@ -256,9 +252,44 @@ final class AccountView {
                 cancel);
     }
 
+    /** The browser has the page, or the person is to take it to one. */
+    private Node atPage(SignInPage page, Action cancel) {
+        String address = page.address().toString();
+        VBox box = new VBox();
+        box.getStyleClass().add(Style.GAP_8);
+        if (page.opened()) {
+            box.getChildren()
+                    .setAll(
+                            waiting("Finish the sign-in in your browser. This window goes on by itself.", cancel),
+                            buttons(
+                                    Action.quiet("Open the page again", () -> model.openAgain(page.address()))
+                                            .with(Icon.EXTERNAL),
+                                    Action.quiet("Copy the link", () -> shell.copy("Link", address))
+                                            .with(Icon.COPY)));
+            return box;
+        }
+        TextField link = new TextField(address);
+        link.setId("sign-in-link");
+        link.setEditable(false);
+        link.setAccessibleText("Link of the sign-in page");
+        link.getStyleClass().add(Style.MONO);
+        box.getChildren()
+                .setAll(
+                        waiting("No browser could be started. Waiting for the sign-in all the same.", cancel),
+                        muted("Open this link in a browser on this computer; the sign-in comes back to this window by"
+                                + " itself. Without any browser here, cancel and use a code on another device."),
+                        link,
+                        buttons(
+                                Action.proposed("Copy the link", () -> shell.copy("Link", address))
+                                        .with(Icon.COPY),
+                                Action.plain("Try the browser again", () -> model.openAgain(page.address()))
+                                        .with(Icon.EXTERNAL)));
+        return box;
+    }
+
     private Node deviceCode(DeviceCode code, Action cancel) {
         Label digits = new Label(DisplayText.clean(code.userCode()));
-        digits.getStyleClass().addAll(Style.MONO, "account-code");
+        digits.getStyleClass().addAll(Style.MONO, AccountStyle.CODE);
         digits.setId("device-code");
         digits.setAccessibleText("Code " + code.userCode());
         HBox line = new HBox(
@@ -329,7 +360,7 @@ final class AccountView {
             return new Label(none);
         }
         FlowPane line = new FlowPane();
-        line.getStyleClass().add("account-words");
+        line.getStyleClass().add(AccountStyle.WORDS);
         values.forEach(v -> line.getChildren().add(new Badge(Tone.NEUTRAL, explain.apply(DisplayText.clean(v)))));
         return line;
     }
@@ -368,7 +399,7 @@ final class AccountView {
 
     private static VBox card(Node... children) {
         VBox card = new VBox(children);
-        card.getStyleClass().addAll(Style.CARD, Style.GAP_12, "account-card");
+        card.getStyleClass().addAll(Style.CARD, Style.GAP_12, AccountStyle.CARD);
         return card;
     }
 

@@ -74,7 +74,7 @@ final class ClusterView {
     ClusterView(ClusterModel model, ShellContext shell) {
         this.model = model;
         this.shell = shell;
-        page.getStyleClass().addAll(Style.PAGE, "cluster");
+        page.getStyleClass().addAll(Style.PAGE, ClusterStyle.SCREEN);
         probe.setManaged(false);
         probe.setVisible(false);
         root.setContent(page);
@@ -82,7 +82,7 @@ final class ClusterView {
         root.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         root.widthProperty().subscribe(this::fit);
         probe.fontProperty().subscribe(this::fit);
-        root.getStyleClass().add("edge-to-edge");
+        root.getStyleClass().add(Style.EDGE_TO_EDGE);
         root.getStylesheets()
                 .add(Objects.requireNonNull(ClusterView.class.getResource("cluster.css"))
                         .toExternalForm());
@@ -279,7 +279,7 @@ final class ClusterView {
         cancel.setMinWidth(Region.USE_PREF_SIZE);
         HBox line = new HBox(wheel, label, cancel);
         line.setAlignment(Pos.CENTER_LEFT);
-        line.getStyleClass().addAll(Style.CARD, Style.GAP_12, "cluster-progress");
+        line.getStyleClass().addAll(Style.CARD, Style.GAP_12, ClusterStyle.PROGRESS);
         return line;
     }
 
@@ -346,7 +346,7 @@ final class ClusterView {
             line.getChildren().add(copy);
         });
         line.setAlignment(Pos.CENTER_LEFT);
-        line.getStyleClass().add("cluster-stale");
+        line.getStyleClass().add(ClusterStyle.STALE);
         return Optional.of(line);
     }
 
@@ -366,7 +366,7 @@ final class ClusterView {
     private Node counts(ClusterOverview overview) {
         ClusterCounts counts = overview.counts();
         TilePane tiles = new TilePane();
-        tiles.getStyleClass().add("cluster-tiles");
+        tiles.getStyleClass().add(ClusterStyle.TILES);
         tiles.getChildren()
                 .addAll(
                         tile("Nodes", counts.nodes(), Icon.NODE),
@@ -400,7 +400,7 @@ final class ClusterView {
             Tooltip.install(tile, new Tooltip(f.text()));
             tile.getChildren().add(why);
         });
-        tile.getStyleClass().addAll(Style.CARD, "cluster-tile");
+        tile.getStyleClass().addAll(Style.CARD, ClusterStyle.TILE);
         tile.setAccessibleText(label + ": " + count.value().map(String::valueOf).orElse("not readable"));
         return tile;
     }
@@ -450,7 +450,7 @@ final class ClusterView {
         card.getChildren().add(origin);
         if (!me.groups().isEmpty()) {
             FlowPane groups = new FlowPane();
-            groups.getStyleClass().add("cluster-groups");
+            groups.getStyleClass().add(ClusterStyle.GROUPS);
             int shown = allGroups
                     ? me.groups().size()
                     : Math.min(GROUPS_SHOWN, me.groups().size());
@@ -499,7 +499,7 @@ final class ClusterView {
             return card;
         }
         TilePane tiles = new TilePane();
-        tiles.getStyleClass().add("cluster-access");
+        tiles.getStyleClass().add(ClusterStyle.ACCESS);
         tiles.setTileAlignment(Pos.CENTER_LEFT);
         tiles.setPrefColumns(3);
         for (AccessAnswer answer : answers) {
@@ -533,7 +533,7 @@ final class ClusterView {
         what.setMinWidth(0);
         HBox line = new HBox(verdict, what);
         line.setAlignment(Pos.CENTER_LEFT);
-        line.getStyleClass().addAll(Style.GAP_8, "cluster-answer");
+        line.getStyleClass().addAll(Style.GAP_8, ClusterStyle.ANSWER);
         String resource = answer.question().resource()
                 + (answer.question().subresource().isEmpty()
                         ? ""
@@ -573,9 +573,9 @@ final class ClusterView {
             box.getStyleClass().add(Style.GAP_4);
             note.failure().ifPresent(f -> {
                 Label why = wrapped(f.happened() + " " + f.remedy());
-                why.getStyleClass().addAll(Style.MUTED, "cluster-why");
+                why.getStyleClass().addAll(Style.MUTED, ClusterStyle.WHY);
                 Label code = new Label(f.code());
-                code.getStyleClass().addAll(Style.MONO, Style.SMALL, Style.MUTED, "cluster-why");
+                code.getStyleClass().addAll(Style.MONO, Style.SMALL, Style.MUTED, ClusterStyle.WHY);
                 box.getChildren().addAll(why, code);
             });
             card.getChildren().add(box);
@@ -723,7 +723,7 @@ final class ClusterView {
             return line;
         }
         Label problem = wrapped(DisplayText.clean(String.join(" ", e.problems())));
-        problem.getStyleClass().addAll(Style.MUTED, "cluster-why");
+        problem.getStyleClass().addAll(Style.MUTED, ClusterStyle.WHY);
         VBox box = new VBox(line, problem);
         box.getStyleClass().add(Style.GAP_4);
         return box;
@@ -808,7 +808,7 @@ final class ClusterView {
     private Node columns(Node left, Node right) {
         if (narrow) {
             VBox one = new VBox(left, right);
-            one.getStyleClass().add("cluster");
+            one.getStyleClass().add(ClusterStyle.SCREEN);
             return one;
         }
         GridPane grid = new GridPane();
@@ -823,7 +823,7 @@ final class ClusterView {
 
     private static VBox card(Node... children) {
         VBox card = new VBox(children);
-        card.getStyleClass().addAll(Style.CARD, Style.GAP_8, "cluster-card");
+        card.getStyleClass().addAll(Style.CARD, Style.GAP_8, ClusterStyle.CARD);
         return card;
     }
 

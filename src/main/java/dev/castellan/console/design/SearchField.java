@@ -13,6 +13,7 @@ import javafx.util.Duration;
 public final class SearchField extends HBox {
     private final TextField field = new TextField();
     private final Button clear = new Button();
+    private Runnable leave = () -> {};
     private final PauseTransition rest = new PauseTransition(Duration.millis(100));
 
     /**
@@ -44,9 +45,19 @@ public final class SearchField extends HBox {
             } else if (e.getCode() == KeyCode.ENTER) {
                 rest.stop();
                 typed.accept(text());
+                leave.run();
+                e.consume();
+            } else if (e.getCode() == KeyCode.DOWN) {
+                leave.run();
+                e.consume();
             }
         });
         getChildren().addAll(Icon.SEARCH.view(), field, clear);
+    }
+
+    /** Where the keyboard goes with Enter or Down. */
+    public void onLeave(Runnable next) {
+        leave = next;
     }
 
     /** What stands in it, trimmed. */

@@ -23,6 +23,18 @@ public final class Style {
     /** Base theme: rows in two tones. */
     public static final String STRIPED = "striped";
 
+    /** Base theme: a text; named where all classes of one are set anew. */
+    public static final String LABEL = "label";
+
+    /** Base theme: an area that scrolls, without a frame. */
+    public static final String EDGE_TO_EDGE = "edge-to-edge";
+
+    /** Base theme: the first and the last of buttons that are joined. */
+    public static final String LEFT_PILL = "left-pill";
+
+    /** See {@link #LEFT_PILL}. */
+    public static final String RIGHT_PILL = "right-pill";
+
     /** A picture, and the drawing in it. */
     public static final String ICON = "icon";
 

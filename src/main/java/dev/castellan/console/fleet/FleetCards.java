@@ -36,7 +36,7 @@ import javafx.scene.layout.VBox;
 final class FleetCards {
     private static final PseudoClass CHOSEN = PseudoClass.getPseudoClass("chosen");
     /** In heights of the text. */
-    private static final double LEAST_WIDTH = 19.5;
+    private static final double LEAST_WIDTH = 22;
 
     /** One line of the list: a heading, or as many cards as fit side by side. */
     sealed interface Shelf permits Heading, Cards {}
@@ -60,7 +60,7 @@ final class FleetCards {
         this.commands = commands;
         this.menu = menu;
         list.setId("fleet-cards");
-        list.getStyleClass().add("fleet-cards");
+        list.getStyleClass().add(FleetStyle.CARDS);
         list.setAccessibleText("Clusters");
         list.setItems(shelves);
         list.setCellFactory(view -> new ShelfCell());
@@ -77,7 +77,7 @@ final class FleetCards {
         if (!shelves.equals(wanted)) {
             shelves.setAll(wanted);
         }
-        for (Node cell : list.lookupAll(".fleet-card")) {
+        for (Node cell : list.lookupAll("." + FleetStyle.CARD)) {
             if (cell instanceof Card card) {
                 card.mark(picture);
             }
@@ -161,6 +161,14 @@ final class FleetCards {
         }
     }
 
+    /** Puts the keyboard on the cards, on the first one where none was chosen. */
+    void focus() {
+        list.requestFocus();
+        if (lead().isEmpty()) {
+            move(1);
+        }
+    }
+
     private void move(int by) {
         List<FleetRow> rows = model.picture().rows();
         if (rows.isEmpty()) {
@@ -181,7 +189,7 @@ final class FleetCards {
     }
 
     private Optional<Card> card(ClusterId id) {
-        return list.lookupAll(".fleet-card").stream()
+        return list.lookupAll("." + FleetStyle.CARD).stream()
                 .filter(Card.class::isInstance)
                 .map(Card.class::cast)
                 .filter(c -> c.isVisible() && c.shows(id))
@@ -199,7 +207,7 @@ final class FleetCards {
 
         ShelfCell() {
             line.getStyleClass().add(Style.GAP_12);
-            heading.getStyleClass().addAll(Style.GAP_8, "fleet-shelf-heading");
+            heading.getStyleClass().addAll(Style.GAP_8, FleetStyle.SHELF_HEADING);
             heading.setAlignment(Pos.CENTER_LEFT);
             label.getStyleClass().add(Style.SUBHEADING);
             count.getStyleClass().addAll(Style.MUTED, Style.SMALL);
@@ -265,7 +273,7 @@ final class FleetCards {
         private final Label route = new Label();
 
         Card() {
-            getStyleClass().addAll(Style.CARD, Style.CARD_ACTION, "fleet-card");
+            getStyleClass().addAll(Style.CARD, Style.CARD_ACTION, FleetStyle.CARD);
             name.getStyleClass().add(Style.STRONG);
             name.setMinWidth(0);
             what.getStyleClass().addAll(Style.MUTED, Style.SMALL);
@@ -282,7 +290,7 @@ final class FleetCards {
             Badge posture = FleetCells.postureBadge();
             posture.setText("Posture not checked");
             FlowPane chips = new FlowPane(posture, certificate, behind);
-            chips.getStyleClass().add("fleet-chips");
+            chips.getStyleClass().add(FleetStyle.CHIPS);
             getChildren().addAll(head, what, state, chips, route);
             setMinWidth(0);
             setPrefWidth(LEAST_WIDTH * 14);
@@ -341,7 +349,7 @@ final class FleetCards {
 
         private List<String> facts(FleetRow r) {
             boolean under = model.wish().grouping() == FleetWish.Grouping.SITE;
-            return List.of(r.kind(), r.kubernetes(), under ? "" : r.site());
+            return List.of(FleetCells.origin(r), r.kind(), r.kubernetes(), under ? "" : r.site());
         }
 
         void mark(FleetPicture picture) {

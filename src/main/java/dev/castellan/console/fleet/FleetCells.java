@@ -37,7 +37,7 @@ final class FleetCells {
             super(children);
             this.fill = fill;
             setAlignment(Pos.CENTER_LEFT);
-            getStyleClass().add("fleet-cell");
+            getStyleClass().add(FleetStyle.CELL);
         }
 
         void show(FleetPicture.Entry entry) {
@@ -70,28 +70,35 @@ final class FleetCells {
         count.getStyleClass().addAll(Style.MUTED, Style.SMALL);
         count.setMinWidth(Region.USE_PREF_SIZE);
         IconView trouble = Icon.WARNING.view();
+        // A cluster of Azure Arc and a context of the same name are two rows: each says where it comes from.
+        Label origin = new Label();
+        origin.getStyleClass().addAll(Style.MUTED, Style.SMALL);
+        origin.setMinWidth(Region.USE_PREF_SIZE);
         return new Node(
                 (node, entry) -> {
                     boolean group = entry instanceof FleetPicture.Group;
                     show(chevron, group);
                     show(count, group);
+                    show(origin, !group);
                     switch (entry) {
                         case FleetPicture.Group g -> {
                             chevron.show(g.closed() ? Icon.CHEVRON_RIGHT : Icon.CHEVRON_DOWN);
                             name.setText(g.label());
                             count.setText("%,d".formatted(g.count()));
-                            name.getStyleClass().setAll("label", Style.STRONG);
+                            name.getStyleClass().setAll(Style.LABEL, Style.STRONG);
                             name.setTooltip(null);
                             show(trouble, false);
                         }
                         case FleetPicture.Line line -> {
                             name.setText(line.row().name());
-                            name.getStyleClass().setAll("label", "fleet-name");
+                            name.getStyleClass().setAll(Style.LABEL, FleetStyle.NAME);
                             // Long and right-to-left names are cut at the end; the whole name is in the tooltip.
                             name.setTooltip(
                                     line.row().name().length() > 24
                                             ? new Tooltip(line.row().name())
                                             : null);
+                            origin.setText(origin(line.row()));
+                            origin.setTooltip(new Tooltip(line.row().source()));
                             troubleOf(trouble, line.row());
                         }
                     }
@@ -99,7 +106,13 @@ final class FleetCells {
                 chevron,
                 trouble,
                 name,
-                count);
+                count,
+                origin);
+    }
+
+    /** Where a row comes from, in a word. */
+    static String origin(FleetRow row) {
+        return row.cluster().azure() ? "Arc" : "kubeconfig";
     }
 
     /** Shows a picture where somebody should look, with the reasons in its tooltip. */
@@ -251,10 +264,10 @@ final class FleetCells {
                     List<RouteKind> routes = row.cluster().routes();
                     if (routes.isEmpty()) {
                         first.setText("None");
-                        first.getStyleClass().setAll("label", Style.MUTED);
+                        first.getStyleClass().setAll(Style.LABEL, Style.MUTED);
                     } else {
                         first.setText(routes.getFirst().label());
-                        first.getStyleClass().setAll("label");
+                        first.getStyleClass().setAll(Style.LABEL);
                     }
                     show(more, routes.size() > 1);
                     more.setText("+" + (routes.size() - 1));

@@ -69,8 +69,8 @@ public final class FleetScreens implements ScreenFactory {
     }
 
     private static PaletteEntry entry(FleetCluster cluster, ShellContext shell) {
-        String detail =
-                cluster.site().map(DisplayText::clean).map(s -> s + " · ").orElse("")
+        String detail = (cluster.azure() ? "Arc · " : "kubeconfig · ")
+                + cluster.site().map(DisplayText::clean).map(s -> s + " · ").orElse("")
                         + DisplayText.clean(cluster.source());
         return PaletteEntry.cluster(
                 DisplayText.clean(cluster.name()),

@@ -91,6 +91,19 @@ final class FleetTable {
         return frame;
     }
 
+    /** Puts the keyboard on the rows, on the first cluster where none was chosen. */
+    void focus() {
+        table.requestFocus();
+        if (lead().isEmpty()) {
+            for (int i = 0; i < entries.size(); i++) {
+                if (entries.get(i) instanceof FleetPicture.Line) {
+                    table.getSelectionModel().clearAndSelect(i);
+                    break;
+                }
+            }
+        }
+    }
+
     /** Makes the columns fit a size of text, 1 for the usual one. */
     void fit(double textScale) {
         columns.forEach((column, shown) -> shown.setPrefWidth(Math.rint(width(column) * textScale)));
@@ -262,9 +275,10 @@ final class FleetTable {
 
     private static double width(FleetColumn column) {
         return switch (column) {
-            case NAME -> 210;
+            case NAME -> 240;
             case ENVIRONMENT, CONNECTIVITY -> 136;
-            case SITE, KUBERNETES -> 110;
+            case SITE -> 150;
+            case KUBERNETES -> 110;
             case KIND -> 160;
             case AGENT -> 150;
             case LAST_CONTACT -> 104;

@@ -33,6 +33,7 @@ import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.RadioMenuItem;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.SeparatorMenuItem;
@@ -111,7 +112,7 @@ final class FleetView {
     }
 
     private void build() {
-        root.getStyleClass().addAll(Style.PAGE, "fleet");
+        root.getStyleClass().addAll(Style.PAGE, FleetStyle.SCREEN);
         root.getStylesheets()
                 .add(Objects.requireNonNull(FleetView.class.getResource("fleet.css"))
                         .toExternalForm());
@@ -130,14 +131,14 @@ final class FleetView {
         });
 
         FlowPane figures = new FlowPane();
-        figures.getStyleClass().addAll("fleet-figures");
+        figures.getStyleClass().addAll(FleetStyle.FIGURES);
         for (Environment environment : ENVIRONMENTS) {
             Chip chip = figure("env:" + environment.label().toLowerCase(java.util.Locale.ROOT));
             chip.setGraphic(EnvironmentBadge.icon(environment).view());
             environments.put(environment, chip);
             figures.getChildren().add(chip);
         }
-        attention.getStyleClass().addAll(Style.MUTED, "fleet-attention");
+        attention.getStyleClass().addAll(Style.MUTED, FleetStyle.ATTENTION);
         figures.getChildren().add(attention);
         for (Attention reason : Attention.values()) {
             Chip chip = figure("needs:" + reason.id());
@@ -150,6 +151,15 @@ final class FleetView {
 
         HBox.setHgrow(search, Priority.ALWAYS);
         search.setMaxWidth(560);
+        search.onLeave(() -> {
+            if (model.picture().stage() == FleetPicture.Stage.ROWS) {
+                if (model.wish().layout() == FleetWish.Layout.TABLE) {
+                    table.focus();
+                } else {
+                    cards.focus();
+                }
+            }
+        });
         Button help = Action.quiet("", this::showHelp).with(Icon.HELP).button();
         help.getStyleClass().add(Style.BUTTON_ICON);
         help.setAccessibleText("What can be searched for");
@@ -159,8 +169,8 @@ final class FleetView {
         ToggleGroup layouts = new ToggleGroup();
         asTable.setToggleGroup(layouts);
         asCards.setToggleGroup(layouts);
-        asTable.getStyleClass().add("left-pill");
-        asCards.getStyleClass().add("right-pill");
+        asTable.getStyleClass().add(Style.LEFT_PILL);
+        asCards.getStyleClass().add(Style.RIGHT_PILL);
         HBox layout = new HBox(asTable, asCards);
         layout.setMinWidth(Region.USE_PREF_SIZE);
         buildGrouping();
@@ -169,14 +179,14 @@ final class FleetView {
         for (Node node : List.of(grouping, columns, refresh)) {
             ((Region) node).setMinWidth(Region.USE_PREF_SIZE);
         }
-        toolbar.getStyleClass().addAll(Style.TOOLBAR, "fleet-toolbar");
+        toolbar.getStyleClass().addAll(Style.TOOLBAR, FleetStyle.TOOLBAR);
         toolbar.setAlignment(Pos.CENTER_LEFT);
 
-        problems.getStyleClass().addAll(Style.SMALL, Style.WARNING, "fleet-problems");
+        problems.getStyleClass().addAll(Style.SMALL, Style.WARNING);
         problems.setWrapText(true);
-        sources.getStyleClass().add("fleet-sources");
+        sources.getStyleClass().add(FleetStyle.SOURCES);
         sources.setPrefWrapLength(1_200);
-        banners.getStyleClass().add("fleet-banners");
+        banners.getStyleClass().add(FleetStyle.BANNERS);
         foot.getStyleClass().addAll(Style.MUTED, Style.SMALL);
 
         VBox.setVgrow(body, Priority.ALWAYS);
@@ -190,7 +200,7 @@ final class FleetView {
         HBox line = new HBox(foot, space, sources);
         HBox.setHgrow(sources, Priority.SOMETIMES);
         sources.setAlignment(Pos.CENTER_RIGHT);
-        line.getStyleClass().add("fleet-foot");
+        line.getStyleClass().add(FleetStyle.FOOT);
         line.setAlignment(Pos.CENTER_LEFT);
         return line;
     }
@@ -398,7 +408,7 @@ final class FleetView {
         buttons.forEach(b -> b.setMinWidth(Region.USE_PREF_SIZE));
         line.getChildren().addAll(buttons);
         line.setAlignment(Pos.CENTER_LEFT);
-        line.getStyleClass().add("fleet-banner");
+        line.getStyleClass().add(FleetStyle.BANNER);
         return line;
     }
 
@@ -450,7 +460,7 @@ final class FleetView {
             return firstSteps();
         }
         VBox list = new VBox();
-        list.getStyleClass().addAll(Style.GAP_12, "fleet-failures");
+        list.getStyleClass().addAll(Style.GAP_12, FleetStyle.FAILURES);
         Label heading = new Label("No source could be read");
         heading.getStyleClass().add(Style.HEADING);
         list.getChildren().add(heading);
@@ -475,7 +485,7 @@ final class FleetView {
         centred.setAlignment(Pos.TOP_CENTER);
         ScrollPane scroll = new ScrollPane(centred);
         scroll.setFitToWidth(true);
-        scroll.getStyleClass().add("edge-to-edge");
+        scroll.getStyleClass().add(Style.EDGE_TO_EDGE);
         return scroll;
     }
 
@@ -506,7 +516,7 @@ final class FleetView {
         Button again =
                 Action.quiet("Look again", commands::refresh).with(Icon.REFRESH).button();
         VBox box = new VBox(heading, text, steps, again);
-        box.getStyleClass().addAll(Style.GAP_16, "fleet-first");
+        box.getStyleClass().addAll(Style.GAP_16, FleetStyle.FIRST);
         box.setAlignment(Pos.CENTER);
         return box;
     }
@@ -520,14 +530,13 @@ final class FleetView {
         Region space = new Region();
         VBox.setVgrow(space, Priority.ALWAYS);
         VBox card = new VBox(icon.view().styled(Style.ICON_LARGE), heading, words, space, action.button());
-        card.getStyleClass().addAll(Style.CARD, Style.GAP_12, "fleet-step");
+        card.getStyleClass().addAll(Style.CARD, Style.GAP_12, FleetStyle.STEP);
         HBox.setHgrow(card, Priority.ALWAYS);
         return card;
     }
 
     private void showHelp() {
         GridPane grid = new GridPane();
-        grid.getStyleClass().add("fleet-help");
         grid.setHgap(16);
         grid.setVgap(6);
         int line = 0;
@@ -606,7 +615,9 @@ final class FleetView {
             age.getStyleClass().addAll(Style.MUTED, Style.SMALL);
             name.getStyleClass().add(Style.SMALL);
             name.setMaxWidth(260);
-            getStyleClass().add("fleet-source");
+            // Of a path the file at its end tells most.
+            name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
+            getStyleClass().add(FleetStyle.SOURCE);
             setAlignment(Pos.CENTER_LEFT);
             getChildren().addAll(name, badge, age);
         }

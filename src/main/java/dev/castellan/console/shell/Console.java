@@ -1,5 +1,7 @@
 package dev.castellan.console.shell;
 
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
 import javafx.application.Application;
 import javafx.application.Platform;
 
@@ -10,10 +12,25 @@ public final class Console {
     /**
      * Opens the window and returns when it was closed. Can be called once in a process. The toolkit is loaded here and
      * nowhere before.
+     *
+     * @throws FailureException {@code console-no-display} where there is no desktop
      */
     public static void open(ConsoleParts parts) {
         ConsoleApplication.give(parts);
-        Application.launch(ConsoleApplication.class);
+        try {
+            Application.launch(ConsoleApplication.class);
+        } catch (UnsupportedOperationException e) {
+            // What the toolkit throws where it finds no desktop to paint on.
+            throw new FailureException(
+                    Failure.expected(
+                            "console-no-display",
+                            "There is no display to open a window on.",
+                            "The console needs a desktop session; DISPLAY"
+                                    + " is not set, or nothing answers there.",
+                            "Start it in a desktop session, or use the command line: castellan fleet list,"
+                                    + " castellan --help."),
+                    e);
+        }
     }
 
     /** Closes the window as if the user had; from any thread. */

@@ -31,6 +31,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.shape.Rectangle;
+import javafx.stage.Window;
+import javafx.stage.WindowEvent;
 import org.jspecify.annotations.Nullable;
 
 /** The frame around the screens: where one is, where one can go, what runs, what was told. Interface thread only. */
@@ -490,12 +492,19 @@ final class Shell {
         list.add(new Shortcut("Window", "Notifications", shortcut(KeyCode.I), this::toggleNotices));
         list.add(new Shortcut(
                 "Window", "To the navigation or the content", new KeyCodeCombination(KeyCode.F6), this::otherPart));
+        list.add(new Shortcut("Window", "Close Castellan", shortcut(KeyCode.Q), this::quit));
         list.add(new Shortcut("Window", "This help", new KeyCodeCombination(KeyCode.F1), this::openHelp));
         return list;
     }
 
     private static KeyCombination shortcut(KeyCode key) {
         return new KeyCodeCombination(key, KeyCombination.SHORTCUT_DOWN);
+    }
+
+    /** As if the person had closed the window. */
+    private void quit() {
+        Window window = root.getScene().getWindow();
+        window.fireEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSE_REQUEST));
     }
 
     private void ifShown(Consumer<Screen> action) {

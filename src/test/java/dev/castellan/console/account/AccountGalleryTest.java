@@ -54,7 +54,23 @@ class AccountGalleryTest {
                 1,
                 d -> {
                     waits(d);
-                    d.page = Optional.of(URI.create("https://login.example/authorize?client_id=1"));
+                    d.page = Optional.of(
+                            new SignInPage(URI.create("https://login.example/authorize?client_id=1"), true));
+                },
+                m -> {
+                    m.signIn(SignInMethod.BROWSER, Optional.empty());
+                    m.read();
+                    await().until(() -> m.picture().signIn() instanceof SignIn.Waiting w
+                            && w.page().isPresent());
+                });
+        shoot(
+                "account-no-browser",
+                look,
+                1,
+                d -> {
+                    waits(d);
+                    d.page = Optional.of(
+                            new SignInPage(URI.create("https://login.example/authorize?client_id=1&redirect_uri=http%3A%2F%2Flocalhost%3A40123"), false));
                 },
                 m -> {
                     m.signIn(SignInMethod.BROWSER, Optional.empty());

@@ -156,16 +156,28 @@ class AccountModelTest {
     @Test
     void promptsKeepWhatASignInShows() {
         List<URI> opened = new ArrayList<>();
-        SignInPrompts prompts = new SignInPrompts(opened::add);
+        SignInPrompts prompts = new SignInPrompts(page -> page, opened::add);
         Interaction interaction = prompts;
         URI page = URI.create("https://login.example/authorize");
         interaction.openBrowser(page);
         assertThat(opened).containsExactly(page);
-        assertThat(prompts.page()).contains(page);
+        assertThat(prompts.page()).contains(new SignInPage(page, true));
         interaction.showDeviceCode(new DeviceCode("ABCD", page, Clusters.NOW));
         assertThat(prompts.page()).isEmpty();
         assertThat(prompts.code()).isPresent();
         prompts.forget();
         assertThat(prompts.code()).isEmpty();
+    }
+
+    @Test
+    void withoutABrowserTheSignInGoesOnAndItsPageStaysToBeCopied() {
+        SignInPrompts prompts = new SignInPrompts(
+                page -> URI.create("http://localhost:1/twin"), page -> {
+                    throw Failure.expected("identity-browser-missing", "None.", "None.", "Copy it.")
+                            .asException();
+                });
+        Interaction interaction = prompts;
+        interaction.openBrowser(URI.create("https://login.example/authorize"));
+        assertThat(prompts.page()).contains(new SignInPage(URI.create("http://localhost:1/twin"), false));
     }
 }

@@ -52,7 +52,7 @@ final class FakeAccountDesk implements AccountDesk {
     volatile Set<SignInMethod> methods = Set.of(SignInMethod.BROWSER, SignInMethod.DEVICE_CODE);
     volatile Optional<Failure> notice = Optional.empty();
     volatile Optional<DeviceCode> code = Optional.empty();
-    volatile Optional<URI> page = Optional.empty();
+    volatile Optional<SignInPage> page = Optional.empty();
     volatile SigningIn signingIn = () -> ADA;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -146,7 +146,7 @@ final class FakeAccountDesk implements AccountDesk {
     }
 
     @Override
-    public Optional<URI> page() {
+    public Optional<SignInPage> page() {
         return page;
     }
 

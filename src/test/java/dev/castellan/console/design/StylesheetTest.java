@@ -99,11 +99,37 @@ class StylesheetTest {
     }
 
     @Test
-    void theShellNamesNoClassOutsideItsConstants() throws Exception {
+    void noRoomNamesAClassOutsideItsConstants() throws Exception {
         assertThat(found(
-                        List.of("shell", "design", "settings"),
+                        List.of("."),
                         "getStyleClass\\(\\)\\s*\\.\\s*(add|addAll|setAll)\\([^;]*\""))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"account", "cluster", "fleet"})
+    void everyClassOfARoomStandsInItsStylesheetAndTheOtherWayRound(String room) throws Exception {
+        String name = Character.toUpperCase(room.charAt(0)) + room.substring(1) + "Style.java";
+        String constants = Files.readString(Path.of("src/main/java/dev/castellan/console", room, name));
+        String sheet = Files.readString(Path.of("src/main/resources/dev/castellan/console", room, room + ".css"))
+                .replaceAll("(?s)/\\*.*?\\*/", "");
+        assertThat(all("\\.(" + room + "(?:-[a-z-]+)?)\\b", sheet)).isEqualTo(all("= \"([a-z-]+)\"", constants));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"account", "cluster", "fleet"})
+    void theStylesheetOfARoomNamesNoColour(String room) throws Exception {
+        assertThat(Files.readString(Path.of("src/main/resources/dev/castellan/console", room, room + ".css")))
+                .doesNotContainPattern(":[^;{]*(#[0-9a-fA-F]{3,8}\\b|rgba?\\()");
+    }
+
+    private static Set<String> all(String pattern, String text) {
+        Set<String> found = new TreeSet<>();
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        while (matcher.find()) {
+            found.add(matcher.group(1));
+        }
+        return found;
     }
 
     private static List<String> found(List<String> rooms, String bad) throws Exception {

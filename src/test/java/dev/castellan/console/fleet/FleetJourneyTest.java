@@ -46,12 +46,16 @@ class FleetJourneyTest {
 
     @AfterEach
     void end() {
+        end(stage, opened);
+        shell.close();
+    }
+
+    private static void end(Optional<Stage> window, Optional<FleetScreen> screen) {
         Gallery.on(() -> {
-            opened.ifPresent(FleetScreen::close);
-            stage.ifPresent(Stage::close);
+            screen.ifPresent(FleetScreen::close);
+            window.ifPresent(Stage::close);
             return true;
         });
-        shell.close();
     }
 
     private FleetScreen open(FleetSnapshot snapshot) {
@@ -153,6 +157,44 @@ class FleetJourneyTest {
         assertThat(screen.address().choice("q")).contains("site:oslo cert:<30d");
         robot.type(KeyCode.ESCAPE);
         await().until(() -> names().size() == 12);
+    }
+
+    @Test
+    void fromTheSearchEnterGoesToTheFirstClusterAndEnterOpensIt() {
+        for (String view : List.of("table", "cards")) {
+            shell.went.clear();
+            end(stage, opened);
+            FleetScreen screen = open(
+                    Clusters.snapshot(Clusters.fleet()),
+                    Address.of("fleet").with("group", "environment").with("view", view));
+            await().until(() -> screen.model().picture().rows().size() == 12);
+            Gallery.settle();
+            Gallery.on(() -> {
+                screen.search();
+                return true;
+            });
+            robot.write("oslo-prod-02");
+            await().until(() -> screen.model().picture().rows().size() == 1);
+            Gallery.settle();
+            robot.type(KeyCode.ENTER);
+            Gallery.settle();
+            robot.type(KeyCode.ENTER);
+            await().until(() -> !shell.went.isEmpty());
+            assertThat(shell.went)
+                    .as(view)
+                    .containsExactly(
+                            Address.of("cluster", named("oslo-prod-02").id().value()));
+        }
+    }
+
+    @Test
+    void rowsSayWhetherTheyComeFromAzureOrAFile() {
+        open(Clusters.snapshot(List.of(
+                Clusters.cluster("shop").build(),
+                Clusters.cluster("shop").kubeconfig().build())));
+        await().until(() -> names().equals(List.of("shop", "shop")));
+        Gallery.settle();
+        assertThat(texts()).containsOnlyOnce("Arc").contains("kubeconfig");
     }
 
     @Test

@@ -120,6 +120,12 @@ class ShellTest {
     }
 
     @Test
+    void ctrlQClosesTheWindow() {
+        press(KeyCode.CONTROL, KeyCode.Q);
+        assertThat(Gallery.on(() -> stage.orElseThrow().isShowing())).isFalse();
+    }
+
+    @Test
     void escapeClosesWhatLiesOnTopAndGivesTheKeyboardBack() {
         Gallery.on(() -> {
             stage.orElseThrow().getScene().lookup("#sample-search .text-field").requestFocus();
