@@ -13,8 +13,7 @@ class SystemBrowserTest {
     @Test
     void nothingButWebPagesIsOpened() {
         for (String page : List.of("file:///etc/passwd", "javascript:alert(1)", "https:relative", "vscode://x")) {
-            assertThatThrownBy(() -> SystemBrowser.open(URI.create(page)))
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> SystemBrowser.open(URI.create(page))).isInstanceOf(IllegalArgumentException.class);
         }
     }
 

@@ -73,7 +73,16 @@ record AccountPicture(
 
     /** Nothing read yet. */
     static final AccountPicture FIRST = new AccountPicture(
-            true, true, "", List.of(), List.of(), Optional.empty(), Optional.empty(), List.of(), new SignIn.Idle(), Optional.empty());
+            true,
+            true,
+            "",
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            new SignIn.Idle(),
+            Optional.empty());
 
     AccountPicture withSignIn(SignIn next) {
         return new AccountPicture(configured, loading, where, people, challenges, page, notice, methods, next, failure);

@@ -41,7 +41,10 @@ public final class SignInPrompts implements Interaction {
             browser.accept(there);
         } catch (FailureException e) {
             // The listener waits all the same: the person can take the address to any browser on this computer.
-            LOG.log(System.Logger.Level.WARNING, "No browser was started: {0}", e.failure().code());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "No browser was started: {0}",
+                    e.failure().code());
             page = Optional.of(new SignInPage(there, false));
             changed();
         }

@@ -25,8 +25,7 @@ public final class Console {
                     Failure.expected(
                             "console-no-display",
                             "There is no display to open a window on.",
-                            "The console needs a desktop session; DISPLAY"
-                                    + " is not set, or nothing answers there.",
+                            "The console needs a desktop session; DISPLAY" + " is not set, or nothing answers there.",
                             "Start it in a desktop session, or use the command line: castellan fleet list,"
                                     + " castellan --help."),
                     e);

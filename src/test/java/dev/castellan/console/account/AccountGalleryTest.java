@@ -69,8 +69,10 @@ class AccountGalleryTest {
                 1,
                 d -> {
                     waits(d);
-                    d.page = Optional.of(
-                            new SignInPage(URI.create("https://login.example/authorize?client_id=1&redirect_uri=http%3A%2F%2Flocalhost%3A40123"), false));
+                    d.page = Optional.of(new SignInPage(
+                            URI.create(
+                                    "https://login.example/authorize?client_id=1&redirect_uri=http%3A%2F%2Flocalhost%3A40123"),
+                            false));
                 },
                 m -> {
                     m.signIn(SignInMethod.BROWSER, Optional.empty());

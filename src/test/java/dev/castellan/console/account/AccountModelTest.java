@@ -171,11 +171,10 @@ class AccountModelTest {
 
     @Test
     void withoutABrowserTheSignInGoesOnAndItsPageStaysToBeCopied() {
-        SignInPrompts prompts = new SignInPrompts(
-                page -> URI.create("http://localhost:1/twin"), page -> {
-                    throw Failure.expected("identity-browser-missing", "None.", "None.", "Copy it.")
-                            .asException();
-                });
+        SignInPrompts prompts = new SignInPrompts(page -> URI.create("http://localhost:1/twin"), page -> {
+            throw Failure.expected("identity-browser-missing", "None.", "None.", "Copy it.")
+                    .asException();
+        });
         Interaction interaction = prompts;
         interaction.openBrowser(URI.create("https://login.example/authorize"));
         assertThat(prompts.page()).contains(new SignInPage(URI.create("http://localhost:1/twin"), false));

@@ -100,9 +100,7 @@ class StylesheetTest {
 
     @Test
     void noRoomNamesAClassOutsideItsConstants() throws Exception {
-        assertThat(found(
-                        List.of("."),
-                        "getStyleClass\\(\\)\\s*\\.\\s*(add|addAll|setAll)\\([^;]*\""))
+        assertThat(found(List.of("."), "getStyleClass\\(\\)\\s*\\.\\s*(add|addAll|setAll)\\([^;]*\""))
                 .isEmpty();
     }
 
