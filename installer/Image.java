@@ -47,6 +47,9 @@ class Image {
             "jdk.zipfs",
             "javafx.controls");
 
+    /** The cache is valid for jars of these times; package formats change times, and the installer sets this one again. */
+    private static final FileTime JAR_TIME = FileTime.fromMillis(1_767_225_600_000L);
+
     private static final boolean WINDOWS =
             System.getProperty("os.name").toLowerCase(java.util.Locale.ROOT).contains("win");
 
@@ -88,6 +91,11 @@ class Image {
         }
         jarWithClassPath(target.resolve("castellan.jar"), app.resolve("castellan.jar"), names);
         jlink(javafx);
+        try (Stream<Path> jars = Files.list(app)) {
+            for (Path jar : jars.toList()) {
+                Files.setLastModifiedTime(jar, JAR_TIME);
+            }
+        }
         Path options = Path.of("installer");
         for (String file : List.of("jvm.options", "console.options", "cli.options")) {
             Files.copy(options.resolve(file), app.resolve(file));
@@ -180,9 +188,7 @@ class Image {
                 image.resolve("runtime").resolve("bin").resolve("java").toString(),
                 "@" + image.resolve("app").resolve("jvm.options"),
                 "@" + image.resolve("app").resolve(launcher + ".options"),
-                "-XX:AOTCacheOutput=" + cache,
-                "-Xlog:aot=off",
-                "-Xlog:cds=off"));
+                "-XX:AOTCacheOutput=" + cache));
         command.addAll(display.flags());
         if (launcher.equals("cli")) {
             // Linked classes are all loaded at start, used or not: right for the console, three times the time of

@@ -84,19 +84,19 @@ class Installer {
                     "--add-launcher", "castellan-cli=" + Path.of("installer", "windows", "castellan-cli.properties")));
         }
         run(command);
-        if (!linux) {
-            return work.resolve(windows ? "Castellan" : "Castellan.app");
+        Path made = work.resolve(linux ? "castellan" : windows ? "Castellan" : "Castellan.app");
+        Path jars = made.resolve(linux ? "lib/app" : windows ? "app" : "Contents/app");
+        if (linux) {
+            Path launcher = made.resolve("bin").resolve("castellan");
+            Files.copy(Path.of("installer", "castellan.sh"), launcher, StandardCopyOption.REPLACE_EXISTING);
+            launcher.toFile().setExecutable(true, false);
         }
-        Path made = work.resolve("castellan");
-        Path launcher = made.resolve("bin").resolve("castellan");
-        Files.copy(Path.of("installer", "castellan.sh"), launcher, StandardCopyOption.REPLACE_EXISTING);
-        launcher.toFile().setExecutable(true, false);
-        // The cache was made for jars of these sizes and times.
+        // The cache was made for jars of these times; jpackage's own copies carry the time of the copy.
         try (Stream<Path> files = Files.list(app)) {
             for (Path file : files.toList()) {
                 Files.copy(
                         file,
-                        made.resolve("lib").resolve("app").resolve(file.getFileName()),
+                        jars.resolve(file.getFileName()),
                         StandardCopyOption.REPLACE_EXISTING,
                         StandardCopyOption.COPY_ATTRIBUTES);
             }
