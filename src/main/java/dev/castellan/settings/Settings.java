@@ -21,6 +21,7 @@ import java.util.Set;
  * @param environments the user's own choice per cluster, stronger than tags and rules
  * @param nameRules tell environments from names, the first match decides; empty for the built-in ones
  * @param lastPlace the address that was shown last
+ * @param fleetView the address of the fleet as it was shown last
  * @param window where the window was
  */
 public record Settings(
@@ -31,6 +32,7 @@ public record Settings(
         Map<ClusterId, Environment> environments,
         List<NameRule> nameRules,
         Optional<String> lastPlace,
+        Optional<String> fleetView,
         Window window) {
     /** The smallest text. */
     public static final double MIN_TEXT_SCALE = 0.8;
@@ -57,6 +59,7 @@ public record Settings(
                 1,
                 Map.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Window.standard());
     }
@@ -90,17 +93,17 @@ public record Settings(
 
     /** With other profiles. */
     public Settings withProfiles(List<Profile> others, String active) {
-        return new Settings(others, active, appearance, textScale, environments, nameRules, lastPlace, window);
+        return new Settings(others, active, appearance, textScale, environments, nameRules, lastPlace, fleetView, window);
     }
 
     /** With another look. */
     public Settings withAppearance(Appearance other) {
-        return new Settings(profiles, activeProfile, other, textScale, environments, nameRules, lastPlace, window);
+        return new Settings(profiles, activeProfile, other, textScale, environments, nameRules, lastPlace, fleetView, window);
     }
 
     /** With another size of text. */
     public Settings withTextScale(double scale) {
-        return new Settings(profiles, activeProfile, appearance, scale, environments, nameRules, lastPlace, window);
+        return new Settings(profiles, activeProfile, appearance, scale, environments, nameRules, lastPlace, fleetView, window);
     }
 
     /** With the user's own choice for a cluster, or without one. */
@@ -111,22 +114,28 @@ public record Settings(
         } else {
             others.remove(cluster);
         }
-        return new Settings(profiles, activeProfile, appearance, textScale, others, nameRules, lastPlace, window);
+        return new Settings(profiles, activeProfile, appearance, textScale, others, nameRules, lastPlace, fleetView, window);
     }
 
     /** With other name rules. */
     public Settings withNameRules(List<NameRule> rules) {
-        return new Settings(profiles, activeProfile, appearance, textScale, environments, rules, lastPlace, window);
+        return new Settings(profiles, activeProfile, appearance, textScale, environments, rules, lastPlace, fleetView, window);
     }
 
     /** With another address to come back to. */
     public Settings withLastPlace(Optional<String> address) {
-        return new Settings(profiles, activeProfile, appearance, textScale, environments, nameRules, address, window);
+        return new Settings(profiles, activeProfile, appearance, textScale, environments, nameRules, address, fleetView, window);
+    }
+
+    /** With another way to show the fleet. */
+    public Settings withFleetView(Optional<String> address) {
+        return new Settings(
+                profiles, activeProfile, appearance, textScale, environments, nameRules, lastPlace, address, window);
     }
 
     /** With another place of the window. */
     public Settings withWindow(Window other) {
-        return new Settings(profiles, activeProfile, appearance, textScale, environments, nameRules, lastPlace, other);
+        return new Settings(profiles, activeProfile, appearance, textScale, environments, nameRules, lastPlace, fleetView, other);
     }
 
     private static List<Profile> distinct(List<Profile> profiles) {

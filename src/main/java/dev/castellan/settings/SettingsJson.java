@@ -70,6 +70,7 @@ final class SettingsJson {
                 environments,
                 rules,
                 document.path("lastPlace").stringValueOpt(),
+                document.path("fleetView").stringValueOpt(),
                 window(document.path("window"), standard.window()));
     }
 
@@ -93,6 +94,7 @@ final class SettingsJson {
                 .forEach(r -> rules.addObject().put("pattern", r.pattern()).put("environment", word(r.environment())));
         document.set("nameRules", rules);
         settings.lastPlace().ifPresentOrElse(p -> document.put("lastPlace", p), () -> document.remove("lastPlace"));
+        settings.fleetView().ifPresentOrElse(v -> document.put("fleetView", v), () -> document.remove("fleetView"));
         ObjectNode window = document.path("window") instanceof ObjectNode o ? o : document.putObject("window");
         settings.window().x().ifPresentOrElse(x -> window.put("x", x), () -> window.remove("x"));
         settings.window().y().ifPresentOrElse(y -> window.put("y", y), () -> window.remove("y"));

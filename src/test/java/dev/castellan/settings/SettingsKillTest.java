@@ -90,6 +90,7 @@ class SettingsKillTest {
                     environments,
                     plain.nameRules(),
                     java.util.Optional.of(Integer.toString(number)),
+                    plain.fleetView(),
                     plain.window());
         }
     }

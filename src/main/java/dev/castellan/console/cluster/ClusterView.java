@@ -140,7 +140,7 @@ final class ClusterView {
                 picture.overview().ifPresent(o -> open(picture, o, parts));
             }
         }
-        if (picture.stage() != ClusterPicture.Stage.OPEN && !picture.routes().isEmpty()) {
+        if (picture.stage() != ClusterPicture.Stage.OPEN && tellsMore(picture)) {
             parts.add(routes(picture.routes()));
         }
         picture.cluster().ifPresent(c -> {
@@ -292,10 +292,13 @@ final class ClusterView {
     /** What can be done about a connection that was not made, the likeliest first. */
     private Action[] waysOn(ClusterPicture picture, Failure failure) {
         List<Action> ways = new ArrayList<>();
+        // A cluster known from a file alone takes the file's credentials: a sign-in to Azure would not help there.
+        boolean azure = picture.cluster().map(FleetCluster::azure).orElse(false);
         boolean signedOut = failure.code().startsWith("identity-")
-                || picture.connection()
-                        .map(c -> c.phase() == ConnectionState.Phase.SIGNED_OUT)
-                        .orElse(false);
+                || (azure
+                        && picture.connection()
+                                .map(c -> c.phase() == ConnectionState.Phase.SIGNED_OUT)
+                                .orElse(false));
         if (signedOut) {
             ways.add(Action.proposed("Sign in", () -> shell.go(Address.of("account")))
                     .with(Icon.SIGN_IN));
@@ -550,6 +553,19 @@ final class ClusterView {
         return line;
     }
 
+    /** Whether the routes say anything that the failure above them does not. */
+    private static boolean tellsMore(ClusterPicture picture) {
+        return switch (picture.routes().size()) {
+            case 0 -> false;
+            case 1 -> {
+                RouteNote only = picture.routes().getFirst();
+                yield !only.means().equalsIgnoreCase(only.route().label())
+                        || !only.failure().equals(picture.connection().flatMap(ConnectionState::failure));
+            }
+            default -> true;
+        };
+    }
+
     private static Node routes(List<RouteNote> notes) {
         boolean reached = notes.stream().anyMatch(RouteNote::used);
         VBox card = card(heading(reached ? "How it was reached" : "What was tried"));
@@ -560,8 +576,10 @@ final class ClusterView {
             Label route = new Label(note.route().label());
             route.getStyleClass().add(Style.STRONG);
             route.setMinWidth(Region.USE_PREF_SIZE);
-            Label means = small(DisplayText.clean(note.means()));
-            HBox head = new HBox(icon, route, means);
+            HBox head = new HBox(icon, route);
+            if (!note.means().equalsIgnoreCase(note.route().label())) {
+                head.getChildren().add(small(DisplayText.clean(note.means())));
+            }
             head.setAlignment(Pos.CENTER_LEFT);
             head.getStyleClass().add(Style.GAP_8);
             if (note.used()) {

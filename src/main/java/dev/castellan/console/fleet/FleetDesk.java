@@ -1,5 +1,6 @@
 package dev.castellan.console.fleet;
 
+import dev.castellan.console.shell.Address;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetSnapshot;
@@ -20,6 +21,12 @@ public interface FleetDesk {
      * @return ends the calls
      */
     Runnable onChange(Consumer<FleetSnapshot> listener);
+
+    /** The address of the fleet as it was shown last, from an earlier start too. */
+    Optional<Address> lastView();
+
+    /** Keeps how the fleet is shown, for the next start. Blocks; where it cannot be kept nothing is lost but that. */
+    void keepView(Address view);
 
     /**
      * Keeps the user's own choice for a cluster, or forgets it where there is none. Blocks.

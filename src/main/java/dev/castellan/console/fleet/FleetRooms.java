@@ -1,5 +1,7 @@
 package dev.castellan.console.fleet;
 
+import dev.castellan.console.shell.Address;
+import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.Fleet;
@@ -10,6 +12,8 @@ import java.util.function.Consumer;
 
 /** The fleet screen's desk in the real house: the fleet, and the settings that keep the user's own choices. */
 public final class FleetRooms implements FleetDesk {
+    private static final System.Logger LOG = System.getLogger(FleetRooms.class.getName());
+
     private final Fleet fleet;
     private final SettingsStore settings;
 
@@ -32,6 +36,23 @@ public final class FleetRooms implements FleetDesk {
     @Override
     public Runnable onChange(Consumer<FleetSnapshot> listener) {
         return fleet.onChange(listener);
+    }
+
+    @Override
+    public Optional<Address> lastView() {
+        return settings.load().fleetView().flatMap(Address::parse);
+    }
+
+    @Override
+    public void keepView(Address view) {
+        Optional<String> now = Optional.of(view.print());
+        try {
+            if (!settings.load().fleetView().equals(now)) {
+                settings.update(s -> s.withFleetView(now));
+            }
+        } catch (FailureException e) {
+            LOG.log(System.Logger.Level.WARNING, "How the fleet is shown could not be kept.", e);
+        }
     }
 
     @Override

@@ -48,6 +48,7 @@ final class FleetScreen implements Screen {
     private @Nullable Job<FleetSnapshot> refreshing;
     private Instant ticked;
     private boolean seen;
+    private boolean wished;
 
     FleetScreen(FleetDesk desk, SaveAs saveAs, ShellContext shell, FleetWish wish, Consumer<FleetWish> remember) {
         this.desk = desk;
@@ -193,6 +194,11 @@ final class FleetScreen implements Screen {
 
     @Override
     public void hidden() {
+        // Not with each letter typed: when one leaves, or the program ends.
+        if (wished) {
+            wished = false;
+            remember.accept(model.wish());
+        }
         Runnable watching = unwatch;
         if (watching != null) {
             watching.run();
@@ -247,7 +253,7 @@ final class FleetScreen implements Screen {
         }
 
         void wished() {
-            remember.accept(model.wish());
+            wished = true;
             shell.changed();
         }
 

@@ -20,6 +20,7 @@ public final class FleetScreens implements ScreenFactory {
     private final FleetDesk desk;
     private final SaveAs saveAs;
     private Map<String, String> lastChoices = Map.of();
+    private boolean first = true;
 
     /** Screens on this fleet. */
     public FleetScreens(FleetDesk desk, SaveAs saveAs) {
@@ -45,13 +46,23 @@ public final class FleetScreens implements ScreenFactory {
     @Override
     public Screen open(Address address, ShellContext shell) {
         // A bare address means: as it was shown last.
+        if (first) {
+            first = false;
+            desk.lastView()
+                    .ifPresent(last ->
+                            lastChoices = FleetWish.of(last.query()).withQuery("").choices());
+        }
         FleetWish wish = FleetWish.of(address.query().isEmpty() ? lastChoices : address.query());
         return new FleetScreen(
                 desk,
                 saveAs,
                 shell,
                 wish,
-                changed -> lastChoices = changed.withQuery("").choices());
+                changed -> {
+                    lastChoices = changed.withQuery("").choices();
+                    Address view = new Address("fleet", List.of(), lastChoices);
+                    Thread.ofVirtual().name("keep-fleet-view").start(() -> desk.keepView(view));
+                });
     }
 
     @Override

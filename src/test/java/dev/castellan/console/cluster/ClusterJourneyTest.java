@@ -48,8 +48,12 @@ class ClusterJourneyTest {
     }
 
     private void open() {
+        open(CLUSTER);
+    }
+
+    private void open(FleetCluster cluster) {
         opened = Optional.of(Gallery.on(() -> {
-            ClusterScreen made = new ClusterScreen(CLUSTER.id(), Optional.empty(), desk, shell);
+            ClusterScreen made = new ClusterScreen(cluster.id(), Optional.empty(), desk, shell);
             Stage window = new Stage();
             window.setScene(new Scene(new StackPane(made.view()), 1000, 900));
             new Theme(window.getScene()).apply(Appearance.DARK, 1);
@@ -115,6 +119,15 @@ class ClusterJourneyTest {
         sees("ada@fabrikam.example");
         assertThat(texts()).doesNotContain("The API server does not accept this sign-in.");
         assertThat(first.isClosed()).as("the refused connection is given back").isTrue();
+    }
+
+    @Test
+    void aClusterFromAFileDoesNotAskForASignInToAzure() {
+        FleetCluster fromFile = Clusters.cluster(CLUSTER.name()).kubeconfig().build();
+        desk.knows(fromFile).connecting(c -> c.fails(Phase.SIGNED_OUT, refused()));
+        open(fromFile);
+        sees("The API server does not accept this sign-in.");
+        assertThat(texts()).contains("Try again").doesNotContain("Sign in");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.castellan.console.fleet;
 
+import dev.castellan.console.shell.Address;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetSnapshot;
@@ -17,6 +18,7 @@ final class FakeFleetDesk implements FleetDesk {
     final AtomicInteger refreshes = new AtomicInteger();
     final Map<ClusterId, Optional<Environment>> chosen = new ConcurrentHashMap<>();
     private final List<Consumer<FleetSnapshot>> listeners = new CopyOnWriteArrayList<>();
+    volatile Optional<Address> view = Optional.empty();
     private volatile FleetSnapshot latest = FleetSnapshot.EMPTY;
     private volatile Supplier<FleetSnapshot> answer = () -> latest;
 
@@ -50,6 +52,16 @@ final class FakeFleetDesk implements FleetDesk {
     public Runnable onChange(Consumer<FleetSnapshot> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public Optional<Address> lastView() {
+        return view;
+    }
+
+    @Override
+    public void keepView(Address kept) {
+        view = Optional.of(kept);
     }
 
     @Override

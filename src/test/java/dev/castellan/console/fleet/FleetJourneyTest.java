@@ -198,6 +198,22 @@ class FleetJourneyTest {
     }
 
     @Test
+    void theLastWayToShowTheFleetIsKeptForTheNextStartWithoutItsSearch() {
+        FleetScreen before = open(Clusters.snapshot(Clusters.fleet()), Address.of("fleet").with("q", "oslo"));
+        Gallery.on(() -> {
+            before.model().wish(w -> w.withLayout(FleetWish.Layout.CARDS));
+            before.new Commands().wished();
+            before.hidden();
+            return true;
+        });
+        await().until(() -> desk.view.equals(
+                Optional.of(Address.of("fleet").with("view", "cards"))));
+        end(stage, opened);
+        FleetScreen after = open(Clusters.snapshot(Clusters.fleet()));
+        assertThat(after.address()).isEqualTo(Address.of("fleet").with("view", "cards"));
+    }
+
+    @Test
     void aColumnHeadingSorts() {
         FleetScreen screen = open(Clusters.snapshot(Clusters.fleet()));
         await().until(() -> names().size() == 12);
