@@ -93,17 +93,20 @@ public record Settings(
 
     /** With other profiles. */
     public Settings withProfiles(List<Profile> others, String active) {
-        return new Settings(others, active, appearance, textScale, environments, nameRules, lastPlace, fleetView, window);
+        return new Settings(
+                others, active, appearance, textScale, environments, nameRules, lastPlace, fleetView, window);
     }
 
     /** With another look. */
     public Settings withAppearance(Appearance other) {
-        return new Settings(profiles, activeProfile, other, textScale, environments, nameRules, lastPlace, fleetView, window);
+        return new Settings(
+                profiles, activeProfile, other, textScale, environments, nameRules, lastPlace, fleetView, window);
     }
 
     /** With another size of text. */
     public Settings withTextScale(double scale) {
-        return new Settings(profiles, activeProfile, appearance, scale, environments, nameRules, lastPlace, fleetView, window);
+        return new Settings(
+                profiles, activeProfile, appearance, scale, environments, nameRules, lastPlace, fleetView, window);
     }
 
     /** With the user's own choice for a cluster, or without one. */
@@ -114,17 +117,20 @@ public record Settings(
         } else {
             others.remove(cluster);
         }
-        return new Settings(profiles, activeProfile, appearance, textScale, others, nameRules, lastPlace, fleetView, window);
+        return new Settings(
+                profiles, activeProfile, appearance, textScale, others, nameRules, lastPlace, fleetView, window);
     }
 
     /** With other name rules. */
     public Settings withNameRules(List<NameRule> rules) {
-        return new Settings(profiles, activeProfile, appearance, textScale, environments, rules, lastPlace, fleetView, window);
+        return new Settings(
+                profiles, activeProfile, appearance, textScale, environments, rules, lastPlace, fleetView, window);
     }
 
     /** With another address to come back to. */
     public Settings withLastPlace(Optional<String> address) {
-        return new Settings(profiles, activeProfile, appearance, textScale, environments, nameRules, address, fleetView, window);
+        return new Settings(
+                profiles, activeProfile, appearance, textScale, environments, nameRules, address, fleetView, window);
     }
 
     /** With another way to show the fleet. */
@@ -135,7 +141,8 @@ public record Settings(
 
     /** With another place of the window. */
     public Settings withWindow(Window other) {
-        return new Settings(profiles, activeProfile, appearance, textScale, environments, nameRules, lastPlace, fleetView, other);
+        return new Settings(
+                profiles, activeProfile, appearance, textScale, environments, nameRules, lastPlace, fleetView, other);
     }
 
     private static List<Profile> distinct(List<Profile> profiles) {

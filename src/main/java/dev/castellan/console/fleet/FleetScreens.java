@@ -49,20 +49,15 @@ public final class FleetScreens implements ScreenFactory {
         if (first) {
             first = false;
             desk.lastView()
-                    .ifPresent(last ->
-                            lastChoices = FleetWish.of(last.query()).withQuery("").choices());
+                    .ifPresent(last -> lastChoices =
+                            FleetWish.of(last.query()).withQuery("").choices());
         }
         FleetWish wish = FleetWish.of(address.query().isEmpty() ? lastChoices : address.query());
-        return new FleetScreen(
-                desk,
-                saveAs,
-                shell,
-                wish,
-                changed -> {
-                    lastChoices = changed.withQuery("").choices();
-                    Address view = new Address("fleet", List.of(), lastChoices);
-                    Thread.ofVirtual().name("keep-fleet-view").start(() -> desk.keepView(view));
-                });
+        return new FleetScreen(desk, saveAs, shell, wish, changed -> {
+            lastChoices = changed.withQuery("").choices();
+            Address view = new Address("fleet", List.of(), lastChoices);
+            Thread.ofVirtual().name("keep-fleet-view").start(() -> desk.keepView(view));
+        });
     }
 
     @Override

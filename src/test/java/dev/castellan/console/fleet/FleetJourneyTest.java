@@ -199,15 +199,15 @@ class FleetJourneyTest {
 
     @Test
     void theLastWayToShowTheFleetIsKeptForTheNextStartWithoutItsSearch() {
-        FleetScreen before = open(Clusters.snapshot(Clusters.fleet()), Address.of("fleet").with("q", "oslo"));
+        FleetScreen before =
+                open(Clusters.snapshot(Clusters.fleet()), Address.of("fleet").with("q", "oslo"));
         Gallery.on(() -> {
             before.model().wish(w -> w.withLayout(FleetWish.Layout.CARDS));
             before.new Commands().wished();
             before.hidden();
             return true;
         });
-        await().until(() -> desk.view.equals(
-                Optional.of(Address.of("fleet").with("view", "cards"))));
+        await().until(() -> desk.view.equals(Optional.of(Address.of("fleet").with("view", "cards"))));
         end(stage, opened);
         FleetScreen after = open(Clusters.snapshot(Clusters.fleet()));
         assertThat(after.address()).isEqualTo(Address.of("fleet").with("view", "cards"));
