@@ -14,7 +14,6 @@ import dev.castellan.identity.DeviceCode;
 import dev.castellan.identity.Identity;
 import dev.castellan.identity.Interaction;
 import dev.castellan.identity.PendingChallenge;
-import dev.castellan.identity.SignInMethod;
 import dev.castellan.sandbox.Sandbox;
 import dev.castellan.sandbox.ground.Fault;
 import java.io.IOException;
@@ -66,8 +65,8 @@ class SecretsTest {
     @BeforeEach
     void furnish() throws IOException {
         Path programs = Files.createDirectories(temporary.resolve("programs"));
-        Map<String, String> environment = Map.of(
-                "PATH", programs + ":/usr/local/bin:/usr/bin:/bin", "HOME", temporary.toString());
+        Map<String, String> environment =
+                Map.of("PATH", programs + ":/usr/local/bin:/usr/bin:/bin", "HOME", temporary.toString());
         house = new House(environment, temporary.resolve("home"), InstantSource.system());
     }
 
@@ -83,8 +82,8 @@ class SecretsTest {
 
     private Choices choices(List<Path> kubeconfigs) {
         return new Choices(
-                Optional.of(new Choices.Practice(
-                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())),
+                Optional.of(
+                        new Choices.Practice(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())),
                 Optional.of("ada.quill"),
                 kubeconfigs,
                 Optional.empty(),
@@ -196,7 +195,8 @@ class SecretsTest {
             for (RouteKind route : cluster.routes()) {
                 // Two of a kind are enough where Azure has its own pace, and one practice cluster is slow on purpose.
                 int times = tried.merge(route, 1, Integer::sum);
-                if ((route == RouteKind.KUBECONFIG || times <= 2) && !cluster.name().equals("dev-edi-tills")) {
+                if ((route == RouteKind.KUBECONFIG || times <= 2)
+                        && !cluster.name().equals("dev-edi-tills")) {
                     open(desk, cluster, route);
                 }
             }
@@ -229,7 +229,8 @@ class SecretsTest {
             Identity identity = desk.identity();
             Account ada = identity.accounts().getFirst();
             shown.add(identity.strength(ada).toString());
-            shown.add(identity.token(ada, ada.tenantId(), java.util.Set.of(arm(desk))).toString());
+            shown.add(identity.token(ada, ada.tenantId(), java.util.Set.of(arm(desk)))
+                    .toString());
 
             for (Map.Entry<Fault.Service, Fault.Kind> fault : List.of(
                     Map.entry(Fault.Service.ENTRA, Fault.Kind.SERVER_ERROR),
@@ -241,22 +242,24 @@ class SecretsTest {
                 Fault.Service service = fault.getKey();
                 Fault.Kind kind = fault.getValue();
                 sandbox.faults().set(Fault.of(service, kind, 3));
-                    attempt(service + " " + kind, () -> shown.add(desk.fleet().refresh().toString()));
-                    attempt(
-                            "token " + service + " " + kind,
-                            () -> shown.add(identity.renewed(
-                                            ada,
-                                            ada.tenantId(),
-                                            java.util.Set.of(arm(desk)),
-                                            identity.token(ada, ada.tenantId(), java.util.Set.of(arm(desk))))
-                                    .toString()));
+                attempt(
+                        service + " " + kind,
+                        () -> shown.add(desk.fleet().refresh().toString()));
+                attempt(
+                        "token " + service + " " + kind,
+                        () -> shown.add(identity.renewed(
+                                        ada,
+                                        ada.tenantId(),
+                                        java.util.Set.of(arm(desk)),
+                                        identity.token(ada, ada.tenantId(), java.util.Set.of(arm(desk))))
+                                .toString()));
                 if (service == Fault.Service.KUBERNETES) {
                     desk.fleet().latest().clusters().stream()
                             .filter(c -> c.name().equals("dev-gnt-webshop"))
                             .findFirst()
                             .ifPresent(c -> open(desk, c, RouteKind.DIRECT));
                 }
-                    sandbox.faults().clear();
+                sandbox.faults().clear();
             }
             sandbox.faults().set(Fault.of(Fault.Service.ARM, Fault.Kind.CHALLENGE, 0));
             Runnable end = identity.onChange(() -> {
