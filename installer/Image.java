@@ -103,6 +103,10 @@ class Image {
         launcher(options.resolve("castellan.sh"), bin.resolve("castellan"));
         Files.copy(options.resolve("castellan.cmd"), bin.resolve("castellan.cmd"));
         Files.copy(Path.of("LICENSE"), image.resolve("LICENSE"));
+        Path bill = target.resolve("castellan-sbom.json");
+        if (Files.exists(bill)) {
+            Files.copy(bill, app.resolve(bill.getFileName()));
+        }
         System.out.println("image: " + image);
     }
 
