@@ -246,7 +246,8 @@ final class ClusterInfoCommand implements Callable<Integer> {
     }
 
     private static String route(RouteNote r) {
-        String text = r.route().label() + (r.means().isEmpty() ? "" : " – " + DisplayText.clean(r.means()));
+        boolean said = r.means().isEmpty() || r.means().equals(r.route().label());
+        String text = r.route().label() + (said ? "" : " – " + DisplayText.clean(r.means()));
         if (r.used()) {
             return "Route: " + text;
         }
