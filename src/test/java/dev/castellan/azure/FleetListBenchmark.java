@@ -38,8 +38,7 @@ class FleetListBenchmark {
         try (Practice practice = new Practice(SandboxOptions.defaults().withClusters(500), folder);
                 Identity identity = practice.identity()) {
             Account ada = identity.signIn(SignInMethod.BROWSER, Optional.empty(), Optional.empty());
-            try (Azure azure =
-                    new Azure(identity, ada, ada.tenantId(), practice.cloud(), practice.network, clock)) {
+            try (Azure azure = new Azure(identity, ada, ada.tenantId(), practice.cloud(), practice.network, clock)) {
                 HttpClient bare = practice.network.httpClient();
                 HttpRequest request = bareRequest(practice, identity, ada);
                 Callable<Integer> ours = () -> {
@@ -69,7 +68,8 @@ class FleetListBenchmark {
                 }
                 System.out.printf(
                         Locale.ROOT,
-                        "fleet list: %d clusters, %d kB; bare exchange %.1f ms, through our client %.1f ms, ratio %.2f%n",
+                        "fleet list: %d clusters, %d kB; bare exchange %.1f ms, through our client %.1f ms, ratio"
+                                + " %.2f%n",
                         clusters,
                         bytes / 1000,
                         median(bareNanos) / 1e6,
