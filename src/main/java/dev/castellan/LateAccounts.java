@@ -139,7 +139,7 @@ final class LateAccounts implements AccountDesk, Challenges {
                 .map(c -> new Challenge(
                         String.valueOf(c.number()),
                         DisplayText.clean(c.account().username()),
-                        c.asks()))
+                        "Azure asks for " + c.asks() + "."))
                 .toList();
     }
 

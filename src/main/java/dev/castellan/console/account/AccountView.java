@@ -118,7 +118,7 @@ final class AccountView {
     private Node challenge(PendingChallenge challenge) {
         Label heading = heading(DisplayText.clean(challenge.account().username()) + ": another sign-in is needed");
         String waits = challenge.waiting() == 1 ? "1 call waits" : challenge.waiting() + " calls wait";
-        Label words = muted(DisplayText.clean(challenge.asks()) + " " + waits + " for it.");
+        Label words = muted("Azure asks for " + DisplayText.clean(challenge.asks()) + ". " + waits + " for it.");
         AgeLabel until = new AgeLabel(shell.clock(), "They give up ");
         until.show(Optional.of(challenge.expiresAt()));
         until.getStyleClass().addAll(Style.MUTED, Style.SMALL);
@@ -313,6 +313,8 @@ final class AccountView {
                 buttons(
                         Action.proposed("Open the page", () -> shell.browse(code.page()))
                                 .with(Icon.EXTERNAL),
+                        Action.plain("Copy the link", () -> shell.copy("Link", code.page().toString()))
+                                .with(Icon.COPY),
                         cancel));
         box.getStyleClass().add(Style.GAP_12);
         return box;

@@ -275,7 +275,7 @@ final class FleetTable {
 
     private static double width(FleetColumn column) {
         return switch (column) {
-            case NAME -> 240;
+            case NAME -> 262;
             case ENVIRONMENT, CONNECTIVITY -> 136;
             case SITE -> 150;
             case KUBERNETES -> 110;

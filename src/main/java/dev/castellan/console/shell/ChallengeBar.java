@@ -32,7 +32,7 @@ final class ChallengeBar extends VBox {
     }
 
     private HBox row(Challenges.Challenge challenge) {
-        Label title = new Label("Azure asks for a stronger sign-in: " + challenge.title());
+        Label title = new Label("Another sign-in is needed: " + challenge.title());
         title.getStyleClass().add(Style.STRONG);
         Label reason = new Label(challenge.reason());
         reason.setWrapText(true);

@@ -3,11 +3,13 @@ package dev.castellan.console.shell;
 import dev.castellan.console.design.FailureView;
 import dev.castellan.console.design.Theme;
 import dev.castellan.failure.Failure;
+import dev.castellan.identity.SystemBrowser;
 import dev.castellan.settings.Appearance;
 import dev.castellan.settings.Settings;
 import dev.castellan.settings.SettingsStore;
 import dev.castellan.settings.Window;
 import java.io.InputStream;
+import java.net.URI;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -97,7 +99,7 @@ public final class ConsoleApplication extends Application {
                 ui,
                 known.activeProfile(),
                 look -> keep(all, look),
-                page -> getHostServices().showDocument(page.toString()));
+                this::openOutside);
         shell = frame;
         Scene scene =
                 new Scene(frame.root(), known.window().width(), known.window().height());
@@ -130,6 +132,15 @@ public final class ConsoleApplication extends Application {
             }
         });
         window.show();
+    }
+
+    /** Web pages in the browser, which tells where there is none; folders as the system shows them. */
+    private void openOutside(URI place) {
+        if ("file".equalsIgnoreCase(place.getScheme())) {
+            getHostServices().showDocument(place.toString());
+        } else {
+            SystemBrowser.open(place);
+        }
     }
 
     private void painted(Shell frame, ConsoleParts all, Stage window) {

@@ -9,6 +9,7 @@ import dev.castellan.failure.Failure;
 import dev.castellan.failure.Redaction;
 import dev.castellan.job.Job;
 import dev.castellan.settings.Appearance;
+import dev.castellan.failure.FailureException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -670,9 +671,20 @@ final class Shell {
             boolean loopback = "http".equalsIgnoreCase(page.getScheme())
                     && ("localhost".equals(page.getHost()) || "127.0.0.1".equals(page.getHost()));
             if (web || loopback) {
-                browser.accept(page);
+                // Starting a program may take a moment, and may not work out.
+                Thread.ofVirtual().name("browser").start(() -> open(page));
             } else {
                 notices.warning("This link is not opened because it is not a web page.");
+            }
+        }
+
+        private void open(URI page) {
+            try {
+                browser.accept(page);
+            } catch (FailureException e) {
+                notices.warning(
+                        "No browser could be started. Open " + page + " yourself.",
+                        Action.plain("Copy the link", () -> copyText("Link", page.toString())));
             }
         }
 

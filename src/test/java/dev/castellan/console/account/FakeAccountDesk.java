@@ -166,7 +166,7 @@ final class FakeAccountDesk implements AccountDesk {
                 7,
                 ADA,
                 ADA.tenantId(),
-                "Azure asks for multi-factor authentication.",
+                "multi-factor authentication",
                 Clusters.NOW.minus(Duration.ofSeconds(20)),
                 Clusters.NOW.plus(Duration.ofMinutes(4)),
                 3,

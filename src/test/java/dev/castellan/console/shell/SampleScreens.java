@@ -16,6 +16,7 @@ import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.EnvironmentMark;
 import java.time.Duration;
 import java.time.Instant;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -79,10 +80,13 @@ final class SampleScreens {
             if (!name.equals("fleet")) {
                 return List.of();
             }
-            return samples().stream()
-                    .map(s -> PaletteEntry.cluster(
-                            s.name(), s.site(), s.environment(), () -> shell.go(Address.of("cluster", s.name()))))
-                    .toList();
+            List<PaletteEntry> entries = new ArrayList<>();
+            samples()
+                    .forEach(s -> entries.add(PaletteEntry.cluster(
+                            s.name(), s.site(), s.environment(), () -> shell.go(Address.of("cluster", s.name())))));
+            entries.add(PaletteEntry.action(
+                    "Read the manual", "Help", Icon.EXTERNAL, () -> shell.browse(URI.create("https://manual.example/"))));
+            return entries;
         }
     }
 

@@ -83,7 +83,10 @@ class ShellTest {
                 false,
                 milestone -> {});
         stage = Optional.of(Gallery.on(() -> {
-            Shell shell = new Shell(parts, Ui.toolkit(), "default", looks::add, page -> {});
+            Shell shell = new Shell(parts, Ui.toolkit(), "default", looks::add, page -> {
+                throw Failure.expected("identity-browser-missing", "None.", "None.", "None.")
+                        .asException();
+            });
             opened = Optional.of(shell);
             Stage window = new Stage();
             window.setScene(new Scene(shell.root(), 1000, 700));
@@ -332,6 +335,16 @@ class ShellTest {
         Node header = find(Header.class).orElseThrow();
         assertThat(header.localToScene(header.getBoundsInLocal()).getMinY()).isZero();
         assertThat(header.localToScene(header.getBoundsInLocal()).getMaxX()).isEqualTo(1000);
+    }
+
+    @Test
+    void withoutABrowserAPageIsToldAndCanBeCopied() {
+        press(KeyCode.CONTROL, KeyCode.K);
+        type("manual");
+        press(KeyCode.ENTER);
+        await().until(() -> shell().notices().all().stream()
+                .anyMatch(n -> n.text().contains("https://manual.example/")
+                        && n.actions().stream().anyMatch(a -> a.label().equals("Copy the link"))));
     }
 
     @Test
