@@ -313,7 +313,9 @@ final class AccountView {
                 buttons(
                         Action.proposed("Open the page", () -> shell.browse(code.page()))
                                 .with(Icon.EXTERNAL),
-                        Action.plain("Copy the link", () -> shell.copy("Link", code.page().toString()))
+                        Action.plain(
+                                        "Copy the link",
+                                        () -> shell.copy("Link", code.page().toString()))
                                 .with(Icon.COPY),
                         cancel));
         box.getStyleClass().add(Style.GAP_12);

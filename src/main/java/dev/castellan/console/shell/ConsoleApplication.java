@@ -9,9 +9,9 @@ import dev.castellan.settings.Settings;
 import dev.castellan.settings.SettingsStore;
 import dev.castellan.settings.Window;
 import java.io.InputStream;
-import java.net.URI;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -94,12 +94,7 @@ public final class ConsoleApplication extends Application {
 
     private void open(Stage window, ConsoleParts all) {
         Ui ui = Ui.toolkit();
-        Shell frame = new Shell(
-                all,
-                ui,
-                known.activeProfile(),
-                look -> keep(all, look),
-                this::openOutside);
+        Shell frame = new Shell(all, ui, known.activeProfile(), look -> keep(all, look), this::openOutside);
         shell = frame;
         Scene scene =
                 new Scene(frame.root(), known.window().width(), known.window().height());

@@ -14,9 +14,9 @@ import dev.castellan.console.design.Tone;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.EnvironmentMark;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -85,7 +85,10 @@ final class SampleScreens {
                     .forEach(s -> entries.add(PaletteEntry.cluster(
                             s.name(), s.site(), s.environment(), () -> shell.go(Address.of("cluster", s.name())))));
             entries.add(PaletteEntry.action(
-                    "Read the manual", "Help", Icon.EXTERNAL, () -> shell.browse(URI.create("https://manual.example/"))));
+                    "Read the manual",
+                    "Help",
+                    Icon.EXTERNAL,
+                    () -> shell.browse(URI.create("https://manual.example/"))));
             return entries;
         }
     }
