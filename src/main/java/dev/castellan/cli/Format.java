@@ -16,13 +16,39 @@ enum Format {
         return switch (this) {
             case TABLE -> throw new IllegalStateException("a table is no document");
             case JSON ->
-                JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
+                escaped(JsonMapper.builder()
+                                .build()
+                                .writerWithDefaultPrettyPrinter()
+                                .writeValueAsString(document))
+                        + "\n";
             case YAML ->
                 YAMLMapper.builder()
                         .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
                         .build()
                         .writeValueAsString(document);
         };
+    }
+
+    /**
+     * JSON whose names cannot steer a terminal or reverse the text around them: such characters stand only inside strings,
+     * where the escape means the same.
+     */
+    private static String escaped(String json) {
+        StringBuilder safe = new StringBuilder(json.length());
+        json.codePoints().forEach(c -> {
+            boolean steers = c >= 0x7F && (Character.getType(c) == Character.CONTROL
+                    || Character.getType(c) == Character.FORMAT
+                    || Character.getType(c) == Character.LINE_SEPARATOR
+                    || Character.getType(c) == Character.PARAGRAPH_SEPARATOR);
+            if (steers) {
+                for (char unit : Character.toChars(c)) {
+                    safe.append("\\u%04X".formatted((int) unit));
+                }
+            } else {
+                safe.appendCodePoint(c);
+            }
+        });
+        return safe.toString();
     }
 
     @Override

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Answers of Azure Resource Graph that the practice fleet never gives: cut off, circular, hostile. */
@@ -41,6 +43,9 @@ import tools.jackson.databind.JsonNode;
 class ResourceGraphTest {
     private Practice practice;
     private Identity identity;
+    private Account ada;
+    private Network network;
+    private Authority own;
     private HttpsServer server;
     private Azure azure;
     private Transport transport;
@@ -52,15 +57,18 @@ class ResourceGraphTest {
     void start(@TempDir Path folder) throws Exception {
         practice = new Practice(SandboxOptions.defaults(), folder);
         identity = practice.identity();
-        Account ada = practice.signIn(identity, Practice.ADA);
-        Authority own = Authority.create("own", Clock.systemUTC(), new Secrets());
+        ada = practice.signIn(identity, Practice.ADA);
+        own = Authority.create("own", Clock.systemUTC(), new Secrets());
+        network =
+                Network.open(Optional.of(Files.writeString(folder.resolve("own.pem"), own.pem())), Optional.empty());
+        listen(own.server(own.current()));
+    }
+
+    private void listen(Authority.Issued certificate) throws IOException {
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(
-                new HttpsConfigurator(own.server(own.current()).serverContext()));
+        server.setHttpsConfigurator(new HttpsConfigurator(certificate.serverContext()));
         server.createContext("/", this::answer);
         server.start();
-        Network network =
-                Network.open(Optional.of(Files.writeString(folder.resolve("own.pem"), own.pem())), Optional.empty());
         transport = new Transport(
                 false,
                 URI.create("https://localhost:" + server.getAddress().getPort() + "/"),
@@ -77,10 +85,14 @@ class ResourceGraphTest {
 
     @AfterEach
     void stop() {
-        transport.close();
-        server.stop(0);
+        stopListening();
         identity.close();
         practice.close();
+    }
+
+    private void stopListening() {
+        transport.close();
+        server.stop(0);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -175,5 +187,40 @@ class ResourceGraphTest {
                     .as(empty)
                     .isEqualTo("azure-list-incomplete");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "expired, network-certificate-expired",
+        "future, network-certificate-not-yet-valid",
+        "stranger, network-certificate-untrusted",
+        "named, network-certificate-name",
+    })
+    void everyBadCertificateHasItsFailureAndGetsNoToken(String kind, String code) throws Exception {
+        Authority other = Authority.create("other", Clock.systemUTC(), new Secrets());
+        stopListening();
+        listen(
+                switch (kind) {
+                    case "expired" -> own.server(own.expired());
+                    case "future" -> own.server(own.notYetValid());
+                    case "stranger" -> other.server(other.current());
+                    default -> own.server(List.of("elsewhere.example"), List.of(), own.current());
+                });
+        assertThat(read(List.of(), new ArrayList<>())).isEqualTo(code);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void hostileNamesArriveAsTheyAreAndAreCleanWhereTheyAreShown() {
+        String name = "x\\u202egnp.\\u0000\\u001b[2J\\u200f";
+        answers = body -> page("\"resultTruncated\": \"false\",", name);
+        List<ConnectedCluster> rows = new ArrayList<>();
+        assertThat(read(List.of(), rows)).isEqualTo("whole");
+        assertThat(rows).singleElement().satisfies(c -> {
+            assertThat(c.name()).isEqualTo("x\u202egnp.\u0000\u001b[2J\u200f");
+            // Whatever such an id leads to, it is not another resource.
+            assertThat(catchThrowableOfType(FailureException.class, () -> azure.connectedCluster(c.id() + "/../other")))
+                    .isNotNull();
+        });
     }
 }

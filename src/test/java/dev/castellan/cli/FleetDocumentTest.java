@@ -90,4 +90,21 @@ class FleetDocumentTest {
                 .isEqualTo(JsonMapper.builder().build().readTree(Format.JSON.print(document)));
         assertThat(Format.YAML.print(document)).startsWith("kind:");
     }
+
+    @Test
+    void hostileNamesAreReadBackAsTheyAreButSteerNoTerminal() {
+        String hostile = "a\u001b[31m\u009b2J\u202egnp.exe\u200f\u2028\u0000\udb40\udc01é店";
+        var document = tools.jackson.databind.node.JsonNodeFactory.instance
+                .objectNode()
+                .put("name", hostile);
+        String json = Format.JSON.print(document);
+        assertThat(JsonMapper.builder().build().readTree(json).path("name").asString())
+                .isEqualTo(hostile);
+        assertThat(json.strip().lines().toList().get(1)).matches("[ -~é店]*");
+
+        String yaml = Format.YAML.print(document);
+        assertThat(YAMLMapper.builder().build().readTree(yaml).path("name").asString())
+                .isEqualTo(hostile);
+        assertThat(yaml).doesNotContain("\u001b", "\u009b", "\u0000");
+    }
 }
