@@ -36,10 +36,11 @@ enum Format {
     private static String escaped(String json) {
         StringBuilder safe = new StringBuilder(json.length());
         json.codePoints().forEach(c -> {
-            boolean steers = c >= 0x7F && (Character.getType(c) == Character.CONTROL
-                    || Character.getType(c) == Character.FORMAT
-                    || Character.getType(c) == Character.LINE_SEPARATOR
-                    || Character.getType(c) == Character.PARAGRAPH_SEPARATOR);
+            boolean steers = c >= 0x7F
+                    && (Character.getType(c) == Character.CONTROL
+                            || Character.getType(c) == Character.FORMAT
+                            || Character.getType(c) == Character.LINE_SEPARATOR
+                            || Character.getType(c) == Character.PARAGRAPH_SEPARATOR);
             if (steers) {
                 for (char unit : Character.toChars(c)) {
                     safe.append("\\u%04X".formatted((int) unit));

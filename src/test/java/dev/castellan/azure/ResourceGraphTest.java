@@ -59,8 +59,7 @@ class ResourceGraphTest {
         identity = practice.identity();
         ada = practice.signIn(identity, Practice.ADA);
         own = Authority.create("own", Clock.systemUTC(), new Secrets());
-        network =
-                Network.open(Optional.of(Files.writeString(folder.resolve("own.pem"), own.pem())), Optional.empty());
+        network = Network.open(Optional.of(Files.writeString(folder.resolve("own.pem"), own.pem())), Optional.empty());
         listen(own.server(own.current()));
     }
 
