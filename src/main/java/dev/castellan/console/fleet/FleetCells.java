@@ -110,6 +110,13 @@ final class FleetCells {
                 origin);
     }
 
+    /** A source in few words: of a file its folder and name, which tell files apart in most cases; others as they are. */
+    static String brief(String source) {
+        boolean file = source.startsWith("/") || source.matches("(?s)[A-Za-z]:[\\\\/].*");
+        String[] parts = source.split("[\\\\/]");
+        return file && parts.length > 3 ? "…/" + parts[parts.length - 2] + "/" + parts[parts.length - 1] : source;
+    }
+
     /** Where a row comes from, in a word. */
     static String origin(FleetRow row) {
         return row.cluster().azure() ? "Arc" : "kubeconfig";

@@ -77,7 +77,7 @@ public final class FleetScreens implements ScreenFactory {
     private static PaletteEntry entry(FleetCluster cluster, ShellContext shell) {
         String detail = (cluster.azure() ? "Arc · " : "kubeconfig · ")
                 + cluster.site().map(DisplayText::clean).map(s -> s + " · ").orElse("")
-                + DisplayText.clean(cluster.source());
+                + FleetCells.brief(DisplayText.clean(cluster.source()));
         return PaletteEntry.cluster(
                 DisplayText.clean(cluster.name()),
                 detail,

@@ -623,11 +623,13 @@ final class FleetView {
         }
 
         void show(SourceState state) {
-            name.setText(DisplayText.clean(state.name()));
+            String whole = DisplayText.clean(state.name());
+            name.setText(FleetCells.brief(whole));
+            name.setTooltip(new Tooltip(whole));
             badge.show(stateTone(state.state()), stateWord(state.state()));
             age.show(state.asOf());
             FleetView.show(age, state.asOf().isPresent());
-            setAccessibleText(name.getText() + ": " + badge.getText());
+            setAccessibleText(whole + ": " + badge.getText());
         }
     }
 }
