@@ -19,6 +19,7 @@ final class PracticeFiles {
 
     private final Path folder;
     private final boolean own;
+    private boolean removed;
 
     private PracticeFiles(Path folder, boolean own) {
         this.folder = folder;
@@ -72,8 +73,9 @@ final class PracticeFiles {
         write(profile(), json);
     }
 
-    /** Removes what was written here, and the folder where it was made here. */
-    void remove() {
+    /** Removes what was written here, and the folder where it was made here; nothing is written any more. */
+    synchronized void remove() {
+        removed = true;
         try {
             if (own && Files.exists(folder)) {
                 removeAll(folder);
@@ -87,7 +89,11 @@ final class PracticeFiles {
         }
     }
 
-    private static void write(Path file, String text) {
+    private synchronized void write(Path file, String text) {
+        if (removed) {
+            // The fleet was still starting when its user went away.
+            return;
+        }
         try {
             // Made anew, so that an older file's wider permissions do not stay.
             Files.deleteIfExists(file);
