@@ -113,7 +113,7 @@ final class FleetCells {
     /** A source in few words: of a file its folder and name, which tell files apart in most cases; others as they are. */
     static String brief(String source) {
         boolean file = source.startsWith("/") || source.matches("(?s)[A-Za-z]:[\\\\/].*");
-        String[] parts = source.split("[\\\\/]");
+        String[] parts = source.split("[\\\\/]", -1);
         return file && parts.length > 3 ? "…/" + parts[parts.length - 2] + "/" + parts[parts.length - 1] : source;
     }
 
