@@ -118,8 +118,8 @@ class SecretsTest {
     /** A plug-in that gives the token, and one that tells it everywhere it should not. */
     private Path plugins(Key key) throws IOException {
         String credential = "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\","
-                + "\"status\":{\"token\":\"%s\"}}";
-        program("good-plugin", "echo 'token=%s' >&2\necho '%s'\n".formatted(SAID, credential.formatted(key.token())));
+                + "\"status\":{\"token\":\"" + key.token() + "\"}}";
+        program("good-plugin", "echo 'token=%s' >&2\necho '%s'\n".formatted(SAID, credential));
         program(
                 "loud-plugin",
                 "echo 'signing in with Bearer %s and %s' >&2\necho 'not json {\"token\":\"%s\"'\nexit 0\n"
