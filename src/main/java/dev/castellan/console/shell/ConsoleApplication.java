@@ -94,7 +94,9 @@ public final class ConsoleApplication extends Application {
 
     private void open(Stage window, ConsoleParts all) {
         Ui ui = Ui.toolkit();
-        Shell frame = new Shell(all, ui, known.activeProfile(), look -> keep(all, look), this::openOutside);
+        // A practice fleet is reached by a profile of its own, whatever the settings say.
+        String profile = all.practice() ? "practice" : known.activeProfile();
+        Shell frame = new Shell(all, ui, profile, look -> keep(all, look), this::openOutside);
         shell = frame;
         Scene scene =
                 new Scene(frame.root(), known.window().width(), known.window().height());
