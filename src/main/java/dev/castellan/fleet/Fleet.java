@@ -105,7 +105,7 @@ public final class Fleet implements AutoCloseable {
     private void refreshAll(CompletableFuture<FleetSnapshot> done) {
         try {
             refresh(sources());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             System.getLogger(Fleet.class.getName()).log(System.Logger.Level.WARNING, "refresh failed", e);
             synchronized (lock) {
                 running = Optional.empty();
@@ -144,10 +144,12 @@ public final class Fleet implements AutoCloseable {
         try {
             sides = parts.azure().get();
         } catch (FailureException e) {
-            return List.of(failing(e.failure()));
+            return knownAzure().stream()
+                    .map(name -> failing(name, e.failure()))
+                    .toList();
         }
         if (sides.isEmpty()) {
-            return List.of(failing(Failure.expected(
+            return List.of(failing(AZURE, Failure.expected(
                     "fleet-signed-out",
                     "Nobody is signed in to Azure.",
                     "Clusters in Azure are not shown.",
@@ -158,11 +160,22 @@ public final class Fleet implements AutoCloseable {
         return sources;
     }
 
-    private static FleetSource failing(Failure failure) {
+    /** The sources whose rows came from Azure, so that these stay and turn stale when not even the accounts can be read. */
+    private List<String> knownAzure() {
+        synchronized (lock) {
+            List<String> names = readings.values().stream()
+                    .filter(r -> r.rows.stream().anyMatch(FleetCluster::azure))
+                    .map(r -> r.state.name())
+                    .toList();
+            return names.isEmpty() ? List.of(AZURE) : names;
+        }
+    }
+
+    private static FleetSource failing(String name, Failure failure) {
         return new FleetSource() {
             @Override
             public String name() {
-                return AZURE;
+                return name;
             }
 
             @Override

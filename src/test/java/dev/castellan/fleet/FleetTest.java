@@ -109,6 +109,32 @@ class FleetTest {
     }
 
     @Test
+    void azuresRowsTurnStaleWhenNotEvenTheAccountsCanBeRead(@TempDir Path home) {
+        Failure vault = failure("identity-cache-broken");
+        FleetParts parts = new FleetParts(
+                () -> {
+                    throw vault.asException();
+                },
+                true,
+                () -> FleetChoices.NONE,
+                () -> Network.open(Optional.empty(), Optional.empty()),
+                Map.of(),
+                home,
+                home.resolve("work"),
+                InstantSource.fixed(Rows.NOW));
+        try (Fleet fleet = new Fleet(parts)) {
+            fleet.refresh(List.of(new Given("Azure · ada", page -> List.of(Rows.azure("kept")))));
+            fleet.refresh();
+            assertThat(fleet.latest().clusters()).extracting(FleetCluster::name).containsExactly("kept");
+            assertThat(fleet.latest().sources()).singleElement().satisfies(s -> {
+                assertThat(s.name()).isEqualTo("Azure · ada");
+                assertThat(s.state()).isEqualTo(SourceState.State.STALE);
+                assertThat(s.failure()).contains(vault);
+            });
+        }
+    }
+
+    @Test
     void aDefectInOneSourceIsAFailureOfThatSource(@TempDir Path home) {
         try (Fleet fleet = fleet(FleetChoices.NONE, home, false)) {
             fleet.refresh(List.of(
