@@ -144,16 +144,16 @@ public final class Fleet implements AutoCloseable {
         try {
             sides = parts.azure().get();
         } catch (FailureException e) {
-            return knownAzure().stream()
-                    .map(name -> failing(name, e.failure()))
-                    .toList();
+            return knownAzure().stream().map(name -> failing(name, e.failure())).toList();
         }
         if (sides.isEmpty()) {
-            return List.of(failing(AZURE, Failure.expected(
-                    "fleet-signed-out",
-                    "Nobody is signed in to Azure.",
-                    "Clusters in Azure are not shown.",
-                    "Sign in.")));
+            return List.of(failing(
+                    AZURE,
+                    Failure.expected(
+                            "fleet-signed-out",
+                            "Nobody is signed in to Azure.",
+                            "Clusters in Azure are not shown.",
+                            "Sign in.")));
         }
         List<FleetSource> sources = new ArrayList<>();
         sides.forEach(side -> sources.add(new AzureSource(side, choices.subscriptions(), parts.clock())));
