@@ -89,6 +89,34 @@ class ProcessTest {
         assertThat(folder).doesNotExist();
     }
 
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a signal cannot be sent to another process there")
+    void aSignalClosesTheConsoleWithoutAnyComplaint() throws Exception {
+        Path milestones = temporary.resolve("milestones");
+        Path output = temporary.resolve("out");
+        Process process = castellan(
+                        List.of(
+                                "-Dglass.platform=Headless",
+                                "-Dprism.order=sw",
+                                "-Dcastellan.milestones=" + milestones),
+                        "--kubeconfig",
+                        "/dev/null")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(90))
+                    .until(() -> Files.exists(milestones)
+                            && Files.readString(milestones).contains("READY"));
+            process.destroy();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(Files.readString(output)).doesNotContain("castellan:", "Exception");
+    }
+
     private static boolean waitFor(BufferedReader lines, String beginning) throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith(beginning)) {

@@ -25,10 +25,17 @@ public final class Console {
                     Failure.expected(
                             "console-no-display",
                             "There is no display to open a window on.",
-                            "The console needs a desktop session; DISPLAY" + " is not set, or nothing answers there.",
+                            "The console needs a desktop session; DISPLAY is not set, or nothing answers there.",
                             "Start it in a desktop session, or use the command line: castellan fleet list,"
                                     + " castellan --help."),
                     e);
+        } catch (RuntimeException e) {
+            if (!(e.getCause() instanceof InterruptedException)) {
+                throw e;
+            }
+            // The process was asked to end: that is the window's end too, and no failure.
+            Thread.currentThread().interrupt();
+            Platform.exit();
         }
     }
 
