@@ -60,13 +60,13 @@ class PracticeFleetTest {
                                 folder,
                                 folder.resolve("work"),
                                 Clock.systemUTC()))) {
-                    journey(sandbox, fleet);
+                    journey(sandbox, identity, fleet);
                 }
             }
         }
     }
 
-    private static void journey(Sandbox sandbox, Fleet fleet) throws Exception {
+    private static void journey(Sandbox sandbox, Identity identity, Fleet fleet) throws Exception {
         FleetSnapshot snapshot = fleet.refresh();
         assertThat(snapshot.sources()).singleElement().satisfies(s -> {
             assertThat(s.failure()).isEmpty();
@@ -104,6 +104,19 @@ class PracticeFleetTest {
         }
         try (OpenCluster open = fleet.open(direct.id(), Optional.of(RouteKind.CLUSTER_CONNECT))) {
             assertThat(open.awaitSettled().failure()).isPresent();
+        }
+
+        // The cluster itself asks for a stronger sign-in: one prompt, however many requests wait, then they go on.
+        sandbox.faults().set(Fault.of(Fault.Service.KUBERNETES, Fault.Kind.CHALLENGE, 0));
+        try (OpenCluster open = fleet.open(direct.id(), Optional.of(RouteKind.DIRECT))) {
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(30))
+                    .until(() -> identity.pendingChallenges().size() == 1);
+            identity.accept(identity.pendingChallenges().getFirst());
+            ConnectionState state = open.awaitSettled();
+            assertThat(state.failure().map(Failure::text)).isEmpty();
+            assertThat(state.phase()).isEqualTo(ConnectionState.Phase.READY);
+            assertThat(identity.pendingChallenges()).isEmpty();
         }
     }
 }

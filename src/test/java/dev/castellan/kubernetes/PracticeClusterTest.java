@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,30 +177,6 @@ class PracticeClusterTest {
             assertThat(thrown.failure().details()).contains("Subject:", "Issuer:", "Valid:");
         } finally {
             server.stop(0);
-        }
-    }
-
-    @Test
-    void aChallengeIsAnsweredOnce() {
-        Kubeconfig config = kubeconfig();
-        Map<String, Integer> asked = new HashMap<>();
-        String context = working(config);
-        BearerTokens tokens = new BearerTokens() {
-            @Override
-            public String token() {
-                return "not-a-token";
-            }
-
-            @Override
-            public Optional<String> answer(String claims) {
-                asked.merge(claims, 1, Integer::sum);
-                return Optional.of("not-a-token-either");
-            }
-        };
-        try (ClusterClient client = ClusterClient.open(config, context, tokens, setup())) {
-            sandbox().faults().set(Fault.of(Fault.Service.KUBERNETES, Fault.Kind.CHALLENGE, 0));
-            assertThat(code(client::version)).isEqualTo("cluster-unauthorized");
-            assertThat(asked.values()).allMatch(n -> n == 1);
         }
     }
 }
