@@ -50,7 +50,7 @@ class ArchitectureTest {
         doors.add(room(house, "ledger", ground, "the record knows who, not what"));
         List<String> shared = with(clients, "fleet", "settings", "ledger");
         doors.add(room(house, "change", shared, "the engine of changes stands on the shared rooms"));
-        List<String> features = List.of("access", "breakglass", "policy", "rollout", "posture", "incident");
+        List<String> features = List.of("access", "browse", "breakglass", "policy", "rollout", "posture", "incident");
         for (String feature : features) {
             doors.add(room(house, feature, with(shared, "change"), "features never import one another"));
         }

@@ -342,6 +342,32 @@ public final class OpenCluster implements AutoCloseable {
         return read;
     }
 
+    /**
+     * The connection, as soon as there is one: waits while connecting. Ask again for each use, because a reconnect makes
+     * another. Blocks.
+     *
+     * @throws FailureException when there is no connection
+     */
+    public ClusterClient client() {
+        try {
+            ConnectionState settled = awaitSettled();
+            synchronized (lock) {
+                return connection
+                        .map(Connection::client)
+                        .orElseThrow(() -> settled.failure()
+                                .orElseGet(() -> Failure.expected(
+                                        "fleet-closed",
+                                        "The cluster was closed.",
+                                        "There is no connection.",
+                                        "Open it again."))
+                                .asException());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("connecting");
+        }
+    }
+
     private static boolean decides(Failure failure) {
         return phase(failure) == ConnectionState.Phase.SIGNED_OUT
                 || phase(failure) == ConnectionState.Phase.UNREACHABLE;

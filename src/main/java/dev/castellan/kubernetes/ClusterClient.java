@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.utils.TokenRefreshInterceptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ import org.bouncycastle.asn1.x500.style.IETFUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A connection to one API server. Opening one connects to nothing; every other method blocks, ends on interrupt with a
@@ -54,7 +56,7 @@ public final class ClusterClient implements AutoCloseable {
     private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
     private static final int AT_ONCE = 4;
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String PLAIN = "application/json";
+    static final String PLAIN = "application/json";
     private static final String METADATA =
             "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
     private static final String DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList, "
@@ -303,16 +305,7 @@ public final class ClusterClient implements AutoCloseable {
             boolean allowed = status.path("allowed").asBoolean(false);
             if (!allowed && !evaluation.isEmpty()) {
                 return new AccessAnswer(
-                        question,
-                        AccessAnswer.Verdict.UNANSWERED,
-                        reason,
-                        Optional.of(new Failure(
-                                "cluster-review-incomplete",
-                                "The server could not decide everything about this.",
-                                "The answer may be yes although it says no.",
-                                "Look at the authorizers of the cluster; the details say what failed.",
-                                true,
-                                Untrusted.lines(evaluation, 2_000))));
+                        question, AccessAnswer.Verdict.UNANSWERED, reason, Optional.of(incompleteReview(evaluation)));
             }
             return new AccessAnswer(
                     question,
@@ -322,6 +315,17 @@ public final class ClusterClient implements AutoCloseable {
         } catch (FailureException e) {
             return new AccessAnswer(question, AccessAnswer.Verdict.UNANSWERED, "", Optional.of(e.failure()));
         }
+    }
+
+    /** A review that ended with errors. */
+    static Failure incompleteReview(String evaluationError) {
+        return new Failure(
+                "cluster-review-incomplete",
+                "The server could not decide everything about this.",
+                "The answer may be yes although it says no.",
+                "Look at the authorizers of the cluster; the details say what failed.",
+                true,
+                Untrusted.lines(evaluationError, 2_000));
     }
 
     /** The cluster in numbers, without reading the things themselves. */
@@ -450,6 +454,34 @@ public final class ClusterClient implements AutoCloseable {
         }
     }
 
+    /** Calls about single objects. */
+    public ObjectCalls objects() {
+        return new ObjectCalls(this);
+    }
+
+    /** One object, or a list of objects, as the server sends it. */
+    ObjectNode object(String path) {
+        if (get(path, PLAIN) instanceof ObjectNode object) {
+            return object;
+        }
+        throw failures.protocol("is not an object").asException();
+    }
+
+    /** The answer to a question, which changes nothing. */
+    JsonNode review(String path, byte[] question) {
+        return read(exchange("POST", path, PLAIN, Optional.of(question)));
+    }
+
+    /** What an HTTP status means. */
+    Failure failure(int code, String message) {
+        return failures.status(code, message);
+    }
+
+    /** An answer that is not what an API server sends. */
+    Failure protocol(String what) {
+        return failures.protocol(what);
+    }
+
     /** When the credential in use ends, where that is known. */
     public Optional<Instant> credentialExpiry() {
         return credentials.expiry();
@@ -510,30 +542,67 @@ public final class ClusterClient implements AutoCloseable {
         }
     }
 
-    private static final class Answer {
-        final int code;
-        final byte[] body;
-        final Optional<String> retryAfter;
+    /** What a server answered. */
+    static final class Answer {
+        private final int code;
+        private final byte[] body;
+        private final Optional<String> retryAfter;
+        private final List<String> warnings;
 
-        Answer(int code, byte[] body, Optional<String> retryAfter) {
+        Answer(int code, byte[] body, Optional<String> retryAfter, List<String> warnings) {
             this.code = code;
             this.body = body;
             this.retryAfter = retryAfter;
+            this.warnings = List.copyOf(warnings);
+        }
+
+        /** The HTTP status. */
+        int code() {
+            return code;
+        }
+
+        /** The whole body; not copied. */
+        byte[] body() {
+            return body;
+        }
+
+        /** The header, as it is. */
+        Optional<String> retryAfter() {
+            return retryAfter;
+        }
+
+        /** The warning headers, as they are. */
+        List<String> warnings() {
+            return warnings;
         }
     }
 
-    /** Sends and, where the server is busy or the connection broke before an answer, sends again. All of it can be repeated. */
+    /** What may be sent twice. */
+    enum Again {
+        /** It changes nothing, so it may be sent again whatever happened. */
+        ALWAYS,
+        /** Only what the server said it did not begin, and not earlier than it asked for. */
+        WHERE_NOT_BEGUN,
+        NEVER
+    }
+
+    /** Sends what can be repeated. */
     private Answer exchange(String method, String path, String accept, Optional<byte[]> body) {
+        return send(method, path, accept, PLAIN, body, Again.ALWAYS);
+    }
+
+    /** Sends and, where that is allowed and the server is busy or the connection broke before an answer, sends again. */
+    Answer send(String method, String path, String accept, String type, Optional<byte[]> body, Again again) {
         for (int attempt = 0; ; attempt++) {
             try {
-                Answer answer = once(method, path, accept, body);
+                Answer answer = once(method, path, accept, type, body);
                 boolean busy = answer.code == 429 || answer.code == 503;
-                if (!busy || attempt == RETRIES) {
+                if (!busy || attempt == RETRIES || again == Again.NEVER || !patient(answer, again)) {
                     return answer;
                 }
                 pause(wait(answer.retryAfter, attempt));
             } catch (FailureException e) {
-                if (attempt > 0 || !e.failure().code().equals("cluster-unreachable")) {
+                if (attempt > 0 || again != Again.ALWAYS || !e.failure().code().equals("cluster-unreachable")) {
                     throw e;
                 }
                 pause(Duration.ofMillis(200));
@@ -541,12 +610,27 @@ public final class ClusterClient implements AutoCloseable {
         }
     }
 
+    /** Whether a busy server may be asked again: for writes only when it said when, and that is soon. */
+    private static boolean patient(Answer answer, Again again) {
+        return again == Again.ALWAYS
+                || answer.retryAfter
+                        .flatMap(ClusterClient::seconds)
+                        .filter(asked -> asked.compareTo(LONGEST_WAIT) <= 0)
+                        .isPresent();
+    }
+
+    /** The time that a Retry-After header asks for. */
+    static Optional<Duration> seconds(String retryAfter) {
+        return retryAfter.strip().matches("\\d{1,6}")
+                ? Optional.of(Duration.ofSeconds(Long.parseLong(retryAfter.strip())))
+                : Optional.empty();
+    }
+
     static Duration wait(Optional<String> retryAfter, int attempt) {
-        if (retryAfter.isPresent() && retryAfter.get().strip().matches("\\d{1,6}")) {
-            Duration asked = Duration.ofSeconds(Long.parseLong(retryAfter.get().strip()));
-            return asked.compareTo(LONGEST_WAIT) < 0 ? asked : LONGEST_WAIT;
-        }
-        return Duration.ofSeconds(1L << attempt);
+        return retryAfter
+                .flatMap(ClusterClient::seconds)
+                .map(asked -> asked.compareTo(LONGEST_WAIT) < 0 ? asked : LONGEST_WAIT)
+                .orElseGet(() -> Duration.ofSeconds(1L << attempt));
     }
 
     private static void pause(Duration duration) {
@@ -557,16 +641,19 @@ public final class ClusterClient implements AutoCloseable {
         }
     }
 
-    private Answer once(String method, String path, String accept, Optional<byte[]> body) {
+    private Answer once(String method, String path, String accept, String type, Optional<byte[]> body) {
         String base = server.toString();
         HttpRequest.Builder request = client.getHttpClient()
                 .newHttpRequestBuilder()
                 .uri((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path)
                 .header("Accept", accept);
-        if (body.isPresent()) {
-            request.post(PLAIN, body.get());
+        if (body.isPresent() && method.equals("POST")) {
+            request.post(type, body.get());
         } else {
-            request.method(method, PLAIN, (String) null);
+            request.method(
+                    method,
+                    type,
+                    body.map(b -> new String(b, StandardCharsets.UTF_8)).orElse(null));
         }
         CompletableFuture<HttpResponse<InputStream>> sent;
         try {
@@ -576,7 +663,12 @@ public final class ClusterClient implements AutoCloseable {
         }
         HttpResponse<InputStream> response = await(sent);
         CompletableFuture<byte[]> whole = CompletableFuture.supplyAsync(() -> all(response), transport.workers());
-        return new Answer(response.code(), await(whole), Optional.ofNullable(response.header("Retry-After")));
+        List<String> warnings = response.headers("Warning");
+        return new Answer(
+                response.code(),
+                await(whole),
+                Optional.ofNullable(response.header("Retry-After")),
+                warnings == null ? List.of() : warnings);
     }
 
     private byte[] all(HttpResponse<InputStream> response) {
