@@ -31,6 +31,7 @@ import dev.castellan.identity.Identity;
 import dev.castellan.identity.Interaction;
 import dev.castellan.identity.SystemBrowser;
 import dev.castellan.job.Jobs;
+import dev.castellan.ledger.Ledger;
 import dev.castellan.settings.DataFolder;
 import dev.castellan.settings.LogFiles;
 import dev.castellan.settings.Profile;
@@ -365,6 +366,11 @@ final class House implements Rooms, AutoCloseable {
         @Override
         public Fleet fleet() {
             return inside.fleet();
+        }
+
+        @Override
+        public Ledger ledger() {
+            return inside.ledger();
         }
 
         @Override

@@ -12,6 +12,10 @@ import dev.castellan.identity.Account;
 import dev.castellan.identity.Identity;
 import dev.castellan.identity.IdentitySettings;
 import dev.castellan.identity.Interaction;
+import dev.castellan.identity.Safe;
+import dev.castellan.ledger.Actor;
+import dev.castellan.ledger.Ledger;
+import dev.castellan.ledger.LedgerSettings;
 import dev.castellan.network.Network;
 import dev.castellan.settings.DataFolder;
 import dev.castellan.settings.Profile;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -38,6 +43,7 @@ final class Workplace implements Desk {
     private final Once<Network> network;
     private final Once<Identity> identity;
     private final Once<Fleet> fleet;
+    private final Once<Ledger> ledger;
     private final Map<Account, Azure> azure = new ConcurrentHashMap<>();
 
     /**
@@ -80,6 +86,12 @@ final class Workplace implements Desk {
                 home,
                 folder.cache().resolve("connect"),
                 clock)));
+        // Practice leaves nothing behind: its key is in memory, like its people.
+        Once<Safe> safe = new Once<>(() -> arrival.isPresent()
+                ? Safe.inMemory()
+                : Safe.ofSystem(folder.ensure(folder.root().resolve("keys"))));
+        ledger = new Once<>(() -> Ledger.open(LedgerSettings.of(
+                Optional.of(folder.ensure(folder.root().resolve("ledger"))), safe.get(), this::actor, clock)));
     }
 
     @Override
@@ -95,6 +107,11 @@ final class Workplace implements Desk {
     @Override
     public Fleet fleet() {
         return fleet.get();
+    }
+
+    @Override
+    public Ledger ledger() {
+        return ledger.get();
     }
 
     @Override
@@ -123,8 +140,18 @@ final class Workplace implements Desk {
                 .toList();
     }
 
+    /** Who acts: the account signed in first, as far as accounts were asked for; else the system's user. */
+    private Actor actor() {
+        AtomicReference<Actor> actor = new AtomicReference<>(new Actor(System.getProperty("user.name", "?"), ""));
+        identity.ifMade(made -> made.accounts().stream()
+                .findFirst()
+                .ifPresent(account -> actor.set(new Actor(account.username(), account.id()))));
+        return actor.get();
+    }
+
     @Override
     public void close() {
+        ledger.ifMade(Ledger::close);
         fleet.ifMade(Fleet::close);
         azure.values().forEach(Azure::close);
         identity.ifMade(Identity::close);

@@ -3,6 +3,7 @@ package dev.castellan.cli;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.Fleet;
 import dev.castellan.identity.Identity;
+import dev.castellan.ledger.Ledger;
 import dev.castellan.settings.Profile;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,6 +19,9 @@ public interface Desk extends AutoCloseable {
 
     /** Its clusters. */
     Fleet fleet();
+
+    /** The record of what is done, of the data folder; opened when it is first used. */
+    Ledger ledger();
 
     /** The time. */
     InstantSource clock();

@@ -83,8 +83,12 @@ sealed interface TokenVault {
          * @throws RuntimeException or LinkageError when the system has none that works
          */
         static OfSystem open(Path folder, String name, String operatingSystem) throws IOException {
-            OwnerOnly.folder(folder);
-            Path file = folder.resolve(name + ".tokens");
+            return open(folder.resolve(name + ".tokens"), "Castellan sign-ins", name, operatingSystem);
+        }
+
+        /** The system's vault for anything; the label is what its owner reads in the system's own program. */
+        static OfSystem open(Path file, String label, String name, String operatingSystem) throws IOException {
+            OwnerOnly.folder(java.util.Objects.requireNonNull(file.getParent()));
             String system = operatingSystem.toLowerCase(Locale.ROOT);
             if (system.startsWith("windows")) {
                 return new OfSystem(new CacheFileAccessor(file.toString()));
@@ -98,7 +102,7 @@ sealed interface TokenVault {
                         file.toString(),
                         null, // the default collection
                         "dev.castellan.TokenCache",
-                        "Castellan sign-ins",
+                        label,
                         "application",
                         "dev.castellan",
                         "profile",
