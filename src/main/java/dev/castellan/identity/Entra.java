@@ -63,6 +63,15 @@ final class Entra implements AutoCloseable {
     /** What a sign-in asks for beyond the scopes. */
     record Wanted(Optional<String> loginHint, Optional<String> claims, Duration patience) {}
 
+    /** What a request without the person ended with. */
+    sealed interface Silent {
+        /** A token. */
+        record Issued(IAuthenticationResult result) implements Silent {}
+
+        /** Entra issues none before the person has proven this; what to say where it cannot be asked for. */
+        record Demanded(String claims, Failure failure) implements Silent {}
+    }
+
     List<IAccount> accounts() {
         List<IAccount> found = new java.util.ArrayList<>(
                 await(application(settings.tenant(), false).getAccounts(), Duration.ofSeconds(60)));
@@ -86,8 +95,7 @@ final class Entra implements AutoCloseable {
 
     /** A token from the cache or by the refresh token. */
     @SuppressWarnings("deprecation") // extraQueryParameters: see below, there is no other way to send the claims
-    IAuthenticationResult silent(
-            String accountId, String tenant, Set<String> scopes, boolean renew, Optional<String> claims) {
+    Silent silent(String accountId, String tenant, Set<String> scopes, boolean renew, Optional<String> claims) {
         IAccount account = accounts().stream()
                 .filter(a -> a.homeAccountId().equals(accountId))
                 .findFirst()
@@ -99,9 +107,15 @@ final class Entra implements AutoCloseable {
         // SilentParameters.claims forces a renewal, but the claims are not sent with it (still so in 1.26).
         claims.ifPresent(c -> parameters.extraQueryParameters(Map.of("claims", ClaimsJson.withCapabilities(c))));
         try {
-            return await(
+            return new Silent.Issued(outcome(
                     application(tenant, brokered.containsKey(accountId)).acquireTokenSilently(parameters.build()),
-                    Duration.ofSeconds(90));
+                    Duration.ofSeconds(90)));
+        } catch (ExecutionException e) {
+            Failure failure = translate(e);
+            if (!SignInErrors.curedByProof(failure)) {
+                throw failure.asException();
+            }
+            return new Silent.Demanded(demanded(e).orElseThrow(failure::asException), failure);
         } catch (MalformedURLException e) {
             throw new FailureException(Failure.defect("identity-authority", e), e);
         }
@@ -229,7 +243,26 @@ final class Entra implements AutoCloseable {
         return settings.cloud().authority() + tenant + "/";
     }
 
+    /** The claims that Entra put into a refusal, where they can be asked for. */
+    private static Optional<String> demanded(ExecutionException thrown) {
+        for (Throwable t = thrown.getCause(); t != null; t = t.getCause()) {
+            if (t instanceof MsalServiceException service) {
+                return ClaimsJson.checked(text(service.claims()));
+            }
+        }
+        return Optional.empty();
+    }
+
     private <T> T await(Future<T> future, Duration patience) {
+        try {
+            return outcome(future, patience);
+        } catch (ExecutionException e) {
+            // Without MSAL's exception as cause: its message may quote what the service sent.
+            throw translate(e).asException();
+        }
+    }
+
+    private static <T> T outcome(Future<T> future, Duration patience) throws ExecutionException {
         try {
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -241,10 +274,6 @@ final class Entra implements AutoCloseable {
         } catch (TimeoutException e) {
             future.cancel(true);
             throw SignInErrors.timedOut().asException();
-        } catch (ExecutionException e) {
-            Failure failure = translate(e);
-            // Without MSAL's exception as cause: its message may quote what the service sent.
-            throw failure.asException();
         }
     }
 

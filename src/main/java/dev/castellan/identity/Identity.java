@@ -10,6 +10,7 @@ import com.microsoft.aad.msal4j.TokenSource;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.identity.ChallengeBook.Arrival;
+import dev.castellan.identity.Entra.Silent;
 import dev.castellan.network.Network;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,13 +166,20 @@ public final class Identity implements AutoCloseable {
 
     /**
      * A token that is good for five minutes at least where Entra's lifetimes allow, renewed silently. Network when it has
-     * to be renewed.
+     * to be renewed. Where Entra itself demands a proof before it renews, this waits for the person as
+     * {@link #answerChallenge} does, at the same prompt.
      *
      * @throws FailureException {@code identity-sign-in-needed} or another code for which {@link #signInHelps} is true
      *     when the person has to act; others when nothing can be done by signing in
      */
     public Token token(Account account, String tenantId, Set<String> scopes) {
-        IAuthenticationResult kept = entra().silent(account.id(), tenantId, scopes, false, Optional.empty());
+        return switch (entra().silent(account.id(), tenantId, scopes, false, Optional.empty())) {
+            case Silent.Issued(IAuthenticationResult kept) -> lasting(account, tenantId, scopes, kept);
+            case Silent.Demanded(String claims, Failure _) -> byPrompt(account, tenantId, scopes, claims);
+        };
+    }
+
+    private Token lasting(Account account, String tenantId, Set<String> scopes, IAuthenticationResult kept) {
         // MSAL 1.26 renews what ends within five minutes; 1.17 did not, so it is checked here as well. A token that
         // comes fresh from Entra and ends soon is as good as it gets.
         boolean fresh = kept.metadata() != null && kept.metadata().tokenSource() == TokenSource.IDENTITY_PROVIDER;
@@ -179,7 +187,7 @@ public final class Identity implements AutoCloseable {
             return remember(account, tenantId, kept);
         }
         try {
-            return remember(account, tenantId, entra().silent(account.id(), tenantId, scopes, true, Optional.empty()));
+            return renew(account, tenantId, scopes);
         } catch (FailureException e) {
             if (!signInHelps(e.failure()) && expiry(kept).isAfter(clock.instant())) {
                 return remember(account, tenantId, kept); // short, but still good: Entra may be back in time
@@ -188,15 +196,20 @@ public final class Identity implements AutoCloseable {
         }
     }
 
+    private Token renew(Account account, String tenantId, Set<String> scopes) {
+        return switch (entra().silent(account.id(), tenantId, scopes, true, Optional.empty())) {
+            case Silent.Issued(IAuthenticationResult result) -> remember(account, tenantId, result);
+            case Silent.Demanded(String claims, Failure _) -> byPrompt(account, tenantId, scopes, claims);
+        };
+    }
+
     /**
      * A token other than one that a service refused without saying what it wants; renewed unless another call did so
      * already. Repeat the call once with it, not more often.
      */
     public Token renewed(Account account, String tenantId, Set<String> scopes, Token refused) {
         Token kept = token(account, tenantId, scopes);
-        return kept.value().equals(refused.value())
-                ? remember(account, tenantId, entra().silent(account.id(), tenantId, scopes, true, Optional.empty()))
-                : kept;
+        return kept.value().equals(refused.value()) ? renew(account, tenantId, scopes) : kept;
     }
 
     /** Whether signing in again may cure a failure. */
@@ -229,10 +242,11 @@ public final class Identity implements AutoCloseable {
                                 "The call was refused and is not repeated.",
                                 "Sign out and in again; if it stays, report it to whoever runs the service.")
                         .asException());
-        Optional<Token> silent = withoutPrompt(account, tenantId, scopes, claims);
-        if (silent.isPresent()) {
-            return silent.get();
-        }
+        return withoutPrompt(account, tenantId, scopes, claims)
+                .orElseGet(() -> byPrompt(account, tenantId, scopes, claims));
+    }
+
+    private Token byPrompt(Account account, String tenantId, Set<String> scopes, String claims) {
         Answered first = promptAndWait(account, tenantId, claims);
         if (ClaimsJson.covers(first.claims, claims)) {
             return afterPrompt(account, tenantId, scopes, claims, first);
@@ -396,11 +410,13 @@ public final class Identity implements AutoCloseable {
     /** Asks Entra for the claims without the person; Entra knows best whether that suffices. */
     private Optional<Token> withoutPrompt(Account account, String tenantId, Set<String> scopes, String claims) {
         try {
-            IAuthenticationResult result = entra().silent(account.id(), tenantId, scopes, true, Optional.of(claims));
-            boolean satisfied = TokenClaims.of(result.accessToken())
-                    .map(token -> ClaimsJson.satisfied(claims, token))
-                    .orElse(false);
-            return satisfied ? Optional.of(remember(account, tenantId, result)) : Optional.empty();
+            return switch (entra().silent(account.id(), tenantId, scopes, true, Optional.of(claims))) {
+                case Silent.Issued(IAuthenticationResult result)
+                when TokenClaims.of(result.accessToken())
+                        .map(token -> ClaimsJson.satisfied(claims, token))
+                        .orElse(false) -> Optional.of(remember(account, tenantId, result));
+                case Silent.Issued _, Silent.Demanded _ -> Optional.empty();
+            };
         } catch (FailureException e) {
             if (signInHelps(e.failure())) {
                 return Optional.empty();
@@ -473,7 +489,10 @@ public final class Identity implements AutoCloseable {
         if (answered.scopes.equals(scopes)) {
             return remember(account, tenantId, answered.result);
         }
-        return remember(account, tenantId, entra().silent(account.id(), tenantId, scopes, true, Optional.of(claims)));
+        return switch (entra().silent(account.id(), tenantId, scopes, true, Optional.of(claims))) {
+            case Silent.Issued(IAuthenticationResult result) -> remember(account, tenantId, result);
+            case Silent.Demanded(String _, Failure failure) -> throw failure.asException();
+        };
     }
 
     private void answer(ChallengeBook.Prompt prompt, SignInMethod method) {

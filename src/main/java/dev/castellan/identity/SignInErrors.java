@@ -38,6 +38,15 @@ final class SignInErrors {
         return CURED_BY_SIGN_IN.contains(failure.code());
     }
 
+    /** Whether what Entra demands in claims cures a failure: blocks carry claims too, and no proof lifts them. */
+    static boolean curedByProof(Failure failure) {
+        return switch (failure.code()) {
+            case "identity-sign-in-needed", "identity-session-ended", "identity-mfa-needed", "identity-proof-needed" ->
+                true;
+            default -> false;
+        };
+    }
+
     /**
      * The failure behind an OAuth error.
      *

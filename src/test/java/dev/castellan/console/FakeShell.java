@@ -56,6 +56,11 @@ public final class FakeShell implements ShellContext, AutoCloseable {
         return new FakeShell(source, new Ui(Gallery::onInterfaceThread));
     }
 
+    /** A shell for views: updates are applied with the frames, as in the console. */
+    public static FakeShell onFrames(InstantSource source) {
+        return new FakeShell(source, Ui.toolkit());
+    }
+
     @Override
     public Ui ui() {
         return ui;

@@ -432,6 +432,53 @@ class IdentityTest {
         assertThat(practice.pages).hasSize(1);
     }
 
+    /** Not only a service demands a proof: Entra may do so itself when a token is renewed. */
+    @Test
+    void whatEntraDemandsAtARenewalIsAskedForAtTheSharedPrompt() throws Exception {
+        Account account = practice.signIn(identity, Practice.ADA);
+        Token refused = identity.token(account, account.tenantId(), arm());
+        practice.pages.clear();
+        practice.sandbox.faults().set(Fault.of(Fault.Service.ENTRA, "*/token", Fault.Kind.CHALLENGE, 3));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Token>> calls = List.of(
+                    threads.submit(() -> identity.token(account, account.tenantId(), graph())),
+                    threads.submit(() -> identity.renewed(account, account.tenantId(), arm(), refused)),
+                    threads.submit(() -> identity.token(account, account.tenantId(), graph())));
+            await().until(() -> identity.pendingChallenges().stream().anyMatch(p -> p.waiting() == calls.size()));
+            assertThat(identity.pendingChallenges())
+                    .singleElement()
+                    .satisfies(p -> assertThat(p.asks()).contains("c1"));
+            assertThat(practice.pages).as("no browser without a click").isEmpty();
+            identity.accept(identity.pendingChallenges().getFirst());
+            for (Future<Token> call : calls) {
+                assertThat(call.get().value()).isNotEmpty().isNotEqualTo(refused.value());
+            }
+        }
+        assertThat(practice.pages)
+                .singleElement()
+                .satisfies(page -> assertThat(parameter(page, "claims")).contains("\"c1\""));
+        assertThat(identity.pendingChallenges()).isEmpty();
+    }
+
+    @Test
+    void whatEntraDemandsAtARenewalMayBeRefused() throws Exception {
+        Account account = practice.signIn(identity, Practice.ADA);
+        practice.pages.clear();
+        practice.sandbox.faults().set(Fault.of(Fault.Service.ENTRA, "*/token", Fault.Kind.CHALLENGE, 1));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Token> call = threads.submit(() -> identity.token(account, account.tenantId(), graph()));
+            await().until(() -> identity.pendingChallenges().size() == 1);
+            identity.refuse(identity.pendingChallenges().getFirst());
+            assertThat(call)
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .havingRootCause()
+                    .satisfies(e -> assertThat(((FailureException) e).failure().code())
+                            .isEqualTo("identity-challenge-refused"));
+        }
+        assertThat(practice.pages).isEmpty();
+    }
+
     @Test
     void aRefusalReachesEveryCallAndIsRespected() throws Exception {
         Account account = practice.signIn(identity, Practice.ADA);
