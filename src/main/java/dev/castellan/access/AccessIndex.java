@@ -1,0 +1,422 @@
+package dev.castellan.access;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A snapshot made ready for questions: every text is a number, every distinct rule is compiled once, and grants are sorted by
+ * who has them and where. Built once; immutable and safe for use from any thread.
+ */
+public final class AccessIndex {
+    /** The number of no namespace: bindings of the cluster. */
+    static final int CLUSTER = 0;
+
+    private final Snapshot snapshot;
+    private final ServerRules server;
+    private final Scopes scopes;
+    private final Aggregation aggregation;
+    private final List<Gap> gaps;
+
+    private final Symbols symbols = new Symbols();
+    private final List<CompiledRule> rules = new ArrayList<>();
+    private final Map<RoleId, Integer> roleNumbers = new HashMap<>();
+    private final int[][] roleRules;
+    /** Per role a bit for each verb, by number modulo 64; all bits for a star. */
+    private final long[] roleVerbs;
+
+    private final Map<String, Integer> namespaces = new HashMap<>();
+    private final int[] bindingRole;
+    private final int[] bindingNamespace;
+
+    private final Map<Principal, Integer> principalNumbers = new HashMap<>();
+    private final Map<String, Integer> users = new HashMap<>();
+    private final Map<String, Integer> groups = new HashMap<>();
+    private final List<Principal> principals = new ArrayList<>();
+
+    /** One grant for each subject of each binding with a role: sorted by principal, then namespace, then binding. */
+    private final int[] grantStart;
+
+    private final int[] grantBinding;
+    private final int[] grantRole;
+    private final int[] grantNamespace;
+
+    private final RulePostings postings;
+
+    private AccessIndex(Snapshot snapshot) {
+        this.snapshot = snapshot;
+        this.server = ServerRules.of(snapshot);
+        this.scopes = Scopes.of(snapshot.resources());
+        this.aggregation = new Aggregation(snapshot.roles(), snapshot.live());
+        List<Gap> all = new ArrayList<>(snapshot.gaps());
+        all.addAll(aggregation.contradictions());
+        this.gaps = List.copyOf(all);
+
+        List<Role> roles = snapshot.roles();
+        this.roleRules = new int[roles.size()][];
+        this.roleVerbs = new long[roles.size()];
+        compileRoles(roles);
+
+        List<Binding> bindings = snapshot.bindings();
+        this.bindingRole = new int[bindings.size()];
+        this.bindingNamespace = new int[bindings.size()];
+        namespaces.put("", CLUSTER);
+        Ints.Growing owners = new Ints.Growing();
+        Ints.Growing of = new Ints.Growing();
+        for (int b = 0; b < bindings.size(); b++) {
+            Binding binding = bindings.get(b);
+            bindingRole[b] = roleNumbers.getOrDefault(resolved(binding), -1);
+            bindingNamespace[b] = namespaces.computeIfAbsent(binding.namespace(), n -> namespaces.size());
+            for (Subject subject : binding.subjects()) {
+                int principal = principal(binding, subject);
+                if (principal >= 0) {
+                    owners.add(bindingRole[b] < 0 ? -1 : principal);
+                    of.add(b);
+                }
+            }
+        }
+        Ints byOwner = Ints.group(owners.toArray(), principals.size());
+        int count = principals.isEmpty() ? 0 : byOwner.end(principals.size() - 1);
+        this.grantStart = new int[principals.size() + 1];
+        this.grantBinding = new int[count];
+        this.grantRole = new int[count];
+        this.grantNamespace = new int[count];
+        for (int p = 0; p < principals.size(); p++) {
+            grantStart[p + 1] = byOwner.end(p);
+        }
+        for (int i = 0; i < count; i++) {
+            int b = of.get(byOwner.at(i));
+            grantBinding[i] = b;
+            grantRole[i] = bindingRole[b];
+            grantNamespace[i] = bindingNamespace[b];
+        }
+        this.postings = new RulePostings(rules, roleRules, bindingRole);
+    }
+
+    /** Compiles a snapshot. */
+    public static AccessIndex of(Snapshot snapshot) {
+        return new AccessIndex(snapshot);
+    }
+
+    private void compileRoles(List<Role> roles) {
+        Map<PolicyRule, Integer> known = new HashMap<>();
+        for (int r = 0; r < roles.size(); r++) {
+            Role role = roles.get(r);
+            roleNumbers.put(role.id(), r);
+            List<PolicyRule> own = aggregation.rules(role);
+            int[] numbers = new int[own.size()];
+            long verbs = 0;
+            for (int i = 0; i < numbers.length; i++) {
+                PolicyRule rule = own.get(i);
+                Integer number = known.get(rule);
+                if (number == null) {
+                    number = rules.size();
+                    rules.add(new CompiledRule(rule, symbols));
+                    known.put(rule, number);
+                }
+                numbers[i] = number;
+                for (String verb : rule.verbs()) {
+                    verbs |= verb.equals("*") ? -1L : 1L << symbols.of(verb);
+                }
+            }
+            roleRules[r] = numbers;
+            roleVerbs[r] = verbs;
+        }
+    }
+
+    /** The role that the server looks up; a ClusterRoleBinding to a Role finds none. */
+    private static RoleId resolved(Binding binding) {
+        return binding.role();
+    }
+
+    private int principal(Binding binding, Subject subject) {
+        return switch (subject.kind()) {
+            case Subject.USER -> number(Principal.user(subject.name()));
+            case Subject.GROUP -> number(Principal.group(subject.name()));
+            case Subject.SERVICE_ACCOUNT -> {
+                String user = binding.userName(subject);
+                yield user.isEmpty() ? -1 : number(Principal.user(user));
+            }
+            default -> -1;
+        };
+    }
+
+    private int number(Principal principal) {
+        Integer known = principalNumbers.get(principal);
+        if (known != null) {
+            return known;
+        }
+        int number = principals.size();
+        principals.add(principal);
+        principalNumbers.put(principal, number);
+        (principal.group() ? groups : users).put(principal.name(), number);
+        return number;
+    }
+
+    /** The snapshot. */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** What is missing, and what contradicts itself. */
+    public List<Gap> gaps() {
+        return gaps;
+    }
+
+    /** What the version of the server changes. */
+    public ServerRules server() {
+        return server;
+    }
+
+    /** Which resources live in namespaces. */
+    public Scopes scopes() {
+        return scopes;
+    }
+
+    /** Every user and group that a binding names, in the order of the bindings. */
+    public List<Principal> principals() {
+        return List.copyOf(principals);
+    }
+
+    /**
+     * Whether RBAC allows it, as a SubjectAccessReview is answered. Takes well under a microsecond; for reasons use {@link
+     * Explainer}.
+     */
+    public boolean allows(Requester who, Request request) {
+        if (who.master()) {
+            return true;
+        }
+        Request seen = server.seen(who, request);
+        Question question = Question.of(seen, symbols);
+        int namespace = seen instanceof Request.OnResource r ? namespaces.getOrDefault(r.namespace(), -1) : CLUSTER;
+        int user = users.getOrDefault(who.user(), -1);
+        if (user >= 0 && granted(user, namespace, question)) {
+            return true;
+        }
+        List<String> of = who.groups();
+        for (int i = 0; i < of.size(); i++) {
+            int group = groups.getOrDefault(of.get(i), -1);
+            if (group >= 0 && granted(group, namespace, question)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean granted(int principal, int namespace, Question q) {
+        int end = grantStart[principal + 1];
+        int i = grantStart[principal];
+        int before = -1;
+        for (; i < end && grantNamespace[i] == CLUSTER; i++) {
+            if (grantRole[i] != before && roleAllows(grantRole[i], q)) {
+                return true;
+            }
+            before = grantRole[i];
+        }
+        if (namespace <= CLUSTER) {
+            return false;
+        }
+        before = -1;
+        for (i = first(i, end, namespace); i < end && grantNamespace[i] == namespace; i++) {
+            if (grantRole[i] != before && roleAllows(grantRole[i], q)) {
+                return true;
+            }
+            before = grantRole[i];
+        }
+        return false;
+    }
+
+    /** The first grant at or after a position that is in the namespace or a later one. */
+    private int first(int from, int to, int namespace) {
+        int low = from;
+        int high = to;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (grantNamespace[middle] < namespace) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    boolean roleAllows(int role, Question q) {
+        long wanted = q.verb() < 0 ? -1L : 1L << q.verb();
+        if ((roleVerbs[role] & wanted) != wanted) {
+            return false;
+        }
+        for (int rule : roleRules[role]) {
+            if (rules.get(rule).allows(q)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The answer, with what was not read where that could turn a no into a yes. */
+    public Decision decide(Requester who, Request request) {
+        if (allows(who, request)) {
+            return Decision.YES;
+        }
+        List<Gap> beyond = Unread.beyond(this, who, request);
+        return beyond.isEmpty() ? Decision.NO : new Decision(Answer.UNKNOWN, beyond);
+    }
+
+    /** RBAC as one of the authorizers of a chain. */
+    public Authorizer rbac() {
+        return new Authorizer() {
+            @Override
+            public String name() {
+                return "RBAC";
+            }
+
+            @Override
+            public Opinion opinion(Requester who, Request request) {
+                return switch (decide(who, request)) {
+                    case Decision(Answer answer, var beyond) ->
+                        switch (answer) {
+                            case YES -> Opinion.certain(Opinion.Outcome.ALLOW, "");
+                            case NO -> Opinion.certain(Opinion.Outcome.NO_OPINION, "");
+                            case UNKNOWN ->
+                                new Opinion(
+                                        java.util.Set.of(Opinion.Outcome.ALLOW, Opinion.Outcome.NO_OPINION),
+                                        "",
+                                        beyond.stream().map(Gap::text).toList());
+                        };
+                };
+            }
+        };
+    }
+
+    /** The authorizers of the cluster in its order: RBAC, and the Azure side where the snapshot has one. */
+    public AuthorizerChain chain() {
+        return new AuthorizerChain(snapshot.azure()
+                .map(azure ->
+                        azure.afterRbac() ? List.of(rbac(), azure.authorizer()) : List.of(azure.authorizer(), rbac()))
+                .orElseGet(() -> List.of(rbac())));
+    }
+
+    /** The rules that a role has in effect: of an aggregated one the united rules. Empty where there is no such role. */
+    public Optional<List<PolicyRule>> rulesOf(RoleId id) {
+        Integer number = roleNumbers.get(id);
+        if (number == null) {
+            return Optional.empty();
+        }
+        List<PolicyRule> own = new ArrayList<>();
+        for (int rule : roleRules[number]) {
+            own.add(rules.get(rule).rule());
+        }
+        return Optional.of(own);
+    }
+
+    /** Every binding with an existing role that names this principal. */
+    public List<Binding> bindingsOf(Principal principal) {
+        Integer number = principalNumbers.get(principal);
+        List<Binding> found = new ArrayList<>();
+        if (number != null) {
+            int before = -1;
+            for (int i = grantStart[number]; i < grantStart[number + 1]; i++) {
+                if (grantBinding[i] != before) {
+                    found.add(snapshot.bindings().get(grantBinding[i]));
+                }
+                before = grantBinding[i];
+            }
+        }
+        return found;
+    }
+
+    /** Whether somebody with this name and these groups is meant by a subject of a binding. */
+    static boolean applies(Binding binding, Subject subject, Requester who) {
+        return switch (subject.kind()) {
+            case Subject.USER -> subject.name().equals(who.user());
+            case Subject.GROUP -> who.groups().contains(subject.name());
+            case Subject.SERVICE_ACCOUNT -> {
+                String user = binding.userName(subject);
+                yield !user.isEmpty() && user.equals(who.user());
+            }
+            default -> false;
+        };
+    }
+
+    // What the other questions of this room need.
+
+    Question question(Requester who, Request request) {
+        return Question.of(server.seen(who, request), symbols);
+    }
+
+    Aggregation aggregation() {
+        return aggregation;
+    }
+
+    RulePostings postings() {
+        return postings;
+    }
+
+    int namespaceNumber(String namespace) {
+        return namespaces.getOrDefault(namespace, -1);
+    }
+
+    int bindingNamespace(int binding) {
+        return bindingNamespace[binding];
+    }
+
+    int bindingRole(int binding) {
+        return bindingRole[binding];
+    }
+
+    int principalNumber(Principal principal) {
+        return principalNumbers.getOrDefault(principal, -1);
+    }
+
+    Principal principal(int number) {
+        return principals.get(number);
+    }
+
+    int principalCount() {
+        return principals.size();
+    }
+
+    int grantStart(int principal) {
+        return grantStart[principal];
+    }
+
+    int grantEnd(int principal) {
+        return grantStart[principal + 1];
+    }
+
+    int grantBinding(int grant) {
+        return grantBinding[grant];
+    }
+
+    int grantRole(int grant) {
+        return grantRole[grant];
+    }
+
+    int grantNamespace(int grant) {
+        return grantNamespace[grant];
+    }
+
+    int[] roleRules(int role) {
+        return roleRules[role];
+    }
+
+    CompiledRule rule(int number) {
+        return rules.get(number);
+    }
+
+    int roleCount() {
+        return roleRules.length;
+    }
+
+    int principalOf(Binding binding, Subject subject) {
+        return switch (subject.kind()) {
+            case Subject.USER -> users.getOrDefault(subject.name(), -1);
+            case Subject.GROUP -> groups.getOrDefault(subject.name(), -1);
+            case Subject.SERVICE_ACCOUNT -> users.getOrDefault(binding.userName(subject), -1);
+            default -> -1;
+        };
+    }
+}

@@ -1,0 +1,131 @@
+package dev.castellan.access;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What aggregated ClusterRoles hold. The controller unites the rules of all ClusterRoles that any selector selects, except
+ * those of the role itself (kubernetes {@code pkg/controller/clusterroleaggregation}); here that is repeated until nothing
+ * changes, so chains and cycles are complete.
+ */
+final class Aggregation {
+    private final Map<RoleId, Role> clusterRoles = new HashMap<>();
+    private final Map<RoleId, List<RoleId>> selected = new HashMap<>();
+    private final Map<RoleId, Set<PolicyRule>> computed = new HashMap<>();
+    private final boolean filled;
+
+    /**
+     * Computes from the selectors.
+     *
+     * @param live whether the rules were filled in by a running controller; else that is told from the rules themselves
+     */
+    Aggregation(Collection<Role> roles, boolean live) {
+        List<Role> aggregated = new ArrayList<>();
+        for (Role role : roles) {
+            if (role.id().kind().equals(RoleId.CLUSTER_ROLE)) {
+                clusterRoles.put(role.id(), role);
+                if (role.aggregated()) {
+                    aggregated.add(role);
+                    computed.put(role.id(), new LinkedHashSet<>());
+                }
+            }
+        }
+        for (Role role : aggregated) {
+            selected.put(role.id(), select(role));
+        }
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (Role role : aggregated) {
+                Set<PolicyRule> rules = computed.getOrDefault(role.id(), Set.of());
+                for (RoleId from : selected.getOrDefault(role.id(), List.of())) {
+                    Collection<PolicyRule> more = computed.containsKey(from)
+                            ? List.copyOf(computed.getOrDefault(from, Set.of()))
+                            : written(from);
+                    changed |= rules.addAll(more);
+                }
+            }
+        }
+        // Manifests leave the rules of aggregated roles empty; a server does so only where nothing is selected.
+        this.filled = live
+                || aggregated.stream()
+                        .noneMatch(r -> r.rules().isEmpty()
+                                && !computed.getOrDefault(r.id(), Set.of()).isEmpty());
+    }
+
+    private List<RoleId> select(Role role) {
+        return clusterRoles.values().stream()
+                .filter(c -> !c.id().equals(role.id()))
+                .filter(c -> role.aggregation().stream().anyMatch(s -> s.matches(c.labels())))
+                .map(Role::id)
+                .sorted(java.util.Comparator.comparing(RoleId::name))
+                .toList();
+    }
+
+    private List<PolicyRule> written(RoleId id) {
+        Role role = clusterRoles.get(id);
+        return role == null ? List.of() : role.rules();
+    }
+
+    /** The rules that count: of an aggregated role those the server filled in, or else those computed. */
+    List<PolicyRule> rules(Role role) {
+        return role.aggregated() && !filled && computed.containsKey(role.id())
+                ? List.copyOf(computed.getOrDefault(role.id(), Set.of()))
+                : role.rules();
+    }
+
+    /** Aggregated roles whose filled-in rules differ from what their selectors give. */
+    List<Gap> contradictions() {
+        List<Gap> found = new ArrayList<>();
+        computed.forEach((id, rules) -> {
+            if (filled && !rules.equals(new HashSet<>(written(id)))) {
+                found.add(new Gap(
+                        Gap.Part.CONTRADICTION,
+                        "",
+                        "The rules of ClusterRole " + id.name() + " are not those that its selectors give ("
+                                + written(id).size() + " written, " + rules.size()
+                                + " computed); the written ones are used, as the server does."));
+            }
+        });
+        found.sort(java.util.Comparator.comparing(Gap::reason));
+        return found;
+    }
+
+    /**
+     * Where an aggregated role has a rule from: chains of roles, the one that holds the rule itself last. Empty for a rule
+     * that is the role's own.
+     */
+    List<List<RoleId>> origins(RoleId id, PolicyRule rule) {
+        List<List<RoleId>> chains = new ArrayList<>();
+        follow(id, rule, new ArrayList<>(List.of(id)), chains);
+        return chains;
+    }
+
+    private void follow(RoleId id, PolicyRule rule, List<RoleId> way, List<List<RoleId>> chains) {
+        for (RoleId from : selected.getOrDefault(id, List.of())) {
+            if (way.contains(from) || chains.size() >= 20) {
+                continue;
+            }
+            way.add(from);
+            if (computed.containsKey(from)) {
+                if (computed.getOrDefault(from, Set.of()).contains(rule)) {
+                    follow(from, rule, way, chains);
+                }
+            } else if (written(from).contains(rule)) {
+                chains.add(List.copyOf(way.subList(1, way.size())));
+            }
+            way.removeLast();
+        }
+    }
+
+    /** The roles that an aggregated role takes over directly. */
+    List<RoleId> selectedBy(RoleId id) {
+        return selected.getOrDefault(id, List.of());
+    }
+}

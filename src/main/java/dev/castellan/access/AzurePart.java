@@ -1,0 +1,15 @@
+package dev.castellan.access;
+
+import tools.jackson.databind.JsonNode;
+
+/** The Azure side of a snapshot: assignments, definitions, groups. What it holds is known to {@code access.azure}. */
+public interface AzurePart {
+    /** Decides as the authorization webhook of the cluster does. */
+    Authorizer authorizer();
+
+    /** Whether the API server asks RBAC before the webhook, as Azure Arc sets it up ({@code Node,RBAC,Webhook}). */
+    boolean afterRbac();
+
+    /** As it is saved with the snapshot. */
+    JsonNode saved();
+}

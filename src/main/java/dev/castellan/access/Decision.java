@@ -1,0 +1,22 @@
+package dev.castellan.access;
+
+import java.util.List;
+
+/**
+ * What Kubernetes RBAC answers to one request.
+ *
+ * @param beyond what was not read and could turn a no into a yes; empty unless unknown
+ */
+public record Decision(Answer answer, List<Gap> beyond) {
+    static final Decision YES = new Decision(Answer.YES, List.of());
+    static final Decision NO = new Decision(Answer.NO, List.of());
+
+    public Decision {
+        beyond = List.copyOf(beyond);
+    }
+
+    /** Whether it is a yes. */
+    public boolean allowed() {
+        return answer == Answer.YES;
+    }
+}
