@@ -7,6 +7,9 @@ final class ApiVersion {
     static final String CONNECTED_CLUSTERS = "2026-05-01";
     static final String HYBRID_CONTAINER_SERVICE = "2024-01-01";
     static final String EXTENSIONS = "2025-03-01";
+    static final String AUTHORIZATION = "2022-04-01";
+    static final String PRIVILEGED_ROLES = "2020-10-01";
+    static final String MANAGEMENT_GROUPS = "2023-04-01";
 
     private ApiVersion() {}
 }

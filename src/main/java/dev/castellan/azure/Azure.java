@@ -198,6 +198,16 @@ public final class Azure implements AutoCloseable {
                 graph, graph.address("v1.0/me/transitiveMemberOf?$top=999"), "@odata.nextLink", Reading::membership);
     }
 
+    /** Who holds which role in this tenant's Azure. */
+    public Governance governance() {
+        return new Governance(arm);
+    }
+
+    /** The people, groups and applications of this tenant. */
+    public Directory directory() {
+        return new Directory(graph);
+    }
+
     /** Ends running calls and lets connections go. */
     @Override
     public void close() {
@@ -228,7 +238,7 @@ public final class Azure implements AutoCloseable {
         }
     }
 
-    private <T> List<T> list(Transport transport, URI first, String link, Function<JsonNode, T> reading) {
+    static <T> List<T> list(Transport transport, URI first, String link, Function<JsonNode, T> reading) {
         List<T> all = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         Optional<URI> next = Optional.of(first);

@@ -1,0 +1,448 @@
+package dev.castellan.access.azure;
+
+import dev.castellan.azure.DenyAssignment;
+import dev.castellan.azure.PrivilegedRole;
+import dev.castellan.azure.RoleAssignment;
+import dev.castellan.azure.RoleDefinition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Decides as Azure RBAC does, over one plane: a deny assignment that hits refuses, else one role assignment at the scope or
+ * above it that holds the action allows. What could not be read never makes a no. Immutable, safe for many threads.
+ *
+ * <p>Source: Azure documentation, how Azure RBAC determines access; deny assignments; conditions.
+ */
+public final class AzureAccess {
+    private final AzurePlane plane;
+    private final People people;
+    private final Set<AzureScope> managementGroups = new HashSet<>();
+    private final Map<String, List<Held>> held = new HashMap<>();
+    private final List<CompiledDeny> denies = new ArrayList<>();
+    private final Map<String, Map<String, String>> upward = new ConcurrentHashMap<>();
+    /** Groups that hold somebody we may not know of, and every group that holds those. */
+    private final Map<String, Set<String>> hiddenIn = new HashMap<>();
+
+    /** A role held by a principal, whether standing, for a time, or to be activated. */
+    private record Held(
+            String id,
+            AzureScope scope,
+            String principal,
+            RoleDefinition role,
+            Optional<CompiledRole> compiled,
+            AzureGrant.Means means,
+            Optional<String> conditionText,
+            Optional<Condition> condition,
+            Optional<Instant> since,
+            Optional<Instant> until) {}
+
+    private record CompiledDeny(
+            DenyAssignment deny,
+            AzureScope scope,
+            CompiledRole permissions,
+            Set<String> principals,
+            Set<String> spared,
+            Optional<Condition> condition) {}
+
+    /** Compiles a plane. */
+    public AzureAccess(AzurePlane plane) {
+        this.plane = plane;
+        this.people = plane.people();
+        Map<String, RoleDefinition> definitions = new HashMap<>();
+        BuiltInRoles.all().forEach(d -> definitions.put(d.name(), d));
+        plane.definitions().forEach(d -> definitions.put(d.name(), d));
+        Map<String, CompiledRole> compiled = new HashMap<>();
+        definitions.forEach((id, d) -> compiled.put(id, new CompiledRole(d.permissions())));
+        plane.managementGroups().forEach(g -> managementGroups.add(new AzureScope(g.scope())));
+        if (plane.managementGroups().isEmpty()) {
+            // Azure lists at a cluster only what is at it, above it and below it.
+            plane.assignments().stream()
+                    .map(a -> new AzureScope(a.scope()))
+                    .filter(s -> s.kind() == AzureScope.Kind.MANAGEMENT_GROUP)
+                    .forEach(managementGroups::add);
+            plane.eligible().stream()
+                    .map(a -> new AzureScope(a.scope()))
+                    .filter(s -> s.kind() == AzureScope.Kind.MANAGEMENT_GROUP)
+                    .forEach(managementGroups::add);
+        }
+        Map<String, PrivilegedRole> timed = new HashMap<>();
+        plane.active()
+                .forEach(a -> a.originAssignment().ifPresent(origin -> timed.put(origin.toLowerCase(Locale.ROOT), a)));
+        for (RoleAssignment a : plane.assignments()) {
+            Optional<PrivilegedRole> instance = Optional.ofNullable(timed.get(a.id().toLowerCase(Locale.ROOT)));
+            boolean over = instance.flatMap(PrivilegedRole::end)
+                    .filter(end -> !end.isAfter(plane.takenAt()))
+                    .isPresent();
+            if (!over) {
+                hold(new Held(
+                        a.id(),
+                        new AzureScope(a.scope()),
+                        a.principalId().toLowerCase(Locale.ROOT),
+                        role(definitions, a.roleId(), Optional.empty()),
+                        Optional.ofNullable(compiled.get(a.roleId())),
+                        instance.filter(PrivilegedRole::activated).isPresent()
+                                ? AzureGrant.Means.ACTIVATED
+                                : AzureGrant.Means.STANDING,
+                        a.condition(),
+                        a.condition().map(Condition::of),
+                        a.createdOn(),
+                        instance.flatMap(PrivilegedRole::end)));
+            }
+        }
+        for (PrivilegedRole e : plane.eligible()) {
+            boolean now = e.start().filter(s -> s.isAfter(plane.takenAt())).isEmpty()
+                    && e.end().filter(end -> !end.isAfter(plane.takenAt())).isEmpty();
+            if (now) {
+                hold(new Held(
+                        e.id(),
+                        new AzureScope(e.scope()),
+                        e.principalId().toLowerCase(Locale.ROOT),
+                        role(definitions, e.roleId(), e.roleName()),
+                        Optional.ofNullable(compiled.get(e.roleId())),
+                        AzureGrant.Means.ELIGIBLE,
+                        e.condition(),
+                        e.condition().map(Condition::of),
+                        e.createdOn(),
+                        e.end()));
+            }
+        }
+        for (DenyAssignment d : plane.denies()) {
+            denies.add(new CompiledDeny(
+                    d,
+                    new AzureScope(d.scope()),
+                    new CompiledRole(d.permissions()),
+                    ids(d.principals()),
+                    ids(d.excludePrincipals()),
+                    d.condition().map(Condition::of)));
+        }
+        people.unread()
+                .forEach(group -> hiddenIn.put(group, Set.copyOf(upward(group).keySet())));
+    }
+
+    /** What was compiled. */
+    public AzurePlane plane() {
+        return plane;
+    }
+
+    /** Whether a principal may do something, and why. */
+    public AzureDecision decide(String objectId, AzureAction action) {
+        return new Question(action).decide(objectId.toLowerCase(Locale.ROOT), Set.of());
+    }
+
+    /**
+     * Whether a principal may do something, and why.
+     *
+     * @param further groups that it is in besides those that are known here, by object id
+     */
+    public AzureDecision decide(String objectId, Set<String> further, AzureAction action) {
+        return new Question(action).decide(objectId.toLowerCase(Locale.ROOT), further);
+    }
+
+    /**
+     * Everybody who may do something, may perhaps, could after activating a role, or is refused what a role allows; groups
+     * only where their members are not known or there are none. Most access first.
+     */
+    public List<AzureDecision> whoCan(AzureAction action) {
+        Question question = new Question(action);
+        Set<String> candidates = new LinkedHashSet<>();
+        held.forEach((principal, roles) -> {
+            if (roles.stream().anyMatch(h -> question.holds(h) != Truth.FALSE)) {
+                candidates.addAll(people.leaves(principal));
+            }
+        });
+        List<AzureDecision> decisions = new ArrayList<>();
+        for (String candidate : candidates) {
+            AzureDecision decision = question.decide(candidate, Set.of());
+            if (!decision.grants().isEmpty() || !decision.eligible().isEmpty()) {
+                decisions.add(decision);
+            }
+        }
+        decisions.sort(Comparator.comparing(AzureDecision::outcome)
+                .thenComparing(d -> d.principal().kind())
+                .thenComparing(d -> d.principal().label().toLowerCase(Locale.ROOT))
+                .thenComparing(d -> d.principal().id()));
+        return decisions;
+    }
+
+    /** What was not known and could add somebody to {@link #whoCan}. */
+    public List<String> beyond(AzureAction action) {
+        Question question = new Question(action);
+        Set<String> beyond = new LinkedHashSet<>();
+        question.everybody(beyond);
+        hiddenIn.forEach((group, holders) -> {
+            if (holders.stream().anyMatch(question::grantsSomething)) {
+                beyond.add(hidden(group));
+            }
+        });
+        plane.gaps().stream()
+                .filter(g -> g.part() == AzureGap.Part.ELIGIBLE_ROLES || g.part() == AzureGap.Part.DIRECTORY)
+                .map(AzureGap::text)
+                .forEach(beyond::add);
+        return List.copyOf(beyond);
+    }
+
+    /** Why a principal is not allowed: what it has that comes near, one sentence each. */
+    public List<String> nearMisses(String objectId, AzureAction action) {
+        Question question = new Question(action);
+        List<String> near = new ArrayList<>();
+        upward(objectId.toLowerCase(Locale.ROOT)).keySet().forEach(p -> {
+            for (Held h : held.getOrDefault(p, List.of())) {
+                question.nearMiss(h).ifPresent(near::add);
+            }
+        });
+        return near.stream().distinct().toList();
+    }
+
+    /** Whether a scope is the other one or above it. */
+    boolean covers(AzureScope scope, AzureScope other) {
+        return scope.kind() == AzureScope.Kind.MANAGEMENT_GROUP ? managementGroups.contains(scope) : scope.holds(other);
+    }
+
+    private void hold(Held h) {
+        held.computeIfAbsent(h.principal(), p -> new ArrayList<>()).add(h);
+    }
+
+    private Map<String, String> upward(String id) {
+        return upward.computeIfAbsent(id, people::upward);
+    }
+
+    private String hidden(String group) {
+        return plane.gaps().stream()
+                .filter(g -> g.part() == AzureGap.Part.GROUP_MEMBERS && g.what().equalsIgnoreCase(group))
+                .map(g -> "The members of " + people.get(group).label() + " are not known: " + g.reason())
+                .findFirst()
+                .orElseGet(() -> "The members of " + people.get(group).label() + " are not known.");
+    }
+
+    private static RoleDefinition role(Map<String, RoleDefinition> known, String id, Optional<String> name) {
+        RoleDefinition found = known.get(id);
+        return found != null
+                ? found
+                : new RoleDefinition(id, id, name.orElse(id), false, Optional.empty(), List.of(), List.of());
+    }
+
+    private static Set<String> ids(List<DenyAssignment.Named> named) {
+        Set<String> ids = new HashSet<>();
+        named.forEach(n -> ids.add(n.id().toLowerCase(Locale.ROOT)));
+        return ids;
+    }
+
+    /** One action, with what has been found out about roles. */
+    private final class Question {
+        private final AzureAction action;
+        private final IdentityHashMap<CompiledRole, Truth> roles = new IdentityHashMap<>();
+
+        Question(AzureAction action) {
+            this.action = action;
+        }
+
+        /** Whether a role that is held allows the action; a role that could not be read may. */
+        Truth holds(Held h) {
+            if (!covers(h.scope(), action.scope())) {
+                return Truth.FALSE;
+            }
+            if (h.compiled().isEmpty()) {
+                return Truth.UNKNOWN;
+            }
+            Truth role = roles.computeIfAbsent(h.compiled().get(), r -> r.allows(action));
+            return role == Truth.FALSE
+                    ? role
+                    : role.and(h.condition().map(c -> c.holds(action)).orElse(Truth.TRUE));
+        }
+
+        boolean grantsSomething(String principal) {
+            return held.getOrDefault(principal, List.of()).stream()
+                    .anyMatch(h -> h.means() != AzureGrant.Means.ELIGIBLE && holds(h) != Truth.FALSE);
+        }
+
+        void everybody(Set<String> beyond) {
+            for (AzureGap gap : plane.gaps()) {
+                if (gap.part() == AzureGap.Part.ROLE_ASSIGNMENTS || gap.part() == AzureGap.Part.DENY_ASSIGNMENTS) {
+                    beyond.add(gap.text());
+                }
+            }
+        }
+
+        AzureDecision decide(String id, Set<String> further) {
+            Map<String, String> closure = closure(id, further);
+            List<AzureGrant> grants = new ArrayList<>();
+            List<AzureGrant> eligible = new ArrayList<>();
+            Set<String> hiddenGrants = new LinkedHashSet<>();
+            Truth allowed = Truth.FALSE;
+            for (String holder : closure.keySet()) {
+                for (Held h : held.getOrDefault(holder, List.of())) {
+                    Truth holds = holds(h);
+                    if (holds == Truth.FALSE) {
+                        continue;
+                    }
+                    AzureGrant grant = new AzureGrant(
+                            h.id(),
+                            h.scope(),
+                            h.role(),
+                            People.chain(closure, holder),
+                            h.means(),
+                            h.conditionText(),
+                            holds,
+                            h.since(),
+                            h.until());
+                    if (h.means() == AzureGrant.Means.ELIGIBLE) {
+                        eligible.add(grant);
+                    } else {
+                        grants.add(grant);
+                        if (h.compiled().isEmpty()) {
+                            hiddenGrants.add("What the role " + h.role().roleName() + " allows could not be read.");
+                        } else {
+                            allowed = allowed.or(holds);
+                        }
+                    }
+                }
+            }
+            Set<String> perhaps = new HashSet<>();
+            hiddenIn.forEach((group, holders) -> {
+                if (!closure.containsKey(group)) {
+                    perhaps.addAll(holders);
+                    if (holders.stream().anyMatch(h -> !closure.containsKey(h) && grantsSomething(h))) {
+                        hiddenGrants.add(hidden(group));
+                    }
+                }
+            });
+            perhaps.removeAll(closure.keySet());
+            List<AzureDecision.Refusal> refusals = new ArrayList<>();
+            Truth denied = Truth.FALSE;
+            for (CompiledDeny deny : denies) {
+                Truth hits = hits(deny, closure.keySet(), perhaps);
+                if (hits != Truth.FALSE) {
+                    denied = denied.or(hits);
+                    refusals.add(new AzureDecision.Refusal(deny.deny(), hitChain(deny, closure), hits));
+                }
+            }
+            Set<String> beyond = new LinkedHashSet<>(hiddenGrants);
+            everybody(beyond);
+            refusals.stream()
+                    .filter(r -> r.holds() == Truth.UNKNOWN)
+                    .forEach(r -> beyond.add(
+                            "The deny assignment “" + r.deny().name() + "” may refuse it; whom it hits is not known."));
+            boolean assignmentsUnread = plane.lacks(AzureGap.Part.ROLE_ASSIGNMENTS);
+            boolean deniesUnread = plane.lacks(AzureGap.Part.DENY_ASSIGNMENTS);
+            AzureDecision.Outcome outcome;
+            if (denied == Truth.TRUE) {
+                outcome = AzureDecision.Outcome.DENIED;
+            } else if (allowed == Truth.TRUE) {
+                outcome = denied == Truth.UNKNOWN || deniesUnread
+                        ? AzureDecision.Outcome.UNKNOWN
+                        : AzureDecision.Outcome.ALLOWED;
+            } else if (!hiddenGrants.isEmpty() || assignmentsUnread) {
+                outcome = AzureDecision.Outcome.UNKNOWN;
+            } else if (allowed == Truth.UNKNOWN) {
+                outcome = denied == Truth.UNKNOWN || deniesUnread
+                        ? AzureDecision.Outcome.UNKNOWN
+                        : AzureDecision.Outcome.CONDITIONAL;
+            } else {
+                outcome = AzureDecision.Outcome.NOT_ALLOWED;
+            }
+            boolean settled = outcome == AzureDecision.Outcome.ALLOWED
+                    || outcome == AzureDecision.Outcome.DENIED
+                    || outcome == AzureDecision.Outcome.NOT_ALLOWED;
+            return new AzureDecision(
+                    people.get(id), outcome, grants, eligible, refusals, settled ? List.of() : List.copyOf(beyond));
+        }
+
+        private Map<String, String> closure(String id, Set<String> further) {
+            if (further.isEmpty()) {
+                return upward(id);
+            }
+            Map<String, String> closure = new java.util.LinkedHashMap<>(upward(id));
+            for (String group : further) {
+                String first = group.toLowerCase(Locale.ROOT);
+                upward(first).forEach((g, from) -> closure.putIfAbsent(g, g.equals(first) ? id : from));
+            }
+            return closure;
+        }
+
+        private Truth hits(CompiledDeny deny, Set<String> closure, Set<String> perhaps) {
+            boolean here = deny.scope().equals(action.scope())
+                    || (!deny.deny().doNotApplyToChildScopes() && covers(deny.scope(), action.scope()));
+            if (!here) {
+                return Truth.FALSE;
+            }
+            Truth refused = deny.permissions()
+                    .allows(action)
+                    .and(deny.condition().map(c -> c.holds(action)).orElse(Truth.TRUE));
+            if (refused == Truth.FALSE) {
+                return Truth.FALSE;
+            }
+            Truth named = deny.principals().contains(DenyAssignment.EVERYBODY)
+                    ? Truth.TRUE
+                    : among(deny.principals(), closure, perhaps);
+            return refused.and(named).and(among(deny.spared(), closure, perhaps).not());
+        }
+
+        private Truth among(Set<String> named, Set<String> closure, Set<String> perhaps) {
+            Truth truth = Truth.FALSE;
+            for (String n : named) {
+                if (closure.contains(n)) {
+                    return Truth.TRUE;
+                }
+                // A group that was never looked into may hold anybody.
+                Principal p = people.get(n);
+                boolean unseen = p.group() && !people.members().containsKey(n);
+                if (perhaps.contains(n) || unseen) {
+                    truth = Truth.UNKNOWN;
+                }
+            }
+            return truth;
+        }
+
+        private List<String> hitChain(CompiledDeny deny, Map<String, String> closure) {
+            return closure.keySet().stream()
+                    .filter(deny.principals()::contains)
+                    .findFirst()
+                    .map(p -> People.chain(closure, p))
+                    .orElseGet(() -> List.of(closure.keySet().iterator().next()));
+        }
+
+        Optional<String> nearMiss(Held h) {
+            if (h.compiled().isEmpty()) {
+                return Optional.empty();
+            }
+            CompiledRole role = h.compiled().get();
+            String name = "“" + h.role().roleName() + "”";
+            boolean allows = role.allows(action) != Truth.FALSE;
+            if (h.means() == AzureGrant.Means.ELIGIBLE) {
+                return allows && covers(h.scope(), action.scope())
+                        ? Optional.of("The role " + name + " would allow it, but has to be activated first.")
+                        : Optional.empty();
+            }
+            if (allows && !covers(h.scope(), action.scope())) {
+                return Optional.of("The role " + name + " allows it at " + h.scope() + ", not here.");
+            }
+            if (allows && h.condition().map(c -> c.holds(action)).orElse(Truth.TRUE) == Truth.FALSE) {
+                return Optional.of("The role " + name + " allows it, but its condition does not hold.");
+            }
+            if (!covers(h.scope(), action.scope()) || allows) {
+                return Optional.empty();
+            }
+            if (role.takesAway(action)) {
+                return Optional.of("The role " + name + " takes it away from what it allows.");
+            }
+            if (role.onOtherPlane(action)) {
+                return Optional.of("The role " + name + " allows actions of the "
+                        + (action.data()
+                                ? "control plane, not data actions."
+                                : "data plane, not of the control plane."));
+            }
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.castellan.access.azure;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The principals of a plane and which groups hold them. Groups may hold one another in circles. Immutable. */
+public final class People {
+    private final Map<String, Principal> byId;
+    private final Map<String, List<String>> members;
+    private final Set<String> unread;
+    private final Map<String, List<String>> groupsOf = new HashMap<>();
+    private final Map<String, String> bySignInName = new HashMap<>();
+
+    /**
+     * @param members the direct members of each group that was read, by ids in lower case
+     * @param unread the groups whose members are not known, or not all of them
+     */
+    People(Collection<Principal> principals, Map<String, List<String>> members, Set<String> unread) {
+        Map<String, Principal> all = new LinkedHashMap<>();
+        principals.forEach(p -> all.put(p.id(), p));
+        this.byId = Collections.unmodifiableMap(all);
+        Map<String, List<String>> read = new LinkedHashMap<>();
+        members.forEach((group, ids) -> read.put(group, List.copyOf(ids)));
+        this.members = Collections.unmodifiableMap(read);
+        this.unread = Set.copyOf(unread);
+        read.forEach((group, ids) -> ids.forEach(
+                id -> groupsOf.computeIfAbsent(id, i -> new ArrayList<>()).add(group)));
+        all.values()
+                .forEach(p ->
+                        p.signInName().ifPresent(name -> bySignInName.put(name.toLowerCase(Locale.ROOT), p.id())));
+    }
+
+    /** All of them. */
+    public Collection<Principal> all() {
+        return byId.values();
+    }
+
+    /** The principal with an id; one of which nothing is known, where it was not met. */
+    public Principal get(String id) {
+        String key = id.toLowerCase(Locale.ROOT);
+        return byId.getOrDefault(key, Principal.unread(key, "", Optional.empty()));
+    }
+
+    /** The principal with an object id, or a user's sign-in name. */
+    public Optional<Principal> find(String idOrName) {
+        String key = idOrName.toLowerCase(Locale.ROOT);
+        return Optional.ofNullable(byId.get(key))
+                .or(() -> Optional.ofNullable(bySignInName.get(key)).map(byId::get));
+    }
+
+    /** The direct members of each group that was read. */
+    public Map<String, List<String>> members() {
+        return members;
+    }
+
+    /** The groups whose members are not known, or not all of them. */
+    public Set<String> unread() {
+        return unread;
+    }
+
+    /**
+     * The principal and every group that holds it, each with the group or principal on the way to it that is one step
+     * nearer; the principal itself leads to itself. Nearest first.
+     */
+    Map<String, String> upward(String id) {
+        Map<String, String> from = new LinkedHashMap<>();
+        Deque<String> open = new ArrayDeque<>();
+        from.put(id, id);
+        open.add(id);
+        while (!open.isEmpty()) {
+            String next = open.removeFirst();
+            for (String group : groupsOf.getOrDefault(next, List.of())) {
+                if (from.putIfAbsent(group, next) == null) {
+                    open.add(group);
+                }
+            }
+        }
+        return from;
+    }
+
+    /** The way from a principal to a group that holds it, both included. */
+    static List<String> chain(Map<String, String> upward, String to) {
+        List<String> chain = new ArrayList<>();
+        String at = to;
+        while (true) {
+            chain.add(at);
+            String nearer = upward.getOrDefault(at, at);
+            if (nearer.equals(at)) {
+                Collections.reverse(chain);
+                return chain;
+            }
+            at = nearer;
+        }
+    }
+
+    /** Everybody and everything in a group that is no group itself, and the groups that could not be looked into. */
+    Set<String> leaves(String id) {
+        Set<String> seen = new LinkedHashSet<>();
+        Set<String> leaves = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>();
+        open.add(id);
+        while (!open.isEmpty()) {
+            String next = open.removeFirst();
+            if (!seen.add(next)) {
+                continue;
+            }
+            List<String> inside = members.get(next);
+            if (inside == null || inside.isEmpty() || unread.contains(next)) {
+                leaves.add(next);
+            }
+            if (inside != null) {
+                open.addAll(inside);
+            }
+        }
+        return leaves;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.castellan.azure;
+
+import dev.castellan.failure.Failure;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * People, groups and applications, from Microsoft Graph. Methods block and fail as those of {@link Azure} do;
+ * {@code azure-graph-forbidden} tells that a permission is missing.
+ */
+public final class Directory {
+    /** As many as one call of getByIds takes (Microsoft Graph documentation). */
+    private static final int IDS_PER_CALL = 1000;
+
+    private static final String MEMBERS = "?$top=999&$select=id,displayName,userPrincipalName,userType,accountEnabled,"
+            + "createdDateTime,servicePrincipalType";
+    private static final Pattern OBJECT_ID = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+
+    private final Transport graph;
+
+    Directory(Transport graph) {
+        this.graph = graph;
+    }
+
+    /**
+     * The objects with these ids. One that is not there any more is missing from the answer; one that may not be read has
+     * nothing but id and type.
+     */
+    public List<DirectoryObject> objects(Collection<String> ids) {
+        List<String> asked = ids.stream()
+                .filter(id -> OBJECT_ID.matcher(id).matches())
+                .distinct()
+                .toList();
+        List<DirectoryObject> found = new ArrayList<>();
+        for (int from = 0; from < asked.size(); from += IDS_PER_CALL) {
+            ObjectNode body = JsonNodeFactory.instance.objectNode();
+            asked.subList(from, Math.min(asked.size(), from + IDS_PER_CALL)).forEach(body.putArray("ids")::add);
+            body.putArray("types")
+                    .add("user")
+                    .add("group")
+                    .add("servicePrincipal")
+                    .add("device");
+            JsonNode answer = graph.post(graph.address("v1.0/directoryObjects/getByIds"), body);
+            if (!answer.path("value").isArray()) {
+                throw AzureErrors.incomplete("Microsoft Graph's answer holds no list where it should be.")
+                        .asException();
+            }
+            answer.path("value").forEach(node -> found.add(RoleReading.object(node)));
+        }
+        return found;
+    }
+
+    /** Who is in a group directly; groups among them hold more. */
+    public List<DirectoryObject> members(String groupId) {
+        return list("v1.0/groups/", groupId, "/members" + MEMBERS);
+    }
+
+    /** Everybody who is in a group, through nested groups too; the nested groups themselves are among them. */
+    public List<DirectoryObject> transitiveMembers(String groupId) {
+        return list("v1.0/groups/", groupId, "/transitiveMembers" + MEMBERS);
+    }
+
+    /** Every group and role that holds an object, directly or not. */
+    public List<DirectoryObject> transitiveMemberOf(String objectId) {
+        return list("v1.0/directoryObjects/", objectId, "/transitiveMemberOf?$top=999&$select=id,displayName");
+    }
+
+    private List<DirectoryObject> list(String before, String id, String after) {
+        if (!OBJECT_ID.matcher(id).matches()) {
+            throw Failure.expected(
+                            "azure-object-id-invalid",
+                            "This is not the id of an object in the directory.",
+                            "Microsoft Graph cannot be asked about it.",
+                            "Give the object id, a GUID.")
+                    .withDetails(AzureErrors.line(id, 100))
+                    .asException();
+        }
+        URI first = graph.address(before + id + after);
+        return Azure.list(graph, first, "@odata.nextLink", RoleReading::object);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.access.azure;
+
+import org.jspecify.annotations.NullMarked;
