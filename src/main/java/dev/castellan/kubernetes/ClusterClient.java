@@ -35,6 +35,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -68,6 +69,7 @@ public final class ClusterClient implements AutoCloseable {
     private final SigningIn signingIn;
     private final KubernetesClient client;
     private final ClusterFailures failures;
+    private final StreamDoor streams;
     private volatile Duration patience = PATIENCE;
 
     private ClusterClient(
@@ -82,6 +84,7 @@ public final class ClusterClient implements AutoCloseable {
                 "https".equalsIgnoreCase(server.getScheme()),
                 transport.relay().map(ProxyRelay::secret),
                 transport.workers());
+        this.streams = new StreamDoor(transport.http(), server, signingIn, failures, transport.workers());
         Config config = new ConfigBuilder(Config.empty())
                 .withAutoConfigure(false)
                 .withMasterUrl(server.toString())
@@ -459,6 +462,11 @@ public final class ClusterClient implements AutoCloseable {
         return new ObjectCalls(this);
     }
 
+    /** Logs of pods, processes in them, and ways to their ports. */
+    public PodCalls pods() {
+        return new PodCalls(this, streams, failures);
+    }
+
     /** One object, or a list of objects, as the server sends it. */
     ObjectNode object(String path) {
         if (get(path, PLAIN) instanceof ObjectNode object) {
@@ -495,6 +503,11 @@ public final class ClusterClient implements AutoCloseable {
     /** How long an answer may take. */
     void patience(Duration duration) {
         patience = duration;
+    }
+
+    /** How often a stream is asked for a sign of life. */
+    void heartbeat(Duration every) {
+        streams.heartbeat(every);
     }
 
     /** What a failure of the typed client means. */
@@ -642,6 +655,27 @@ public final class ClusterClient implements AutoCloseable {
     }
 
     private Answer once(String method, String path, String accept, String type, Optional<byte[]> body) {
+        return whole(begin(method, path, accept, type, body));
+    }
+
+    /** An answer whose body comes as the server writes it; anything but success is a failure, said by {@code refused}. */
+    InputStream stream(String path, BiFunction<Integer, String, Failure> refused) {
+        HttpResponse<InputStream> response = begin("GET", path, "*/*", PLAIN, Optional.empty());
+        if (response.code() < 200 || response.code() > 299) {
+            throw refused.apply(response.code(), message(whole(response).body)).asException();
+        }
+        return response.body();
+    }
+
+    /** The status of an answer and the message of the Status in it. */
+    <T> T status(String path, BiFunction<Integer, String, T> use) {
+        Answer answer = exchange("GET", path, PLAIN, Optional.empty());
+        return use.apply(answer.code, message(answer.body));
+    }
+
+    /** The beginning of an answer whose body is still to be read. */
+    private HttpResponse<InputStream> begin(
+            String method, String path, String accept, String type, Optional<byte[]> body) {
         String base = server.toString();
         HttpRequest.Builder request = client.getHttpClient()
                 .newHttpRequestBuilder()
@@ -661,7 +695,10 @@ public final class ClusterClient implements AutoCloseable {
         } catch (RuntimeException e) {
             throw e instanceof CancellationException c ? c : failures.of(e);
         }
-        HttpResponse<InputStream> response = await(sent);
+        return await(sent);
+    }
+
+    private Answer whole(HttpResponse<InputStream> response) {
         CompletableFuture<byte[]> whole = CompletableFuture.supplyAsync(() -> all(response), transport.workers());
         List<String> warnings = response.headers("Warning");
         return new Answer(
@@ -684,7 +721,7 @@ public final class ClusterClient implements AutoCloseable {
     }
 
     /** The server's time counts, not that of a person who is asked to sign in meanwhile. */
-    private <T> T await(CompletableFuture<T> future) {
+    <T> T await(CompletableFuture<T> future) {
         long left = patience.toMillis();
         while (true) {
             try {

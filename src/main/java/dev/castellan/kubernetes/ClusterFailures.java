@@ -131,6 +131,19 @@ final class ClusterFailures {
         };
     }
 
+    /** What an HTTP status means where a log was asked for: the server's own words say why there is none. */
+    Failure log(int code, String message) {
+        if (code == 400 && !message.isEmpty()) {
+            return expected(
+                    "cluster-log-none",
+                    "There is no such log: " + Untrusted.oneLine(message, 300),
+                    "The container has not started, or had no earlier run.",
+                    "Look at the pod's state and events.",
+                    "HTTP 400: " + Untrusted.lines(message, 4_000));
+        }
+        return status(code, message);
+    }
+
     /** An answer that is not what an API server sends. */
     Failure protocol(String what) {
         return expected(

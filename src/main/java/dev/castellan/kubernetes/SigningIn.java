@@ -43,6 +43,11 @@ final class SigningIn implements Interceptor {
 
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+        sign(builder);
+    }
+
+    /** Puts everything on that says who we are. May block while credentials are obtained. */
+    void sign(BasicBuilder builder) {
         relaySecret.ifPresent(secret -> builder.setHeader("Proxy-Authorization", secret));
         if (!encrypted) {
             return; // As kubectl: nothing secret without TLS.
@@ -76,7 +81,8 @@ final class SigningIn implements Interceptor {
                 .whenComplete((again, thrown) -> obtaining.decrementAndGet());
     }
 
-    private boolean another(BasicBuilder builder, Optional<String> shown, List<String> challenges) {
+    /** Other credentials after a refusal, put on; false where there are none. May block. */
+    boolean another(BasicBuilder builder, Optional<String> shown, List<String> challenges) {
         Optional<ClaimsChallenge> challenge = ClaimsChallenge.find(challenges == null ? List.of() : challenges);
         if (challenge.isPresent()) {
             Optional<String> token = credentials.answer(challenge.get().claims());

@@ -91,6 +91,11 @@ final class Transport extends JdkHttpClientFactory implements AutoCloseable {
         return relay;
     }
 
+    /** The client itself, for WebSockets. */
+    HttpClient http() {
+        return client;
+    }
+
     /** Runs what fabric8 wants to be run. */
     Executor workers() {
         return workers;

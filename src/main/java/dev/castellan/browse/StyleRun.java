@@ -1,0 +1,10 @@
+package dev.castellan.browse;
+
+/**
+ * How a part of a text looks.
+ *
+ * @param start first character
+ * @param end after the last character
+ * @param style its look
+ */
+public record StyleRun(int start, int end, TextStyle style) {}
