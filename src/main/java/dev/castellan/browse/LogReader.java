@@ -189,7 +189,7 @@ final class LogReader implements Runnable {
             }
         }
         heard = System.nanoTime();
-        if (dead.isPresent() && current == open) {
+        if (dead.isPresent() && open.equals(current)) {
             suspected = true;
             sink.phase(LogSource.Phase.RECONNECTING, dead);
             open.close();

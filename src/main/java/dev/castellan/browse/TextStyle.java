@@ -37,7 +37,7 @@ public record TextStyle(
                     colour = codes[i + 2] & 0xff;
                     i += 2;
                 } else if (i + 4 < codes.length && codes[i + 1] == 2) {
-                    colour = RGB | (codes[i + 2] & 0xff) << 16 | (codes[i + 3] & 0xff) << 8 | codes[i + 4] & 0xff;
+                    colour = RGB | (codes[i + 2] & 0xff) << 16 | (codes[i + 3] & 0xff) << 8 | (codes[i + 4] & 0xff);
                     i += 4;
                 } else {
                     return style;

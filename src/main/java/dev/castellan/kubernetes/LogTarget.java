@@ -20,22 +20,22 @@ public sealed interface LogTarget {
 
     /** What selects pods. */
     enum Kind {
-        DEPLOYMENT("apis/apps/v1", "deployments", "deployment", "deploy"),
-        STATEFUL_SET("apis/apps/v1", "statefulsets", "statefulset", "sts"),
-        DAEMON_SET("apis/apps/v1", "daemonsets", "daemonset", "ds"),
-        REPLICA_SET("apis/apps/v1", "replicasets", "replicaset", "rs"),
+        DEPLOYMENT("apis/apps/v1", "deployments", "deployment deploy"),
+        STATEFUL_SET("apis/apps/v1", "statefulsets", "statefulset sts"),
+        DAEMON_SET("apis/apps/v1", "daemonsets", "daemonset ds"),
+        REPLICA_SET("apis/apps/v1", "replicasets", "replicaset rs"),
         JOB("apis/batch/v1", "jobs", "job"),
-        SERVICE("api/v1", "services", "service", "svc"),
-        REPLICATION_CONTROLLER("api/v1", "replicationcontrollers", "replicationcontroller", "rc");
+        SERVICE("api/v1", "services", "service svc"),
+        REPLICATION_CONTROLLER("api/v1", "replicationcontrollers", "replicationcontroller rc");
 
         private final String root;
         private final String plural;
-        private final List<String> words;
+        private final String words;
 
-        Kind(String root, String plural, String... words) {
+        Kind(String root, String plural, String words) {
             this.root = root;
             this.plural = plural;
-            this.words = List.of(words);
+            this.words = words;
         }
 
         String path(String namespace, String name) {
@@ -47,7 +47,8 @@ public sealed interface LogTarget {
         public static Optional<Kind> of(String word) {
             String lower = word.toLowerCase(Locale.ROOT).replaceFirst("\\.(apps|batch)$", "");
             for (Kind kind : values()) {
-                if (kind.plural.equals(lower) || kind.words.contains(lower)) {
+                if (kind.plural.equals(lower)
+                        || List.of(kind.words.split(" ", -1)).contains(lower)) {
                     return Optional.of(kind);
                 }
             }
