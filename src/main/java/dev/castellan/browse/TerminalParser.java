@@ -39,7 +39,7 @@ final class TerminalParser {
     private void octet(int b) {
         if (needed > 0) {
             if ((b & 0xc0) == 0x80) {
-                code = code << 6 | b & 0x3f;
+                code = code << 6 | (b & 0x3f);
                 if (--needed == 0) {
                     character(Character.isValidCodePoint(code) && (code < 0xd800 || code > 0xdfff) ? code : 0xfffd);
                 }
@@ -86,7 +86,7 @@ final class TerminalParser {
     private void ground(int c) {
         if (c == 0x1b) {
             state = State.ESCAPE;
-        } else if (c < ' ' || c >= 0x7f && c < 0xa0) {
+        } else if (c < ' ' || (c >= 0x7f && c < 0xa0)) {
             screen.control(c);
         } else {
             screen.print(c);

@@ -234,7 +234,7 @@ public final class TerminalScreen {
         if (width == 0) {
             return;
         }
-        if (wrapNext && autoWrap || column + width > columns) {
+        if ((wrapNext && autoWrap) || column + width > columns) {
             if (autoWrap) {
                 column = 0;
                 lineFeed();

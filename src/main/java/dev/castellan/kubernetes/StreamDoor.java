@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -60,49 +61,39 @@ final class StreamDoor {
      * @param protocols the wanted one first
      */
     CompletableFuture<StreamSocket> open(String path, List<String> protocols, StreamSocket socket) {
-        return CompletableFuture.supplyAsync(
-                        () -> {
-                            Headers headers = new Headers();
-                            signingIn.sign(headers);
-                            return headers;
-                        },
-                        workers)
-                .thenCompose(headers -> once(path, protocols, socket, headers).handle((open, thrown) -> {
-                    if (thrown == null) {
-                        return CompletableFuture.completedFuture(open);
-                    }
-                    Optional<HttpResponse<?>> refused = refusal(thrown);
-                    if (refused.isPresent() && refused.get().statusCode() == 401) {
-                        return CompletableFuture.supplyAsync(
-                                        () -> signingIn.another(
-                                                headers,
-                                                headers.bearer(),
-                                                refused.get().headers().allValues("WWW-Authenticate")),
-                                        workers)
-                                .thenCompose(again -> again
-                                        ? once(path, protocols, socket, headers)
-                                        : CompletableFuture.<WebSocket>failedFuture(thrown));
-                    }
-                    return CompletableFuture.<WebSocket>failedFuture(thrown);
-                }))
-                .thenCompose(opening -> opening)
-                .handle((open, thrown) -> {
-                    if (thrown != null) {
-                        throw failure(thrown);
-                    }
-                    return socket;
-                });
+        return CompletableFuture.supplyAsync(() -> openNow(path, protocols, socket), workers);
     }
 
-    private CompletableFuture<WebSocket> once(
-            String path, List<String> protocols, StreamSocket socket, Headers headers) {
+    private StreamSocket openNow(String path, List<String> protocols, StreamSocket socket) {
+        Headers headers = new Headers();
+        signingIn.sign(headers);
+        try {
+            once(path, protocols, socket, headers);
+        } catch (CompletionException e) {
+            Optional<HttpResponse<?>> refused = refusal(e).filter(answer -> answer.statusCode() == 401);
+            if (refused.isEmpty()
+                    || !signingIn.another(
+                            headers, headers.bearer(), refused.get().headers().allValues("WWW-Authenticate"))) {
+                throw failure(e);
+            }
+            try {
+                once(path, protocols, socket, headers);
+            } catch (CompletionException again) {
+                throw failure(again);
+            }
+        }
+        return socket;
+    }
+
+    private void once(String path, List<String> protocols, StreamSocket socket, Headers headers) {
         WebSocket.Builder builder = client.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(20));
         headers.values.forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
         builder.subprotocols(
                 protocols.getFirst(), protocols.subList(1, protocols.size()).toArray(String[]::new));
         String base = server.toString().replaceFirst("^http", "ws");
-        return builder.buildAsync(
-                URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path), socket);
+        var _ = builder.buildAsync(
+                        URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path), socket)
+                .join();
     }
 
     private static Optional<HttpResponse<?>> refusal(Throwable thrown) {
