@@ -17,6 +17,8 @@ public record ConnectionState(Phase phase, Instant since, String message, Option
     public enum Phase {
         CONNECTING("Connecting"),
         READY("Ready"),
+        /** There is a connection, but the server gives no sign of life on it since then. */
+        STALE("Stale"),
         SIGNED_OUT("Signed out"),
         FORBIDDEN("Forbidden"),
         UNREACHABLE("Unreachable"),

@@ -50,6 +50,17 @@ public final class Fleet implements AutoCloseable {
     private Optional<CompletableFuture<FleetSnapshot>> running = Optional.empty();
     private volatile boolean closed;
 
+    private final Map<ClusterId, Leased> leases = new java.util.HashMap<>();
+
+    private static final class Leased {
+        final OpenCluster cluster;
+        int count;
+
+        Leased(OpenCluster cluster) {
+            this.cluster = cluster;
+        }
+    }
+
     private record Reading(SourceState state, List<FleetCluster> rows) {}
 
     /** Reads nothing yet. */
@@ -388,6 +399,35 @@ public final class Fleet implements AutoCloseable {
         }
         opened.reconnect(route);
         return opened;
+    }
+
+    /**
+     * Shares the connection to a cluster: the first lease opens it by the best route that works, the last one closed
+     * closes it. Returns at once.
+     *
+     * @throws FailureException {@code fleet-unknown-cluster} when it is not in the snapshot
+     */
+    public ClusterLease lease(ClusterId id) {
+        synchronized (leases) {
+            Leased leased = leases.get(id);
+            if (leased == null || leased.cluster.state().phase() == ConnectionState.Phase.CLOSED) {
+                leased = new Leased(open(id, Optional.empty()));
+                leases.put(id, leased);
+            }
+            leased.count++;
+            Leased mine = leased;
+            return new ClusterLease(mine.cluster, () -> giveBack(id, mine));
+        }
+    }
+
+    private void giveBack(ClusterId id, Leased leased) {
+        synchronized (leases) {
+            if (--leased.count > 0) {
+                return;
+            }
+            leases.remove(id, leased);
+        }
+        leased.cluster.close();
     }
 
     private Route routeOf(RouteKind kind) {

@@ -23,7 +23,8 @@ import java.util.function.Consumer;
  * A cluster that was opened: its connection, as an explicit state machine.
  *
  * <p>{@code CONNECTING} leads to {@code READY} or to one of the states that say why not; from each of them {@link
- * #reconnect} leads back. {@code CLOSED} is the end. Where no route is asked for, routes are tried best first, but only past
+ * #reconnect} leads back. {@code READY} and {@code STALE} lead to one another, as those who use the connection {@link
+ * #report} and {@link #confirm}. {@code CLOSED} is the end. Where no route is asked for, routes are tried best first, but only past
  * those that are not available here – never past a refusal, and never onto a kubeconfig where the cluster came from Azure,
  * because that would change who the user is.
  */
@@ -259,7 +260,9 @@ public final class OpenCluster implements AutoCloseable {
     private void gone(long mine, Failure why) {
         Optional<Connection> old;
         synchronized (lock) {
-            if (attempt != mine || state.phase() != ConnectionState.Phase.READY) {
+            boolean there =
+                    state.phase() == ConnectionState.Phase.READY || state.phase() == ConnectionState.Phase.STALE;
+            if (attempt != mine || !there) {
                 return;
             }
             old = connection;
@@ -366,6 +369,40 @@ public final class OpenCluster implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CancellationException("connecting");
         }
+    }
+
+    /**
+     * Tells what went wrong on the connection: a server that cannot be reached makes it stale, a refused sign-in ends it;
+     * other failures concern one request only.
+     */
+    public void report(Failure why) {
+        long mine;
+        boolean told = false;
+        synchronized (lock) {
+            mine = attempt;
+            if (state.phase() == ConnectionState.Phase.READY && phase(why) == ConnectionState.Phase.UNREACHABLE) {
+                state = state(ConnectionState.Phase.STALE, "", Optional.of(why));
+                lock.notifyAll();
+                told = true;
+            }
+        }
+        if (told) {
+            tell();
+        } else if (phase(why) == ConnectionState.Phase.SIGNED_OUT) {
+            gone(mine, why);
+        }
+    }
+
+    /** Tells that the server answered: a stale connection is good again. */
+    public void confirm() {
+        synchronized (lock) {
+            if (state.phase() != ConnectionState.Phase.STALE) {
+                return;
+            }
+            state = state(ConnectionState.Phase.READY, "", Optional.empty());
+            lock.notifyAll();
+        }
+        tell();
     }
 
     private static boolean decides(Failure failure) {

@@ -19,12 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -60,8 +58,6 @@ public final class ClusterClient implements AutoCloseable {
     static final String PLAIN = "application/json";
     private static final String METADATA =
             "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
-    private static final String DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList, "
-            + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList, application/json";
 
     private final URI server;
     private final Credentials credentials;
@@ -370,91 +366,38 @@ public final class ClusterClient implements AutoCloseable {
         }
     }
 
-    /** Every kind the server has, in the versions it prefers. */
-    public List<ApiResource> resources() {
-        Map<String, ApiResource> found = new LinkedHashMap<>();
-        for (String root : List.of("/api", "/apis")) {
-            JsonNode answer = get(root, DISCOVERY);
-            if (answer.path("kind").asString("").equals("APIGroupDiscoveryList")) {
-                aggregated(answer, found);
-            } else {
-                separate(root, answer, found);
-            }
-        }
-        return List.copyOf(found.values());
+    /** Every kind the server has, in the versions it prefers; groups that cannot be read are told. */
+    public ApiResources resources() {
+        return new Discovery(this::get, tasks -> sideBySide(tasks)).read();
     }
 
-    private static void aggregated(JsonNode list, Map<String, ApiResource> found) {
-        for (JsonNode group : list.path("items")) {
-            String name = group.path("metadata").path("name").asString("");
-            // Versions stand in the order of preference; a kind that only an older one has counts as well.
-            for (JsonNode version : group.path("versions")) {
-                for (JsonNode resource : version.path("resources")) {
-                    add(
-                            found,
-                            new ApiResource(
-                                    name,
-                                    version.path("version").asString(""),
-                                    resource.path("responseKind").path("kind").asString(""),
-                                    resource.path("resource").asString(""),
-                                    resource.path("scope").asString("").equals("Namespaced"),
-                                    Set.copyOf(new HashSet<>(texts(resource.path("verbs"))))));
-                }
-            }
-        }
+    /**
+     * Lists a kind as rows, page by page. Blocks; ends on interrupt with a {@link CancellationException}. How it ended is
+     * the result, never an exception.
+     *
+     * @param pages told of each portion of rows, on this thread
+     */
+    public ListOutcome list(ListQuery query, Consumer<TablePage> pages) {
+        return new TableCalls(this::open, failures, () -> patience).list(query, pages);
     }
 
-    /** Servers before 1.27: one request per group and version. A group whose own server is down is left out. */
-    private void separate(String root, JsonNode answer, Map<String, ApiResource> found) {
-        List<String[]> versions = new ArrayList<>();
-        if (root.equals("/api")) {
-            texts(answer.path("versions")).forEach(v -> versions.add(new String[] {"", v}));
-        }
-        for (JsonNode group : answer.path("groups")) {
-            String name = group.path("name").asString("");
-            String preferred = group.path("preferredVersion").path("version").asString("");
-            versions.add(new String[] {name, preferred});
-            for (JsonNode version : group.path("versions")) {
-                String v = version.path("version").asString("");
-                if (!v.equals(preferred)) {
-                    versions.add(new String[] {name, v});
-                }
-            }
-        }
-        List<Callable<JsonNode>> reads = new ArrayList<>();
-        for (String[] version : versions) {
-            String path = version[0].isEmpty() ? "/api/" + version[1] : "/apis/" + version[0] + "/" + version[1];
-            reads.add(() -> {
-                try {
-                    return get(path, PLAIN);
-                } catch (FailureException e) {
-                    return JSON.createObjectNode();
-                }
-            });
-        }
-        List<JsonNode> lists = sideBySide(reads);
-        for (int i = 0; i < lists.size(); i++) {
-            for (JsonNode resource : lists.get(i).path("resources")) {
-                String plural = resource.path("name").asString("");
-                if (!plural.contains("/")) {
-                    add(
-                            found,
-                            new ApiResource(
-                                    versions.get(i)[0],
-                                    versions.get(i)[1],
-                                    resource.path("kind").asString(""),
-                                    plural,
-                                    resource.path("namespaced").asBoolean(false),
-                                    Set.copyOf(new HashSet<>(texts(resource.path("verbs"))))));
-                }
-            }
-        }
+    /**
+     * A watch on a kind, to be run.
+     *
+     * @param from the version to go on from, of a list or an earlier watch
+     */
+    public WatchCall watch(ListQuery query, String from) {
+        return new TableCalls(this::open, failures, () -> patience).watch(query, from);
     }
 
-    private static void add(Map<String, ApiResource> found, ApiResource resource) {
-        if (!resource.plural().isEmpty()) {
-            found.putIfAbsent(resource.group() + "/" + resource.plural(), resource);
-        }
+    /**
+     * Asks for a sign of life: one small request that everybody may make. Any answer of the server counts.
+     *
+     * @param wait how long to wait for it
+     * @throws FailureException when there is none
+     */
+    public void probe(Duration wait) {
+        var _ = whole(begin("GET", "/version", PLAIN, PLAIN, Optional.empty(), wait), wait);
     }
 
     /** Calls about single objects. */
@@ -655,14 +598,15 @@ public final class ClusterClient implements AutoCloseable {
     }
 
     private Answer once(String method, String path, String accept, String type, Optional<byte[]> body) {
-        return whole(begin(method, path, accept, type, body));
+        return whole(begin(method, path, accept, type, body, patience), patience);
     }
 
     /** An answer whose body comes as the server writes it; anything but success is a failure, said by {@code refused}. */
     InputStream stream(String path, BiFunction<Integer, String, Failure> refused) {
-        HttpResponse<InputStream> response = begin("GET", path, "*/*", PLAIN, Optional.empty());
+        HttpResponse<InputStream> response = begin("GET", path, "*/*", PLAIN, Optional.empty(), patience);
         if (response.code() < 200 || response.code() > 299) {
-            throw refused.apply(response.code(), message(whole(response).body)).asException();
+            throw refused.apply(response.code(), message(whole(response, patience).body))
+                    .asException();
         }
         return response.body();
     }
@@ -673,9 +617,18 @@ public final class ClusterClient implements AutoCloseable {
         return use.apply(answer.code, message(answer.body));
     }
 
+    /** A GET whose answer is read as it comes; the head has to come in time. */
+    private Streamed open(String path, String accept) {
+        HttpResponse<InputStream> response = begin("GET", path, accept, PLAIN, Optional.empty(), patience);
+        return new Streamed(
+                response.code(),
+                Optional.ofNullable(response.header("Retry-After")),
+                new Streamed.Body(response.body()));
+    }
+
     /** The beginning of an answer whose body is still to be read. */
     private HttpResponse<InputStream> begin(
-            String method, String path, String accept, String type, Optional<byte[]> body) {
+            String method, String path, String accept, String type, Optional<byte[]> body, Duration wait) {
         String base = server.toString();
         HttpRequest.Builder request = client.getHttpClient()
                 .newHttpRequestBuilder()
@@ -695,15 +648,15 @@ public final class ClusterClient implements AutoCloseable {
         } catch (RuntimeException e) {
             throw e instanceof CancellationException c ? c : failures.of(e);
         }
-        return await(sent);
+        return await(sent, wait);
     }
 
-    private Answer whole(HttpResponse<InputStream> response) {
+    private Answer whole(HttpResponse<InputStream> response, Duration wait) {
         CompletableFuture<byte[]> whole = CompletableFuture.supplyAsync(() -> all(response), transport.workers());
         List<String> warnings = response.headers("Warning");
         return new Answer(
                 response.code(),
-                await(whole),
+                await(whole, wait),
                 Optional.ofNullable(response.header("Retry-After")),
                 warnings == null ? List.of() : warnings);
     }
@@ -722,12 +675,16 @@ public final class ClusterClient implements AutoCloseable {
 
     /** The server's time counts, not that of a person who is asked to sign in meanwhile. */
     <T> T await(CompletableFuture<T> future) {
-        long left = patience.toMillis();
+        return await(future, patience);
+    }
+
+    private <T> T await(CompletableFuture<T> future, Duration wait) {
+        long left = wait.toMillis();
         while (true) {
             try {
                 return future.get(Math.min(left, 500), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                left = signingIn.obtaining() ? patience.toMillis() : left - 500;
+                left = signingIn.obtaining() ? wait.toMillis() : left - 500;
                 if (left <= 0) {
                     future.cancel(true);
                     throw failures.timeout().asException();

@@ -112,7 +112,7 @@ class PracticeClusterTest {
             assertThat(client.glance()).noneMatch(a -> a.verdict() == AccessAnswer.Verdict.UNANSWERED);
             assertThat(client.counts().pods().value())
                     .hasValueSatisfying(n -> assertThat(n).isPositive());
-            assertThat(client.resources()).anyMatch(r -> r.plural().equals("pods"));
+            assertThat(client.resources().resources()).anyMatch(r -> r.plural().equals("pods"));
         }
     }
 

@@ -117,15 +117,19 @@ class RealClusterTest {
     @Test
     void discoveryFindsEveryKindOnce() throws Exception {
         try (ClusterClient client = admin()) {
-            List<ApiResource> resources = client.resources();
+            List<ApiResource> resources = client.resources().resources();
             assertThat(resources)
                     .contains(new ApiResource(
                             "",
                             "v1",
                             "Namespace",
                             "namespaces",
+                            "namespace",
+                            List.of("ns"),
+                            List.of(),
                             false,
-                            java.util.Set.of("create", "delete", "get", "list", "patch", "update", "watch")))
+                            java.util.Set.of("create", "delete", "get", "list", "patch", "update", "watch"),
+                            java.util.Set.of("finalize", "status")))
                     .anyMatch(r -> r.plural().equals("deployments") && r.group().equals("apps") && r.namespaced())
                     .noneMatch(r -> r.plural().contains("/"));
             assertThat(resources.stream().map(r -> r.group() + "/" + r.plural()))

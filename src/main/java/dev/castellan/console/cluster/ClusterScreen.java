@@ -97,7 +97,7 @@ final class ClusterScreen implements Screen {
                         .map(c -> switch (c.phase()) {
                             case SIGNED_OUT -> DataAge.State.SIGNED_OUT;
                             case UNREACHABLE -> DataAge.State.OFFLINE;
-                            case CONNECTING, READY, FORBIDDEN, FAILED, CLOSED -> DataAge.State.STALE;
+                            case CONNECTING, READY, STALE, FORBIDDEN, FAILED, CLOSED -> DataAge.State.STALE;
                         })
                         .orElse(DataAge.State.STALE);
         return Optional.of(new DataAge("Cluster", asOf, state));

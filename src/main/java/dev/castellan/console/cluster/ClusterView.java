@@ -216,6 +216,7 @@ final class ClusterView {
         return switch (phase) {
             case CONNECTING -> new Badge(Tone.INFO, phase.label(), Icon.REFRESH);
             case READY -> new Badge(Tone.GOOD, "Open", Icon.SUCCESS);
+            case STALE -> new Badge(Tone.ATTENTION, phase.label(), Icon.OFFLINE);
             case SIGNED_OUT -> new Badge(Tone.ATTENTION, phase.label(), Icon.SIGN_IN);
             case FORBIDDEN -> new Badge(Tone.BAD, phase.label(), Icon.LOCK);
             case UNREACHABLE -> new Badge(Tone.BAD, phase.label(), Icon.OFFLINE);

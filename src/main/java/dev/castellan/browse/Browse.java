@@ -1,0 +1,293 @@
+package dev.castellan.browse;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.ClusterLease;
+import dev.castellan.fleet.ConnectionState;
+import dev.castellan.fleet.DisplayText;
+import dev.castellan.fleet.Fleet;
+import dev.castellan.kubernetes.ClusterClient;
+import dev.castellan.kubernetes.ListQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The front door to looking into clusters: their kinds, and lists of objects that stay live. Lists of the same thing share
+ * one watch; everything on one cluster shares its connection. Safe for use from any thread.
+ */
+public final class Browse implements AutoCloseable {
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration KINDS_KEPT = Duration.ofMinutes(5);
+
+    private final Function<ClusterId, ClusterAccess> access;
+    private final InstantSource clock;
+    private final Timing timing;
+    private final ScheduledExecutorService pool;
+    private final Object lock = new Object();
+    private final Map<ClusterId, Shared> clusters = new HashMap<>();
+    private final Map<FeedKey, SharedFeed> feeds = new HashMap<>();
+    private final Map<ClusterId, KnownKinds> kinds = new ConcurrentHashMap<>();
+    private Instant tickWall;
+    private long tickNanos;
+
+    private record FeedKey(ClusterId cluster, ListQuery query) {}
+
+    private record KnownKinds(Kinds kinds, Instant at) {}
+
+    private static final class Shared {
+        final ClusterAccess access;
+        final Pulse pulse;
+        final Runnable unhook;
+        int count;
+
+        Shared(ClusterAccess access, Pulse pulse, Runnable unhook) {
+            this.access = access;
+            this.pulse = pulse;
+            this.unhook = unhook;
+        }
+    }
+
+    private static final class SharedFeed {
+        final Feed feed;
+        int count;
+
+        SharedFeed(Feed feed) {
+            this.feed = feed;
+        }
+    }
+
+    /** Opens nothing yet. */
+    public Browse(Fleet fleet, InstantSource clock) {
+        this(id -> new Leased(fleet.lease(id)), clock, Timing.STANDARD);
+    }
+
+    Browse(Function<ClusterId, ClusterAccess> access, InstantSource clock, Timing timing) {
+        this.access = access;
+        this.clock = clock;
+        this.timing = timing;
+        this.pool = Executors.newScheduledThreadPool(
+                2, Thread.ofPlatform().daemon().name("browse-", 0).factory());
+        this.tickWall = clock.instant();
+        this.tickNanos = System.nanoTime();
+        var _ = pool.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * The kinds of a cluster, remembered for some minutes. Blocks.
+     *
+     * @param fresh whether they are to be read anew
+     * @throws FailureException when the cluster cannot be asked
+     */
+    public Kinds kinds(ClusterId cluster, boolean fresh) {
+        KnownKinds known = kinds.get(cluster);
+        if (!fresh && known != null && known.at.plus(KINDS_KEPT).isAfter(clock.instant())) {
+            return known.kinds;
+        }
+        Shared shared = take(cluster);
+        try {
+            Kinds read = Kinds.of(shared.access.client().resources());
+            shared.pulse.sign();
+            kinds.put(cluster, new KnownKinds(read, clock.instant()));
+            return read;
+        } catch (FailureException e) {
+            shared.pulse.trouble(e.failure());
+            throw e;
+        } finally {
+            giveBack(cluster, shared);
+        }
+    }
+
+    /**
+     * Opens a list of a kind. Returns at once; the list tells how far it is.
+     *
+     * @param clusters where; a bad one never delays another
+     * @param kind what, as one of the clusters has it
+     * @param namespaces which namespaces; empty for all, and for kinds without
+     */
+    public LiveList open(List<ClusterId> clusters, Kind kind, Collection<String> namespaces) {
+        return open(clusters, kind, namespaces, "", "");
+    }
+
+    /** A list with selectors that the server applies, as kubectl's {@code -l} and {@code --field-selector}. */
+    public LiveList open(
+            List<ClusterId> clusters,
+            Kind kind,
+            Collection<String> namespaces,
+            String labelSelector,
+            String fieldSelector) {
+        List<FeedKey> taken = new ArrayList<>();
+        List<Runnable> hooks = new ArrayList<>();
+        LiveList list = new LiveList(kind, clusters.size() > 1, pool, clock, () -> {
+            taken.forEach(this::giveBack);
+            hooks.forEach(Runnable::run);
+        });
+        Set<String> places =
+                kind.resource().namespaced() && !namespaces.isEmpty() ? Set.copyOf(namespaces) : Set.of("");
+        for (ClusterId cluster : clusters.stream().distinct().toList()) {
+            for (String namespace : places.stream().sorted().toList()) {
+                ListQuery query = ListQuery.of(kind.resource(), namespace)
+                        .withPicks(Columns.picks(kind.resource()))
+                        .withSelectors(labelSelector, fieldSelector);
+                FeedKey key = new FeedKey(cluster, query);
+                list.add(takeFeed(key));
+                taken.add(key);
+            }
+        }
+        return list;
+    }
+
+    private Feed takeFeed(FeedKey key) {
+        Shared shared = take(key.cluster);
+        synchronized (lock) {
+            SharedFeed known = feeds.get(key);
+            if (known == null) {
+                known = new SharedFeed(new Feed(shared.pulse, key.query, clock, timing));
+                feeds.put(key, known);
+                known.feed.start();
+            } else {
+                shared.count--; // The feed holds its share already.
+            }
+            known.count++;
+            return known.feed;
+        }
+    }
+
+    private void giveBack(FeedKey key) {
+        SharedFeed ended;
+        Shared shared;
+        synchronized (lock) {
+            ended = feeds.get(key);
+            if (ended == null || --ended.count > 0) {
+                return;
+            }
+            feeds.remove(key);
+            shared = clusters.get(key.cluster);
+        }
+        ended.feed.close();
+        if (shared != null) {
+            giveBack(key.cluster, shared);
+        }
+    }
+
+    private Shared take(ClusterId id) {
+        synchronized (lock) {
+            Shared known = clusters.get(id);
+            if (known == null) {
+                ClusterAccess opened = access.apply(id);
+                Pulse pulse = new Pulse(opened, clock, timing);
+                known = new Shared(opened, pulse, opened.onReady(pulse::ready));
+                clusters.put(id, known);
+            }
+            known.count++;
+            return known;
+        }
+    }
+
+    private void giveBack(ClusterId id, Shared shared) {
+        synchronized (lock) {
+            if (--shared.count > 0) {
+                return;
+            }
+            clusters.remove(id, shared);
+        }
+        shared.unhook.run();
+        shared.access.close();
+    }
+
+    /** Every second: asks silent clusters, and notices that the computer slept. */
+    private void tick() {
+        Instant wall = clock.instant();
+        long nanos = System.nanoTime();
+        Duration byWall = Duration.between(tickWall, wall);
+        Duration byNanos = Duration.ofNanos(nanos - tickNanos);
+        tickWall = wall;
+        tickNanos = nanos;
+        // Some systems count the time asleep on one clock only; a clock that was set forward looks the same and costs
+        // one question.
+        boolean slept = byWall.compareTo(TICK.multipliedBy(4)) > 0 || byNanos.compareTo(TICK.multipliedBy(4)) > 0;
+        List<Pulse> pulses;
+        synchronized (lock) {
+            pulses = clusters.values().stream().map(s -> s.pulse).toList();
+        }
+        for (Pulse pulse : pulses) {
+            if (slept) {
+                pulse.slept();
+            }
+            pulse.tick();
+        }
+    }
+
+    /** Ends every list and gives every connection back. */
+    @Override
+    public void close() {
+        List<SharedFeed> running;
+        List<Shared> opened;
+        synchronized (lock) {
+            running = List.copyOf(feeds.values());
+            opened = List.copyOf(clusters.values());
+            feeds.clear();
+            clusters.clear();
+        }
+        running.forEach(f -> f.feed.close());
+        opened.forEach(s -> {
+            s.unhook.run();
+            s.access.close();
+        });
+        pool.shutdownNow();
+    }
+
+    /** A cluster through its shared connection. */
+    private record Leased(ClusterLease lease) implements ClusterAccess {
+        @Override
+        public ClusterId id() {
+            return lease.cluster().cluster().id();
+        }
+
+        @Override
+        public String name() {
+            return DisplayText.clean(lease.cluster().cluster().name());
+        }
+
+        @Override
+        public ClusterClient client() {
+            return lease.cluster().client();
+        }
+
+        @Override
+        public void report(Failure why) {
+            lease.cluster().report(why);
+        }
+
+        @Override
+        public void confirm() {
+            lease.cluster().confirm();
+        }
+
+        @Override
+        public Runnable onReady(Runnable listener) {
+            return lease.cluster().onChange(state -> {
+                if (state.phase() == ConnectionState.Phase.READY) {
+                    listener.run();
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            lease.close();
+        }
+    }
+}

@@ -1,0 +1,300 @@
+package dev.castellan.browse;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A list that somebody looks at: one or more feeds, filtered and sorted off the interface thread. A listener is told that
+ * something changed – once, until {@link #view} is asked for – so that a list nobody looks at costs nothing but its feeds.
+ * Safe for use from any thread.
+ */
+public final class LiveList implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(LiveList.class.getName());
+
+    /** Between two computations at least; more where one takes long. */
+    private static final Duration FRAME = Duration.ofMillis(33);
+
+    /** From here on sorting uses every core. */
+    private static final int LARGE = 8_192;
+
+    private final Kind kind;
+    private final boolean several;
+    private final boolean namespaced;
+    private final ScheduledExecutorService pool;
+    private final InstantSource clock;
+    private final Runnable onClose;
+    private final List<Feed.Subscription> feeds = new CopyOnWriteArrayList<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Object lock = new Object();
+    private final Object computing = new Object();
+
+    private Query query = Query.ALL;
+    private Sort sort = Sort.STANDARD;
+    private boolean dirty;
+    private boolean scheduled;
+    private boolean told;
+    private boolean closed;
+    private long notBefore;
+    private volatile View latest;
+
+    // Of the last computation; guarded by computing.
+    private Query computedQuery = Query.ALL;
+    private Sort computedSort = Sort.STANDARD;
+    private Comparator<Row> order = Sort.STANDARD.comparator();
+    private Row[] rows = new Row[0];
+    private boolean first = true;
+    private long number;
+
+    LiveList(Kind kind, boolean several, ScheduledExecutorService pool, InstantSource clock, Runnable onClose) {
+        this.kind = kind;
+        this.several = several;
+        this.namespaced = kind.resource().namespaced();
+        this.pool = pool;
+        this.clock = clock;
+        this.onClose = onClose;
+        this.latest =
+                new View(0, query, sort, List.of(), List.of(), 0, FeedState.connecting(clock.instant()), List.of());
+    }
+
+    /** Takes a feed in; the list is complete when all are. */
+    void add(Feed feed) {
+        feeds.add(feed.subscribe(this::changed));
+        changed();
+    }
+
+    List<Feed> feeds() {
+        return feeds.stream().map(Feed.Subscription::feed).toList();
+    }
+
+    /** What is listed. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The list as it was computed last; asking for it makes the next change be told. Quick. */
+    public View view() {
+        synchronized (lock) {
+            told = false;
+            schedule();
+        }
+        return latest;
+    }
+
+    /**
+     * Calls the listener when there is a new view, on a thread of ours; it has to be quick.
+     *
+     * @return ends the calls
+     */
+    public Runnable onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Filters and sorts otherwise; the view that answers carries the query and the sort. Returns at once. */
+    public void show(Query query, Sort sort) {
+        synchronized (lock) {
+            this.query = query;
+            this.sort = sort;
+            told = false;
+            notBefore = 0;
+            dirty = true;
+            scheduleAt(0);
+        }
+    }
+
+    /** Tries now what waits for a later attempt. */
+    public void retry() {
+        feeds().forEach(Feed::retry);
+    }
+
+    /** Ends the list; feeds that nobody else looks at end with it. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        feeds.forEach(Feed.Subscription::end);
+        listeners.clear();
+        onClose.run();
+    }
+
+    private void changed() {
+        synchronized (lock) {
+            dirty = true;
+            schedule();
+        }
+    }
+
+    private void schedule() {
+        if (!dirty || told || scheduled || closed) {
+            return;
+        }
+        scheduleAt(Math.max(0, notBefore - System.nanoTime()));
+    }
+
+    private void scheduleAt(long nanos) {
+        if (closed) {
+            return;
+        }
+        scheduled = true;
+        try {
+            var _ = pool.schedule(this::compute, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            scheduled = false; // Closed meanwhile.
+        }
+    }
+
+    private void compute() {
+        try {
+            synchronized (computing) {
+                Query wantedQuery;
+                Sort wantedSort;
+                synchronized (lock) {
+                    scheduled = false;
+                    dirty = false;
+                    wantedQuery = query;
+                    wantedSort = sort;
+                }
+                long begun = System.nanoTime();
+                latest = computed(wantedQuery, wantedSort);
+                long took = System.nanoTime() - begun;
+                synchronized (lock) {
+                    told = true;
+                    notBefore = System.nanoTime() + Math.max(FRAME.toNanos(), 2 * took);
+                }
+            }
+            listeners.forEach(Runnable::run);
+            synchronized (lock) {
+                // A query that came meanwhile is not left waiting for somebody to look.
+                if (!query.equals(latest.query()) || !sort.equals(latest.sort())) {
+                    told = false;
+                }
+                schedule();
+            }
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "list of " + kind.id(), e);
+        }
+    }
+
+    private View computed(Query wantedQuery, Sort wantedSort) {
+        boolean whole = first || !wantedQuery.equals(computedQuery) || !wantedSort.equals(computedSort);
+        if (!wantedSort.equals(computedSort)) {
+            order = wantedSort.comparator();
+        }
+        computedQuery = wantedQuery;
+        computedSort = wantedSort;
+        List<Row> fresh = new ArrayList<>();
+        if (!whole) {
+            for (Feed.Subscription feed : feeds) {
+                var drained = feed.drain();
+                if (drained.isEmpty()) {
+                    whole = true;
+                    break;
+                }
+                fresh.addAll(drained.get());
+            }
+        }
+        if (whole) {
+            first = false;
+            List<Row> all = new ArrayList<>();
+            feeds.forEach(f -> all.addAll(f.all()));
+            rows = sorted(all, wantedQuery);
+        } else {
+            rows = merged(rows, sorted(fresh, wantedQuery));
+        }
+        List<View.Part> parts = new ArrayList<>();
+        int total = 0;
+        for (Feed.Subscription subscription : feeds) {
+            Feed feed = subscription.feed();
+            FeedState state = feed.state();
+            total += state.rows();
+            parts.add(new View.Part(feed.cluster().id(), feed.cluster().name(), feed.namespace(), state));
+        }
+        return new View(
+                ++number,
+                wantedQuery,
+                wantedSort,
+                columns(),
+                Collections.unmodifiableList(Arrays.asList(rows)),
+                Math.max(total, rows.length),
+                worst(parts),
+                List.copyOf(parts));
+    }
+
+    private Row[] sorted(List<Row> all, Query wanted) {
+        List<Row> fitting = new ArrayList<>(all.size());
+        for (Row row : all) {
+            if (!row.dropped && wanted.matches(row)) {
+                fitting.add(row);
+            }
+        }
+        Row[] array = fitting.toArray(Row[]::new);
+        if (array.length > LARGE) {
+            Arrays.parallelSort(array, order);
+        } else {
+            Arrays.sort(array, order);
+        }
+        return array;
+    }
+
+    /** Old rows that still stand, and the new ones in their places: linear, so that many changes in a long list are cheap. */
+    private Row[] merged(Row[] old, Row[] fresh) {
+        Row[] result = new Row[old.length + fresh.length];
+        int size = 0;
+        int next = 0;
+        for (Row row : old) {
+            if (row.dropped) {
+                continue;
+            }
+            while (next < fresh.length && order.compare(fresh[next], row) < 0) {
+                result[size++] = fresh[next++];
+            }
+            result[size++] = row;
+        }
+        while (next < fresh.length) {
+            result[size++] = fresh[next++];
+        }
+        return Arrays.copyOf(result, size);
+    }
+
+    private List<Column> columns() {
+        Map<String, Column> all = new LinkedHashMap<>();
+        if (several) {
+            all.put(Column.CLUSTER.id(), Column.CLUSTER);
+        }
+        if (namespaced) {
+            all.put(Column.NAMESPACE.id(), Column.NAMESPACE);
+        }
+        Set<Columns> seen = new HashSet<>();
+        for (Feed.Subscription subscription : feeds) {
+            Columns columns = subscription.feed().columns();
+            if (seen.add(columns)) {
+                columns.all().forEach(c -> all.putIfAbsent(c.id(), c));
+            }
+        }
+        return List.copyOf(all.values());
+    }
+
+    private FeedState worst(List<View.Part> parts) {
+        return parts.stream()
+                .map(View.Part::state)
+                .min(Comparator.comparing(FeedState::phase))
+                .orElseGet(() -> FeedState.connecting(clock.instant()));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.castellan.browse;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Whether a cluster's server gives signs of life. All feeds of the cluster share it, so that a quiet cluster costs one
+ * small request now and then, however many lists are open.
+ */
+final class Pulse {
+    private static final Failure SLEPT = Failure.expected(
+            "browse-slept",
+            "This computer slept, or stood still.",
+            "What changed meanwhile is not known yet.",
+            "Wait a moment: the connection is checked.");
+
+    private final ClusterAccess cluster;
+    private final InstantSource clock;
+    private final Timing timing;
+    private final List<Feed> feeds = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile long lastNanos = System.nanoTime();
+    private volatile Instant lastSign;
+    private volatile boolean doubted;
+
+    Pulse(ClusterAccess cluster, InstantSource clock, Timing timing) {
+        this.cluster = cluster;
+        this.clock = clock;
+        this.timing = timing;
+        this.lastSign = clock.instant();
+    }
+
+    ClusterAccess cluster() {
+        return cluster;
+    }
+
+    void add(Feed feed) {
+        feeds.add(feed);
+    }
+
+    void remove(Feed feed) {
+        feeds.remove(feed);
+    }
+
+    /** When the server last sent anything. */
+    Instant lastSign() {
+        return lastSign;
+    }
+
+    /** The server sent something. */
+    void sign() {
+        long now = System.nanoTime();
+        // The clock is asked ten times a second at most, however many events come.
+        if (now - lastNanos > 100_000_000L || doubted) {
+            lastNanos = now;
+            lastSign = clock.instant();
+        }
+        if (doubted) {
+            doubted = false;
+            cluster.confirm();
+        }
+    }
+
+    /** A request failed. */
+    void trouble(Failure why) {
+        switch (FeedState.phase(why)) {
+            case UNREACHABLE -> {
+                doubted = true;
+                cluster.report(why);
+                // One feed alone may have met a passing fault: the others are told by the answer to a question.
+                ask();
+            }
+            case SIGNED_OUT -> cluster.report(why);
+            default -> {}
+        }
+    }
+
+    /** Called every second. */
+    void tick() {
+        boolean live = feeds.stream().anyMatch(Feed::live);
+        if (doubted || (live && silence().compareTo(timing.silence()) > 0)) {
+            ask();
+        }
+        feeds.forEach(Feed::checkWatch);
+    }
+
+    /** There is a connection again, perhaps after somebody signed in. */
+    void ready() {
+        feeds.forEach(Feed::again);
+    }
+
+    /** Time passed that we did not see. */
+    void slept() {
+        feeds.forEach(f -> f.doubt(SLEPT));
+        feeds.forEach(Feed::retry);
+    }
+
+    private void ask() {
+        if (!asking.compareAndSet(false, true)) {
+            return;
+        }
+        Thread.ofVirtual().name("pulse").start(() -> {
+            try {
+                boolean dead = doubted;
+                cluster.client().probe(timing.sign());
+                sign();
+                if (dead) {
+                    feeds.forEach(Feed::again);
+                }
+                lastNanos = System.nanoTime();
+                lastSign = clock.instant();
+            } catch (FailureException e) {
+                doubted = true;
+                cluster.report(e.failure());
+                feeds.forEach(f -> f.doubt(e.failure()));
+            } catch (CancellationException e) {
+                // Closed.
+            } finally {
+                asking.set(false);
+            }
+        });
+    }
+
+    Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - lastNanos);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.castellan.browse;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * In which order rows stand: by some columns, then by namespace, name and cluster.
+ *
+ * @param keys the columns, the first decides
+ */
+public record Sort(List<Key> keys) {
+    /** By namespace and name. */
+    public static final Sort STANDARD = new Sort(List.of());
+
+    /**
+     * A column to sort by.
+     *
+     * @param column its id
+     * @param descending whether the largest comes first
+     */
+    public record Key(String column, boolean descending) {}
+
+    public Sort {
+        keys = List.copyOf(keys);
+    }
+
+    /** By one column. */
+    public static Sort by(String column, boolean descending) {
+        return new Sort(List.of(new Key(column, descending)));
+    }
+
+    /** What a click on a heading means: this column first, turned round if it was first already. */
+    public Sort clicked(String column) {
+        boolean turn = !keys.isEmpty() && keys.getFirst().column().equals(column);
+        boolean descending = turn && !keys.getFirst().descending();
+        List<Key> next = new ArrayList<>();
+        next.add(new Key(column, descending));
+        keys.stream().filter(k -> !k.column().equals(column)).limit(2).forEach(next::add);
+        return new Sort(next);
+    }
+
+    /** Compares rows; equal for the same object only. */
+    Comparator<Row> comparator() {
+        List<KeyOrder> orders = keys.stream().map(KeyOrder::new).toList();
+        return (a, b) -> {
+            for (KeyOrder order : orders) {
+                int c = order.compare(a, b);
+                if (c != 0) {
+                    return c;
+                }
+            }
+            int c = Natural.text(a.namespace(), b.namespace());
+            if (c == 0) {
+                c = Natural.text(a.name(), b.name());
+            }
+            return c == 0 ? a.cluster().value().compareTo(b.cluster().value()) : c;
+        };
+    }
+
+    /** Finds a column's place once for all rows of the same columns, not for each comparison. */
+    private static final class KeyOrder implements Comparator<Row> {
+        private record Place(Columns columns, int index) {}
+
+        private final Key key;
+        private final boolean own;
+        private volatile Place place;
+
+        KeyOrder(Key key) {
+            this.key = key;
+            this.own =
+                    key.column().equals(Column.NAMESPACE.id()) || key.column().equals(Column.CLUSTER.id());
+            this.place = new Place(NO_COLUMNS, -1);
+        }
+
+        private static final Columns NO_COLUMNS = Columns.none();
+
+        @Override
+        public int compare(Row a, Row b) {
+            int c = Natural.ORDER.compare(value(a), value(b));
+            return key.descending() ? -c : c;
+        }
+
+        private Object value(Row row) {
+            if (own) {
+                return row.value(key.column());
+            }
+            Place known = place;
+            if (known.columns != row.columns()) {
+                known = new Place(row.columns(), row.columns().index(key.column()));
+                place = known;
+            }
+            return known.index < 0 ? "" : row.cells()[known.index];
+        }
+    }
+}

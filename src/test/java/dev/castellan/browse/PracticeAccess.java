@@ -1,0 +1,77 @@
+package dev.castellan.browse;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.kubernetes.ClientSetup;
+import dev.castellan.kubernetes.ClusterClient;
+import dev.castellan.kubernetes.CredentialPlugins;
+import dev.castellan.kubernetes.Kubeconfig;
+import dev.castellan.network.Network;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A cluster behind a kubeconfig context, without a fleet; keeps what it is told. */
+final class PracticeAccess implements ClusterAccess {
+    private final ClusterId id;
+    private final ClusterClient client;
+    final List<Failure> reported = new CopyOnWriteArrayList<>();
+    final List<String> confirmed = new CopyOnWriteArrayList<>();
+
+    PracticeAccess(String context, String kubeconfig) {
+        this.id = ClusterId.ofContext(context);
+        this.client = ClusterClient.open(
+                Kubeconfig.parse(Path.of("practice"), kubeconfig.getBytes(StandardCharsets.UTF_8)),
+                context,
+                setup(),
+                line -> {});
+    }
+
+    static ClientSetup setup() {
+        return new ClientSetup(
+                () -> Network.open(Optional.empty(), Optional.empty()),
+                Map.of(),
+                Path.of("/nonexistent"),
+                new CredentialPlugins(Clock.systemUTC()),
+                Clock.systemUTC());
+    }
+
+    @Override
+    public ClusterId id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return id.value().substring("kubeconfig:".length());
+    }
+
+    @Override
+    public ClusterClient client() {
+        return client;
+    }
+
+    @Override
+    public void report(Failure why) {
+        reported.add(why);
+    }
+
+    @Override
+    public void confirm() {
+        confirmed.add("");
+    }
+
+    @Override
+    public Runnable onReady(Runnable listener) {
+        return () -> {};
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
