@@ -291,8 +291,8 @@ final class Feed implements AutoCloseable {
     }
 
     private Turn turn(ClusterClient client) {
-        lock.lock();
         boolean list;
+        lock.lock();
         try {
             list = !listed;
         } finally {

@@ -35,6 +35,12 @@ public record ApiResource(
         subresources = Set.copyOf(subresources);
     }
 
+    /** A kind of which only the essentials are known. */
+    public ApiResource(
+            String group, String version, String kind, String plural, boolean namespaced, Set<String> verbs) {
+        this(group, version, kind, plural, "", List.of(), List.of(), namespaced, verbs, Set.of());
+    }
+
     /** {@code pods} or {@code deployments.apps}: the name that no other kind of the server has. */
     public String qualified() {
         return group.isEmpty() ? plural : plural + "." + group;
