@@ -110,8 +110,8 @@ final class TableCalls {
 
     /** A cut connection and an answer that makes no sense both end the parser. */
     private Failure broken(JacksonException e) {
-        if (e instanceof tools.jackson.core.exc.JacksonIOException io && io.getCause() instanceof IOException cause) {
-            return failures.of(cause).failure();
+        if (e instanceof tools.jackson.core.exc.JacksonIOException io && io.getCause() != null) {
+            return failures.of(io).failure();
         }
         return e instanceof tools.jackson.core.exc.UnexpectedEndOfInputException
                 ? failures.of(new java.io.EOFException("the answer was cut off"))

@@ -72,7 +72,6 @@ final class TableReader {
         List<TablePage.Column> columns = List.of();
         int code;
         String message = "";
-        int rows;
 
         @Nullable
         Draft firstRow;
@@ -253,8 +252,8 @@ final class TableReader {
                     yield digits.length() < 19 ? (Object) Long.valueOf(p.getLongValue()) : cut(digits);
                 }
                 case VALUE_NUMBER_FLOAT -> Double.valueOf(p.getDoubleValue());
-                case VALUE_TRUE -> Boolean.TRUE;
-                case VALUE_FALSE -> Boolean.FALSE;
+                case VALUE_TRUE -> true;
+                case VALUE_FALSE -> false;
                 case VALUE_STRING -> cut(p.getString());
                 case START_ARRAY, START_OBJECT -> {
                     JsonNode tree = p.readValueAsTree();
