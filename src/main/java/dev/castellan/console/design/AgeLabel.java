@@ -6,7 +6,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Optional;
 import javafx.scene.control.Label;
-import javafx.scene.control.Tooltip;
 import org.jspecify.annotations.Nullable;
 
 /** How long ago something was, kept true while it is shown; the exact time is in its tooltip. */
@@ -38,7 +37,7 @@ public final class AgeLabel extends Label {
     /** Shows the age of this moment; {@code never} where there is none. */
     public void show(Optional<Instant> moment) {
         then = moment;
-        setTooltip(moment.map(m -> new Tooltip(EXACT.format(m))).orElse(null));
+        Hint.on(this, () -> moment.map(EXACT::format).orElse(""));
         tell();
     }
 

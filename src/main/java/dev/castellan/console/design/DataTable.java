@@ -218,16 +218,18 @@ public final class DataTable<R> extends StackPane {
         NodeCell(Supplier<N> make, BiConsumer<N, R> fill) {
             this.node = make.get();
             this.fill = fill;
+            // Once and for all: putting it in and out with each row would look its styles up again.
+            node.setVisible(false);
+            setGraphic(node);
         }
 
         @Override
         protected void updateItem(R item, boolean empty) {
             super.updateItem(item, empty);
-            if (empty || item == null) {
-                setGraphic(null);
-            } else {
+            boolean filled = !empty && item != null;
+            node.setVisible(filled);
+            if (filled) {
                 fill.accept(node, item);
-                setGraphic(node);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.castellan.console.fleet;
 import dev.castellan.console.design.AgeLabel;
 import dev.castellan.console.design.Badge;
 import dev.castellan.console.design.EnvironmentBadge;
+import dev.castellan.console.design.Hint;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.IconView;
 import dev.castellan.console.design.Style;
@@ -30,6 +31,7 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 
 /** The fleet as cards, under a heading for each group. Only the lines in view have nodes, whatever the size of the fleet. */
@@ -217,13 +219,18 @@ final class FleetCards {
                 }
             });
             setPrefWidth(0);
+            // Both stay: putting them in and out with each line would look their styles up again.
+            FleetCells.show(heading, false);
+            FleetCells.show(line, false);
+            setGraphic(new StackPane(heading, line));
         }
 
         @Override
         protected void updateItem(Shelf item, boolean empty) {
             super.updateItem(item, empty);
+            FleetCells.show(heading, !empty && item instanceof Heading);
+            FleetCells.show(line, !empty && item instanceof Cards);
             if (empty || item == null) {
-                setGraphic(null);
                 return;
             }
             switch (item) {
@@ -237,7 +244,6 @@ final class FleetCards {
                             + (h.group().attention() == 0
                                     ? ""
                                     : " · " + FleetCells.needAttention(h.group().attention())));
-                    setGraphic(heading);
                 }
                 case Cards shown -> {
                     while (cards.size() < shown.places()) {
@@ -253,7 +259,6 @@ final class FleetCards {
                                                 ? Optional.of(shown.rows().get(i))
                                                 : Optional.empty());
                     }
-                    setGraphic(line);
                 }
             }
         }
@@ -320,6 +325,7 @@ final class FleetCards {
             shown.ifPresent(r -> {
                 FleetCells.troubleOf(trouble, r);
                 name.setText(r.name());
+                Hint.on(name, FleetCells.explained(r));
                 environment.show(r.environment());
                 what.setText(String.join(
                         " · ", facts(r).stream().filter(s -> !s.isEmpty()).toList()));

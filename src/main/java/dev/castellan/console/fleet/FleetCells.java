@@ -3,6 +3,7 @@ package dev.castellan.console.fleet;
 import dev.castellan.console.design.AgeLabel;
 import dev.castellan.console.design.Badge;
 import dev.castellan.console.design.EnvironmentBadge;
+import dev.castellan.console.design.Hint;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.IconView;
 import dev.castellan.console.design.LiveClock;
@@ -16,9 +17,9 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 
@@ -85,20 +86,16 @@ final class FleetCells {
                             chevron.show(g.closed() ? Icon.CHEVRON_RIGHT : Icon.CHEVRON_DOWN);
                             name.setText(g.label());
                             count.setText("%,d".formatted(g.count()));
-                            name.getStyleClass().setAll(Style.LABEL, Style.STRONG);
-                            name.setTooltip(null);
+                            styled(name, Style.LABEL, Style.STRONG);
+                            Hint.on(name, "");
                             show(trouble, false);
                         }
                         case FleetPicture.Line line -> {
                             name.setText(line.row().name());
-                            name.getStyleClass().setAll(Style.LABEL, FleetStyle.NAME);
-                            // Long and right-to-left names are cut at the end; the whole name is in the tooltip.
-                            name.setTooltip(
-                                    line.row().name().length() > 24
-                                            ? new Tooltip(line.row().name())
-                                            : null);
+                            styled(name, Style.LABEL, FleetStyle.NAME);
+                            Hint.on(name, explained(line.row()));
                             origin.setText(origin(line.row()));
-                            origin.setTooltip(new Tooltip(line.row().source()));
+                            Hint.on(origin, line.row().source());
                             troubleOf(trouble, line.row());
                         }
                     }
@@ -122,15 +119,31 @@ final class FleetCells {
         return row.cluster().azure() ? "Arc" : "kubeconfig";
     }
 
-    /** Shows a picture where somebody should look, with the reasons in its tooltip. */
+    /** What the tooltip of a name says: the whole name where it may be cut, and why somebody should look. */
+    static String explained(FleetRow row) {
+        return Stream.of(row.name().length() > 24 ? row.name() : "", reasons(row))
+                .filter(s -> !s.isEmpty())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Gives a node exactly these classes; nothing is styled anew where it has them. */
+    private static void styled(javafx.scene.Node node, String... classes) {
+        if (!node.getStyleClass().equals(List.of(classes))) {
+            node.getStyleClass().setAll(classes);
+        }
+    }
+
+    /** Shows a picture where somebody should look. */
     static void troubleOf(IconView icon, FleetRow row) {
         show(icon, row.needsAttention());
         if (row.needsAttention()) {
             boolean urgent = row.attention().getFirst().urgent();
             icon.show(urgent ? Icon.ERROR : Icon.WARNING);
-            icon.getStyleClass().removeAll(Style.DANGER, Style.WARNING);
-            icon.getStyleClass().add(urgent ? Style.DANGER : Style.WARNING);
-            Tooltip.install(icon, new Tooltip(reasons(row)));
+            String tone = urgent ? Style.DANGER : Style.WARNING;
+            if (!icon.getStyleClass().contains(tone)) {
+                icon.getStyleClass().removeAll(Style.DANGER, Style.WARNING);
+                icon.getStyleClass().add(tone);
+            }
         }
     }
 
@@ -151,8 +164,10 @@ final class FleetCells {
                         case FleetPicture.Group group -> attention.setText(needAttention(group.attention()));
                         case FleetPicture.Line line -> {
                             badge.show(line.row().environment());
-                            badge.setTooltip(new Tooltip(EnvironmentBadge.explain(
-                                    line.row().cluster().environment())));
+                            Hint.on(
+                                    badge,
+                                    () -> EnvironmentBadge.explain(
+                                            line.row().cluster().environment()));
                         }
                     }
                 },
@@ -185,10 +200,12 @@ final class FleetCells {
                 (node, row) -> {
                     value(version, row.agent());
                     show(behind, row.cluster().agentBehind());
-                    behind.setTooltip(row.cluster()
-                            .desiredAgentVersion()
-                            .map(v -> new Tooltip("Azure wants " + v))
-                            .orElse(null));
+                    Hint.on(
+                            behind,
+                            row.cluster()
+                                    .desiredAgentVersion()
+                                    .map(v -> "Azure wants " + v)
+                                    .orElse(""));
                 },
                 version,
                 behind);
@@ -271,19 +288,18 @@ final class FleetCells {
                     List<RouteKind> routes = row.cluster().routes();
                     if (routes.isEmpty()) {
                         first.setText("None");
-                        first.getStyleClass().setAll(Style.LABEL, Style.MUTED);
+                        styled(first, Style.LABEL, Style.MUTED);
                     } else {
                         first.setText(routes.getFirst().label());
-                        first.getStyleClass().setAll(Style.LABEL);
+                        styled(first, Style.LABEL);
                     }
                     show(more, routes.size() > 1);
                     more.setText("+" + (routes.size() - 1));
-                    first.setTooltip(
+                    Hint.on(
+                            first,
                             routes.size() > 1
-                                    ? new Tooltip(routes.stream()
-                                            .map(RouteKind::label)
-                                            .collect(Collectors.joining("\n")))
-                                    : null);
+                                    ? routes.stream().map(RouteKind::label).collect(Collectors.joining("\n"))
+                                    : "");
                 },
                 first,
                 more);
@@ -296,7 +312,7 @@ final class FleetCells {
     /** Nothing has looked at the posture, and that is what it says. */
     static Badge postureBadge() {
         Badge badge = new Badge(Tone.NEUTRAL, "Not checked");
-        badge.setTooltip(new Tooltip("No check has looked at this cluster yet."));
+        Hint.on(badge, "No check has looked at this cluster yet.");
         return badge;
     }
 
@@ -307,7 +323,7 @@ final class FleetCells {
 
     private static void value(Label label, String text) {
         label.setText(text.isEmpty() ? "–" : text);
-        label.setTooltip(text.length() > 22 ? new Tooltip(text) : null);
+        Hint.on(label, text.length() > 22 ? text : "");
     }
 
     private static Label unknown() {
