@@ -156,7 +156,11 @@ class SandboxTest {
         assertThat(objects.path("value").size()).isEqualTo(1);
         assertThat(graph("users/" + gone, token).status()).isEqualTo(404);
         assertThat(graph("users?$count=true", token).status()).isEqualTo(400);
-        assertThat(graph("users", token).json().path("value").size()).isEqualTo(11);
+        assertThat(graph("users", token).json().path("value").size()).isEqualTo(12);
+        assertThat(graph("users", token).json().path("value").valueStream())
+                .filteredOn(u -> u.path("userType").asString("").equals("Guest"))
+                .extracting(u -> u.path("displayName").asString())
+                .contains("Jonas Feld");
     }
 
     @Test

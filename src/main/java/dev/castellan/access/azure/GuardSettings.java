@@ -37,10 +37,10 @@ public record GuardSettings(
                 Set.of(), true, true, Optional.of(false), Optional.of(false), Optional.of(false), Optional.of(false));
     }
 
-    /** What is known of Arc: guard's defaults, where they are not known to be changed. */
+    /** What is known of Arc: namespaces are scopes in the older form (Azure Arc documentation, Azure RBAC). */
     public static GuardSettings arc() {
         return new GuardSettings(
-                Set.of(), true, true, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                Set.of(), true, true, Optional.empty(), Optional.empty(), Optional.of(false), Optional.empty());
     }
 
     /** Every way it may be set up; one where everything is known. */

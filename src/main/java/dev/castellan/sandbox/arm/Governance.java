@@ -241,6 +241,19 @@ final class Governance {
                                 + " ForAnyOfAnyValues:GuidEquals {"
                                 + Roles.ARC_CLUSTER_USER + "}))")
                 .put("conditionVersion", "2.0");
+        // The pipeline of the web shop takes any service account of the production cluster: nobody narrowed it down.
+        String web =
+                prod + "/resourceGroups/rg-prod-gnt/providers/Microsoft.Kubernetes/connectedClusters/prod-gnt-webshop";
+        grant(all, web, Roles.ARC_WRITER, principal("build-pipeline"), "Deploys the web shop");
+        // Round trip: the identity of a machine at the site is administrator of the cluster that runs there.
+        grant(all, logistics, Roles.ARC_CLUSTER_ADMIN, principal("backup-agent"), "Backs up everything");
+        ObjectNode atNight = grant(all, logistics, Roles.ARC_VIEWER, group("store-systems"), "Over private link only");
+        ((ObjectNode) atNight.path("properties"))
+                .put(
+                        "condition",
+                        "((!(ActionMatches{'Microsoft.Kubernetes/connectedClusters/pods/read'})) OR"
+                                + " (@Environment[isPrivateLink] BoolEquals true))")
+                .put("conditionVersion", "2.0");
         // Somebody who was deleted: the principal cannot be resolved any more.
         grant(all, prod, Roles.CONTRIBUTOR, new Who(seeded.guid("person", "gone"), "User", "", ""), "");
     }

@@ -33,6 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Practice Microsoft Graph v1.0: what a console reads about people and groups. */
 public final class MicrosoftGraph implements AutoCloseable {
     private static final int PAGE = 100;
+    /** Given only where it is asked for by name. */
+    private static final String SELECTED_ONLY = "createdDateTime";
 
     private final Ground ground;
     private final FleetPlan plan;
@@ -123,7 +125,8 @@ public final class MicrosoftGraph implements AutoCloseable {
 
     private Reply collection(Request request, String what) {
         Stream<ObjectNode> all = switch (what) {
-            case "users" -> plan.people().stream().map(this::user);
+            case "users" ->
+                Stream.concat(plan.people().stream(), plan.guests().stream()).map(this::user);
             case "groups" -> plan.groups().stream().map(this::group);
             case "serviceprincipals" -> plan.servicePrincipals().stream().map(this::principal);
             default -> throw error(400, "Request_BadRequest", "A list of directoryObjects is not supported.");
@@ -201,7 +204,8 @@ public final class MicrosoftGraph implements AutoCloseable {
                     .flatMap(i -> find(i).stream())
                     .filter(o -> types.isEmpty()
                             || types.contains(o.path("@odata.type").asString()))
-                    .forEach(value::add);
+                    // Without $select, which getByIds ignores, these members are not given.
+                    .forEach(o -> value.add(o.without(SELECTED_ONLY)));
             return Reply.json(200, answer);
         }
         if (last.equals("getMemberGroups")) {
@@ -288,7 +292,7 @@ public final class MicrosoftGraph implements AutoCloseable {
 
     private Optional<ObjectNode> find(String id) {
         return Stream.of(
-                        plan.people().stream()
+                        Stream.concat(plan.people().stream(), plan.guests().stream())
                                 .filter(p -> p.objectId().equalsIgnoreCase(id))
                                 .map(this::user),
                         plan.groups().stream()
@@ -336,7 +340,14 @@ public final class MicrosoftGraph implements AutoCloseable {
         node.put("userPrincipalName", p.username())
                 .put("id", p.objectId())
                 .put("accountEnabled", p.trouble() != Person.Trouble.DISABLED);
-        node.put("userType", p.homeTenant().equals(plan.home().id()) ? "Member" : "Guest");
+        boolean guest = !p.homeTenant().equals(plan.home().id());
+        node.put("userType", guest ? "Guest" : "Member")
+                .put(
+                        SELECTED_ONLY,
+                        plan.now()
+                                .minus(java.time.Duration.ofDays(
+                                        guest ? 1460 : 200 + plan.seeded().number(900, "hired", p.objectId())))
+                                .toString());
         return node;
     }
 
@@ -365,7 +376,9 @@ public final class MicrosoftGraph implements AutoCloseable {
     private static ObjectNode selected(Request request, ObjectNode full) {
         Optional<String> select = request.parameter("$select");
         if (select.isEmpty()) {
-            return full.deepCopy();
+            ObjectNode copy = full.deepCopy();
+            copy.remove(SELECTED_ONLY);
+            return copy;
         }
         Set<String> wanted =
                 Arrays.stream(select.get().split(",")).map(String::strip).collect(Collectors.toSet());

@@ -37,7 +37,7 @@ public record Fault(Service service, String path, Kind kind, int count, Duration
         HANG,
         /** The answer ends in the middle of its body. */
         TRUNCATE,
-        /** 5xx. */
+        /** 5xx; with a detail also 4xx, such as 403 for a permission that is missing. */
         SERVER_ERROR,
         /** The token is taken for expired: 401 at a resource, AADSTS70043 for a refresh at Entra. */
         EXPIRE,

@@ -330,7 +330,7 @@ public final class FleetPlan {
         this.servicePrincipals = List.of(
                 principal("gitops-deployer", "Application"),
                 principal("build-pipeline", "Application"),
-                principal("backup-agent", "Application"));
+                principal("backup-agent", "ManagedIdentity"));
         this.groups = groupsOf();
     }
 
@@ -653,6 +653,23 @@ public final class FleetPlan {
                         Person.Trouble.WRONG_TENANT));
     }
 
+    /**
+     * Guests of the home tenant who do not sign in here but were never removed from groups: an engineer whose contract ended
+     * years ago.
+     */
+    public List<Person> guests() {
+        return List.of(new Person(
+                "jonas.feld_" + PARTNER_DOMAIN + "#EXT#@" + DOMAIN,
+                "Jonas Feld",
+                seeded.guid("person", "jonas.feld"),
+                password("jonas.feld"),
+                false,
+                tenants.get(1).id(),
+                "Rollout engineer (Orrinfield)",
+                "Forgotten contractor",
+                Person.Trouble.NONE));
+    }
+
     private Person person(String name, String display, boolean mfa, String title, String role, Person.Trouble trouble) {
         return new Person(
                 name + "@" + DOMAIN,
@@ -697,7 +714,8 @@ public final class FleetPlan {
                         "contractors",
                         "People of other companies, reviewed quarterly",
                         "person:kai.lund",
-                        "person:petra.moss"),
+                        "person:petra.moss",
+                        "person:jonas.feld"),
                 group("webshop-developers", "Build the web shop", "person:lena.holt", "principal:build-pipeline"),
                 group("store-systems", "Tills and kiosks", "person:bram.osei"),
                 group("security-reviewers", "Review access and policy", "person:tomas.reyer"),

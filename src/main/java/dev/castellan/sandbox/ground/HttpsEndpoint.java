@@ -264,8 +264,14 @@ public final class HttpsEndpoint implements AutoCloseable {
     }
 
     private static Reply serverError(Fault.Service service, Fault fault) {
-        int status = fault.detail().matches("5[0-9][0-9]") ? Integer.parseInt(fault.detail()) : 503;
-        return error(service, status, "ServerTimeout", "The service is temporarily unavailable.");
+        int status = fault.detail().matches("[45][0-9][0-9]") ? Integer.parseInt(fault.detail()) : 503;
+        return status == 403
+                ? error(
+                        service,
+                        status,
+                        "Authorization_RequestDenied",
+                        "Insufficient privileges to complete the operation.")
+                : error(service, status, "ServerTimeout", "The service is temporarily unavailable.");
     }
 
     /** An error in the envelope of the service. */

@@ -229,6 +229,6 @@ class DataActionsTest {
     void whatIsNotKnownOfGuardIsTriedInEveryWay() {
         assertThat(GuardSettings.defaults().variants()).hasSize(1);
         // Custom resources and subresources need the list of actions.
-        assertThat(GuardSettings.arc().variants()).hasSize(10);
+        assertThat(GuardSettings.arc().variants()).hasSize(5);
     }
 }

@@ -1,0 +1,94 @@
+package dev.castellan.access.azure;
+
+import dev.castellan.azure.DenyAssignment;
+import dev.castellan.azure.ManagementGroup;
+import dev.castellan.azure.PrivilegedRole;
+import dev.castellan.azure.RoleAssignment;
+import dev.castellan.azure.RoleDefinition;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A plane as it is kept in a file. */
+final class AzurePlaneJson {
+    private static final int FORMAT = 1;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    private AzurePlaneJson() {}
+
+    /** The members of the file; people in plain lists. */
+    record Saved(
+            int format,
+            Instant takenAt,
+            String clusterId,
+            Optional<Boolean> azureRbac,
+            List<String> adminGroups,
+            List<ManagementGroup> managementGroups,
+            List<RoleAssignment> assignments,
+            List<RoleDefinition> definitions,
+            List<DenyAssignment> denies,
+            List<PrivilegedRole> eligible,
+            List<PrivilegedRole> active,
+            Collection<Principal> people,
+            Map<String, List<String>> members,
+            Set<String> unread,
+            List<AzureGap> gaps) {}
+
+    static JsonNode write(AzurePlane p) {
+        return MAPPER.valueToTree(new Saved(
+                FORMAT,
+                p.takenAt(),
+                p.clusterId(),
+                p.azureRbac(),
+                p.adminGroups(),
+                p.managementGroups(),
+                p.assignments(),
+                p.definitions(),
+                p.denies(),
+                p.eligible(),
+                p.active(),
+                p.people().all(),
+                p.people().members(),
+                new TreeSet<>(p.people().unread()),
+                p.gaps()));
+    }
+
+    static AzurePlane read(JsonNode node) {
+        try {
+            Saved s = MAPPER.treeToValue(node, Saved.class);
+            if (s.format != FORMAT) {
+                throw new IllegalArgumentException("its Azure side is of format " + s.format + ", not " + FORMAT);
+            }
+            return new AzurePlane(
+                    s.takenAt,
+                    s.clusterId,
+                    s.azureRbac,
+                    s.adminGroups,
+                    s.managementGroups,
+                    s.assignments,
+                    s.definitions,
+                    s.denies,
+                    s.eligible,
+                    s.active,
+                    new People(s.people, s.members, s.unread),
+                    s.gaps);
+        } catch (JacksonException | NullPointerException e) {
+            throw new IllegalArgumentException("its Azure side is damaged", e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.castellan.access.azure;
+
+import dev.castellan.access.Authorizer;
+import dev.castellan.access.AzurePart;
+import dev.castellan.access.Gap;
+import dev.castellan.access.Requester;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** The Azure side of a snapshot: a plane, compiled. */
+public final class AzureSnapshot implements AzurePart {
+    private final AzureAccess access;
+    private final AzureWebhook webhook;
+
+    /** Compiles a plane, for a cluster that asks as Arc clusters do. */
+    public AzureSnapshot(AzurePlane plane) {
+        this(plane, GuardSettings.arc());
+    }
+
+    /** Compiles a plane, for a cluster whose webhook is set up like this. */
+    public AzureSnapshot(AzurePlane plane, GuardSettings settings) {
+        this.access = new AzureAccess(plane);
+        this.webhook = new AzureWebhook(access, settings);
+    }
+
+    /**
+     * From what {@link #saved} gave.
+     *
+     * @throws IllegalArgumentException where that is damaged
+     */
+    public static AzurePart of(JsonNode saved) {
+        return new AzureSnapshot(AzurePlaneJson.read(saved));
+    }
+
+    /** Who may do what in Azure. */
+    public AzureAccess access() {
+        return access;
+    }
+
+    /**
+     * A person or application as the API server sees it after signing in with Entra ID: the sign-in name, or the object id
+     * where there is none, and the object ids of its groups as far as they are known here.
+     */
+    public Optional<Requester> requester(String idOrName) {
+        People people = access.plane().people();
+        return people.find(idOrName).filter(p -> !p.group()).map(p -> {
+            Map<String, String> upward = people.upward(p.id());
+            Map<String, List<String>> chains = new LinkedHashMap<>();
+            upward.keySet().stream().filter(g -> !g.equals(p.id())).forEach(g -> {
+                List<String> chain = People.chain(upward, g);
+                chains.put(
+                        g,
+                        chain.subList(1, chain.size()).stream()
+                                .map(id -> people.get(id).label())
+                                .toList());
+            });
+            Requester plain = Requester.authenticated(p.signInName().orElse(p.id()), List.copyOf(chains.keySet()));
+            return new Requester(plain.user(), plain.groups(), chains);
+        });
+    }
+
+    /** What could not be read, for the snapshot. */
+    public List<Gap> gaps() {
+        return access.plane().gaps().stream()
+                .map(g -> new Gap(Gap.Part.AZURE, "", g.text()))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public Authorizer authorizer() {
+        return webhook;
+    }
+
+    @Override
+    public boolean afterRbac() {
+        return true;
+    }
+
+    @Override
+    public JsonNode saved() {
+        return AzurePlaneJson.write(access.plane());
+    }
+}

@@ -1,0 +1,196 @@
+package dev.castellan.access.azure;
+
+import dev.castellan.access.Authorizer;
+import dev.castellan.access.Opinion;
+import dev.castellan.access.Request;
+import dev.castellan.access.Requester;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The authorizer behind Azure RBAC for Kubernetes. It refuses what Azure does not allow, so that nobody after it is asked,
+ * and has no opinion on users that are not of Entra ID. Source: Azure/guard, authz/providers/azure (2026-05).
+ */
+final class AzureWebhook implements Authorizer {
+    private static final Pattern OBJECT_ID = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+    private static final KubernetesOperations OPERATIONS = KubernetesOperations.documented();
+
+    private final AzureAccess access;
+    private final GuardSettings settings;
+    private final List<DataActions> ways;
+
+    AzureWebhook(AzureAccess access, GuardSettings settings) {
+        this.access = access;
+        this.settings = settings;
+        this.ways = settings.variants().stream()
+                .map(v -> new DataActions(DataActions.ARC, OPERATIONS, v))
+                .toList();
+    }
+
+    @Override
+    public String name() {
+        return "Azure RBAC";
+    }
+
+    @Override
+    public Opinion opinion(Requester who, Request request) {
+        Optional<Boolean> on = access.plane().azureRbac();
+        if (on.isPresent() && !on.get()) {
+            return Opinion.certain(
+                    Opinion.Outcome.NO_OPINION, "Azure RBAC does not decide on Kubernetes requests of this cluster.");
+        }
+        Opinion opinion = whereOn(who, request);
+        if (on.isPresent() || opinion.possible().equals(Set.of(Opinion.Outcome.NO_OPINION))) {
+            return opinion;
+        }
+        EnumSet<Opinion.Outcome> possible = EnumSet.copyOf(opinion.possible());
+        possible.add(Opinion.Outcome.NO_OPINION);
+        List<String> beyond = new ArrayList<>(opinion.beyond());
+        beyond.add("Azure does not tell whether Azure RBAC decides on Kubernetes requests of this cluster.");
+        return new Opinion(possible, opinion.reason(), beyond);
+    }
+
+    private Opinion whereOn(Requester who, Request request) {
+        String user = who.user();
+        if (user.toLowerCase(Locale.ROOT).startsWith("system:")) {
+            return Opinion.certain(Opinion.Outcome.NO_OPINION, "Azure has no opinion on the system's own users.");
+        }
+        if (settings.skippedUsers().contains(user.toLowerCase(Locale.ROOT))) {
+            return Opinion.certain(Opinion.Outcome.NO_OPINION, "Azure is told to have no opinion on this user.");
+        }
+        Set<String> groups = new LinkedHashSet<>();
+        who.groups().stream().filter(g -> OBJECT_ID.matcher(g).matches()).forEach(groups::add);
+        Optional<String> id = access.plane()
+                .people()
+                .find(user)
+                .filter(p -> !p.group())
+                .map(Principal::id)
+                .or(() -> Optional.of(user).filter(u -> OBJECT_ID.matcher(u).matches()));
+        boolean ofEntra = id.isPresent() || !groups.isEmpty();
+        Opinion.Outcome stranger = settings.skipsOthers() ? Opinion.Outcome.NO_OPINION : Opinion.Outcome.DENY;
+        if (request instanceof Request.OnPath p && ways.getFirst().discovery(p.verb(), p.path())) {
+            String reason = "Every Entra user may read what the server offers.";
+            return ofEntra
+                    ? Opinion.certain(Opinion.Outcome.ALLOW, reason)
+                    : new Opinion(
+                            EnumSet.of(Opinion.Outcome.ALLOW, stranger),
+                            reason,
+                            List.of("Whether " + user + " is a user of Entra ID is not known."));
+        }
+        Opinion decided = decided(id.orElse(user), groups, request);
+        if (ofEntra) {
+            return decided;
+        }
+        EnumSet<Opinion.Outcome> possible = EnumSet.copyOf(decided.possible());
+        possible.add(stranger);
+        List<String> beyond = new ArrayList<>(decided.beyond());
+        // Somebody whose name could not be read may be this user.
+        access.plane().people().all().stream()
+                .filter(p -> !p.group() && p.standing() != Principal.Standing.KNOWN)
+                .filter(p -> p.standing() != Principal.Standing.DELETED)
+                .filter(p -> decided(p.id(), Set.of(), request).possible().contains(Opinion.Outcome.ALLOW))
+                .findFirst()
+                .ifPresent(p -> {
+                    possible.add(Opinion.Outcome.ALLOW);
+                    beyond.add("Some of those who hold roles are known by their ids only; " + user + " may be one.");
+                });
+        return new Opinion(possible, decided.reason(), beyond);
+    }
+
+    private Opinion decided(String id, Set<String> groups, Request request) {
+        EnumSet<Opinion.Outcome> possible = EnumSet.noneOf(Opinion.Outcome.class);
+        Set<String> beyond = new LinkedHashSet<>();
+        Set<DataActions.Mapped> seen = new LinkedHashSet<>();
+        String reason = "";
+        for (DataActions way : ways) {
+            DataActions.Mapped mapped = mapped(way, access.plane().cluster(), request);
+            if (!seen.add(mapped)) {
+                continue;
+            }
+            Opinion one = judged(id, groups, mapped);
+            if (reason.isEmpty() || one.possible().contains(Opinion.Outcome.ALLOW)) {
+                reason = one.reason();
+            }
+            possible.addAll(one.possible());
+            beyond.addAll(one.beyond());
+        }
+        if (possible.size() > 1 && beyond.isEmpty()) {
+            beyond.add("How the cluster's Azure webhook treats stars, custom resources and subresources is not known.");
+        }
+        return new Opinion(possible, reason, List.copyOf(beyond));
+    }
+
+    static DataActions.Mapped mapped(DataActions way, AzureScope cluster, Request request) {
+        return switch (request) {
+            case Request.OnResource r ->
+                way.onResource(cluster, r.verb(), r.group(), r.resource(), r.subresource(), r.namespace());
+            case Request.OnPath p -> way.onPath(cluster, p.verb(), p.path());
+        };
+    }
+
+    private Opinion judged(String id, Set<String> groups, DataActions.Mapped mapped) {
+        List<AzureAction> actions;
+        switch (mapped) {
+            case DataActions.Mapped.Fails f -> {
+                // An error of a webhook counts as no opinion unless the server is told otherwise.
+                return Opinion.certain(Opinion.Outcome.NO_OPINION, f.reason());
+            }
+            case DataActions.Mapped.Actions a -> actions = a.all();
+        }
+        boolean open = false;
+        Set<String> beyond = new LinkedHashSet<>();
+        String reason = "";
+        for (AzureAction action : actions) {
+            AzureDecision d = access.decide(id, groups, action);
+            switch (d.outcome()) {
+                case ALLOWED -> reason = reason.isEmpty() ? granted(d) : reason;
+                case DENIED -> {
+                    return Opinion.certain(
+                            Opinion.Outcome.DENY,
+                            "The deny assignment “"
+                                    + d.denies().getFirst().deny().name() + "” refuses " + action.id() + ".");
+                }
+                case NOT_ALLOWED -> {
+                    return Opinion.certain(
+                            Opinion.Outcome.DENY,
+                            "No role in Azure allows " + action.id() + " at " + place(action) + ".");
+                }
+                case CONDITIONAL -> {
+                    open = true;
+                    reason = granted(d);
+                    d.grants().forEach(g -> g.condition().ifPresent(c -> beyond.add("Its condition: " + c)));
+                }
+                case UNKNOWN -> {
+                    open = true;
+                    beyond.addAll(d.beyond());
+                }
+            }
+        }
+        return open
+                ? new Opinion(
+                        EnumSet.of(Opinion.Outcome.ALLOW, Opinion.Outcome.DENY),
+                        reason.isEmpty() ? "It is not known whether a role in Azure allows it." : reason,
+                        List.copyOf(beyond))
+                : Opinion.certain(Opinion.Outcome.ALLOW, reason);
+    }
+
+    private String granted(AzureDecision d) {
+        AzureGrant g = d.grants().getFirst();
+        String through = g.chain().size() > 1
+                ? ", held by the group "
+                        + access.plane().people().get(g.chain().getLast()).label()
+                : "";
+        return "The role “" + g.role().roleName() + "” at the "
+                + g.scope().kind().label() + " " + g.scope().name() + through + ".";
+    }
+
+    private static String place(AzureAction action) {
+        return "the " + action.scope().kind().label() + " " + action.scope().name();
+    }
+}

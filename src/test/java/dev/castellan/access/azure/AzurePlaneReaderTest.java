@@ -1,0 +1,216 @@
+package dev.castellan.access.azure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.castellan.access.azure.AzureDecision.Outcome;
+import dev.castellan.azure.Azure;
+import dev.castellan.azure.ConnectedCluster;
+import dev.castellan.failure.FailureException;
+import dev.castellan.identity.Account;
+import dev.castellan.identity.Identity;
+import dev.castellan.identity.Practice;
+import dev.castellan.sandbox.SandboxOptions;
+import dev.castellan.sandbox.ground.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The plane of practice clusters, read over HTTPS, also when Azure and Graph misbehave. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AzurePlaneReaderTest {
+    private static final String PRODUCTION = "prod-lds-logistics";
+
+    private Practice practice = unset();
+    private Identity identity = unset();
+    private Azure azure = unset();
+
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // set before the tests
+    private static <T> T unset() {
+        return null;
+    }
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        practice = new Practice(SandboxOptions.defaults(), folder);
+        identity = practice.identity();
+        azure = as(Practice.ADA);
+    }
+
+    @AfterAll
+    void stop() {
+        identity.close();
+        practice.close();
+    }
+
+    @BeforeEach
+    void behave() {
+        practice.sandbox.faults().clear();
+    }
+
+    private Azure as(String name) {
+        Account account = practice.signIn(identity, name);
+        return new Azure(
+                identity,
+                account,
+                practice.sandbox.tenantId(),
+                practice.cloud(),
+                practice.network,
+                InstantSource.system());
+    }
+
+    private ConnectedCluster cluster(String name) {
+        List<ConnectedCluster> found = new ArrayList<>();
+        azure.connectedClusters(
+                List.of(),
+                page -> page.stream().filter(c -> c.name().equals(name)).forEach(found::add));
+        return found.getFirst();
+    }
+
+    private AzurePlane read(Azure side, String cluster) {
+        return AzurePlaneReader.read(side, cluster(cluster), InstantSource.system(), step -> {});
+    }
+
+    private static List<String> who(AzureAccess access, String operation, Outcome outcome) {
+        return access
+                .whoCan(ControlOperation.named(operation)
+                        .orElseThrow()
+                        .on(access.plane().cluster()))
+                .stream()
+                .filter(d -> d.outcome() == outcome)
+                .map(d -> d.principal().label())
+                .toList();
+    }
+
+    @Test
+    void everythingIsReadAndTheStoriesAreThere() {
+        AzurePlane plane = read(azure, PRODUCTION);
+        assertThat(plane.gaps()).isEmpty();
+        assertThat(plane.azureRbac()).contains(true);
+        assertThat(plane.managementGroups())
+                .extracting(g -> g.displayName().orElse(""))
+                .containsExactly("Retail", "Brambleholt", "Tenant Root Group");
+        AzureAccess access = new AzureAccess(plane);
+        // The contractor reaches production through a group in a group.
+        AzureDecision kai = access.decide(
+                plane.people()
+                        .find("kai.lund@brambleholt.example")
+                        .orElseThrow()
+                        .id(),
+                ControlOperation.named("listAdminKubeconfig").orElseThrow().on(plane.cluster()));
+        assertThat(kai.outcome()).isEqualTo(Outcome.ALLOWED);
+        assertThat(kai.grants().stream()
+                        .map(g -> g.chain().stream()
+                                .map(id -> plane.people().get(id).label())
+                                .toList())
+                        .toList())
+                .contains(List.of("Kai Lund", "contractors", "site-reliability"));
+        assertThat(who(access, "listAdminKubeconfig", Outcome.ALLOWED))
+                .contains("Ada Quill", "Bram Osei", "Noor Vale")
+                .doesNotContain("Lena Holt", "Tomas Reyer");
+        assertThat(access.whoCan(ControlOperation.named("listAdminKubeconfig")
+                        .orElseThrow()
+                        .on(plane.cluster())))
+                .filteredOn(d -> d.principal().standing() == Principal.Standing.DELETED)
+                .hasSize(1);
+        assertThat(who(access, "roleAssignments/write", Outcome.CONDITIONAL)).containsExactly("gitops-deployer");
+        assertThat(plane.people()
+                        .find("petra.moss@brambleholt.example")
+                        .orElseThrow()
+                        .enabled())
+                .contains(false);
+    }
+
+    @Test
+    void withoutGraphNobodyIsSaidToHaveNoAccess() {
+        practice.sandbox
+                .faults()
+                .set(Fault.of(Fault.Service.GRAPH, "*", Fault.Kind.SERVER_ERROR, 0)
+                        .saying("403"));
+        AzurePlane plane = read(azure, PRODUCTION);
+        assertThat(plane.gaps())
+                .extracting(AzureGap::part)
+                .contains(AzureGap.Part.DIRECTORY, AzureGap.Part.GROUP_MEMBERS);
+        AzureAccess access = new AzureAccess(plane);
+        AzureDecision stranger = access.decide(
+                "00000000-0000-0000-0000-00000000abcd",
+                ControlOperation.named("listAdminKubeconfig").orElseThrow().on(plane.cluster()));
+        assertThat(stranger.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(stranger.beyond()).isNotEmpty();
+        // Privileged Identity Management tells some names.
+        assertThat(who(access, "listAdminKubeconfig", Outcome.ALLOWED)).contains("site-reliability");
+    }
+
+    @Test
+    void oneGroupThatCannotBeReadIsAGapOfItsOwn() {
+        AzurePlane whole = read(azure, PRODUCTION);
+        String contractors = whole.people().all().stream()
+                .filter(p -> p.label().equals("contractors"))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        practice.sandbox
+                .faults()
+                .set(Fault.of(Fault.Service.GRAPH, "*/groups/" + contractors + "/*", Fault.Kind.SERVER_ERROR, 0)
+                        .saying("404"));
+        AzurePlane plane = read(azure, PRODUCTION);
+        assertThat(plane.gaps()).extracting(AzureGap::what).containsExactly(contractors);
+        AzureAccess access = new AzureAccess(plane);
+        AzureAction take =
+                ControlOperation.named("listAdminKubeconfig").orElseThrow().on(plane.cluster());
+        assertThat(access.decide("00000000-0000-0000-0000-00000000abcd", take).outcome())
+                .isEqualTo(Outcome.UNKNOWN);
+        assertThat(access.beyond(take)).anySatisfy(b -> assertThat(b).contains("contractors"));
+    }
+
+    @Test
+    void throttlingAndTokensThatEndAreSurvived() {
+        practice.sandbox
+                .faults()
+                .set(Fault.of(Fault.Service.GRAPH, "*", Fault.Kind.THROTTLE, 2).lasting(Duration.ZERO));
+        practice.sandbox.faults().set(Fault.of(Fault.Service.ARM, "*roleAssignments*", Fault.Kind.EXPIRE, 1));
+        AzurePlane plane = read(azure, PRODUCTION);
+        assertThat(plane.gaps()).isEmpty();
+        assertThat(plane.assignments()).isNotEmpty();
+    }
+
+    @Test
+    void whoMayReadLittleIsToldWhatIsMissing() {
+        AzurePlane plane = read(as(Practice.LENA), PRODUCTION);
+        assertThat(plane.gaps())
+                .extracting(AzureGap::part)
+                .contains(AzureGap.Part.ROLE_ASSIGNMENTS, AzureGap.Part.DENY_ASSIGNMENTS);
+        AzureDecision anybody = new AzureAccess(plane)
+                .decide(
+                        "00000000-0000-0000-0000-00000000abcd",
+                        ControlOperation.named("listAdminKubeconfig")
+                                .orElseThrow()
+                                .on(plane.cluster()));
+        assertThat(anybody.outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void withoutASignInNothingIsRead() {
+        Account gone = practice.signIn(identity, "tomas.reyer");
+        Azure side = new Azure(
+                identity,
+                gone,
+                practice.sandbox.tenantId(),
+                practice.cloud(),
+                practice.network,
+                InstantSource.system());
+        ConnectedCluster cluster = cluster(PRODUCTION);
+        identity.signOut(gone);
+        assertThatExceptionOfType(FailureException.class)
+                .isThrownBy(() -> AzurePlaneReader.read(side, cluster, InstantSource.system(), step -> {}))
+                .satisfies(e -> assertThat(e.failure().code()).startsWith("identity-"));
+    }
+}
