@@ -144,6 +144,11 @@ public final class FieldDiff {
         return result;
     }
 
+    /** Sets a field; what is missing on the way is made. */
+    static void set(ObjectNode root, FieldPath path, JsonNode value) {
+        apply(root, new FieldChange(path, Optional.empty(), Optional.of(value), true));
+    }
+
     private static void apply(ObjectNode root, FieldChange change) {
         FieldPath path = change.path();
         FieldPath parent = path.parent();

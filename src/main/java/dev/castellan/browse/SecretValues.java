@@ -52,6 +52,22 @@ final class SecretValues {
         return "<hidden: " + length + (length == 1 ? " byte>" : " bytes>");
     }
 
+    /** A secret as text; bytes that are no text stay as they are written. */
+    static String decoded(FieldPath path, JsonNode value) {
+        String text = value.isString() ? value.stringValue() : value.toString();
+        if (!path.within("data")) {
+            return text;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(java.nio.ByteBuffer.wrap(Base64.getDecoder().decode(text)))
+                    .toString();
+        } catch (IllegalArgumentException | java.nio.charset.CharacterCodingException e) {
+            return text;
+        }
+    }
+
     /** The object with placeholders instead of its secrets. */
     static ObjectNode hidden(ObjectNode object) {
         ObjectNode copy = Json.copy(object);
