@@ -419,8 +419,7 @@ final class KindSections {
                                 Fact.of("", name),
                                 Fact.of("", value),
                                 Fact.of("", Json.text(status, "allocatable", name)))));
-                sections.add(
-                        new Part.Grid("Resources", List.of("RESOURCE", "CAPACITY", "ALLOCATABLE"), rows, false));
+                sections.add(new Part.Grid("Resources", List.of("RESOURCE", "CAPACITY", "ALLOCATABLE"), rows, false));
                 grid(
                         sections,
                         "Taints",

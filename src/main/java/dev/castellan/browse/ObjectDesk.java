@@ -136,7 +136,7 @@ public final class ObjectDesk {
     ObjectName name(ObjectAddress address) {
         ApiResource resource = kinds.of(address.group(), address.kind());
         if (address.name().isEmpty()
-                || resource.namespaced() && address.namespace().isEmpty()) {
+                || (resource.namespaced() && address.namespace().isEmpty())) {
             throw Failure.expected(
                             "browse-address",
                             DisplayText.clean(address.text()) + " names no object.",

@@ -271,8 +271,8 @@ final class PodSections {
             found.putIfAbsent(pod.other("", "Secret", pod.namespace(), Json.text(secret, "name")), "pulls images");
         }
         List<Part.Relation> all = new ArrayList<>();
-        found.forEach((address, how) -> all.add(new Part.Relation(
-                "Needs", address, how, address.kind().equals("Secret") ? Tone.NOTICE : Tone.PLAIN)));
+        found.forEach((address, how) -> all.add(
+                new Part.Relation("Needs", address, how, address.kind().equals("Secret") ? Tone.NOTICE : Tone.PLAIN)));
         return all;
     }
 

@@ -166,8 +166,7 @@ final class Summaries {
         for (ObjectNode e : around.events()) {
             all.add(event(e));
         }
-        all.sort(Comparator.comparing(
-                (Part.EventLine e) -> e.last().orElse(Instant.EPOCH), Comparator.reverseOrder()));
+        all.sort(Comparator.comparing((Part.EventLine e) -> e.last().orElse(Instant.EPOCH), Comparator.reverseOrder()));
         return new Part.Events("Events", all, around.truncated().contains("Events"));
     }
 
