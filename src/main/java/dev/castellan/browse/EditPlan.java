@@ -42,10 +42,13 @@ public record EditPlan(Method method, List<FieldChange> changes) {
     /** The first change that no edit can make, because it would be another object. */
     public Optional<FieldChange> renamed() {
         return changes.stream()
-                .filter(c -> c.path().steps().size() == 1
-                                && IDENTITY.contains(c.path().lastName())
-                        || c.path().equals(FieldPath.of("metadata", "name"))
-                        || c.path().equals(FieldPath.of("metadata", "namespace")))
+                .filter(c -> {
+                    boolean kind = c.path().steps().size() == 1
+                            && IDENTITY.contains(c.path().lastName());
+                    return kind
+                            || c.path().equals(FieldPath.of("metadata", "name"))
+                            || c.path().equals(FieldPath.of("metadata", "namespace"));
+                })
                 .findFirst();
     }
 

@@ -70,7 +70,8 @@ public final class ObjectEdit {
     /** Another text. Ignored once applied. */
     public void text(String yaml) {
         synchronized (lock) {
-            if (state instanceof EditState.Applied || (yaml.equals(draft.text()) && state == draft)) {
+            if (state instanceof EditState.Applied
+                    || (yaml.equals(draft.text()) && state instanceof EditState.Editing)) {
                 return;
             }
             version++;
