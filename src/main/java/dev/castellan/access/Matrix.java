@@ -1,0 +1,168 @@
+package dev.castellan.access;
+
+import java.util.List;
+
+/** Verbs of many subjects on many resources at once. */
+public final class Matrix {
+    private final List<Requester> subjects;
+    private final List<Column> columns;
+    private final List<String> verbs;
+    private final int[] cells;
+    private final int[] limited;
+
+    /** A resource with its subresource, if any. */
+    public record Column(String group, String resource, String subresource) {
+        /** As written for people. */
+        public String text() {
+            return resource + (group.isEmpty() ? "" : "." + group) + (subresource.isEmpty() ? "" : "/" + subresource);
+        }
+    }
+
+    /**
+     * Computes it.
+     *
+     * @param verbs at most 32
+     * @param namespace where; empty for the whole cluster
+     */
+    public static Matrix of(
+            AccessIndex index, List<Requester> subjects, List<Column> columns, List<String> verbs, String namespace) {
+        return new Matrix(index, subjects, columns, verbs, namespace);
+    }
+
+    private Matrix(
+            AccessIndex index, List<Requester> subjects, List<Column> columns, List<String> verbs, String namespace) {
+        if (verbs.size() > 32) {
+            throw new IllegalArgumentException("more than 32 verbs");
+        }
+        this.subjects = List.copyOf(subjects);
+        this.columns = List.copyOf(columns);
+        this.verbs = List.copyOf(verbs);
+        this.cells = new int[subjects.size() * columns.size()];
+        this.limited = new int[cells.length];
+        ByRole byRole = new ByRole(index);
+        int number = index.namespaceNumber(namespace);
+        for (int s = 0; s < subjects.size(); s++) {
+            Requester who = subjects.get(s);
+            if (who.master()) {
+                java.util.Arrays.fill(
+                        cells, s * columns.size(), (s + 1) * columns.size(), (int) ((1L << verbs.size()) - 1));
+                continue;
+            }
+            add(index, byRole, index.principalNumber(Principal.user(who.user())), number, s);
+            for (String group : who.groups()) {
+                add(index, byRole, index.principalNumber(Principal.group(group)), number, s);
+            }
+        }
+    }
+
+    private void add(AccessIndex index, ByRole byRole, int principal, int namespace, int subject) {
+        if (principal < 0) {
+            return;
+        }
+        int row = subject * columns.size();
+        int before = -1;
+        for (int i = index.grantStart(principal); i < index.grantEnd(principal); i++) {
+            int at = index.grantNamespace(i);
+            int role = index.grantRole(i);
+            if (role == before || (at != AccessIndex.CLUSTER && at != namespace)) {
+                continue;
+            }
+            if (at == namespace || at == AccessIndex.CLUSTER) {
+                int[] full = byRole.full(role);
+                int[] named = byRole.named(role);
+                for (int c = 0; c < full.length; c++) {
+                    cells[row + c] |= full[c];
+                    limited[row + c] |= named[c];
+                }
+            }
+        }
+    }
+
+    /** What each role gives on the columns, worked out once. */
+    private final class ByRole {
+        private final AccessIndex index;
+        private final int[][] full;
+        private final int[][] named;
+
+        ByRole(AccessIndex index) {
+            this.index = index;
+            this.full = new int[index.roleCount()][];
+            this.named = new int[index.roleCount()][];
+        }
+
+        int[] full(int role) {
+            compute(role);
+            return full[role];
+        }
+
+        int[] named(int role) {
+            compute(role);
+            return named[role];
+        }
+
+        private void compute(int role) {
+            if (full[role] != null) {
+                return;
+            }
+            int[] all = new int[columns.size()];
+            int[] some = new int[columns.size()];
+            Requester anybody = Requester.raw("", List.of(Requester.AUTHENTICATED));
+            for (int c = 0; c < columns.size(); c++) {
+                Column column = columns.get(c);
+                for (int v = 0; v < verbs.size(); v++) {
+                    Question q = index.question(
+                            anybody,
+                            new Request.OnResource(
+                                    verbs.get(v), column.group(), column.resource(), column.subresource(), "", ""));
+                    for (int rule : index.roleRules(role)) {
+                        CompiledRule compiled = index.rule(rule);
+                        if (compiled.verb(q.verb())
+                                && compiled.group(q.group())
+                                && compiled.resource(q.combined(), q.subresource())) {
+                            if (compiled.rule().resourceNames().isEmpty()) {
+                                all[c] |= 1 << v;
+                            } else {
+                                some[c] |= 1 << v;
+                            }
+                        }
+                    }
+                }
+            }
+            full[role] = all;
+            named[role] = some;
+        }
+    }
+
+    /** The rows. */
+    public List<Requester> subjects() {
+        return subjects;
+    }
+
+    /** The columns. */
+    public List<Column> columns() {
+        return columns;
+    }
+
+    /** The verbs that were asked for. */
+    public List<String> verbs() {
+        return verbs;
+    }
+
+    /** The verbs that a subject has on any object of a resource. */
+    public List<String> full(int subject, int column) {
+        return verbs(cells[subject * columns.size() + column]);
+    }
+
+    /** The verbs that a subject has on objects of some names only. */
+    public List<String> limited(int subject, int column) {
+        int at = subject * columns.size() + column;
+        return verbs(limited[at] & ~cells[at]);
+    }
+
+    private List<String> verbs(int bits) {
+        return java.util.stream.IntStream.range(0, verbs.size())
+                .filter(v -> (bits & (1 << v)) != 0)
+                .mapToObj(verbs::get)
+                .toList();
+    }
+}
