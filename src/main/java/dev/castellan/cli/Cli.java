@@ -90,6 +90,15 @@ public final class Cli {
             root.addSubcommand(new CommandLine(new SandboxCommand())
                     .addSubcommand(new SandboxServeCommand(session))
                     .addSubcommand(new SandboxFaultCommand(session)));
+            root.addSubcommand(new CommandLine(new AccessCommand())
+                    .addSubcommand(new AccessCanCommand(session))
+                    .addSubcommand(new AccessWhoCanCommand(session))
+                    .addSubcommand(new AccessWhatCanCommand(session))
+                    .addSubcommand(new AccessMatrixCommand(session))
+                    .addSubcommand(new AccessWhatIfCommand(session))
+                    .addSubcommand(new AccessSnapshotCommand(session))
+                    .addSubcommand(new AccessCheckCommand(session))
+                    .addSubcommand(new AccessVerifyCommand(session)));
             root.addSubcommand(new VersionCommand(session));
             root.addSubcommand(new CompletionCommand(session));
             root.addSubcommand(new HelpCommand(session));

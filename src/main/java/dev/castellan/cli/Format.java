@@ -10,11 +10,13 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 enum Format {
     TABLE,
     JSON,
-    YAML;
+    YAML,
+    /** Rows for a spreadsheet; only where a command says so. */
+    CSV;
 
     String print(ObjectNode document) {
         return switch (this) {
-            case TABLE -> throw new IllegalStateException("a table is no document");
+            case TABLE, CSV -> throw new IllegalStateException("rows are no document");
             case JSON ->
                 escaped(JsonMapper.builder()
                                 .build()

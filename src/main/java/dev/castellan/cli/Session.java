@@ -67,10 +67,27 @@ final class Session {
 
     /** Prints the result in the format chosen. */
     void print(Consumer<Output> table, java.util.function.Supplier<ObjectNode> document) {
+        if (options.output == Format.CSV) {
+            throw Failure.expected(
+                            "cli-no-csv",
+                            "This command prints no CSV.",
+                            "Nothing was printed.",
+                            "Choose table, json or yaml.")
+                    .asException();
+        }
         if (options.output == Format.TABLE) {
             table.accept(output);
         } else {
             output.print(options.output.print(document.get()));
+        }
+    }
+
+    /** Prints rows, or the same as a document in the format chosen. */
+    void print(Table rows, java.util.function.Supplier<ObjectNode> document) {
+        if (options.output == Format.CSV) {
+            output.print(rows.csv());
+        } else {
+            print(o -> o.print(rows.print(o.colours())), document);
         }
     }
 

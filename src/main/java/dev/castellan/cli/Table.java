@@ -3,6 +3,7 @@ package dev.castellan.cli;
 import dev.castellan.fleet.DisplayText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Rows under headings, aligned by what a terminal shows. Every cell is cleaned; columns without any value are left out. */
 final class Table {
@@ -42,6 +43,8 @@ final class Table {
 
     private final List<String> headings;
     private final List<List<Cell>> rows = new ArrayList<>();
+    /** The same for CSV, where nothing is cut. */
+    private final List<List<String>> whole = new ArrayList<>();
 
     Table(String... headings) {
         this.headings = List.of(headings);
@@ -56,6 +59,7 @@ final class Table {
             row.add(new Cell(DisplayText.clean(cell.text()).strip(), cell.colour()));
         }
         rows.add(row);
+        whole.add(Stream.of(cells).map(c -> wholly(c.text()).strip()).toList());
     }
 
     /** The lines, without trailing blanks; nothing where there is no row. */
@@ -90,6 +94,37 @@ final class Table {
             lines.append(line).append('\n');
         }
         return lines.toString();
+    }
+
+    /**
+     * The rows as RFC 4180 has it, all columns. What a spreadsheet would take for a formula begins with an apostrophe instead
+     * (OWASP, CSV injection).
+     */
+    String csv() {
+        StringBuilder lines = new StringBuilder();
+        csv(lines, headings);
+        whole.forEach(row -> csv(lines, row));
+        return lines.toString();
+    }
+
+    /** In pieces, because cleaning cuts what is longer than a name. */
+    private static String wholly(String text) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < text.length(); i += 200) {
+            shown.append(DisplayText.clean(text.substring(i, Math.min(text.length(), i + 200))));
+        }
+        return shown.toString();
+    }
+
+    private static void csv(StringBuilder lines, List<String> texts) {
+        for (int i = 0; i < texts.size(); i++) {
+            String text = texts.get(i);
+            String safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+            lines.append(i == 0 ? "\"" : ",\"")
+                    .append(safe.replace("\"", "\"\""))
+                    .append('"');
+        }
+        lines.append("\r\n");
     }
 
     private static boolean last(List<Integer> shown, int column) {

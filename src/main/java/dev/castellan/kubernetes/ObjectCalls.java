@@ -237,6 +237,24 @@ public final class ObjectCalls {
         }
     }
 
+    /**
+     * What the server's authorizers answer about anybody: the {@code status} of a SubjectAccessReview.
+     *
+     * @param spec its {@code spec}
+     * @throws FailureException {@code cluster-forbidden} where we may not ask about others
+     */
+    public JsonNode accessReview(ObjectNode spec) {
+        ObjectNode review = NODES.objectNode();
+        review.put("apiVersion", "authorization.k8s.io/v1").put("kind", "SubjectAccessReview");
+        review.set("spec", spec);
+        JsonNode status = client.review("/apis/authorization.k8s.io/v1/subjectaccessreviews", bytes(review))
+                .path("status");
+        if (!status.path("allowed").isBoolean()) {
+            throw client.protocol("holds no decision").asException();
+        }
+        return status;
+    }
+
     /** What we may do in a namespace. */
     public OwnRules rules(String namespace) {
         ObjectNode review = NODES.objectNode();

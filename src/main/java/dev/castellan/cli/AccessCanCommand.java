@@ -1,0 +1,166 @@
+package dev.castellan.cli;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Answer;
+import dev.castellan.access.AuthorizerChain;
+import dev.castellan.access.Explainer;
+import dev.castellan.access.Explanation;
+import dev.castellan.access.RealRequest;
+import dev.castellan.access.Request;
+import dev.castellan.access.Requester;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code castellan access can}: whether somebody can do something. */
+@Command(
+        name = "can",
+        header = "Whether somebody can do something; 0 is yes, 1 is no, 2 is an error or not certain.",
+        description = {
+            "",
+            "SUBJECT is a user name, group:NAME or sa:NAMESPACE/NAME. As with a real request, the groups that everybody"
+                    + " or a service account has are added. Where a SubjectAccessReview would be answered otherwise"
+                    + " than the real request, both answers are shown.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  castellan access can alice create pods/exec web-0 -n shop --cluster prod --explain",
+            "  castellan access can sa:ci/deployer patch deployments.apps -n shop --objects cluster.json",
+            "  castellan access can bob get /metrics --snapshot monday.castellan-access",
+            ""
+        })
+final class AccessCanCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(index = "0", paramLabel = "SUBJECT", description = "Who.")
+    String subject = "";
+
+    @Parameters(index = "1", paramLabel = "VERB", description = "Such as get, create, bind; for paths the HTTP method.")
+    String verb = "";
+
+    @Parameters(index = "2", paramLabel = "RESOURCE[.GROUP][/SUB]", description = "What, or a path.")
+    String target = "";
+
+    @Parameters(index = "3", arity = "0..1", paramLabel = "NAME", description = "One object.")
+    Optional<String> name = Optional.empty();
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            description = "Where; without it in the whole cluster.")
+    String namespace = "";
+
+    @Option(
+            names = "--as-group",
+            paramLabel = "GROUP",
+            description = "A group of the subject. May be given several times.")
+    List<String> groups = new ArrayList<>();
+
+    @Option(
+            names = "--raw",
+            description = "As a SubjectAccessReview: only the groups given, everything taken literally.")
+    boolean raw;
+
+    @Option(names = "--explain", description = "Show every grant, or what comes nearest.")
+    boolean explain;
+
+    @Mixin
+    AccessInput input = new AccessInput();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    AccessCanCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return input.use(session, spec.commandLine(), this::answer);
+    }
+
+    private ExitCode answer(AccessIndex index) {
+        Requester who = AccessWords.subject(subject, groups, raw);
+        Request asked = AccessWords.request(
+                verb, target, name, namespace, raw ? Optional.empty() : Optional.of(index.scopes()));
+        RealRequest real = raw ? new RealRequest(asked, "") : RealRequest.of(asked, index.scopes());
+        AuthorizerChain chain = index.chain();
+        AuthorizerChain.Joined review = chain.decide(who, asked);
+        AuthorizerChain.Joined joined = chain.decide(who, real.effective());
+        Explanation why = Explainer.explain(index, who, real.effective());
+        String shown = joined.answer() == Answer.UNKNOWN
+                ? "unknown beyond " + String.join("; ", joined.beyond())
+                : AccessWords.word(joined.answer());
+        Table row = new Table("ANSWER", "REVIEW", "SUBJECT", "REQUEST", "DIFFERENCE");
+        row.row(
+                Table.Cell.of(shown),
+                Table.Cell.of(AccessWords.word(review.answer())),
+                Table.Cell.of(subject),
+                Table.Cell.of(asked.text()),
+                Table.Cell.of(real.difference()));
+        if (session.options().output == Format.CSV) {
+            session.output().print(row.csv());
+            return AccessWords.exit(joined.answer());
+        }
+        session.print(
+                output -> {
+                    output.print(AccessWords.clean(shown) + "\n");
+                    if (review.answer() != joined.answer()) {
+                        output.print("  a SubjectAccessReview says " + AccessWords.word(review.answer()) + ": "
+                                + real.difference() + "\n");
+                    }
+                    if (explain) {
+                        if (joined.steps().size() > 1) {
+                            joined.steps()
+                                    .forEach(s -> output.print("  " + s.authorizer() + ": "
+                                            + AccessWords.clean(s.opinion().possible() + " "
+                                                    + s.opinion().reason())
+                                            + "\n"));
+                        }
+                        output.print(AccessWords.lines(why));
+                    }
+                },
+                () -> document(index, who, asked, real, review, joined, why));
+        return AccessWords.exit(joined.answer());
+    }
+
+    private ObjectNode document(
+            AccessIndex index,
+            Requester who,
+            Request asked,
+            RealRequest real,
+            AuthorizerChain.Joined review,
+            AuthorizerChain.Joined joined,
+            Explanation why) {
+        ObjectNode node = JsonMapper.builder().build().createObjectNode();
+        node.put("kind", "AccessAnswer");
+        node.put("answer", AccessWords.word(joined.answer()));
+        node.put("review", AccessWords.word(review.answer()));
+        node.put("difference", real.difference());
+        AccessWords.requester(node.putObject("subject"), who);
+        AccessWords.request(node.putObject("request"), asked);
+        AccessWords.request(node.putObject("effective"), real.effective());
+        ArrayNode steps = node.putArray("authorizers");
+        joined.steps().forEach(s -> {
+            ObjectNode step = steps.addObject();
+            step.put("name", s.authorizer()).put("reason", s.opinion().reason());
+            ArrayNode possible = step.putArray("possible");
+            s.opinion().possible().forEach(o -> possible.add(o.name()));
+        });
+        AccessWords.explanation(node.putObject("explanation"), why);
+        AccessWords.origin(node, index);
+        return node;
+    }
+}

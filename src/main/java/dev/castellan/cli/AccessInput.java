@@ -1,0 +1,138 @@
+package dev.castellan.cli;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Gap;
+import dev.castellan.access.LiveAccess;
+import dev.castellan.access.ObjectFiles;
+import dev.castellan.access.Snapshot;
+import dev.castellan.access.SnapshotFile;
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.DisplayText;
+import dev.castellan.fleet.OpenCluster;
+import dev.castellan.kubernetes.ClusterClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Where a question about access is put: to a cluster, a saved snapshot or files of objects. */
+final class AccessInput {
+    private static final int MOST_GAPS = 10;
+
+    @Option(names = "--cluster", paramLabel = "NAME", description = "A cluster of the fleet, read now.")
+    Optional<String> cluster = Optional.empty();
+
+    @Option(names = "--snapshot", paramLabel = "FILE", description = "A saved snapshot.")
+    Optional<Path> snapshot = Optional.empty();
+
+    @Option(
+            names = "--objects",
+            paramLabel = "FILE",
+            description = "Kubernetes objects: JSON or YAML, lists, folders, gzip. May be given several times.")
+    List<Path> objects = new ArrayList<>();
+
+    @Option(
+            names = "--server-version",
+            paramLabel = "VERSION",
+            description = "For files: the version of the server, such as v1.34.2.")
+    Optional<String> version = Optional.empty();
+
+    /** Work on what was read. */
+    @FunctionalInterface
+    interface Use {
+        ExitCode with(AccessIndex index) throws Exception;
+    }
+
+    /** Work on what was read from a cluster that is still connected. */
+    @FunctionalInterface
+    interface LiveUse {
+        ExitCode with(AccessIndex index, ClusterClient client) throws Exception;
+    }
+
+    /** Reads, tells what is missing, and goes on; every failure ends with 2. */
+    int use(Session session, CommandLine command, Use use) throws Exception {
+        int sources = (cluster.isPresent() ? 1 : 0) + (snapshot.isPresent() ? 1 : 0) + (objects.isEmpty() ? 0 : 1);
+        if (sources != 1 && !(sources == 0 && session.options().context.isPresent())) {
+            throw new ParameterException(command, "Give one of --cluster, --snapshot and --objects.");
+        }
+        try {
+            if (snapshot.isPresent()) {
+                return use.with(told(session, SnapshotFile.read(snapshot.get())))
+                        .number();
+            }
+            if (!objects.isEmpty()) {
+                return use.with(told(session, files())).number();
+            }
+            return live(session, command, (index, client) -> use.with(index));
+        } catch (FailureException e) {
+            session.output().failure(e.failure());
+            return ExitCode.USAGE.number();
+        }
+    }
+
+    /** Reads a cluster and goes on while it is connected. */
+    int live(Session session, CommandLine command, LiveUse use) throws Exception {
+        if (cluster.isEmpty() && session.options().context.isEmpty()) {
+            throw new ParameterException(command, "Which cluster? Give --cluster or --context.");
+        }
+        try {
+            return session.atDesk(command, desk -> {
+                        var fleet = FleetView.of(desk.fleet().refresh(), session.options().context);
+                        var found = cluster.isPresent()
+                                ? FleetView.named(fleet, cluster.get())
+                                : fleet.clusters().getFirst();
+                        try (OpenCluster open = desk.fleet().open(found.id(), Optional.empty())) {
+                            ClusterClient client = open.client();
+                            Snapshot read = LiveAccess.read(
+                                    client, found.name(), desk.clock().instant());
+                            return use.with(told(session, read), client);
+                        }
+                    })
+                    .number();
+        } catch (FailureException e) {
+            session.output().failure(e.failure());
+            return ExitCode.USAGE.number();
+        }
+    }
+
+    private Snapshot files() {
+        Snapshot read = ObjectFiles.read(objects, changed());
+        return version.map(v -> read.toBuilder().version(v).build()).orElse(read);
+    }
+
+    /** When the newest of the files was written: that is how old the answer is. */
+    private Instant changed() {
+        Instant newest = Instant.EPOCH;
+        for (Path file : objects) {
+            try {
+                Instant time = Files.getLastModifiedTime(file).toInstant();
+                newest = time.isAfter(newest) ? time : newest;
+            } catch (IOException e) {
+                throw Failure.expected(
+                                "access-objects-not-found",
+                                "The file " + file + " cannot be read.",
+                                "Nothing was read.",
+                                "Check the path.")
+                        .asException();
+            }
+        }
+        return newest;
+    }
+
+    private static AccessIndex told(Session session, Snapshot snapshot) {
+        AccessIndex index = AccessIndex.of(snapshot);
+        List<Gap> gaps = index.gaps();
+        gaps.stream().limit(MOST_GAPS).forEach(g -> session.output().remark("Missing: " + DisplayText.clean(g.text())));
+        if (gaps.size() > MOST_GAPS) {
+            session.output().remark("… and " + (gaps.size() - MOST_GAPS) + " more.");
+        }
+        return index;
+    }
+}

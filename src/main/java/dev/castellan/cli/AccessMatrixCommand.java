@@ -1,0 +1,155 @@
+package dev.castellan.cli;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Matrix;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Request;
+import dev.castellan.access.Requester;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code castellan access matrix}: verbs of subjects on resources. */
+@Command(
+        name = "matrix",
+        header = "Which verbs subjects have on resources.",
+        description = {"", "Verbs in brackets hold for objects of some names only.", ""},
+        footer = {
+            "",
+            "Examples:",
+            "  castellan access matrix -n shop --cluster prod",
+            "  castellan access matrix alice group:team-a --resource secrets --resource pods/exec --objects all.json",
+            ""
+        })
+final class AccessMatrixCommand implements Callable<Integer> {
+    private static final List<String> RESOURCES = List.of(
+            "pods",
+            "pods/exec",
+            "secrets",
+            "configmaps",
+            "serviceaccounts/token",
+            "deployments.apps",
+            "rolebindings.rbac.authorization.k8s.io",
+            "nodes/proxy");
+
+    private final Session session;
+
+    @Parameters(arity = "0..*", paramLabel = "SUBJECT", description = "Users, group:NAME, sa:NAMESPACE/NAME; else all.")
+    List<String> subjects = new ArrayList<>();
+
+    @Option(
+            names = "--resource",
+            paramLabel = "RESOURCE[.GROUP][/SUB]",
+            description = "A column. May be given several times.")
+    List<String> resources = new ArrayList<>();
+
+    @Option(names = "--verbs", split = ",", paramLabel = "VERB", description = "Default: those of the API.")
+    List<String> verbs =
+            new ArrayList<>(List.of("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"));
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            description = "Where; without it in the whole cluster.")
+    String namespace = "";
+
+    @Option(names = "--explain", description = "Keep rows without any verb.")
+    boolean explain;
+
+    @Mixin
+    AccessInput input = new AccessInput();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    AccessMatrixCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return input.use(session, spec.commandLine(), this::answer);
+    }
+
+    private ExitCode answer(AccessIndex index) {
+        List<Requester> rows = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (String subject : subjects) {
+            rows.add(AccessWords.subject(subject, List.of(), false));
+            names.add(subject);
+        }
+        if (subjects.isEmpty()) {
+            for (Principal p : index.principals()) {
+                rows.add(p.group() ? Requester.memberOf(p.name()) : Requester.authenticated(p.name(), List.of()));
+                names.add(p.text());
+            }
+        }
+        List<Matrix.Column> columns = (resources.isEmpty() ? RESOURCES : resources)
+                .stream().map(r -> column(r, index)).toList();
+        Matrix matrix = Matrix.of(index, rows, columns, verbs, namespace);
+        List<String> headings = new ArrayList<>(List.of("SUBJECT"));
+        columns.forEach(c -> headings.add(c.text()));
+        Table table = new Table(headings.toArray(String[]::new));
+        for (int s = 0; s < rows.size(); s++) {
+            List<Table.Cell> cells = new ArrayList<>(List.of(Table.Cell.of(names.get(s))));
+            boolean any = explain || !subjects.isEmpty();
+            for (int c = 0; c < columns.size(); c++) {
+                String text = String.join(",", matrix.full(s, c));
+                List<String> limited = matrix.limited(s, c);
+                text += limited.isEmpty() ? "" : " (" + String.join(",", limited) + ")";
+                any |= !text.isBlank();
+                cells.add(Table.Cell.of(text.strip()));
+            }
+            if (any) {
+                table.row(cells.toArray(Table.Cell[]::new));
+            }
+        }
+        session.print(table, () -> document(index, matrix, names));
+        return ExitCode.OK;
+    }
+
+    private Matrix.Column column(String typed, AccessIndex index) {
+        Request request = AccessWords.request("get", typed, Optional.empty(), "", Optional.of(index.scopes()));
+        return switch (request) {
+            case Request.OnResource r -> new Matrix.Column(r.group(), r.resource(), r.subresource());
+            case Request.OnPath _ ->
+                throw new picocli.CommandLine.ParameterException(
+                        spec.commandLine(), "A matrix has resources as columns, not paths: " + typed);
+        };
+    }
+
+    private ObjectNode document(AccessIndex index, Matrix matrix, List<String> names) {
+        ObjectNode node = JsonMapper.builder().build().createObjectNode();
+        node.put("kind", "AccessMatrix").put("namespace", namespace);
+        ArrayNode rows = node.putArray("subjects");
+        for (int s = 0; s < names.size(); s++) {
+            ObjectNode row = rows.addObject();
+            row.put("name", names.get(s));
+            ObjectNode cells = row.putObject("verbs");
+            ObjectNode some = row.putObject("verbsOnSomeNames");
+            for (int c = 0; c < matrix.columns().size(); c++) {
+                put(cells, matrix.columns().get(c).text(), matrix.full(s, c));
+                put(some, matrix.columns().get(c).text(), matrix.limited(s, c));
+            }
+        }
+        AccessWords.origin(node, index);
+        return node;
+    }
+
+    private static void put(ObjectNode node, String column, List<String> verbs) {
+        if (!verbs.isEmpty()) {
+            ArrayNode array = node.putArray(column);
+            verbs.forEach(array::add);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.castellan.cli;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Binding;
+import dev.castellan.access.RealRequest;
+import dev.castellan.access.Request;
+import dev.castellan.access.WhoCan;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code castellan access who-can}: everybody who can do something. */
+@Command(
+        name = "who-can",
+        header = "Everybody who can do something; 0 where somebody can, 1 where nobody can.",
+        footer = {
+            "",
+            "Members of the group system:masters always can and are not listed.",
+            "",
+            "Examples:",
+            "  castellan access who-can get secrets -n shop --cluster prod",
+            "  castellan access who-can create pods/exec -A --objects cluster.json -o csv",
+            ""
+        })
+final class AccessWhoCanCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(index = "0", paramLabel = "VERB", description = "Such as get, create, bind; for paths the HTTP method.")
+    String verb = "";
+
+    @Parameters(index = "1", paramLabel = "RESOURCE[.GROUP][/SUB]", description = "What, or a path.")
+    String target = "";
+
+    @Parameters(index = "2", arity = "0..1", paramLabel = "NAME", description = "One object.")
+    Optional<String> name = Optional.empty();
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            description = "Where; without it in the whole cluster.")
+    String namespace = "";
+
+    @Option(
+            names = {"-A", "--all-namespaces"},
+            description = "In any namespace at all.")
+    boolean anywhere;
+
+    @Option(names = "--explain", description = "Show the rules as well.")
+    boolean explain;
+
+    @Mixin
+    AccessInput input = new AccessInput();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    AccessWhoCanCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return input.use(session, spec.commandLine(), this::answer);
+    }
+
+    private ExitCode answer(AccessIndex index) {
+        Request asked = AccessWords.request(verb, target, name, namespace, Optional.of(index.scopes()));
+        RealRequest real = RealRequest.of(asked, index.scopes());
+        if (!real.difference().isEmpty()) {
+            session.output().remark(AccessWords.clean(real.difference()));
+        }
+        WhoCan found = anywhere ? WhoCan.anywhere(index, real.effective()) : WhoCan.ask(index, real.effective());
+        List<WhoCan.Holder> holders = found.holders();
+        Table table = explain
+                ? new Table("WHO", "SERVICE ACCOUNTS", "THROUGH", "RULES")
+                : new Table("WHO", "SERVICE ACCOUNTS", "THROUGH");
+        for (WhoCan.Holder h : holders) {
+            Table.Cell who = Table.Cell.of(h.principal().text());
+            Table.Cell behind = Table.Cell.of(
+                    h.behind().isEmpty() ? "" : String.valueOf(h.behind().size()));
+            Table.Cell through = Table.Cell.of(through(h.via()));
+            if (explain) {
+                table.row(who, behind, through, Table.Cell.of(rules(index, h, real.effective())));
+            } else {
+                table.row(who, behind, through);
+            }
+        }
+        session.print(table, () -> document(index, real.effective(), holders, found));
+        found.beyond().forEach(g -> session.output().remark("Unknown beyond " + AccessWords.clean(g.text())));
+        return found.beyond().isEmpty()
+                ? holders.isEmpty() ? ExitCode.FAILURE : ExitCode.OK
+                : holders.isEmpty() ? ExitCode.USAGE : ExitCode.OK;
+    }
+
+    private static String through(List<Binding> via) {
+        String first = via.stream()
+                .limit(3)
+                .map(b -> b.text() + " → " + b.role().text())
+                .collect(Collectors.joining("; "));
+        return via.size() > 3 ? first + "; and " + (via.size() - 3) + " more" : first;
+    }
+
+    private static String rules(AccessIndex index, WhoCan.Holder holder, Request request) {
+        return holder.via().stream()
+                .flatMap(b -> index.rulesOf(b.role()).orElse(List.of()).stream())
+                .distinct()
+                .filter(r -> allows(r, request))
+                .limit(3)
+                .map(r -> r.text())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static boolean allows(dev.castellan.access.PolicyRule rule, Request request) {
+        return rule.verbs().contains("*") || rule.verbs().contains(request.verb());
+    }
+
+    private ObjectNode document(AccessIndex index, Request request, List<WhoCan.Holder> holders, WhoCan found) {
+        ObjectNode node = JsonMapper.builder().build().createObjectNode();
+        node.put("kind", "AccessHolders");
+        AccessWords.request(node.putObject("request"), request);
+        ArrayNode array = node.putArray("holders");
+        for (WhoCan.Holder h : holders) {
+            ObjectNode one = array.addObject();
+            one.put("group", h.principal().group()).put("name", h.principal().name());
+            AccessWords.bindings(one.putArray("bindings"), h.via());
+            ArrayNode behind = one.putArray("serviceAccounts");
+            h.behind().forEach(a -> behind.add(a.namespace() + "/" + a.name()));
+        }
+        ArrayNode always = node.putArray("always");
+        always.add("system:masters");
+        AccessWords.gaps(node.putArray("beyond"), found.beyond());
+        AccessWords.origin(node, index);
+        return node;
+    }
+}
