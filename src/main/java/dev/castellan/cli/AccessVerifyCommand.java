@@ -27,11 +27,11 @@ final class AccessVerifyCommand implements Callable<Integer> {
     int sample = 200;
 
     @Option(
-            names = "--seed",
+            names = "--choice",
             paramLabel = "N",
             description = "The same number gives the same questions.",
             defaultValue = "1")
-    long seed = 1;
+    long choice = 1;
 
     @Mixin
     AccessInput input = new AccessInput();
@@ -49,7 +49,7 @@ final class AccessVerifyCommand implements Callable<Integer> {
     }
 
     private ExitCode verify(AccessIndex index, ClusterClient client) {
-        Verification.Result result = new Verification(index, new SplittableRandom(seed))
+        Verification.Result result = new Verification(index, new SplittableRandom(choice))
                 .run(sample, asked -> client.objects().accessReview(asked));
         session.print(
                 output -> {
