@@ -115,6 +115,11 @@ public final class ChangeDesk {
         return patch;
     }
 
+    /** Before a node is closed and emptied: what happens to each of its pods. */
+    public Drain drain(ObjectAddress node) {
+        return Drain.prepare(desk, node);
+    }
+
     /** Before an object is deleted, with what goes with it and what may hinder it. */
     public Preparation delete(ObjectAddress address, DeleteOptions.Propagation propagation, boolean force) {
         LiveObject live = desk.read(address);

@@ -364,15 +364,18 @@ final class ClusterContents {
                                 true))
                 .withObject("metadata")
                 .set("annotations", Json.obj("storageclass.kubernetes.io/is-default-class", "true"));
-        sheet.put(
-                "csidrivers.storage.k8s.io",
-                "storage.k8s.io/v1",
-                "CSIDriver",
-                "",
-                provisioner,
-                Map.of(),
-                created,
-                Json.obj("spec", Json.obj("attachRequired", true, "podInfoOnMount", false)));
+        // A slash, as in the name of k3s' provisioner, cannot stand in the name of an object.
+        if (!provisioner.contains("/")) {
+            sheet.put(
+                    "csidrivers.storage.k8s.io",
+                    "storage.k8s.io/v1",
+                    "CSIDriver",
+                    "",
+                    provisioner,
+                    Map.of(),
+                    created,
+                    Json.obj("spec", Json.obj("attachRequired", true, "podInfoOnMount", false)));
+        }
         for (String name : List.of("system-cluster-critical", "system-node-critical")) {
             sheet.put(
                     "priorityclasses.scheduling.k8s.io",
