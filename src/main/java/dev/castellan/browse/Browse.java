@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -134,19 +133,57 @@ public final class Browse implements AutoCloseable {
             taken.forEach(this::giveBack);
             hooks.forEach(Runnable::run);
         });
-        Set<String> places =
-                kind.resource().namespaced() && !namespaces.isEmpty() ? Set.copyOf(namespaces) : Set.of("");
         for (ClusterId cluster : clusters.stream().distinct().toList()) {
-            for (String namespace : places.stream().sorted().toList()) {
-                ListQuery query = ListQuery.of(kind.resource(), namespace)
-                        .withPicks(Columns.picks(kind.resource()))
-                        .withSelectors(labelSelector, fieldSelector);
-                FeedKey key = new FeedKey(cluster, query);
+            for (String namespace : places(kind, namespaces)) {
+                FeedKey key = new FeedKey(cluster, query(kind, namespace, labelSelector, fieldSelector));
                 list.add(takeFeed(key));
                 taken.add(key);
             }
         }
         return list;
+    }
+
+    /**
+     * Reads a list once. Blocks; what one cluster or namespace refuses is told beside the rows of the others.
+     *
+     * @param labelSelector as kubectl's {@code -l}; may be empty
+     * @param fieldSelector as kubectl's {@code --field-selector}; may be empty
+     */
+    public Reading read(
+            List<ClusterId> clusters,
+            Kind kind,
+            Collection<String> namespaces,
+            String labelSelector,
+            String fieldSelector,
+            Query filter,
+            Sort sort) {
+        List<Runnable> taken = new ArrayList<>();
+        try {
+            List<ListReader.Place> places = new ArrayList<>();
+            for (ClusterId cluster : clusters) {
+                Shared shared = take(cluster);
+                taken.add(() -> giveBack(cluster, shared));
+                for (String namespace : places(kind, namespaces)) {
+                    places.add(
+                            new ListReader.Place(shared.access, query(kind, namespace, labelSelector, fieldSelector)));
+                }
+            }
+            return new ListReader(clock).read(places, clusters.size() > 1, filter, sort);
+        } finally {
+            taken.forEach(Runnable::run);
+        }
+    }
+
+    private static List<String> places(Kind kind, Collection<String> namespaces) {
+        return kind.resource().namespaced() && !namespaces.isEmpty()
+                ? namespaces.stream().distinct().sorted().toList()
+                : List.of("");
+    }
+
+    private static ListQuery query(Kind kind, String namespace, String labelSelector, String fieldSelector) {
+        return ListQuery.of(kind.resource(), namespace)
+                .withPicks(Columns.picks(kind.resource()))
+                .withSelectors(labelSelector, fieldSelector);
     }
 
     private Feed takeFeed(FeedKey key) {

@@ -84,8 +84,8 @@ final class Columns {
             }
             all.add(
                     extra >= 0
-                            ? extras.get(extra).column()
-                            : new Column(id, title, type(c, id), c.priority() > 0, c.description()));
+                            ? extras.get(extra).column().insteadOf(c.priority() == 0)
+                            : new Column(id, title, type(c, id), c.priority() > 0, c.priority() == 0, c.description()));
             fromServer.add(extra >= 0 ? -1 : i);
             fromExtra.add(extra);
         }

@@ -388,6 +388,7 @@ final class Feed implements AutoCloseable {
         lock.lock();
         try {
             reached = from;
+            highest = Math.max(highest, Row.number(from));
             watch = Optional.of(call);
             if (closed) {
                 call.close();

@@ -44,6 +44,9 @@ public final class Query {
     public static Query parse(String typed) {
         List<Term> terms = new ArrayList<>();
         for (String token : tokens(typed)) {
+            if (token.equals("-")) {
+                continue; // Still being typed.
+            }
             boolean negated = token.length() > 1 && token.charAt(0) == '-';
             String body = negated ? token.substring(1) : token;
             int colon = body.indexOf(':');

@@ -83,6 +83,7 @@ public final class Cli {
         if (all) {
             root.addSubcommand(new CommandLine(new FleetCommand()).addSubcommand(new FleetListCommand(session)));
             root.addSubcommand(new CommandLine(new ClusterCommand()).addSubcommand(new ClusterInfoCommand(session)));
+            root.addSubcommand(new GetCommand(session));
             root.addSubcommand(new CommandLine(new AccountCommand())
                     .addSubcommand(new AccountListCommand(session))
                     .addSubcommand(new AccountLoginCommand(session))

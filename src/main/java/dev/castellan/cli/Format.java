@@ -9,14 +9,23 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 /** How results are printed. JSON and YAML have the same members, which stay; new ones may be added. */
 enum Format {
     TABLE,
+    /** A table with every column; for lists of objects. */
+    WIDE,
     JSON,
     YAML,
     /** Rows for a spreadsheet; only where a command says so. */
-    CSV;
+    CSV,
+    /** One {@code kind/name} in each line; for lists of objects. */
+    NAME;
+
+    /** Whether only lists of objects come in it. */
+    boolean ofLists() {
+        return this == WIDE || this == NAME;
+    }
 
     String print(ObjectNode document) {
         return switch (this) {
-            case TABLE, CSV -> throw new IllegalStateException("rows are no document");
+            case TABLE, WIDE, CSV, NAME -> throw new IllegalStateException("rows are no document");
             case JSON ->
                 escaped(JsonMapper.builder()
                                 .build()

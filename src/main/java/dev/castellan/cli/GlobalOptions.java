@@ -80,7 +80,7 @@ final class GlobalOptions {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             scope = ScopeType.INHERIT,
-            description = "table, json or yaml.",
+            description = "table, json or yaml; lists of objects also wide, csv and name.",
             defaultValue = "table")
     Format output = Format.TABLE;
 
@@ -93,6 +93,10 @@ final class GlobalOptions {
 
     /** The choices, checked. */
     Choices choices(CommandLine command) {
+        if (output.ofLists() && !(command.getCommand() instanceof GetCommand)) {
+            throw new CommandLine.ParameterException(
+                    command, "-o " + output + " is for lists of objects; use table, json or yaml.");
+        }
         if (!sandbox) {
             refuseWithoutSandbox(command, "--as", as);
             refuseWithoutSandbox(command, "--seed", seed);

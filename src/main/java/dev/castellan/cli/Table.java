@@ -64,6 +64,11 @@ final class Table {
 
     /** The lines, without trailing blanks; nothing where there is no row. */
     String print(boolean colours) {
+        return print(colours, true);
+    }
+
+    /** The lines, with or without the headings. */
+    String print(boolean colours, boolean headed) {
         if (rows.isEmpty()) {
             return "";
         }
@@ -84,7 +89,9 @@ final class Table {
         for (int c : shown) {
             append(line, headings.get(c), Colour.BOLD, widths[c], last(shown, c), colours);
         }
-        lines.append(line).append('\n');
+        if (headed) {
+            lines.append(line).append('\n');
+        }
         for (List<Cell> row : rows) {
             line.setLength(0);
             for (int c : shown) {

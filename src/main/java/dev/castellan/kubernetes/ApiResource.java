@@ -54,7 +54,12 @@ public record ApiResource(
     /** Where its objects are: {@code /api/v1/namespaces/NS/pods}; without a namespace those of all namespaces. */
     public String path(String namespace) {
         String root = group.isEmpty() ? "/api/" + version : "/apis/" + group + "/" + version;
-        return root + (namespaced && !namespace.isEmpty() ? "/namespaces/" + namespace : "") + "/" + plural;
+        return root
+                + (namespaced && !namespace.isEmpty()
+                        ? "/namespaces/"
+                                + java.net.URLEncoder.encode(namespace, java.nio.charset.StandardCharsets.UTF_8)
+                        : "")
+                + "/" + plural;
     }
 
     /** Whether there are objects of it to list, rather than questions to put. */

@@ -51,7 +51,7 @@ final class TableReader {
         @Nullable
         Node elements;
 
-        int pick = -1;
+        final List<Integer> picks = new ArrayList<>(1);
     }
 
     /** An object while it is read. */
@@ -120,7 +120,7 @@ final class TableReader {
                     at = at.fields.computeIfAbsent(step, k -> new Node());
                 }
             }
-            at.pick = i;
+            at.picks.add(i);
         }
     }
 
@@ -295,8 +295,9 @@ final class TableReader {
     private void value(JsonParser p, @Nullable Node at, Draft draft) {
         if (at == null) {
             p.skipChildren();
-        } else if (at.pick >= 0) {
-            draft.pick(at.pick, p.readValueAsTree());
+        } else if (!at.picks.isEmpty()) {
+            JsonNode tree = p.readValueAsTree();
+            at.picks.forEach(i -> draft.pick(i, tree));
         } else if (p.currentToken() == JsonToken.START_OBJECT) {
             object(p, at, draft, false);
         } else if (p.currentToken() == JsonToken.START_ARRAY && at.elements != null) {
@@ -342,8 +343,8 @@ final class TableReader {
             String text = text(p);
             labels.put(name, text);
             Node wanted = at == null ? null : at.fields.get(name);
-            if (wanted != null && wanted.pick >= 0) {
-                draft.pick(wanted.pick, StringNode.valueOf(text));
+            if (wanted != null) {
+                wanted.picks.forEach(i -> draft.pick(i, StringNode.valueOf(text)));
             }
         }
         draft.labels = labels;
