@@ -18,6 +18,7 @@ import dev.castellan.console.shell.ConsoleParts;
 import dev.castellan.console.shell.SingleInstance;
 import dev.castellan.console.shell.SmokeJourney;
 import dev.castellan.failure.Failure;
+import dev.castellan.fleet.AzureSide;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Connectivity;
 import dev.castellan.fleet.Fleet;
@@ -371,6 +372,11 @@ final class House implements Rooms, AutoCloseable {
         @Override
         public Ledger ledger() {
             return inside.ledger();
+        }
+
+        @Override
+        public List<AzureSide> azureSides() {
+            return inside.azureSides();
         }
 
         @Override

@@ -130,8 +130,8 @@ final class Workplace implements Desk {
         return arrival.map(a -> a.apply(identity()));
     }
 
-    /** Azure as each signed-in account sees its tenant. */
-    List<AzureSide> azureSides() {
+    @Override
+    public List<AzureSide> azureSides() {
         if (!profile.get().azure()) {
             return List.of();
         }

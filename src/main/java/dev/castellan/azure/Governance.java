@@ -66,9 +66,19 @@ public final class Governance {
     }
 
     /**
-     * The management groups above a subscription, nearest first; empty where the account sees none of them.
+     * Where a subscription stands.
+     *
+     * @param displayName its name; untrusted
+     * @param managementGroups above it, nearest first
      */
-    public List<ManagementGroup> managementGroupsAbove(String subscriptionId) {
+    public record Place(Optional<String> displayName, List<ManagementGroup> managementGroups) {
+        public Place {
+            managementGroups = List.copyOf(managementGroups);
+        }
+    }
+
+    /** The name of a subscription and the management groups above it; empty where the account sees none of them. */
+    public Place place(String subscriptionId) {
         List<ManagementGroup> above = new ArrayList<>();
         JsonNode page = arm.json(arm.exchange(
                 HttpMethod.POST,
@@ -88,12 +98,12 @@ public final class Governance {
                                 names.get(i), i < shown.size() ? Optional.of(shown.get(i)) : Optional.empty()));
                     }
                     Collections.reverse(above);
-                    return above;
+                    return new Place(Fields.text(p, "displayName"), above);
                 }
             }
             Optional<URI> next = Fields.text(page, "nextLink").map(arm::checked);
             if (next.isEmpty()) {
-                return above;
+                return new Place(Optional.empty(), List.of());
             }
             page = arm.json(arm.exchange(HttpMethod.POST, next.get(), null, false));
         }

@@ -92,7 +92,7 @@ final class AccessCanCommand implements Callable<Integer> {
     }
 
     private ExitCode answer(AccessIndex index) {
-        Requester who = AccessWords.subject(subject, groups, raw);
+        Requester who = AccessWords.subject(index, subject, groups, raw);
         Request asked = AccessWords.request(
                 verb, target, name, namespace, raw ? Optional.empty() : Optional.of(index.scopes()));
         RealRequest real = raw ? new RealRequest(asked, "") : RealRequest.of(asked, index.scopes());

@@ -6,9 +6,12 @@ import dev.castellan.access.LiveAccess;
 import dev.castellan.access.ObjectFiles;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.SnapshotFile;
+import dev.castellan.access.azure.AzureSides;
+import dev.castellan.access.azure.AzureSnapshot;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.DisplayText;
+import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.OpenCluster;
 import dev.castellan.kubernetes.ClusterClient;
 import java.io.IOException;
@@ -64,7 +67,7 @@ final class AccessInput {
         }
         try {
             if (snapshot.isPresent()) {
-                return use.with(told(session, SnapshotFile.read(snapshot.get())))
+                return use.with(told(session, SnapshotFile.read(snapshot.get(), AzureSnapshot::of)))
                         .number();
             }
             if (!objects.isEmpty()) {
@@ -92,7 +95,7 @@ final class AccessInput {
                             ClusterClient client = open.client();
                             Snapshot read = LiveAccess.read(
                                     client, found.name(), desk.clock().instant());
-                            return use.with(told(session, read), client);
+                            return use.with(told(session, withAzure(desk, found, read)), client);
                         }
                     })
                     .number();
@@ -102,8 +105,28 @@ final class AccessInput {
         }
     }
 
+    /** The Azure side beside what the cluster itself says. Where it cannot be read, no answer is a no because of that. */
+    private static Snapshot withAzure(Desk desk, FleetCluster cluster, Snapshot read) {
+        if (!cluster.azure()) {
+            return read;
+        }
+        AzureSnapshot azure;
+        try {
+            azure = AzureSides.read(desk.azureSides(), cluster.id().value(), desk.clock(), step -> {});
+        } catch (FailureException e) {
+            azure = AzureSnapshot.unread(
+                    cluster.id().value(),
+                    cluster.azureRbac(),
+                    desk.clock().instant(),
+                    e.failure().happened());
+        }
+        Snapshot.Builder both = read.toBuilder().azure(azure);
+        azure.gaps().forEach(both::gap);
+        return both.build();
+    }
+
     private Snapshot files() {
-        Snapshot read = ObjectFiles.read(objects, changed());
+        Snapshot read = ObjectFiles.read(objects, changed(), AzureSnapshot::of);
         return version.map(v -> read.toBuilder().version(v).build()).orElse(read);
     }
 

@@ -55,7 +55,7 @@ final class AccessWhatCanCommand implements Callable<Integer> {
     }
 
     private ExitCode answer(AccessIndex index) {
-        WhatCan.Result result = WhatCan.ask(index, AccessWords.subject(subject, groups, raw));
+        WhatCan.Result result = WhatCan.ask(index, AccessWords.subject(index, subject, groups, raw));
         if (result.master()) {
             session.output().remark("Member of system:masters: everything is allowed, whatever is bound.");
         }

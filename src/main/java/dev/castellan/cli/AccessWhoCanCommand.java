@@ -5,6 +5,7 @@ import dev.castellan.access.Binding;
 import dev.castellan.access.RealRequest;
 import dev.castellan.access.Request;
 import dev.castellan.access.WhoCan;
+import dev.castellan.access.azure.AzureSnapshot;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -85,7 +86,11 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                 ? new Table("WHO", "SERVICE ACCOUNTS", "THROUGH", "RULES")
                 : new Table("WHO", "SERVICE ACCOUNTS", "THROUGH");
         for (WhoCan.Holder h : holders) {
-            Table.Cell who = Table.Cell.of(h.principal().text());
+            Table.Cell who = Table.Cell.of(h.principal().text()
+                    + AccessWords.azure(index)
+                            .flatMap(a -> a.nameOf(h.principal().name()))
+                            .map(n -> " (" + n + ")")
+                            .orElse(""));
             Table.Cell behind = Table.Cell.of(
                     h.behind().isEmpty() ? "" : String.valueOf(h.behind().size()));
             Table.Cell through = Table.Cell.of(through(h.via()));
@@ -95,11 +100,28 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                 table.row(who, behind, through);
             }
         }
-        session.print(table, () -> document(index, real.effective(), holders, found));
+        List<AzureSnapshot.Holder> throughAzure =
+                AccessWords.azure(index).map(a -> a.whoCan(real.effective())).orElse(List.of());
+        for (AzureSnapshot.Holder h : throughAzure) {
+            Table.Cell who = Table.Cell.of("Entra " + h.principal().kind().label() + " "
+                    + h.principal().label());
+            Table.Cell through = Table.Cell.of(
+                    "Azure: " + h.opinion().reason() + (h.opinion().certain() ? "" : " Not certain."));
+            if (explain) {
+                table.row(who, Table.Cell.of(""), through, Table.Cell.of(""));
+            } else {
+                table.row(who, Table.Cell.of(""), through);
+            }
+        }
+        session.print(table, () -> document(index, real.effective(), holders, throughAzure, found));
+        List<String> azureBeyond =
+                AccessWords.azure(index).map(a -> a.beyond(real.effective())).orElse(List.of());
+        azureBeyond.forEach(b -> session.output().remark("Unknown beyond " + AccessWords.clean(b)));
+        boolean nobody = holders.isEmpty() && throughAzure.isEmpty();
         found.beyond().forEach(g -> session.output().remark("Unknown beyond " + AccessWords.clean(g.text())));
-        return found.beyond().isEmpty()
-                ? holders.isEmpty() ? ExitCode.FAILURE : ExitCode.OK
-                : holders.isEmpty() ? ExitCode.USAGE : ExitCode.OK;
+        return found.beyond().isEmpty() && azureBeyond.isEmpty()
+                ? nobody ? ExitCode.FAILURE : ExitCode.OK
+                : nobody ? ExitCode.USAGE : ExitCode.OK;
     }
 
     private static String through(List<Binding> via) {
@@ -124,7 +146,12 @@ final class AccessWhoCanCommand implements Callable<Integer> {
         return rule.verbs().contains("*") || rule.verbs().contains(request.verb());
     }
 
-    private ObjectNode document(AccessIndex index, Request request, List<WhoCan.Holder> holders, WhoCan found) {
+    private ObjectNode document(
+            AccessIndex index,
+            Request request,
+            List<WhoCan.Holder> holders,
+            List<AzureSnapshot.Holder> throughAzure,
+            WhoCan found) {
         ObjectNode node = JsonMapper.builder().build().createObjectNode();
         node.put("kind", "AccessHolders");
         AccessWords.request(node.putObject("request"), request);
@@ -135,6 +162,15 @@ final class AccessWhoCanCommand implements Callable<Integer> {
             AccessWords.bindings(one.putArray("bindings"), h.via());
             ArrayNode behind = one.putArray("serviceAccounts");
             h.behind().forEach(a -> behind.add(a.namespace() + "/" + a.name()));
+        }
+        ArrayNode azure = node.putArray("azure");
+        for (AzureSnapshot.Holder h : throughAzure) {
+            azure.addObject()
+                    .put("id", h.principal().id())
+                    .put("name", h.principal().label())
+                    .put("kind", h.principal().kind().label())
+                    .put("certain", h.opinion().certain())
+                    .put("reason", h.opinion().reason());
         }
         ArrayNode always = node.putArray("always");
         always.add("system:masters");

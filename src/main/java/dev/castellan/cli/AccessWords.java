@@ -9,6 +9,7 @@ import dev.castellan.access.PolicyRule;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
 import dev.castellan.access.Scopes;
+import dev.castellan.access.azure.AzureSnapshot;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
@@ -36,6 +37,31 @@ final class AccessWords {
             user = Requester.serviceAccountName(typed.substring(3, slash), typed.substring(slash + 1));
         }
         return raw ? Requester.raw(user, groups) : Requester.authenticated(user, groups);
+    }
+
+    /**
+     * The subject typed, with the groups that Entra ID gives a person of the snapshot's Azure side.
+     *
+     * @param raw whether exactly the groups given count
+     */
+    static Requester subject(AccessIndex index, String typed, List<String> groups, boolean raw) {
+        Requester plain = subject(typed, groups, raw);
+        if (raw || typed.startsWith("group:") || typed.startsWith("sa:")) {
+            return plain;
+        }
+        return azure(index)
+                .flatMap(a -> a.requester(plain.user()))
+                .map(known -> {
+                    List<String> all = new java.util.ArrayList<>(plain.groups());
+                    known.groups().stream().filter(g -> !all.contains(g)).forEach(all::add);
+                    return new Requester(known.user(), all, known.chains());
+                })
+                .orElse(plain);
+    }
+
+    /** The Azure side of a snapshot. */
+    static Optional<AzureSnapshot> azure(AccessIndex index) {
+        return index.snapshot().azure().filter(AzureSnapshot.class::isInstance).map(AzureSnapshot.class::cast);
     }
 
     /**

@@ -96,6 +96,7 @@ public final class Cli {
                     .addSubcommand(new AccessWhoCanCommand(session))
                     .addSubcommand(new AccessWhatCanCommand(session))
                     .addSubcommand(new AccessMatrixCommand(session))
+                    .addSubcommand(new AccessAzureCommand(session))
                     .addSubcommand(new AccessWhatIfCommand(session))
                     .addSubcommand(new AccessSnapshotCommand(session))
                     .addSubcommand(new AccessCheckCommand(session))

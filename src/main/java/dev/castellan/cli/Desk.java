@@ -1,6 +1,7 @@
 package dev.castellan.cli;
 
 import dev.castellan.failure.Failure;
+import dev.castellan.fleet.AzureSide;
 import dev.castellan.fleet.Fleet;
 import dev.castellan.identity.Identity;
 import dev.castellan.ledger.Ledger;
@@ -22,6 +23,9 @@ public interface Desk extends AutoCloseable {
 
     /** The record of what is done, of the data folder; opened when it is first used. */
     Ledger ledger();
+
+    /** Azure as each signed-in account sees its tenant; empty where nobody is signed in. */
+    List<AzureSide> azureSides();
 
     /** The time. */
     InstantSource clock();

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param clusterId the ARM id of the connected cluster
  * @param azureRbac whether Azure RBAC decides on Kubernetes requests; empty where Azure does not tell
  * @param adminGroups groups whose members are cluster administrators without any role
+ * @param subscriptionName as shown; untrusted
  * @param managementGroups above the cluster, nearest first; empty where they are not known
  * @param assignments at the cluster, above it and below it
  * @param definitions of the roles that are assigned
@@ -30,6 +31,7 @@ public record AzurePlane(
         String clusterId,
         Optional<Boolean> azureRbac,
         List<String> adminGroups,
+        Optional<String> subscriptionName,
         List<ManagementGroup> managementGroups,
         List<RoleAssignment> assignments,
         List<RoleDefinition> definitions,
@@ -52,6 +54,21 @@ public record AzurePlane(
     /** The cluster as a scope. */
     public AzureScope cluster() {
         return new AzureScope(clusterId);
+    }
+
+    /** A scope as people know it: with the name of a subscription or management group, where it is known. Untrusted. */
+    public String nameOf(AzureScope scope) {
+        return switch (scope.kind()) {
+            case SUBSCRIPTION ->
+                cluster().path().startsWith(scope.path() + "/") ? subscriptionName.orElse(scope.name()) : scope.name();
+            case MANAGEMENT_GROUP ->
+                managementGroups.stream()
+                        .filter(g -> g.name().equalsIgnoreCase(scope.name()))
+                        .findFirst()
+                        .flatMap(ManagementGroup::displayName)
+                        .orElse(scope.name());
+            case ROOT, RESOURCE_GROUP, CLUSTER, NAMESPACE, RESOURCE -> scope.name();
+        };
     }
 
     /** Whether something of this kind could not be read. */

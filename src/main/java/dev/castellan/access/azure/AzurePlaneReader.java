@@ -6,7 +6,6 @@ import dev.castellan.azure.DenyAssignment;
 import dev.castellan.azure.Directory;
 import dev.castellan.azure.DirectoryObject;
 import dev.castellan.azure.Governance;
-import dev.castellan.azure.ManagementGroup;
 import dev.castellan.azure.PrivilegedRole;
 import dev.castellan.azure.RoleAssignment;
 import dev.castellan.azure.RoleDefinition;
@@ -75,10 +74,10 @@ public final class AzurePlaneReader {
                 part(AzureGap.Part.ELIGIBLE_ROLES, List.of(), () -> governance.eligibleRoles(scope));
         List<PrivilegedRole> active = part(AzureGap.Part.ACTIVE_ROLES, List.of(), () -> governance.activeRoles(scope));
         progress.accept("Management groups");
-        List<ManagementGroup> above = part(
+        Governance.Place place = part(
                 AzureGap.Part.MANAGEMENT_GROUPS,
-                List.of(),
-                () -> governance.managementGroupsAbove(cluster.subscriptionId()));
+                new Governance.Place(Optional.empty(), List.of()),
+                () -> governance.place(cluster.subscriptionId()));
         progress.accept("Role definitions");
         List<RoleDefinition> definitions = definitions(governance, scope, assignments, eligible);
         progress.accept("People and groups");
@@ -91,7 +90,8 @@ public final class AzurePlaneReader {
                 scope,
                 cluster.aadProfile().flatMap(ConnectedCluster.AadProfile::azureRbac),
                 adminGroups,
-                above,
+                place.displayName(),
+                place.managementGroups(),
                 assignments,
                 definitions,
                 denies,

@@ -3,11 +3,15 @@ package dev.castellan.access.azure;
 import dev.castellan.access.Authorizer;
 import dev.castellan.access.AzurePart;
 import dev.castellan.access.Gap;
+import dev.castellan.access.Opinion;
+import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** The Azure side of a snapshot: a plane, compiled. */
@@ -34,6 +38,62 @@ public final class AzureSnapshot implements AzurePart {
     public static AzurePart of(JsonNode saved) {
         return new AzureSnapshot(AzurePlaneJson.read(saved));
     }
+
+    /** Where nothing of the Azure side could be read, for the reason given: no answer can be certain then. */
+    public static AzureSnapshot unread(String clusterId, Optional<Boolean> azureRbac, Instant now, String reason) {
+        return new AzureSnapshot(new AzurePlane(
+                now,
+                clusterId,
+                azureRbac,
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new People(List.of(), Map.of(), Set.of()),
+                List.of(
+                        new AzureGap(AzureGap.Part.ROLE_ASSIGNMENTS, "", reason),
+                        new AzureGap(AzureGap.Part.DIRECTORY, "", reason))));
+    }
+
+    /** Everybody who may do something in Kubernetes through Azure RBAC, for certain or perhaps; those for certain first. */
+    public List<Holder> whoCan(Request request) {
+        return webhook.whoCan(request);
+    }
+
+    /** What was not known and could add somebody to {@link #whoCan}. */
+    public List<String> beyond(Request request) {
+        return webhook.beyond(request);
+    }
+
+    /**
+     * The name of a group or person whose object id Kubernetes uses; empty where it is not known. Kubernetes compares ids with
+     * their case, and tokens carry them in lower case.
+     */
+    public Optional<String> nameOf(String objectId) {
+        return access.plane()
+                .people()
+                .find(objectId)
+                .flatMap(Principal::name)
+                .map(name -> access.plane()
+                                        .people()
+                                        .find(objectId)
+                                        .filter(p -> p.id().equals(objectId))
+                                        .isPresent()
+                                || !objectId.matches("[0-9A-Fa-f-]{36}")
+                        ? name
+                        : name + ", but matches nobody: ids of Entra are in lower case");
+    }
+
+    /**
+     * Somebody who may do something in Kubernetes through Azure RBAC.
+     *
+     * @param opinion what the webhook says
+     */
+    public record Holder(Principal principal, Opinion opinion) {}
 
     /** Who may do what in Azure. */
     public AzureAccess access() {

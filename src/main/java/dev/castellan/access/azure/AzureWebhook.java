@@ -5,10 +5,13 @@ import dev.castellan.access.Opinion;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -126,6 +129,48 @@ final class AzureWebhook implements Authorizer {
         return new Opinion(possible, reason, List.copyOf(beyond));
     }
 
+    List<AzureSnapshot.Holder> whoCan(Request request) {
+        if (access.plane().azureRbac().filter(on -> !on).isPresent()) {
+            return List.of();
+        }
+        Map<String, Principal> candidates = new LinkedHashMap<>();
+        actions(request)
+                .forEach(action -> access.whoCan(action).stream()
+                        .filter(d -> d.outcome() != AzureDecision.Outcome.NOT_ALLOWED)
+                        .forEach(d -> candidates.putIfAbsent(d.principal().id(), d.principal())));
+        List<AzureSnapshot.Holder> holders = new ArrayList<>();
+        candidates.forEach((id, principal) -> {
+            Opinion opinion = decided(id, Set.of(), request);
+            if (opinion.possible().contains(Opinion.Outcome.ALLOW)) {
+                holders.add(new AzureSnapshot.Holder(principal, opinion));
+            }
+        });
+        holders.sort(
+                Comparator.comparing((AzureSnapshot.Holder h) -> !h.opinion().certain())
+                        .thenComparing(h -> h.principal().label().toLowerCase(Locale.ROOT)));
+        return holders;
+    }
+
+    List<String> beyond(Request request) {
+        return access.plane().azureRbac().filter(on -> !on).isPresent()
+                ? List.of()
+                : actions(request).stream()
+                        .flatMap(a -> access.beyond(a).stream())
+                        .distinct()
+                        .toList();
+    }
+
+    /** Every action that one of the ways asks for. */
+    private Set<AzureAction> actions(Request request) {
+        Set<AzureAction> all = new LinkedHashSet<>();
+        for (DataActions way : ways) {
+            if (mapped(way, access.plane().cluster(), request) instanceof DataActions.Mapped.Actions a) {
+                all.addAll(a.all());
+            }
+        }
+        return all;
+    }
+
     static DataActions.Mapped mapped(DataActions way, AzureScope cluster, Request request) {
         return switch (request) {
             case Request.OnResource r ->
@@ -187,7 +232,7 @@ final class AzureWebhook implements Authorizer {
                         + access.plane().people().get(g.chain().getLast()).label()
                 : "";
         return "The role “" + g.role().roleName() + "” at the "
-                + g.scope().kind().label() + " " + g.scope().name() + through + ".";
+                + g.scope().kind().label() + " " + access.plane().nameOf(g.scope()) + through + ".";
     }
 
     private static String place(AzureAction action) {

@@ -203,6 +203,7 @@ final class Planes {
                 CLUSTER,
                 azureRbac,
                 adminGroups,
+                Optional.of("Production"),
                 above,
                 assignments,
                 definitions,
