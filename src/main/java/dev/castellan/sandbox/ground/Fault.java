@@ -43,6 +43,37 @@ public record Fault(Service service, String path, Kind kind, int count, Duration
         EXPIRE,
         /** A token must carry the claims: 401 insufficient_claims at a resource, interaction_required at Entra. */
         CHALLENGE,
+        /**
+         * A rejection by priority and fairness: 429 with Retry-After and the headers that name the flow schema and the
+         * priority level.
+         */
+        FLOW_CONTROL,
+        /** The Date header is off by the duration; behind with the detail {@code behind}. */
+        CLOCK_SKEW,
+        /** A watch ends in the middle of its next event. */
+        WATCH_CUT,
+        /** A watch says nothing any more, and stays open, until the faults are cleared. */
+        WATCH_SILENT,
+        /** Watches send no bookmarks. */
+        NO_BOOKMARKS,
+        /** Each event of a watch comes twice. */
+        DUPLICATE_EVENTS,
+        /** After each change of an object its older state comes again, with the older resource version. */
+        STALE_EVENTS,
+        /** 410 for continued lists and for watches; within the stream with the detail {@code event}. */
+        GONE,
+        /** 403 as if no role gave the right. */
+        FORBID,
+        /** The first object of an answer carries three megabytes more. */
+        HUGE_OBJECT,
+        /** The first object of an answer has text with bytes that are no UTF-8, control characters and direction marks. */
+        HOSTILE_TEXT,
+        /** The group named by the detail has a server of its own which is down: discovery is stale, its paths answer 503. */
+        BROKEN_GROUP,
+        /** A log has as many lines as the detail says, a million by default, as fast as they are taken. */
+        LOG_STORM,
+        /** A log stream, terminal or forwarded port says nothing any more, and stays open, until the faults are cleared. */
+        STREAM_SILENT,
         /** Tokens issued until now are refused (continuous access evaluation), refresh tokens are revoked at Entra. */
         REVOKE
     }

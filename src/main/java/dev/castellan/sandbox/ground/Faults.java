@@ -83,6 +83,23 @@ public final class Faults {
                 .findFirst();
     }
 
+    /** The moment that an answer of a service is dated with. */
+    public Instant date(Fault.Service service) {
+        Optional<Active> skew;
+        synchronized (this) {
+            skew = entries.stream()
+                    .map(e -> e.active)
+                    .filter(a -> a.fault().kind() == Fault.Kind.CLOCK_SKEW
+                            && (a.fault().service() == Fault.Service.ANY || a.fault().service() == service))
+                    .findFirst();
+        }
+        Instant now = clock.instant();
+        return skew.map(a -> a.fault().detail().equals("behind")
+                        ? now.minus(a.fault().duration())
+                        : now.plus(a.fault().duration()))
+                .orElse(now);
+    }
+
     /** Waits until the faults are cleared. */
     public void hang() throws InterruptedException {
         CountDownLatch latch;

@@ -1,42 +1,27 @@
 package dev.castellan.sandbox.ground;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsExchange;
-import com.sun.net.httpserver.HttpsParameters;
-import com.sun.net.httpserver.HttpsServer;
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLServerSocket;
 import tools.jackson.core.JacksonException;
 
-/** One practice server on loopback: the JDK's HTTPS server, a virtual thread per request, faults applied on the way. */
+/** One practice server on loopback: a virtual thread per connection, faults applied on the way. */
 public final class HttpsEndpoint implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HttpsEndpoint.class.getName());
-    private static final int LARGEST_BODY = 16 * 1024 * 1024;
-
-    static {
-        // Head and body are separate writes; without this each answer can wait 40 ms for a delayed acknowledgement.
-        if (System.getProperty("sun.net.httpserver.nodelay") == null) {
-            System.setProperty("sun.net.httpserver.nodelay", "true");
-        }
-    }
+    private static final int BACKLOG = 200;
 
     /** Answers requests. */
     @FunctionalInterface
@@ -49,14 +34,26 @@ public final class HttpsEndpoint implements AutoCloseable {
         Reply handle(Request request) throws IOException;
     }
 
-    private final HttpServer server;
+    private final ServerSocket listener;
     private final ExecutorService threads;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final URI base;
+    private final Fault.Service service;
+    private final Faults faults;
+    private final Journal journal;
+    private final Handler handler;
 
-    private HttpsEndpoint(HttpServer server, ExecutorService threads, URI base) {
-        this.server = server;
-        this.threads = threads;
-        this.base = base;
+    private HttpsEndpoint(
+            ServerSocket listener, String scheme, Fault.Service service, Faults faults, Journal journal, Handler handler) {
+        this.listener = listener;
+        this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual()
+                .name("practice-" + service.name().toLowerCase(Locale.ROOT) + "-", 0)
+                .factory());
+        this.base = URI.create(scheme + "://localhost:" + listener.getLocalPort() + "/");
+        this.service = service;
+        this.faults = faults;
+        this.journal = journal;
+        this.handler = handler;
     }
 
     /**
@@ -77,16 +74,10 @@ public final class HttpsEndpoint implements AutoCloseable {
             Journal journal,
             Handler handler) {
         try {
-            HttpsServer server = HttpsServer.create(loopback(port), 0);
-            server.setHttpsConfigurator(new HttpsConfigurator(tls) {
-                @Override
-                public void configure(HttpsParameters parameters) {
-                    SSLParameters chosen = tls.getDefaultSSLParameters();
-                    chosen.setWantClientAuth(askForCertificate);
-                    parameters.setSSLParameters(chosen);
-                }
-            });
-            return started(server, "https", service, faults, journal, handler);
+            SSLServerSocket listener = (SSLServerSocket)
+                    tls.getServerSocketFactory().createServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
+            listener.setWantClientAuth(askForCertificate);
+            return new HttpsEndpoint(listener, "https", service, faults, journal, handler).started();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -96,7 +87,8 @@ public final class HttpsEndpoint implements AutoCloseable {
     public static HttpsEndpoint startPlain(
             Fault.Service service, int port, Faults faults, Journal journal, Handler handler) {
         try {
-            return started(HttpServer.create(loopback(port), 0), "http", service, faults, journal, handler);
+            ServerSocket listener = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
+            return new HttpsEndpoint(listener, "http", service, faults, journal, handler).started();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -114,63 +106,91 @@ public final class HttpsEndpoint implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        quietly(listener);
+        open.forEach(HttpsEndpoint::quietly);
         threads.shutdownNow();
     }
 
-    private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    private HttpsEndpoint started() {
+        Thread.ofVirtual().name("practice-accept").start(this::accept);
+        return this;
     }
 
-    private static HttpsEndpoint started(
-            HttpServer server, String scheme, Fault.Service service, Faults faults, Journal journal, Handler handler) {
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual()
-                .name("practice-" + service.name().toLowerCase(Locale.ROOT) + "-", 0)
-                .factory());
-        server.setExecutor(threads);
-        server.createContext("/", exchange -> serve(exchange, service, faults, journal, handler));
-        server.start();
-        URI base = URI.create(scheme + "://localhost:" + server.getAddress().getPort() + "/");
-        return new HttpsEndpoint(server, threads, base);
-    }
-
-    private static void serve(
-            HttpExchange exchange, Fault.Service service, Faults faults, Journal journal, Handler handler)
-            throws IOException {
-        try (exchange) {
-            Request request;
+    private void accept() {
+        while (!listener.isClosed()) {
             try {
-                request = read(exchange);
-            } catch (Refused e) {
-                send(exchange, e.reply(), false);
-                return;
-            }
-            Optional<Fault> fault = request.path().startsWith("/control/")
-                    ? Optional.empty()
-                    : faults.takeTransport(service, request.path()).map(Faults.Active::fault);
-            Reply reply = null;
-            boolean truncate = false;
-            if (fault.isPresent()) {
-                switch (fault.get().kind()) {
-                    case THROTTLE -> reply = throttled(service, fault.get());
-                    case SERVER_ERROR -> reply = serverError(service, fault.get());
-                    case DELAY -> Thread.sleep(fault.get().duration());
-                    case HANG -> faults.hang();
-                    case TRUNCATE -> truncate = true;
-                    case DROP, EXPIRE, CHALLENGE, REVOKE -> {}
-                }
-                if (fault.get().kind() == Fault.Kind.DROP || fault.get().kind() == Fault.Kind.HANG) {
-                    journal.add(new Journal.Entry(service, request.method(), request.path(), 0));
-                    return;
+                Socket socket = listener.accept();
+                open.add(socket);
+                threads.execute(() -> serve(socket));
+            } catch (IOException | RejectedExecutionException e) {
+                if (!listener.isClosed()) {
+                    LOG.log(System.Logger.Level.DEBUG, "a connection was not accepted", e);
                 }
             }
-            if (reply == null) {
-                reply = answer(handler, request, service);
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            HttpConnection connection = new HttpConnection(socket);
+            boolean more = true;
+            while (more) {
+                more = exchange(connection) && connection.keepAlive();
             }
-            journal.add(new Journal.Entry(service, request.method(), request.path(), reply.status()));
-            send(exchange, reply, truncate);
+        } catch (IOException e) {
+            // The client went away, or does not trust us.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            open.remove(socket);
+        }
+    }
+
+    /** One request and its answer; false ends the connection. */
+    private boolean exchange(HttpConnection connection) throws IOException, InterruptedException {
+        Request request;
+        try {
+            Optional<Request> read = connection.read();
+            if (read.isEmpty()) {
+                return false;
+            }
+            request = read.get();
+        } catch (Refused e) {
+            connection.send(e.reply(), false, faults.date(service));
+            return false;
+        }
+        Optional<Fault> fault = request.path().startsWith("/control/")
+                ? Optional.empty()
+                : faults.takeTransport(service, request.path()).map(Faults.Active::fault);
+        Reply reply = null;
+        boolean truncate = false;
+        if (fault.isPresent()) {
+            switch (fault.get().kind()) {
+                case THROTTLE -> reply = throttled(service, fault.get());
+                case SERVER_ERROR -> reply = serverError(service, fault.get());
+                case DELAY -> Thread.sleep(fault.get().duration());
+                case HANG -> faults.hang();
+                case TRUNCATE -> truncate = true;
+                default -> {}
+            }
+            if (fault.get().kind() == Fault.Kind.DROP || fault.get().kind() == Fault.Kind.HANG) {
+                journal.add(new Journal.Entry(service, request.method(), request.path(), 0));
+                return false;
+            }
+        }
+        if (reply == null) {
+            reply = answer(handler, request, service);
+        }
+        journal.add(new Journal.Entry(service, request.method(), request.path(), reply.status()));
+        connection.send(reply, truncate, faults.date(service));
+        return true;
+    }
+
+    private static void quietly(Closeable closeable) {
+        try {
+            closeable.close();
+        } catch (IOException e) {
+            // It is gone already.
         }
     }
 
@@ -191,66 +211,6 @@ public final class HttpsEndpoint implements AutoCloseable {
                     500,
                     "InternalServerError",
                     "The practice server failed: " + e.getClass().getSimpleName());
-        }
-    }
-
-    private static Request read(HttpExchange exchange) throws IOException {
-        Map<String, List<String>> headers = new HashMap<>();
-        exchange.getRequestHeaders().forEach((k, v) -> headers.put(k.toLowerCase(Locale.ROOT), List.copyOf(v)));
-        String host = headers.getOrDefault("host", List.of("")).getFirst();
-        if (!host.matches("(?i)(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]+)?")) {
-            // A page on another host name that resolves to loopback must not reach the practice fleet.
-            throw new Refused(Reply.text(421, "text/plain", "This server answers to localhost only."));
-        }
-        byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
-        if (body.length > LARGEST_BODY) {
-            throw new Refused(Reply.text(413, "text/plain", "The request is too large."));
-        }
-        URI uri = exchange.getRequestURI();
-        String query = uri.getRawQuery();
-        return new Request(
-                exchange.getRequestMethod().toUpperCase(Locale.ROOT),
-                uri,
-                uri.getPath() == null ? "/" : uri.getPath(),
-                query == null ? Map.of() : Request.decode(query),
-                Map.copyOf(headers),
-                body,
-                clientCertificate(exchange));
-    }
-
-    private static Optional<X509Certificate> clientCertificate(HttpExchange exchange) {
-        if (exchange instanceof HttpsExchange secure) {
-            try {
-                Certificate[] proved = secure.getSSLSession().getPeerCertificates();
-                return proved.length > 0 && proved[0] instanceof X509Certificate x ? Optional.of(x) : Optional.empty();
-            } catch (SSLPeerUnverifiedException e) {
-                return Optional.empty();
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static void send(HttpExchange exchange, Reply reply, boolean truncate) throws IOException {
-        reply.headers()
-                .forEach((name, values) ->
-                        values.forEach(v -> exchange.getResponseHeaders().add(name, v)));
-        if (reply.stream().isPresent()) {
-            exchange.sendResponseHeaders(reply.status(), 0);
-            try (OutputStream out = exchange.getResponseBody()) {
-                reply.stream().get().write(out);
-            }
-            return;
-        }
-        byte[] body = reply.body();
-        boolean none = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(reply.status(), none ? -1 : body.length);
-        if (!none) {
-            OutputStream out = exchange.getResponseBody();
-            out.write(body, 0, truncate ? body.length / 2 : body.length);
-            out.flush();
-            if (!truncate) {
-                out.close();
-            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.castellan.sandbox.ground;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,6 +26,27 @@ public record Reply(int status, Map<String, List<String>> headers, byte[] body, 
     public interface Stream {
         /** Writes; flush after each piece that has to arrive. */
         void write(OutputStream out) throws IOException;
+    }
+
+    /** Takes the connection over after a 101; returning ends it. */
+    @FunctionalInterface
+    public interface Upgrade extends Stream {
+        /** Talks another protocol. */
+        void take(InputStream in, OutputStream out) throws IOException;
+
+        @Override
+        default void write(OutputStream out) {
+            throw new IllegalStateException("an upgraded connection has no body");
+        }
+    }
+
+    /** An answer that changes the protocol of the connection. */
+    public static Reply upgrade(String protocol, Upgrade upgrade) {
+        return new Reply(
+                101,
+                Map.of("Upgrade", List.of(protocol), "Connection", List.of("Upgrade")),
+                new byte[0],
+                Optional.of(upgrade));
     }
 
     /** An answer without body. */
