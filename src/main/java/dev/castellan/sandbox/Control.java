@@ -7,6 +7,7 @@ import dev.castellan.sandbox.ground.HttpsEndpoint;
 import dev.castellan.sandbox.ground.Json;
 import dev.castellan.sandbox.ground.Reply;
 import dev.castellan.sandbox.ground.Request;
+import dev.castellan.sandbox.kubernetes.PracticeClusters;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,11 +20,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** The endpoint that changes faults of a running practice fleet; only for who has the token. */
 final class Control implements AutoCloseable {
     private final Ground ground;
+    private final PracticeClusters clusters;
     private final String token;
     private final HttpsEndpoint endpoint;
 
-    Control(Ground ground, Authority.Issued certificate, int port) {
+    Control(Ground ground, PracticeClusters clusters, Authority.Issued certificate, int port) {
         this.ground = ground;
+        this.clusters = clusters;
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         this.token = ground.secrets().handOut(HexFormat.of().formatHex(random));
@@ -56,8 +59,13 @@ final class Control implements AutoCloseable {
             return HttpsEndpoint.error(
                     Fault.Service.ANY, 401, "Unauthorized", "The control token is missing or wrong.");
         }
+        if (request.path().equals("/control/churn") && request.method().equals("POST")) {
+            clusters.churn(request.json().path("perSecond").asInt(0));
+            return list();
+        }
         if (!request.path().equals("/control/faults")) {
-            return HttpsEndpoint.error(Fault.Service.ANY, 404, "NotFound", "There is /control/faults only.");
+            return HttpsEndpoint.error(
+                    Fault.Service.ANY, 404, "NotFound", "There are /control/faults and /control/churn only.");
         }
         return switch (request.method()) {
             case "GET" -> list();

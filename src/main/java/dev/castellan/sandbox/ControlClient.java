@@ -102,6 +102,18 @@ public final class ControlClient implements AutoCloseable {
         return send(request().GET());
     }
 
+    /**
+     * Lets the clusters in use change by themselves.
+     *
+     * @param perSecond changes a second over all of them; 0 for none
+     */
+    public void churn(int perSecond) throws IOException, InterruptedException {
+        var _ = send(HttpRequest.newBuilder(faults.resolve("churn"))
+                .header("Authorization", "Bearer " + token)
+                .timeout(Duration.ofSeconds(10))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"perSecond\":" + perSecond + "}")));
+    }
+
     @Override
     public void close() {
         http.close();

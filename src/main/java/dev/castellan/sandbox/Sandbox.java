@@ -70,13 +70,16 @@ public final class Sandbox implements AutoCloseable {
         Opened opened = new Opened();
         try {
             PracticeClusters clusters = opened.keep(new PracticeClusters(
-                    ground, new PracticeClusters.Scale(options.podsPerFleet(), options.bindings())));
+                    ground,
+                    new PracticeClusters.Scale(
+                            options.podsPerFleet(), options.bindings(), options.eventsPerFleet())));
+            clusters.churn(options.churn());
             Entra entra = opened.keep(new Entra(ground, certificate, port, next(port, 4), options.tokenLifetime()));
             Arm arm = opened.keep(new Arm(ground, clusters, certificate, next(port, 1), entra.authorizationUri()));
             MicrosoftGraph graph =
                     opened.keep(new MicrosoftGraph(ground, certificate, next(port, 2), entra.authorizationUri()));
             entra.serve(Set.of(arm.base().toString(), graph.base().toString()));
-            Control control = opened.keep(new Control(ground, certificate, next(port, 3)));
+            Control control = opened.keep(new Control(ground, clusters, certificate, next(port, 3)));
             faults.forEach(ground.faults()::set);
             return new Sandbox(ground, clusters, entra, arm, graph, control);
         } catch (RuntimeException e) {

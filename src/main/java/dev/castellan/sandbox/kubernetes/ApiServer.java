@@ -1,5 +1,7 @@
 package dev.castellan.sandbox.kubernetes;
 
+import dev.castellan.sandbox.ground.Fault;
+import dev.castellan.sandbox.ground.Faults;
 import dev.castellan.sandbox.ground.HttpsEndpoint;
 import dev.castellan.sandbox.ground.Reply;
 import dev.castellan.sandbox.ground.Request;
@@ -19,6 +21,7 @@ final class ApiServer implements HttpsEndpoint.Handler {
     private final Kept kept;
     private final Authenticator authenticator;
     private final InstantSource clock;
+    private final Faults faults;
     private final String gitVersion;
     private final String serverAddress;
     private final Instant built;
@@ -39,18 +42,20 @@ final class ApiServer implements HttpsEndpoint.Handler {
             Kept kept,
             Authenticator authenticator,
             InstantSource clock,
+            Faults faults,
             String gitVersion,
             String serverAddress,
             Instant built) {
         this.kept = kept;
         this.authenticator = authenticator;
         this.clock = clock;
+        this.faults = faults;
         this.gitVersion = gitVersion;
         this.serverAddress = serverAddress;
         this.built = built;
         this.accounts = authenticator.accounts();
-        this.listing = new Listing(kept, clock);
-        this.objects = new Objects(kept, accounts);
+        this.listing = new Listing(kept, clock, faults);
+        this.objects = new Objects(kept, accounts, faults, minor(gitVersion) >= 35);
         this.reviews = new Reviews(kept, accounts);
     }
 
@@ -59,6 +64,18 @@ final class ApiServer implements HttpsEndpoint.Handler {
         try {
             Principal who = impersonated(request, authenticator.authenticate(request));
             Call call = Call.of(request, who, clock);
+            if (faults.take(Fault.Service.KUBERNETES, request.path(), Fault.Kind.FLOW_CONTROL)
+                    .isPresent()) {
+                return rejected();
+            }
+            if (faults.take(Fault.Service.KUBERNETES, request.path(), Fault.Kind.FORBID)
+                    .isPresent()) {
+                throw Refusal.forbidden(who, call.what(), "");
+            }
+            Optional<String> broken = brokenGroup();
+            if (broken.isPresent() && request.path().startsWith("/apis/" + broken.get() + "/")) {
+                throw Refusal.unavailable();
+            }
             objects.authorize(call, call.what().verb());
             return call.what().nonResource() ? path(call) : resource(call);
         } catch (Refusal refusal) {
@@ -66,6 +83,25 @@ final class ApiServer implements HttpsEndpoint.Handler {
             // What a server of the real kind offers where it takes tokens; clients look at the status alone.
             return refusal.code() == 401 ? reply.with("WWW-Authenticate", "Bearer realm=\"kubernetes\"") : reply;
         }
+    }
+
+    /** As priority and fairness turns a request away. */
+    private static Reply rejected() {
+        return Reply.text(429, "text/plain; charset=utf-8", "Too many requests, please try again later.\n")
+                .with("Retry-After", "1")
+                .with("X-Kubernetes-PF-FlowSchema-UID", "5c5ec1f2-6a3f-4c08-9d3e-0b1f6f2f7a10")
+                .with("X-Kubernetes-PF-PriorityLevel-UID", "8d1f0b52-90c1-4f0e-8d61-57a2f0f6f9c4");
+    }
+
+    private Optional<String> brokenGroup() {
+        return faults.peek(Fault.Service.KUBERNETES, "/apis", Fault.Kind.BROKEN_GROUP)
+                .map(active -> active.fault().detail())
+                .map(group -> group.isEmpty() ? "metrics.k8s.io" : group);
+    }
+
+    private static int minor(String gitVersion) {
+        String[] parts = gitVersion.split("[.]", -1);
+        return parts.length > 1 && parts[1].matches("[0-9]+") ? Integer.parseInt(parts[1]) : 0;
     }
 
     private Reply resource(Call call) {
@@ -133,8 +169,8 @@ final class ApiServer implements HttpsEndpoint.Handler {
             }
             case "/apis" -> {
                 return aggregated
-                        ? aggregated(Discovery.aggregated(catalog, false))
-                        : Objects.json(200, Discovery.groupList(catalog));
+                        ? aggregated(Discovery.stale(Discovery.aggregated(catalog, false), brokenGroup()))
+                        : Objects.json(200, Discovery.withGroup(Discovery.groupList(catalog), brokenGroup()));
             }
             case "/openapi/v3" -> {
                 return Objects.json(200, Discovery.openApiIndex(catalog));

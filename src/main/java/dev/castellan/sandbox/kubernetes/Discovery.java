@@ -3,6 +3,7 @@ package dev.castellan.sandbox.kubernetes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -115,6 +116,38 @@ final class Discovery {
                 Json.obj(),
                 "items",
                 items);
+    }
+
+    /** The same with a group whose own server does not answer: known by name, without kinds, marked stale. */
+    static ObjectNode stale(ObjectNode document, Optional<String> broken) {
+        if (broken.isEmpty() || !(document.path("items") instanceof ArrayNode items)) {
+            return document;
+        }
+        for (int i = items.size() - 1; i >= 0; i--) {
+            if (Json.text(items.path(i), "metadata", "name").equals(broken.get())) {
+                items.remove(i);
+            }
+        }
+        items.add(Json.obj(
+                "metadata",
+                Json.obj("name", broken.get(), "creationTimestamp", Json.MAPPER.nullNode()),
+                "versions",
+                Json.arr(Json.obj("version", brokenVersion(broken.get()), "freshness", "Stale"))));
+        return document;
+    }
+
+    /** The list of groups with one more, where it is missing. */
+    static ObjectNode withGroup(ObjectNode document, Optional<String> more) {
+        if (more.isPresent()
+                && document.path("groups") instanceof ArrayNode groups
+                && groups.valueStream().noneMatch(g -> Json.text(g, "name").equals(more.get()))) {
+            groups.add(group(more.get(), List.of(brokenVersion(more.get()))));
+        }
+        return document;
+    }
+
+    private static String brokenVersion(String group) {
+        return group.equals("metrics.k8s.io") ? "v1beta1" : "v1";
     }
 
     /** {@code /openapi/v3}: which documents there are. */

@@ -1,5 +1,7 @@
 package dev.castellan.sandbox.kubernetes;
 
+import dev.castellan.sandbox.ground.Fault;
+import dev.castellan.sandbox.ground.Faults;
 import dev.castellan.sandbox.ground.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,10 +30,12 @@ final class Listing {
 
     private final Kept kept;
     private final InstantSource clock;
+    private final Faults faults;
 
-    Listing(Kept kept, InstantSource clock) {
+    Listing(Kept kept, InstantSource clock, Faults faults) {
         this.kept = kept;
         this.clock = clock;
+        this.faults = faults;
     }
 
     /** A list. */
@@ -45,7 +49,7 @@ final class Listing {
             JsonNode decoded = decode(token);
             version = Json.number(decoded, "rv");
             after = new ObjectStore.Key(Json.text(decoded, "namespace"), Json.text(decoded, "name"));
-            if (version < kept.store().oldest()) {
+            if (version < kept.store().oldest() || taken(call, Fault.Kind.GONE)) {
                 throw Refusal.listTooOld();
             }
         } else if (call.parameter("resourceVersionMatch").equals("Exact")
@@ -53,10 +57,12 @@ final class Listing {
             throw Refusal.watchTooOld(
                     parse(call.parameter("resourceVersion")), kept.store().oldest());
         }
-        ObjectStore.View view = kept.store().from(resource.storage(), namespace, after);
-        if (version == 0) {
-            version = view.version();
-        }
+        ObjectStore.View view = version == 0
+                ? kept.store().from(resource.storage(), namespace, after)
+                : kept.store()
+                        .at(resource.storage(), namespace, after, version)
+                        .orElseThrow(Refusal::listTooOld);
+        version = view.version();
         long limit = parse(call.parameter("limit"));
         List<Stored> items = view.items();
         if (!selector.all()) {
@@ -74,12 +80,13 @@ final class Listing {
         }
         List<Stored> page = items;
         Instant now = clock.instant();
+        Spoiling spoiling = Spoiling.of(faults, call.request().path());
         if (page.size() > AT_ONCE) {
-            return Reply.stream(200, "application/json", out -> write(out, call, resource, form, metadata, page, now));
+            return Reply.stream(200, "application/json", out -> write(out, call, resource, form, metadata, page, now, spoiling));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            write(out, call, resource, form, metadata, page, now);
+            write(out, call, resource, form, metadata, page, now, spoiling);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -93,9 +100,11 @@ final class Listing {
             Form form,
             ObjectNode metadata,
             List<Stored> items,
-            Instant now)
+            Instant now,
+            Spoiling spoiling)
             throws IOException {
-        try (JsonGenerator json = Json.MAPPER.createGenerator(out)) {
+        Spoiling rest = spoiling;
+        try (JsonGenerator json = Json.MAPPER.createGenerator(spoiling.out(out))) {
             json.writeStartObject();
             if (form.table()) {
                 List<Tables.Column> columns =
@@ -109,7 +118,8 @@ final class Listing {
                 json.writeArrayPropertyStart("rows");
                 String include = call.parameter("includeObject");
                 for (Stored item : items) {
-                    json.writeTree(Tables.row(columns, Kept.shown(resource, item), include, now));
+                    json.writeTree(rest.row(Tables.row(columns, Kept.shown(resource, item), include, now)));
+                    rest = Spoiling.NOTHING;
                 }
             } else if (form.partial()) {
                 json.writeStringProperty("kind", "PartialObjectMetadataList");
@@ -118,7 +128,8 @@ final class Listing {
                 json.writeTree(metadata);
                 json.writeArrayPropertyStart("items");
                 for (Stored item : items) {
-                    json.writeTree(Tables.partial(item.object(), form.version()));
+                    json.writeTree(rest.object(Tables.partial(item.object(), form.version())));
+                    rest = Spoiling.NOTHING;
                 }
             } else {
                 json.writeStringProperty("kind", resource.kind() + "List");
@@ -128,7 +139,8 @@ final class Listing {
                 json.writeArrayPropertyStart("items");
                 boolean custom = kept.definition(resource).isPresent();
                 for (Stored item : items) {
-                    write(json, Kept.shown(resource, item), custom);
+                    write(json, rest.object(Kept.shown(resource, item)), custom);
+                    rest = Spoiling.NOTHING;
                 }
             }
             json.writeEndArray();
@@ -165,6 +177,15 @@ final class Listing {
         if (!initial && from < kept.store().oldest()) {
             throw Refusal.watchTooOld(from, kept.store().oldest());
         }
+        Optional<Fault> gone = faults.take(Fault.Service.KUBERNETES, call.request().path(), Fault.Kind.GONE)
+                .map(Faults.Active::fault);
+        if (gone.isPresent()) {
+            Refusal refusal = Refusal.watchTooOld(from, kept.store().version());
+            if (!gone.get().detail().equals("event")) {
+                throw refusal;
+            }
+            return Reply.stream(200, "application/json", out -> new Sending(out, call).event("ERROR", refusal.status()));
+        }
         if (call.request().header("upgrade").isPresent()) {
             // No WebSocket here. A client that asked for one waits for the end of a plain answer before it falls back
             // to a plain watch, so the answer is a watch that ends at once.
@@ -179,6 +200,10 @@ final class Listing {
         });
     }
 
+    private boolean taken(Call call, Fault.Kind kind) {
+        return faults.take(Fault.Service.KUBERNETES, call.request().path(), kind).isPresent();
+    }
+
     private void stream(
             OutputStream out, Call call, ApiResource resource, Form form, Selector selector, boolean initial, long from)
             throws IOException, InterruptedException {
@@ -187,19 +212,21 @@ final class Listing {
         List<Tables.Column> columns = form.table()
                 ? Tables.columns(resource, kept.definition(resource).orElse(null))
                 : List.of();
+        boolean custom = kept.definition(resource).isPresent();
         boolean bookmarks = call.parameter("allowWatchBookmarks").equals("true");
         String namespace = call.what().namespace();
+        Sending sending = new Sending(out, call);
         long cursor = from;
         if (initial) {
             ObjectStore.View view = kept.store().from(resource.storage(), namespace, null);
             cursor = view.version();
             for (Stored item : view.items()) {
                 if (selector.test(item)) {
-                    event(out, "ADDED", shape(call, form, columns, Kept.shown(resource, item)));
+                    sending.event("ADDED", shape(call, form, columns, Kept.shown(resource, item)));
                 }
             }
             if (call.parameter("sendInitialEvents").equals("true") && bookmarks) {
-                event(out, "BOOKMARK", bookmark(resource, form, columns, cursor, true));
+                sending.event("BOOKMARK", bookmark(resource, form, columns, cursor, true));
             }
             out.flush();
         }
@@ -214,8 +241,7 @@ final class Listing {
                     kept.store().changes(cursor, left.compareTo(BOOKMARKS) < 0 ? left : BOOKMARKS);
             if (changes.isEmpty()) {
                 if (cursor < kept.store().oldest()) {
-                    event(
-                            out,
+                    sending.event(
                             "ERROR",
                             Refusal.watchTooOld(cursor, kept.store().oldest()).status());
                     out.flush();
@@ -226,37 +252,92 @@ final class Listing {
                 cursor = change.version();
                 if (change.kind().equals(resource.storage())
                         && (namespace.isEmpty() || change.key().namespace().equals(namespace))) {
-                    change(out, call, resource, form, columns, selector, change);
+                    change(sending, call, resource, form, columns, selector, change);
                 }
             }
             if (changes.get().isEmpty() && bookmarks) {
-                event(out, "BOOKMARK", bookmark(resource, form, columns, cursor, false));
+                sending.event("BOOKMARK", bookmark(resource, form, columns, cursor, false));
             }
             out.flush();
+            if (custom && kept.definition(resource).isEmpty()) {
+                // The kind went; its watches go with it.
+                return;
+            }
         }
     }
 
-    private static void change(
-            OutputStream out,
+    private void change(
+            Sending sending,
             Call call,
             ApiResource resource,
             Form form,
             List<Tables.Column> columns,
             Selector selector,
             ObjectStore.Change change)
-            throws IOException {
+            throws IOException, InterruptedException {
         Stored before = change.before();
         Stored after = change.after();
         boolean was = before != null && selector.test(before);
         boolean is = after != null && selector.test(after);
         if (is && after != null) {
-            event(out, was ? "MODIFIED" : "ADDED", shape(call, form, columns, Kept.shown(resource, after)));
+            sending.event(was ? "MODIFIED" : "ADDED", shape(call, form, columns, Kept.shown(resource, after)));
+            if (was && before != null && sending.set(Fault.Kind.STALE_EVENTS)) {
+                sending.event("MODIFIED", shape(call, form, columns, Kept.shown(resource, before)));
+            }
         } else if (was && before != null) {
             // A deletion carries the last state with the version of the deletion.
             ObjectNode last =
                     Kept.shown(resource, after == null ? before : after).deepCopy();
             last.withObject("metadata").put("resourceVersion", Long.toString(change.version()));
-            event(out, "DELETED", shape(call, form, columns, last));
+            sending.event("DELETED", shape(call, form, columns, last));
+        }
+    }
+
+    /** Writes the events of one watch, with the faults that are set at the moment. */
+    private final class Sending {
+        private final OutputStream out;
+        private final String path;
+
+        Sending(OutputStream out, Call call) {
+            this.out = out;
+            this.path = call.request().path();
+        }
+
+        boolean set(Fault.Kind kind) {
+            return faults.peek(Fault.Service.KUBERNETES, path, kind).isPresent();
+        }
+
+        void event(String type, ObjectNode object) throws IOException {
+            if (type.equals("BOOKMARK") && set(Fault.Kind.NO_BOOKMARKS)) {
+                return;
+            }
+            if (set(Fault.Kind.WATCH_SILENT)) {
+                try {
+                    faults.hang();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                throw new IOException("a watch that was silent ends");
+            }
+            Spoiling spoiling = Spoiling.of(faults, path);
+            ObjectNode spoiled = form(object, spoiling);
+            byte[] line = Json.MAPPER.writeValueAsBytes(Json.obj("type", type, "object", spoiled));
+            OutputStream to = spoiling.out(out);
+            if (faults.take(Fault.Service.KUBERNETES, path, Fault.Kind.WATCH_CUT)
+                    .isPresent()) {
+                to.write(line, 0, line.length / 2);
+                out.flush();
+                throw new IOException("a watch that is cut");
+            }
+            boolean twice = set(Fault.Kind.DUPLICATE_EVENTS);
+            for (int i = 0; i < (twice ? 2 : 1); i++) {
+                to.write(line);
+                to.write('\n');
+            }
+        }
+
+        private static ObjectNode form(ObjectNode object, Spoiling spoiling) {
+            return spoiling.none() || Json.text(object, "kind").equals("Table") ? object : spoiling.object(object);
         }
     }
 
@@ -292,11 +373,6 @@ final class Listing {
                     "rows", Json.arr(Json.obj("cells", Json.arr(), "object", Tables.partial(object, "v1"))));
         }
         return form.partial() ? Tables.partial(object, form.version()) : object;
-    }
-
-    private static void event(OutputStream out, String type, ObjectNode object) throws IOException {
-        out.write(Json.MAPPER.writeValueAsBytes(Json.obj("type", type, "object", object)));
-        out.write('\n');
     }
 
     private static Selector selector(Call call, ApiResource resource) {

@@ -1,10 +1,8 @@
 package dev.castellan.sandbox.kubernetes;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * watches; older ones are compacted away.
  */
 final class ObjectStore {
-    private static final int HISTORY = 5_000;
+    private static final int HISTORY = 65_536;
 
     /** Where an object is within its kind; the order is that of lists. */
     record Key(String namespace, String name) implements Comparable<Key> {
@@ -47,7 +45,7 @@ final class ObjectStore {
     private final Condition changed = lock.newCondition();
     private final Map<String, NavigableMap<Key, Stored>> kinds = new HashMap<>();
     private final Map<String, Long> versionOfKind = new HashMap<>();
-    private final Deque<Change> history = new ArrayDeque<>();
+    private final @Nullable Change[] history = new Change[HISTORY];
     private long version;
     private long oldest;
     private boolean closed;
@@ -134,9 +132,41 @@ final class ObjectStore {
         lock.lock();
         try {
             NavigableMap<Key, Stored> map = within(kind, namespace);
-            Collection<Stored> rest =
-                    after == null ? map.values() : map.tailMap(after, false).values();
-            return new View(new ArrayList<>(rest), version);
+            NavigableMap<Key, Stored> rest = after == null ? map : map.tailMap(after, false);
+            return new View(new ArrayList<>(rest.values()), version);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The same as it was at a version that is still watched from, so that the pages of a list fit together.
+     *
+     * @return empty when the version is too old
+     */
+    Optional<View> at(String kind, String namespace, @Nullable Key after, long then) {
+        lock.lock();
+        try {
+            if (then < oldest) {
+                return Optional.empty();
+            }
+            NavigableMap<Key, Stored> map = within(kind, namespace);
+            NavigableMap<Key, Stored> rest = new TreeMap<>(after == null ? map : map.tailMap(after, false));
+            for (long v = version; v > then; v--) {
+                Change change = history[(int) (v % HISTORY)];
+                if (change == null
+                        || !change.kind().equals(kind)
+                        || !(namespace.isEmpty() || change.key().namespace().equals(namespace))
+                        || (after != null && change.key().compareTo(after) <= 0)) {
+                    continue;
+                }
+                if (change.before() == null) {
+                    rest.remove(change.key());
+                } else {
+                    rest.put(change.key(), change.before());
+                }
+            }
+            return Optional.of(new View(new ArrayList<>(rest.values()), then));
         } finally {
             lock.unlock();
         }
@@ -185,7 +215,7 @@ final class ObjectStore {
     void compact() {
         lock.lock();
         try {
-            history.clear();
+            Arrays.fill(history, null);
             oldest = version;
         } finally {
             lock.unlock();
@@ -208,8 +238,9 @@ final class ObjectStore {
                 return Optional.empty();
             }
             List<Change> all = new ArrayList<>();
-            for (Change change : history) {
-                if (change.version() > after) {
+            for (long v = after + 1; v <= version; v++) {
+                Change change = history[(int) (v % HISTORY)];
+                if (change != null && change.version() == v) {
                     all.add(change);
                 }
             }
@@ -233,10 +264,8 @@ final class ObjectStore {
     private void remember(String kind, Key key, @Nullable Stored before, @Nullable Stored after) {
         version++;
         versionOfKind.put(kind, version);
-        history.addLast(new Change(version, kind, key, before, after));
-        if (history.size() > HISTORY) {
-            oldest = history.removeFirst().version();
-        }
+        history[(int) (version % HISTORY)] = new Change(version, kind, key, before, after);
+        oldest = Math.max(oldest, version - HISTORY);
         changed.signalAll();
     }
 

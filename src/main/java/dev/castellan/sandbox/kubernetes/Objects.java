@@ -1,6 +1,11 @@
 package dev.castellan.sandbox.kubernetes;
 
+import dev.castellan.sandbox.ground.Faults;
 import dev.castellan.sandbox.ground.Reply;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -16,14 +21,25 @@ import tools.jackson.databind.node.ObjectNode;
 final class Objects {
     private static final String RBAC = "rbac.authorization.k8s.io";
     private static final Set<String> GRANTS = Set.of("roles", "clusterroles", "rolebindings", "clusterrolebindings");
+    private static final Set<String> STREAMS = Set.of("exec", "attach", "portforward");
     private static final int ATTEMPTS = 5;
 
     private final Kept kept;
     private final ServiceAccountKeys accounts;
 
-    Objects(Kept kept, ServiceAccountKeys accounts) {
+    private final Faults faults;
+    private final boolean upgradesNeedCreate;
+    private final PodLog logs;
+    private final PodDoors doors;
+
+    /** Objects; from Kubernetes 1.35 on a WebSocket into a pod takes the right to create as well as to get. */
+    Objects(Kept kept, ServiceAccountKeys accounts, Faults faults, boolean upgradesNeedCreate) {
         this.kept = kept;
+        this.faults = faults;
+        this.upgradesNeedCreate = upgradesNeedCreate;
         this.accounts = accounts;
+        this.logs = new PodLog(faults);
+        this.doors = new PodDoors(faults);
     }
 
     /** One object, or what a subresource shows of it. */
@@ -35,9 +51,15 @@ final class Objects {
                 return json(200, scale(stored.object()));
             }
             case "log" -> {
-                return Reply.text(200, "text/plain", PodLog.of(stored.object(), call));
+                return logs.answer(
+                        stored.object(), call, () -> find(call, resource).map(Stored::object));
             }
-            case "exec", "attach", "portforward" -> throw Refusal.badRequest("Upgrade request required");
+            case "exec", "attach", "portforward" -> {
+                if (upgradesNeedCreate && PodDoors.webSocket(call)) {
+                    authorize(call, "create");
+                }
+                return doors.open(call, stored.object());
+            }
             default ->
                 throw Refusal.internal(
                         "the practice server has no " + call.what().subresource());
@@ -55,11 +77,25 @@ final class Objects {
                             "columnDefinitions", Tables.definitions(columns),
                             "rows", Json.arr(Tables.row(columns, object, call.parameter("includeObject"), call.at()))));
         }
-        return json(200, form.partial() ? Tables.partial(object, form.version()) : object);
+        Spoiling spoiling = Spoiling.of(faults, call.request().path());
+        if (spoiling.none()) {
+            return json(200, form.partial() ? Tables.partial(object, form.version()) : object);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream to = spoiling.out(out)) {
+            to.write(Json.MAPPER.writeValueAsBytes(
+                    spoiling.object(form.partial() ? Tables.partial(object, form.version()) : object)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Reply.body(200, "application/json", out.toByteArray());
     }
 
     /** Creates an object, or acts on one through a subresource. */
     Reply create(Call call, ApiResource resource) {
+        if (STREAMS.contains(call.what().subresource())) {
+            return doors.open(call, present(call, resource).object());
+        }
         ObjectNode body = body(call);
         switch (call.what().subresource()) {
             case "" -> {}
@@ -70,7 +106,6 @@ final class Objects {
                 delete(call, resource);
                 return json(201, success(resource, call.what().name(), ""));
             }
-            case "exec", "attach", "portforward" -> throw Refusal.badRequest("Upgrade request required");
             default -> throw Refusal.notAllowed();
         }
         if (!call.what().name().isEmpty()) {
@@ -223,6 +258,12 @@ final class Objects {
     }
 
     private void remove(ApiResource resource, Stored stored) {
+        if (resource.qualified().equals(Kept.DEFINITIONS)) {
+            // Its objects go first, so that watches tell of them.
+            kept.store()
+                    .all(stored.name(), "")
+                    .forEach(s -> kept.store().delete(stored.name(), new ObjectStore.Key(s.namespace(), s.name())));
+        }
         kept.store().delete(resource.storage(), new ObjectStore.Key(stored.namespace(), stored.name()));
         if (resource.storage().equals("namespaces")) {
             for (ApiResource each : List.copyOf(kept.catalog().resources())) {
@@ -233,10 +274,6 @@ final class Objects {
                                     kept.store().delete(each.storage(), new ObjectStore.Key(s.namespace(), s.name())));
                 }
             }
-        } else if (resource.qualified().equals(Kept.DEFINITIONS)) {
-            kept.store()
-                    .all(stored.name(), "")
-                    .forEach(s -> kept.store().delete(stored.name(), new ObjectStore.Key(s.namespace(), s.name())));
         }
         aggregate(resource);
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -34,6 +35,7 @@ final class PracticeCluster implements AutoCloseable {
     private final Ground ground;
     private final ClusterPlan plan;
     private final PracticeClusters.Scale scale;
+    private final DoubleSupplier churnPerSecond;
     private final Temper temper;
     private final Authority authority;
     private final ServiceAccountKeys accounts;
@@ -44,11 +46,13 @@ final class PracticeCluster implements AutoCloseable {
     private volatile Authority.@Nullable Issued admin;
     private volatile @Nullable ApiServer api;
     private volatile @Nullable Kept kept;
+    private volatile @Nullable Churn churn;
 
-    PracticeCluster(Ground ground, ClusterPlan plan, PracticeClusters.Scale scale) {
+    PracticeCluster(Ground ground, ClusterPlan plan, PracticeClusters.Scale scale, DoubleSupplier churnPerSecond) {
         this.ground = ground;
         this.plan = plan;
         this.scale = scale;
+        this.churnPerSecond = churnPerSecond;
         this.temper = Temper.of(plan);
         this.authority = Authority.create(plan.name() + "-ca", ground.clock(), ground.secrets());
         this.accounts = new ServiceAccountKeys(ground.clock(), ground.secrets());
@@ -123,6 +127,11 @@ final class PracticeCluster implements AutoCloseable {
                 Map.of());
     }
 
+    /** Whether anybody asked it anything. */
+    boolean used() {
+        return api != null;
+    }
+
     void compact() {
         Kept present = kept;
         if (present != null) {
@@ -135,8 +144,13 @@ final class PracticeCluster implements AutoCloseable {
         making.lock();
         try {
             Kept present = kept;
+            Churn changing = churn;
             kept = null;
             api = null;
+            churn = null;
+            if (changing != null) {
+                changing.close();
+            }
             if (present != null) {
                 present.store().close();
             }
@@ -180,6 +194,10 @@ final class PracticeCluster implements AutoCloseable {
             }
             ObjectStore store = new ObjectStore(1);
             new ClusterContents(ground.plan(), plan, scale, authority.pem(), ground.secrets()).fill(store);
+            Churn.fill(
+                    store,
+                    scale.eventsPerFleet() / ground.plan().clusters().size(),
+                    ground.clock().instant());
             Kept objects = new Kept(store);
             boolean openShift = plan.kind() == ClusterPlan.Kind.OPENSHIFT;
             Authenticator authenticator = new Authenticator(
@@ -199,11 +217,13 @@ final class PracticeCluster implements AutoCloseable {
                     objects,
                     authenticator,
                     ground.clock(),
+                    ground.faults(),
                     "v" + plan.kubernetesVersion(),
                     server.getAuthority(),
                     ground.plan().now().minus(Duration.ofDays(200)));
             kept = objects;
             api = made;
+            churn = new Churn(store, ground.clock(), plan.name().hashCode(), churnPerSecond).start();
             return made;
         } finally {
             making.unlock();

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The practice API servers of the whole fleet. A server is opened when somebody first asks for its address, and its
@@ -18,16 +19,23 @@ public final class PracticeClusters implements KubernetesDoors {
     private final Map<String, PracticeCluster> open = new ConcurrentHashMap<>();
     private final Kubeconfigs kubeconfigs;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicInteger churn = new AtomicInteger();
 
     /**
      * How large the clusters are.
      *
      * @param podsPerFleet about how many pods over all clusters; 0 for the natural number
      * @param bindings about how many role bindings over all clusters in addition
+     * @param eventsPerFleet about how many events over all clusters in addition
      */
-    public record Scale(int podsPerFleet, int bindings) {
+    public record Scale(int podsPerFleet, int bindings, int eventsPerFleet) {
         /** The believable size. */
         public static final Scale NATURAL = new Scale(0, 0);
+
+        /** Without further events. */
+        public Scale(int podsPerFleet, int bindings) {
+            this(podsPerFleet, bindings, 0);
+        }
     }
 
     /** Servers for every cluster of the plan; none is opened yet. */
@@ -67,6 +75,20 @@ public final class PracticeClusters implements KubernetesDoors {
         return kubeconfigs.all();
     }
 
+    /**
+     * Lets the clusters that are in use change by themselves.
+     *
+     * @param perSecond changes a second over all of them; 0 for none
+     */
+    public void churn(int perSecond) {
+        churn.set(Math.clamp(perSecond, 0, 20_000));
+    }
+
+    private double churnOfOne() {
+        long used = open.values().stream().filter(PracticeCluster::used).count();
+        return (double) churn.get() / Math.max(1, used);
+    }
+
     /** Ends the watch history of every open cluster: whoever continues an old list or watch is answered 410. */
     public void compact() {
         open.values().forEach(PracticeCluster::compact);
@@ -88,6 +110,6 @@ public final class PracticeClusters implements KubernetesDoors {
         if (closed.get()) {
             throw new IllegalStateException("the practice clusters are closed");
         }
-        return open.computeIfAbsent(plan.name(), n -> new PracticeCluster(ground, plan, scale));
+        return open.computeIfAbsent(plan.name(), n -> new PracticeCluster(ground, plan, scale, this::churnOfOne));
     }
 }

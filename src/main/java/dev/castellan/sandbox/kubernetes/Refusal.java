@@ -155,6 +155,14 @@ final class Refusal extends RuntimeException {
                 null);
     }
 
+    static Refusal unavailable() {
+        return new Refusal(
+                503,
+                "ServiceUnavailable",
+                "the server is currently unable to handle the request",
+                Json.obj("causes", Json.arr(Json.obj("reason", "UnexpectedServerResponse", "message", "service unavailable"))));
+    }
+
     static Refusal internal(String message) {
         return new Refusal(500, "InternalError", "Internal error occurred: " + message, Json.obj());
     }
