@@ -224,7 +224,9 @@ final class Practice implements Rooms.PracticeServer {
                 wanted.bindings().orElse(standard.bindings()),
                 serving.port(),
                 serving.tokenLifetime().orElse(standard.tokenLifetime()),
-                serving.faultFile());
+                serving.faultFile(),
+                serving.events(),
+                serving.churn());
     }
 
     private static FailureException failed(Throwable cause) {

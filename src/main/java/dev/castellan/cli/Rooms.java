@@ -56,8 +56,21 @@ public interface Rooms {
      * @param port the first port; 0 for any
      * @param tokenLifetime of access tokens
      * @param faultFile faults to begin with
+     * @param events about how many events in addition, over all clusters
+     * @param churn changes a second over the clusters in use
      */
-    record Serving(Optional<Path> folder, int port, Optional<Duration> tokenLifetime, Optional<Path> faultFile) {}
+    record Serving(
+            Optional<Path> folder,
+            int port,
+            Optional<Duration> tokenLifetime,
+            Optional<Path> faultFile,
+            int events,
+            int churn) {
+        /** Without further events and changes. */
+        public Serving(Optional<Path> folder, int port, Optional<Duration> tokenLifetime, Optional<Path> faultFile) {
+            this(folder, port, tokenLifetime, faultFile, 0, 0);
+        }
+    }
 
     /** A practice fleet that runs until it is closed; closing removes its files. */
     interface PracticeServer extends AutoCloseable {

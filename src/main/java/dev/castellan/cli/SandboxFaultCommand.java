@@ -24,7 +24,10 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "",
             "Works on what “castellan sandbox serve” runs, found by the profile file that it wrote.",
-            "Kinds: throttle, delay, drop, hang, truncate, server-error, expire, challenge, revoke.",
+            "Kinds: throttle, delay, drop, hang, truncate, server-error, expire, challenge, revoke, clock-skew; and"
+                    + " for kubernetes: flow-control, forbid, gone, watch-cut, watch-silent, no-bookmarks,"
+                    + " duplicate-events, stale-events, huge-object, hostile-text, broken-group, log-storm,"
+                    + " stream-silent.",
             ""
         },
         footer = {
@@ -33,6 +36,8 @@ import tools.jackson.databind.node.ObjectNode;
             "  castellan sandbox fault --profile P throttle --service arm --count 3 --seconds 5",
             "  castellan sandbox fault --profile P challenge --service graph --count 1",
             "  castellan sandbox fault --profile P hang --service kubernetes --path '*/namespaces*'",
+            "  castellan sandbox fault --profile P forbid --path '/api/v1/namespaces/payments/*'",
+            "  castellan sandbox fault --profile P log-storm --path '*/pods/web-*/log' --detail 1000000",
             "  castellan sandbox fault --profile P list",
             "  castellan sandbox fault --profile P clear",
             ""
@@ -52,10 +57,16 @@ final class SandboxFaultCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "How many requests; 0 (default) until cleared.")
     int count;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "Retry-After of throttle, length of delay.")
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "Retry-After of throttle, length of delay, clock-skew.")
     Optional<Integer> seconds = Optional.empty();
 
-    @Option(names = "--detail", paramLabel = "TEXT", description = "HTTP status of server-error, claims of challenge.")
+    @Option(
+            names = "--detail",
+            paramLabel = "TEXT",
+            description = "HTTP status of server-error, claims of challenge, and what else a kind wants to know.")
     String detail = "";
 
     @Spec

@@ -28,6 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
             "",
             "Examples:",
             "  castellan sandbox serve",
+            "  castellan sandbox serve --clusters 1 --pods 50000 --events 10000 --churn 1000",
             "  castellan sandbox serve --port 7443 --folder /tmp/practice --clusters 100",
             "  castellan fleet list --profile /tmp/practice/profile.json     in another terminal",
             ""
@@ -53,6 +54,15 @@ final class SandboxServeCommand implements Callable<Integer> {
     @Option(names = "--faults", paramLabel = "FILE", description = "JSON list of faults to begin with.")
     Optional<Path> faults = Optional.empty();
 
+    @Option(names = "--events", paramLabel = "N", description = "About so many events in addition, over all clusters.")
+    int events;
+
+    @Option(
+            names = "--churn",
+            paramLabel = "N",
+            description = "So many changes a second, over the clusters in use: pods restart, come and go.")
+    int churn;
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -68,11 +78,15 @@ final class SandboxServeCommand implements Callable<Integer> {
         if (tokenLifetime.isPresent() && tokenLifetime.get() < 1) {
             throw new ParameterException(spec.commandLine(), "--token-lifetime has to be at least a second.");
         }
+        if (events < 0 || churn < 0) {
+            throw new ParameterException(spec.commandLine(), "--events and --churn cannot be negative.");
+        }
         // This command is about the practice fleet, so its options need no --sandbox.
         session.options().sandbox = true;
         Choices choices = session.options().choices(spec.commandLine());
         session.rooms().log(choices);
-        Rooms.Serving serving = new Rooms.Serving(folder, port, tokenLifetime.map(Duration::ofSeconds), faults);
+        Rooms.Serving serving =
+                new Rooms.Serving(folder, port, tokenLifetime.map(Duration::ofSeconds), faults, events, churn);
         try (Rooms.PracticeServer server = session.rooms().serve(choices, serving)) {
             session.print(output -> tell(output, server), () -> document(server));
             session.output().remark("Running. Ctrl+C ends it and removes its files.");

@@ -71,8 +71,7 @@ public final class Sandbox implements AutoCloseable {
         try {
             PracticeClusters clusters = opened.keep(new PracticeClusters(
                     ground,
-                    new PracticeClusters.Scale(
-                            options.podsPerFleet(), options.bindings(), options.eventsPerFleet())));
+                    new PracticeClusters.Scale(options.podsPerFleet(), options.bindings(), options.eventsPerFleet())));
             clusters.churn(options.churn());
             Entra entra = opened.keep(new Entra(ground, certificate, port, next(port, 4), options.tokenLifetime()));
             Arm arm = opened.keep(new Arm(ground, clusters, certificate, next(port, 1), entra.authorizationUri()));

@@ -46,12 +46,14 @@ public record SandboxOptions(
 
     /** These options with another number of clusters. */
     public SandboxOptions withClusters(int number) {
-        return new SandboxOptions(seed, number, podsPerFleet, bindings, port, tokenLifetime, faultFile, eventsPerFleet, churn);
+        return new SandboxOptions(
+                seed, number, podsPerFleet, bindings, port, tokenLifetime, faultFile, eventsPerFleet, churn);
     }
 
     /** These options with another lifetime of access tokens. */
     public SandboxOptions withTokenLifetime(Duration lifetime) {
-        return new SandboxOptions(seed, clusters, podsPerFleet, bindings, port, lifetime, faultFile, eventsPerFleet, churn);
+        return new SandboxOptions(
+                seed, clusters, podsPerFleet, bindings, port, lifetime, faultFile, eventsPerFleet, churn);
     }
 
     /** These options with another seed. */

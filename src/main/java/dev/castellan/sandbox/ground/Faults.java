@@ -90,7 +90,8 @@ public final class Faults {
             skew = entries.stream()
                     .map(e -> e.active)
                     .filter(a -> a.fault().kind() == Fault.Kind.CLOCK_SKEW
-                            && (a.fault().service() == Fault.Service.ANY || a.fault().service() == service))
+                            && (a.fault().service() == Fault.Service.ANY
+                                    || a.fault().service() == service))
                     .findFirst();
         }
         Instant now = clock.instant();

@@ -80,8 +80,8 @@ final class HttpConnection {
         method = parts[0].toUpperCase(Locale.ROOT);
         version = parts[2];
         Map<String, List<String>> headers = headers();
-        String connection = String.join(",", headers.getOrDefault("connection", List.of()))
-                .toLowerCase(Locale.ROOT);
+        String connection =
+                String.join(",", headers.getOrDefault("connection", List.of())).toLowerCase(Locale.ROOT);
         boolean wanted = version.equals("HTTP/1.1") ? !connection.contains("close") : connection.contains("keep-alive");
         URI uri = uri(parts[1]);
         String host = headers.getOrDefault("host", List.of("")).getFirst();

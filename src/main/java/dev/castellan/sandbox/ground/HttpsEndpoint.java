@@ -44,7 +44,12 @@ public final class HttpsEndpoint implements AutoCloseable {
     private final Handler handler;
 
     private HttpsEndpoint(
-            ServerSocket listener, String scheme, Fault.Service service, Faults faults, Journal journal, Handler handler) {
+            ServerSocket listener,
+            String scheme,
+            Fault.Service service,
+            Faults faults,
+            Journal journal,
+            Handler handler) {
         this.listener = listener;
         this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual()
                 .name("practice-" + service.name().toLowerCase(Locale.ROOT) + "-", 0)

@@ -29,7 +29,6 @@ public record Reply(int status, Map<String, List<String>> headers, byte[] body, 
     }
 
     /** Takes the connection over after a 101; returning ends it. */
-    @FunctionalInterface
     public interface Upgrade extends Stream {
         /** Talks another protocol. */
         void take(InputStream in, OutputStream out) throws IOException;

@@ -92,8 +92,7 @@ final class Churn implements AutoCloseable {
                 container.set(
                         "state",
                         switch (mood) {
-                            case STARTING ->
-                                Json.obj("waiting", Json.obj("reason", "ContainerCreating"));
+                            case STARTING -> Json.obj("waiting", Json.obj("reason", "ContainerCreating"));
                             case CRASHED ->
                                 Json.obj(
                                         "waiting",
@@ -102,8 +101,7 @@ final class Churn implements AutoCloseable {
                                                 "CrashLoopBackOff",
                                                 "message",
                                                 "back-off 10s restarting failed container"));
-                            case RUNNING, UNREADY, TERMINATING ->
-                                Json.obj("running", Json.obj("startedAt", since));
+                            case RUNNING, UNREADY, TERMINATING -> Json.obj("running", Json.obj("startedAt", since));
                         });
                 if (restarts > 0) {
                     container.set(
@@ -111,10 +109,14 @@ final class Churn implements AutoCloseable {
                             Json.obj(
                                     "terminated",
                                     Json.obj(
-                                            "reason", "Error",
-                                            "exitCode", 1,
-                                            "startedAt", since,
-                                            "finishedAt", since)));
+                                            "reason",
+                                            "Error",
+                                            "exitCode",
+                                            1,
+                                            "startedAt",
+                                            since,
+                                            "finishedAt",
+                                            since)));
                 }
             }
             return pod;
@@ -141,25 +143,37 @@ final class Churn implements AutoCloseable {
             ObjectNode metadata = sheet.metadata("Event", namespace(), name, Map.of(), Instant.parse(at));
             metadata.put("resourceVersion", Long.toString(version));
             return Json.obj(
-                    "apiVersion", "v1",
-                    "kind", "Event",
-                    "metadata", metadata,
+                    "apiVersion",
+                    "v1",
+                    "kind",
+                    "Event",
+                    "metadata",
+                    metadata,
                     "involvedObject",
-                            Json.obj(
-                                    "kind", "Pod",
-                                    "namespace", namespace(),
-                                    "name", pod.name(),
-                                    "uid", sheet.uid("Pod", namespace(), pod.name()),
-                                    "apiVersion", "v1"),
-                    "reason", reason,
-                    "message", message,
-                    "source", Json.obj("component", "kubelet", "host", pod.node()),
-                    "firstTimestamp", at,
-                    "lastTimestamp", at,
-                    "count", 1,
-                    "type", type,
-                    "reportingComponent", "kubelet",
-                    "reportingInstance", pod.node());
+                    Json.obj(
+                            "kind", "Pod",
+                            "namespace", namespace(),
+                            "name", pod.name(),
+                            "uid", sheet.uid("Pod", namespace(), pod.name()),
+                            "apiVersion", "v1"),
+                    "reason",
+                    reason,
+                    "message",
+                    message,
+                    "source",
+                    Json.obj("component", "kubelet", "host", pod.node()),
+                    "firstTimestamp",
+                    at,
+                    "lastTimestamp",
+                    at,
+                    "count",
+                    1,
+                    "type",
+                    type,
+                    "reportingComponent",
+                    "kubelet",
+                    "reportingInstance",
+                    pod.node());
         }
     }
 
@@ -204,7 +218,8 @@ final class Churn implements AutoCloseable {
                     case "BackOff" -> "Back-off restarting failed container";
                     case "Unhealthy" -> "Readiness probe failed: HTTP probe failed with statuscode: 503";
                     case "Killing" -> "Stopping container";
-                    case "Scheduled" -> "Successfully assigned " + pod.namespace() + "/" + pod.name() + " to " + pod.node();
+                    case "Scheduled" ->
+                        "Successfully assigned " + pod.namespace() + "/" + pod.name() + " to " + pod.node();
                     default -> "Container image already present on machine";
                 },
                 at,

@@ -59,9 +59,7 @@ final class Listing {
         }
         ObjectStore.View view = version == 0
                 ? kept.store().from(resource.storage(), namespace, after)
-                : kept.store()
-                        .at(resource.storage(), namespace, after, version)
-                        .orElseThrow(Refusal::listTooOld);
+                : kept.store().at(resource.storage(), namespace, after, version).orElseThrow(Refusal::listTooOld);
         version = view.version();
         long limit = parse(call.parameter("limit"));
         List<Stored> items = view.items();
@@ -82,7 +80,8 @@ final class Listing {
         Instant now = clock.instant();
         Spoiling spoiling = Spoiling.of(faults, call.request().path());
         if (page.size() > AT_ONCE) {
-            return Reply.stream(200, "application/json", out -> write(out, call, resource, form, metadata, page, now, spoiling));
+            return Reply.stream(
+                    200, "application/json", out -> write(out, call, resource, form, metadata, page, now, spoiling));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
@@ -177,14 +176,16 @@ final class Listing {
         if (!initial && from < kept.store().oldest()) {
             throw Refusal.watchTooOld(from, kept.store().oldest());
         }
-        Optional<Fault> gone = faults.take(Fault.Service.KUBERNETES, call.request().path(), Fault.Kind.GONE)
+        Optional<Fault> gone = faults.take(
+                        Fault.Service.KUBERNETES, call.request().path(), Fault.Kind.GONE)
                 .map(Faults.Active::fault);
         if (gone.isPresent()) {
             Refusal refusal = Refusal.watchTooOld(from, kept.store().version());
             if (!gone.get().detail().equals("event")) {
                 throw refusal;
             }
-            return Reply.stream(200, "application/json", out -> new Sending(out, call).event("ERROR", refusal.status()));
+            return Reply.stream(
+                    200, "application/json", out -> new Sending(out, call).event("ERROR", refusal.status()));
         }
         if (call.request().header("upgrade").isPresent()) {
             // No WebSocket here. A client that asked for one waits for the end of a plain answer before it falls back
@@ -201,7 +202,8 @@ final class Listing {
     }
 
     private boolean taken(Call call, Fault.Kind kind) {
-        return faults.take(Fault.Service.KUBERNETES, call.request().path(), kind).isPresent();
+        return faults.take(Fault.Service.KUBERNETES, call.request().path(), kind)
+                .isPresent();
     }
 
     private void stream(

@@ -151,7 +151,8 @@ final class PodDoors {
                 Json.text(pod, "metadata", "uid") + "/" + container, key -> PretendFiles.of(pod, container));
     }
 
-    private PretendProcess process(Call call, JsonNode pod, String container, InputStream in, PretendProcess.Sink sink) {
+    private PretendProcess process(
+            Call call, JsonNode pod, String container, InputStream in, PretendProcess.Sink sink) {
         List<String> command = new ArrayList<>();
         String query = call.request().uri().getRawQuery();
         for (String pair : (query == null ? "" : query).split("&", -1)) {
@@ -227,11 +228,16 @@ final class PodDoors {
     private static byte[] status(PretendProcess.End end) {
         ObjectNode status = end.failure().isPresent()
                 ? Json.obj(
-                        "metadata", Json.obj(),
-                        "status", "Failure",
-                        "message", end.failure().get(),
-                        "reason", "InternalError",
-                        "code", 500)
+                        "metadata",
+                        Json.obj(),
+                        "status",
+                        "Failure",
+                        "message",
+                        end.failure().get(),
+                        "reason",
+                        "InternalError",
+                        "code",
+                        500)
                 : end.code() == 0
                         ? Json.obj("metadata", Json.obj(), "status", "Success")
                         : Json.obj(
@@ -341,7 +347,8 @@ final class PodDoors {
         Map<String, Spdy.Stream> waiting = new ConcurrentHashMap<>();
         spdy.run(stream -> {
             String key = stream.header("requestid") + " ";
-            Spdy.Stream other = waiting.remove(key + (stream.header("streamtype").equals("data") ? "error" : "data"));
+            Spdy.Stream other =
+                    waiting.remove(key + (stream.header("streamtype").equals("data") ? "error" : "data"));
             if (other == null) {
                 waiting.put(key + stream.header("streamtype"), stream);
                 return;
@@ -351,7 +358,10 @@ final class PodDoors {
             Thread.ofVirtual().name("practice-port").start(() -> {
                 try {
                     Optional<String> failure = PretendService.serve(
-                            pod, data.header("port"), data.input(), (bytes, from, length) -> data.send(bytes, from, length));
+                            pod,
+                            data.header("port"),
+                            data.input(),
+                            (bytes, from, length) -> data.send(bytes, from, length));
                     if (failure.isPresent()) {
                         byte[] words = failure.get().getBytes(StandardCharsets.UTF_8);
                         error.send(words, 0, words.length);

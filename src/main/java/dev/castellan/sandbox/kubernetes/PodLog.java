@@ -63,7 +63,8 @@ final class PodLog {
             if (!time.isEmpty()) {
                 try {
                     // The kubelet gets the time by the second.
-                    return Instant.ofEpochSecond(java.time.OffsetDateTime.parse(time).toEpochSecond());
+                    return Instant.ofEpochSecond(
+                            java.time.OffsetDateTime.parse(time).toEpochSecond());
                 } catch (DateTimeParseException e) {
                     throw Refusal.badRequest("invalid sinceTime: " + time);
                 }
@@ -115,25 +116,29 @@ final class PodLog {
         String name = Json.text(pod, "metadata", "name");
         JsonNode status = status(pod, container);
         Wish wish = Wish.of(call);
-        Optional<Fault> storm = faults.take(Fault.Service.KUBERNETES, call.request().path(), Fault.Kind.LOG_STORM)
+        Optional<Fault> storm = faults.take(
+                        Fault.Service.KUBERNETES, call.request().path(), Fault.Kind.LOG_STORM)
                 .map(Faults.Active::fault);
         if (storm.isPresent()) {
             String detail = storm.get().detail();
             int lines = detail.matches("[0-9]{1,8}") ? Integer.parseInt(detail) : STORM;
             return Reply.stream(200, "text/plain", out -> storm(out, call, wish, name, container, lines));
         }
-        if (call.parameter("previous").equals("true") || call.parameter("previous").equals("1")) {
+        if (call.parameter("previous").equals("true")
+                || call.parameter("previous").equals("1")) {
             JsonNode ended = status.path("lastState").path("terminated");
             if (ended.isMissingNode()) {
-                throw Refusal.badRequest("previous terminated container \"" + container + "\" in pod \"" + name
-                        + "\" not found");
+                throw Refusal.badRequest(
+                        "previous terminated container \"" + container + "\" in pod \"" + name + "\" not found");
             }
-            return Reply.stream(200, "text/plain", out -> write(out, wish, last(crashed(name, container, ended), wish)));
+            return Reply.stream(
+                    200, "text/plain", out -> write(out, wish, last(crashed(name, container, ended), wish)));
         }
         String waiting = Json.text(status, "state", "waiting", "reason");
         if (waiting.equals("CrashLoopBackOff")) {
             JsonNode ended = status.path("lastState").path("terminated");
-            return Reply.stream(200, "text/plain", out -> write(out, wish, last(crashed(name, container, ended), wish)));
+            return Reply.stream(
+                    200, "text/plain", out -> write(out, wish, last(crashed(name, container, ended), wish)));
         }
         if (!waiting.isEmpty() || status.isEmpty()) {
             throw Refusal.badRequest("container \"" + container + "\" in pod \"" + name
@@ -250,7 +255,8 @@ final class PodLog {
     private static long write(OutputStream out, Wish wish, List<Line> lines) throws IOException {
         long written = 0;
         for (Line line : lines) {
-            byte[] bytes = ((wish.stamps() ? line.at() + " " : "") + line.text() + "\n").getBytes(StandardCharsets.UTF_8);
+            byte[] bytes =
+                    ((wish.stamps() ? line.at() + " " : "") + line.text() + "\n").getBytes(StandardCharsets.UTF_8);
             int count = (int) Math.min(bytes.length, wish.limit() - written);
             out.write(bytes, 0, count);
             written += count;

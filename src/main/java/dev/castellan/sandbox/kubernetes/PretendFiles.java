@@ -17,6 +17,7 @@ final class PretendFiles {
     private static final byte[] FOLDER = new byte[0];
 
     /** One entry; folders hold nothing. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by identity
     record Entry(boolean folder, byte[] content) {
         @Override
         public boolean equals(Object other) {
@@ -42,11 +43,9 @@ final class PretendFiles {
         }
         try {
             files.write("/etc/hostname", name + "\n");
+            files.write("/etc/os-release", "NAME=\"Practice Linux\"\nID=practice\nPRETTY_NAME=\"Practice Linux 7\"\n");
             files.write(
-                    "/etc/os-release", "NAME=\"Practice Linux\"\nID=practice\nPRETTY_NAME=\"Practice Linux 7\"\n");
-            files.write(
-                    "/etc/hosts",
-                    "127.0.0.1\tlocalhost\n" + Json.text(pod, "status", "podIP") + "\t" + name + "\n");
+                    "/etc/hosts", "127.0.0.1\tlocalhost\n" + Json.text(pod, "status", "podIP") + "\t" + name + "\n");
             files.write(
                     "/etc/resolv.conf",
                     "search " + Json.text(pod, "metadata", "namespace")

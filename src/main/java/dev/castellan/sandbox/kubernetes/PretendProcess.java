@@ -90,8 +90,9 @@ final class PretendProcess {
             if (!shell.knows(command.getFirst())) {
                 return new End(
                         126,
-                        Optional.of("error executing command in container: failed to exec in container: failed to start"
-                                + " exec: OCI runtime exec failed: exec failed: unable to start container process: exec: \""
+                        Optional.of("error executing command in container: failed to exec in container: failed to"
+                            + " start exec: OCI runtime exec failed: exec failed: unable to start container process:"
+                            + " exec: \""
                                 + command.getFirst() + "\": executable file not found in $PATH: unknown"));
             }
             int code = shell.run(command, in, out, err);

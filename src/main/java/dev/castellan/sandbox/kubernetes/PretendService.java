@@ -55,7 +55,8 @@ final class PretendService {
         for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
             String lower = line.toLowerCase(java.util.Locale.ROOT);
             if (lower.matches("content-length: *[0-9]{1,7}")) {
-                length = Integer.parseInt(lower.substring(lower.indexOf(':') + 1).strip());
+                length =
+                        Integer.parseInt(lower.substring(lower.indexOf(':') + 1).strip());
             }
             if (lower.matches("connection: *close")) {
                 keep = false;

@@ -20,9 +20,40 @@ import tools.jackson.databind.JsonNode;
 final class PretendShell {
     private static final Set<String> SHELLS = Set.of("sh", "bash", "ash");
     private static final Set<String> PROGRAMS = Set.of(
-            "cat", "cd", "clear", "command", "date", "echo", "env", "exec", "exit", "export", "false", "head", "hostname",
-            "id", "ls", "mkdir", "printenv", "ps", "pwd", "rm", "seq", "sleep", "stty", "tail", "tar", "test", "[",
-            "touch", "true", "uname", "wc", "whoami", "yes", "TERM");
+            "cat",
+            "cd",
+            "clear",
+            "command",
+            "date",
+            "echo",
+            "env",
+            "exec",
+            "exit",
+            "export",
+            "false",
+            "head",
+            "hostname",
+            "id",
+            "ls",
+            "mkdir",
+            "printenv",
+            "ps",
+            "pwd",
+            "rm",
+            "seq",
+            "sleep",
+            "stty",
+            "tail",
+            "tar",
+            "test",
+            "[",
+            "touch",
+            "true",
+            "uname",
+            "wc",
+            "whoami",
+            "yes",
+            "TERM");
     private static final String NOT_THERE = ": No such file or directory\n";
 
     /** The shell ends. */
@@ -76,7 +107,8 @@ final class PretendShell {
         for (JsonNode each : Json.list(pod, "spec", "containers")) {
             if (Json.text(each, "name").equals(container)) {
                 for (JsonNode variable : Json.list(each, "env")) {
-                    boolean own = Json.text(variable, "valueFrom", "fieldRef", "fieldPath").equals("metadata.name");
+                    boolean own = Json.text(variable, "valueFrom", "fieldRef", "fieldPath")
+                            .equals("metadata.name");
                     variables.put(
                             Json.text(variable, "name"),
                             own ? Json.text(pod, "metadata", "name") : Json.text(variable, "value"));
@@ -224,10 +256,16 @@ final class PretendShell {
         Optional<String> file = Optional.empty();
         boolean append = false;
         boolean quiet = false;
+        boolean toErrors = false;
         InputStream from = io.in();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
-            if (word.matches("2>.*")) {
+            if ((word.equals(">") || word.equals("1>"))
+                    && i + 1 < words.size()
+                    && words.get(i + 1).equals("&2")) {
+                toErrors = true;
+                i++;
+            } else if (word.matches("2>.*")) {
                 quiet = true;
                 i += word.equals("2>") ? 1 : 0;
             } else if ((word.equals(">") || word.equals(">>")) && i + 1 < words.size()) {
@@ -251,7 +289,7 @@ final class PretendShell {
         }
         ByteArrayOutputStream held = new ByteArrayOutputStream();
         OutputStream errors = quiet ? OutputStream.nullOutputStream() : io.err();
-        int code = run(command, new Streams(from, file.isPresent() ? held : io.out(), errors));
+        int code = run(command, new Streams(from, file.isPresent() ? held : toErrors ? io.err() : io.out(), errors));
         if (file.isPresent() && !file.get().equals("/dev/null")) {
             ByteArrayOutputStream whole = new ByteArrayOutputStream();
             if (append) {
@@ -413,8 +451,7 @@ final class PretendShell {
                 : files.get(PretendFiles.resolve(folder, paths.getFirst()))
                         .map(PretendFiles.Entry::content)
                         .orElse(new byte[0]);
-        List<String> all =
-                new String(content, StandardCharsets.UTF_8).lines().toList();
+        List<String> all = new String(content, StandardCharsets.UTF_8).lines().toList();
         if (program.equals("wc")) {
             return print(io, (arguments.contains("-c") ? content.length : all.size()) + "\n");
         }
@@ -438,16 +475,12 @@ final class PretendShell {
     }
 
     private int mkdir(List<String> arguments) {
-        arguments.stream()
-                .filter(a -> !a.startsWith("-"))
-                .forEach(a -> files.folder(PretendFiles.resolve(folder, a)));
+        arguments.stream().filter(a -> !a.startsWith("-")).forEach(a -> files.folder(PretendFiles.resolve(folder, a)));
         return 0;
     }
 
     private int rm(List<String> arguments) {
-        arguments.stream()
-                .filter(a -> !a.startsWith("-"))
-                .forEach(a -> files.remove(PretendFiles.resolve(folder, a)));
+        arguments.stream().filter(a -> !a.startsWith("-")).forEach(a -> files.remove(PretendFiles.resolve(folder, a)));
         return 0;
     }
 
@@ -498,7 +531,11 @@ final class PretendShell {
                     ? 0
                     : 1;
         }
-        return words.size() == 3 && words.get(1).startsWith("=") && words.getFirst().equals(words.getLast()) ? 0 : 1;
+        return words.size() == 3
+                        && words.get(1).startsWith("=")
+                        && words.getFirst().equals(words.getLast())
+                ? 0
+                : 1;
     }
 
     private int tar(List<String> arguments, Streams io) throws IOException {

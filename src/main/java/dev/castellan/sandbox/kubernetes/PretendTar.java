@@ -25,7 +25,8 @@ final class PretendTar {
             if (entry.isPresent()) {
                 String shown = bare + each.substring(path.length());
                 byte[] content = entry.get().content();
-                out.write(header(entry.get().folder() ? shown + "/" : shown, entry.get().folder(), content.length));
+                out.write(header(
+                        entry.get().folder() ? shown + "/" : shown, entry.get().folder(), content.length));
                 out.write(content);
                 out.write(new byte[(BLOCK - content.length % BLOCK) % BLOCK]);
             }
@@ -71,7 +72,7 @@ final class PretendTar {
             String prefix = text(block, 345, 155);
             String name = (prefix.isEmpty() ? "" : prefix + "/") + text(block, 0, 100);
             String octal = text(block, 124, 12).strip();
-            int size = octal.matches("[0-7]{1,10}") ? Integer.parseInt(octal, 8) : 0;
+            int size = octal.matches("0*[0-7]{1,10}") ? Integer.parseInt(octal, 8) : 0;
             byte[] content = in.readNBytes(size);
             in.readNBytes((BLOCK - size % BLOCK) % BLOCK);
             String path = PretendFiles.resolve(folder, name);

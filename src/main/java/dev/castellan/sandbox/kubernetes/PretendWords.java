@@ -104,7 +104,9 @@ final class PretendWords {
                 }
                 word.setLength(0);
                 begun = false;
-            } else if (quote == 0 && (c == '>' || c == '<') && !(begun && word.toString().equals("2"))) {
+            } else if (quote == 0
+                    && (c == '>' || c == '<')
+                    && !(begun && word.toString().equals("2"))) {
                 if (begun) {
                     words.add(word.toString());
                 }
@@ -125,8 +127,8 @@ final class PretendWords {
     }
 
     /** Where the thing that begins with a dollar sign ends. */
-    private static int replaced(
-            String text, int at, StringBuilder word, UnaryOperator<String> variable, Inner inner) throws IOException {
+    private static int replaced(String text, int at, StringBuilder word, UnaryOperator<String> variable, Inner inner)
+            throws IOException {
         char next = at + 1 < text.length() ? text.charAt(at + 1) : 0;
         if (next == '(') {
             int depth = 0;

@@ -160,7 +160,9 @@ final class Refusal extends RuntimeException {
                 503,
                 "ServiceUnavailable",
                 "the server is currently unable to handle the request",
-                Json.obj("causes", Json.arr(Json.obj("reason", "UnexpectedServerResponse", "message", "service unavailable"))));
+                Json.obj(
+                        "causes",
+                        Json.arr(Json.obj("reason", "UnexpectedServerResponse", "message", "service unavailable"))));
     }
 
     static Refusal internal(String message) {

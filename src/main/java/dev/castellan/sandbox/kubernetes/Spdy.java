@@ -249,8 +249,11 @@ final class Spdy {
         private boolean ended;
 
         synchronized void add(byte[] part) {
-            parts.add(part);
-            notifyAll();
+            // kubectl sends empty messages too; nothing to read is not a byte.
+            if (part.length > 0) {
+                parts.add(part);
+                notifyAll();
+            }
         }
 
         synchronized void end() {
