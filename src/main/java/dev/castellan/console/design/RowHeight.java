@@ -12,8 +12,15 @@ final class RowHeight extends DoubleBinding {
     private static final double LINES = 2.6;
 
     private final Text probe = new Text("X");
+    private final double lines;
 
     RowHeight(Pane owner) {
+        this(owner, LINES);
+    }
+
+    /** The height of a row of so many lines. */
+    RowHeight(Pane owner, double lines) {
+        this.lines = lines;
         probe.setVisible(false);
         probe.setManaged(false);
         owner.getChildren().add(probe);
@@ -22,6 +29,6 @@ final class RowHeight extends DoubleBinding {
 
     @Override
     protected double computeValue() {
-        return Math.rint(probe.getFont().getSize() * LINES);
+        return Math.rint(probe.getFont().getSize() * lines);
     }
 }

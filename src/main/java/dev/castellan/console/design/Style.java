@@ -128,6 +128,13 @@ public final class Style {
     static final String SKELETON_BAR = "cs-skeleton-bar";
     static final String SEARCH = "cs-search";
     static final String TABLE = "cs-table";
+    static final String TABLE_LIVE = "cs-table-live";
+    static final String CELL_RIGHT = "cs-cell-right";
+    static final String CELL_MUTED = "cs-cell-muted";
+    static final String DOT = "cs-dot";
+    static final String LINES = "cs-lines";
+    static final String TERMINAL = "cs-terminal";
+    static final String FIND_BAR = "cs-find-bar";
     static final String FAILURE = "cs-failure";
     static final String FAILURE_CODE = "cs-failure-code";
     static final String FIELD = "field";
