@@ -149,6 +149,7 @@ final class EditedText {
     }
 
     private static List<String> split(String text) {
-        return new ArrayList<>(List.of(text.replace("\r\n", "\n").replace('\r', '\n').split("\n", -1)));
+        return new ArrayList<>(
+                List.of(text.replace("\r\n", "\n").replace('\r', '\n').split("\n", -1)));
     }
 }

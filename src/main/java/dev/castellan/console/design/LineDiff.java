@@ -31,9 +31,7 @@ public final class LineDiff {
     /** All lines of both texts, in an order that turns the one into the other. */
     public static List<Entry> of(List<String> left, List<String> right) {
         int head = 0;
-        while (head < left.size()
-                && head < right.size()
-                && left.get(head).equals(right.get(head))) {
+        while (head < left.size() && head < right.size() && left.get(head).equals(right.get(head))) {
             head++;
         }
         int tail = 0;
@@ -46,14 +44,9 @@ public final class LineDiff {
         for (int i = 0; i < head; i++) {
             entries.add(new Entry(Kind.SAME, left.get(i), i, i));
         }
-        middle(
-                left.subList(head, left.size() - tail),
-                right.subList(head, right.size() - tail),
-                head,
-                entries);
+        middle(left.subList(head, left.size() - tail), right.subList(head, right.size() - tail), head, entries);
         for (int i = tail; i > 0; i--) {
-            entries.add(new Entry(
-                    Kind.SAME, left.get(left.size() - i), left.size() - i, right.size() - i));
+            entries.add(new Entry(Kind.SAME, left.get(left.size() - i), left.size() - i, right.size() - i));
         }
         return entries;
     }
@@ -98,8 +91,10 @@ public final class LineDiff {
             lines.add(
                     switch (entry.kind()) {
                         case SAME -> line.withGutter("%d  ".formatted(entry.right() + 1));
-                        case ADDED -> line.withGutter("%d +".formatted(entry.right() + 1)).on(Wash.ADDED);
-                        case REMOVED -> line.withGutter("%d −".formatted(entry.left() + 1)).on(Wash.REMOVED);
+                        case ADDED ->
+                            line.withGutter("%d +".formatted(entry.right() + 1)).on(Wash.ADDED);
+                        case REMOVED ->
+                            line.withGutter("%d −".formatted(entry.left() + 1)).on(Wash.REMOVED);
                     });
         }
         gap(lines, hidden);
@@ -160,7 +155,9 @@ public final class LineDiff {
             int previousK = down ? k + 1 : k - 1;
             int previousX = d == 0 ? 0 : before[mid + previousK];
             int previousY = d == 0 ? 0 : previousX - previousK;
-            while (x > previousX && y > previousY && (d == 0 || x > previousX + (down ? 0 : 1) || y > previousY + (down ? 1 : 0))) {
+            while (x > previousX
+                    && y > previousY
+                    && (d == 0 || x > previousX + (down ? 0 : 1) || y > previousY + (down ? 1 : 0))) {
                 x--;
                 y--;
                 backwards.add(new Entry(Kind.SAME, left.get(x), offset + x, offset + y));

@@ -314,9 +314,8 @@ public final class LineEditor extends StackPane {
         LinePosition to = new LinePosition(last, text.line(last).length());
         List<String> moved = text.between(from, to)
                 .lines()
-                .map(l -> back
-                        ? l.startsWith(INDENT) ? l.substring(2) : l.stripLeading()
-                        : l.isEmpty() ? l : INDENT + l)
+                .map(l ->
+                        back ? l.startsWith(INDENT) ? l.substring(2) : l.stripLeading() : l.isEmpty() ? l : INDENT + l)
                 .toList();
         String fresh = String.join("\n", moved);
         LinePosition end = text.replace(from, to, fresh);

@@ -81,7 +81,9 @@ final class LinePainter {
             g.fillText(line.gutter(), right, y + palette.baseline());
         }
         int first = places.index(from);
-        int last = Math.min(line.text().length(), places.index(to) + (places.index(to) < line.text().length() ? 1 : 0));
+        int last = Math.min(
+                line.text().length(),
+                places.index(to) + (places.index(to) < line.text().length() ? 1 : 0));
         int done = first;
         for (StyledLine.Run run : line.runs()) {
             int start = Math.max(run.from(), first);
@@ -115,7 +117,8 @@ final class LinePainter {
         GraphicsContext g = pen;
         if (g != null && a < b) {
             g.setFill(palette.of(wash));
-            g.fillRect(textLeft + (a - from) * palette.charWidth(), y, (b - a) * palette.charWidth(), palette.rowHeight());
+            g.fillRect(
+                    textLeft + (a - from) * palette.charWidth(), y, (b - a) * palette.charWidth(), palette.rowHeight());
         }
     }
 

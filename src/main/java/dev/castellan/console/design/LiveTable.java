@@ -110,7 +110,8 @@ public final class LiveTable<R> extends StackPane {
     public void columns(List<LiveColumn<R>> columns) {
         boolean same = columns.size() == table.getColumns().size();
         for (int i = 0; same && i < columns.size(); i++) {
-            LiveColumn<R> before = specs.get(String.valueOf(table.getColumns().get(i).getUserData()));
+            LiveColumn<R> before =
+                    specs.get(String.valueOf(table.getColumns().get(i).getUserData()));
             same = before != null && before.sameAs(columns.get(i));
         }
         specs.clear();
@@ -467,10 +468,11 @@ public final class LiveTable<R> extends StackPane {
                 selection.clear();
                 marked();
             }
-            case SPACE -> selection.lead().ifPresent(lead -> {
-                selection.toggle(lead);
-                marked();
-            });
+            case SPACE ->
+                selection.lead().ifPresent(lead -> {
+                    selection.toggle(lead);
+                    marked();
+                });
             case F10 -> {
                 if (!shift) {
                     return;

@@ -15,36 +15,35 @@ final class TerminalKeys {
      */
     static Optional<byte[]> pressed(KeyCode code, boolean shift, boolean ctrl, boolean alt, boolean application) {
         int modifiers = 1 + (shift ? 1 : 0) + (alt ? 2 : 0) + (ctrl ? 4 : 0);
-        String text =
-                switch (code) {
-                    case UP -> arrow('A', modifiers, application);
-                    case DOWN -> arrow('B', modifiers, application);
-                    case RIGHT -> arrow('C', modifiers, application);
-                    case LEFT -> arrow('D', modifiers, application);
-                    case HOME -> arrow('H', modifiers, application);
-                    case END -> arrow('F', modifiers, application);
-                    case INSERT -> tilde(2, modifiers);
-                    case DELETE -> tilde(3, modifiers);
-                    case PAGE_UP -> tilde(5, modifiers);
-                    case PAGE_DOWN -> tilde(6, modifiers);
-                    case F1 -> "\u001BOP";
-                    case F2 -> "\u001BOQ";
-                    case F3 -> "\u001BOR";
-                    case F4 -> "\u001BOS";
-                    case F5 -> tilde(15, modifiers);
-                    case F7 -> tilde(18, modifiers);
-                    case F8 -> tilde(19, modifiers);
-                    case F9 -> tilde(20, modifiers);
-                    case F10 -> tilde(21, modifiers);
-                    case F11 -> tilde(23, modifiers);
-                    case F12 -> tilde(24, modifiers);
-                    case ENTER -> alt ? "\u001B\r" : "\r";
-                    case TAB -> shift ? "\u001B[Z" : "\t";
-                    case BACK_SPACE -> alt ? "\u001B\u007F" : ctrl ? "\b" : "\u007F";
-                    case ESCAPE -> "\u001B";
-                    case SPACE -> ctrl ? "\0" : "";
-                    default -> ctrl && !alt ? control(code) : "";
-                };
+        String text = switch (code) {
+            case UP -> arrow('A', modifiers, application);
+            case DOWN -> arrow('B', modifiers, application);
+            case RIGHT -> arrow('C', modifiers, application);
+            case LEFT -> arrow('D', modifiers, application);
+            case HOME -> arrow('H', modifiers, application);
+            case END -> arrow('F', modifiers, application);
+            case INSERT -> tilde(2, modifiers);
+            case DELETE -> tilde(3, modifiers);
+            case PAGE_UP -> tilde(5, modifiers);
+            case PAGE_DOWN -> tilde(6, modifiers);
+            case F1 -> "\u001BOP";
+            case F2 -> "\u001BOQ";
+            case F3 -> "\u001BOR";
+            case F4 -> "\u001BOS";
+            case F5 -> tilde(15, modifiers);
+            case F7 -> tilde(18, modifiers);
+            case F8 -> tilde(19, modifiers);
+            case F9 -> tilde(20, modifiers);
+            case F10 -> tilde(21, modifiers);
+            case F11 -> tilde(23, modifiers);
+            case F12 -> tilde(24, modifiers);
+            case ENTER -> alt ? "\u001B\r" : "\r";
+            case TAB -> shift ? "\u001B[Z" : "\t";
+            case BACK_SPACE -> alt ? "\u001B\u007F" : ctrl ? "\b" : "\u007F";
+            case ESCAPE -> "\u001B";
+            case SPACE -> ctrl ? "\0" : "";
+            default -> ctrl && !alt ? control(code) : "";
+        };
         return text.isEmpty() ? Optional.empty() : Optional.of(text.getBytes(StandardCharsets.UTF_8));
     }
 

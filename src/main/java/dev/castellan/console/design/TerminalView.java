@@ -127,15 +127,15 @@ public final class TerminalView extends Region implements TakesKeys {
     /** What stands on the screen. */
     public String text() {
         StringBuilder text = new StringBuilder();
-        shown.lines().forEach(l -> text.append(l.text().replace("\0", "").stripTrailing()).append('\n'));
+        shown.lines()
+                .forEach(l ->
+                        text.append(l.text().replace("\0", "").stripTrailing()).append('\n'));
         return text.toString().stripTrailing();
     }
 
     @Override
     public Object queryAccessibleAttribute(AccessibleAttribute attribute, Object... parameters) {
-        return attribute == AccessibleAttribute.TEXT
-                ? text()
-                : super.queryAccessibleAttribute(attribute, parameters);
+        return attribute == AccessibleAttribute.TEXT ? text() : super.queryAccessibleAttribute(attribute, parameters);
     }
 
     private void again() {
@@ -180,7 +180,9 @@ public final class TerminalView extends Region implements TakesKeys {
         for (int i = 0; i < shown.lines().size(); i++) {
             row(g, shown.lines().get(i), i);
         }
-        if (shown.cursorVisible() && back == 0 && shown.cursorRow() < shown.lines().size()) {
+        if (shown.cursorVisible()
+                && back == 0
+                && shown.cursorRow() < shown.lines().size()) {
             cursor(g);
         }
         settingBar = true;
@@ -299,9 +301,7 @@ public final class TerminalView extends Region implements TakesKeys {
     private int[] hit(MouseEvent event) {
         int row = (int) ((event.getY() - PAD) / palette.rowHeight());
         int column = (int) ((event.getX() - PAD) / palette.charWidth());
-        return new int[] {
-            Math.clamp(row, 0, Math.max(0, rows - 1)), Math.clamp(column, 0, columns)
-        };
+        return new int[] {Math.clamp(row, 0, Math.max(0, rows - 1)), Math.clamp(column, 0, columns)};
     }
 
     private boolean selected(int row, int column) {

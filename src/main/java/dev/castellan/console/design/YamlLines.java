@@ -165,10 +165,7 @@ public final class YamlLines implements Lines {
     private String shown(int line) {
         return folded.get(line)
                 ? "%s  … %,d %s"
-                        .formatted(
-                                lines.get(line),
-                                ends[line] - line - 1,
-                                ends[line] - line == 2 ? "line" : "lines")
+                        .formatted(lines.get(line), ends[line] - line - 1, ends[line] - line == 2 ? "line" : "lines")
                 : lines.get(line);
     }
 
@@ -203,7 +200,10 @@ public final class YamlLines implements Lines {
         for (int i = line - 1; i >= 0 && looked++ < 2_000; i--) {
             if (indents[i] >= 0 && indents[i] < indent) {
                 String above = lines.get(i);
-                if (above.endsWith("|") || above.endsWith("|-") || above.endsWith("|+") || above.endsWith(">")
+                if (above.endsWith("|")
+                        || above.endsWith("|-")
+                        || above.endsWith("|+")
+                        || above.endsWith(">")
                         || above.endsWith(">-")) {
                     return true;
                 }
@@ -283,7 +283,8 @@ public final class YamlLines implements Lines {
             default -> {
                 char c = value.charAt(0);
                 boolean number = (Character.isDigit(c) || c == '-' || c == '.')
-                        && value.chars().allMatch(x -> Character.isDigit(x) || x == '.' || x == '-' || x == '+' || x == 'e');
+                        && value.chars()
+                                .allMatch(x -> Character.isDigit(x) || x == '.' || x == '-' || x == '+' || x == 'e');
                 yield number ? Ink.NUMBER : Ink.STRING;
             }
         };

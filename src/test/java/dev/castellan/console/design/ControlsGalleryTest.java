@@ -46,11 +46,7 @@ class ControlsGalleryTest {
                                     default -> Tone.BAD;
                                 })),
                 LiveColumn.of(
-                        "restarts",
-                        "Restarts",
-                        100,
-                        LiveColumn.Look.FIGURE,
-                        t -> Integer.toString(t.restarts()))));
+                        "restarts", "Restarts", 100, LiveColumn.Look.FIGURE, t -> Integer.toString(t.restarts()))));
         return table;
     }
 
@@ -116,8 +112,12 @@ class ControlsGalleryTest {
                 editor.goTo(8, 9);
                 return new StackPane(editor);
             });
-            shoot("control-terminal", look, 1, () -> new StackPane(new TerminalView(
-                    "Shell", back -> terminal(), bytes -> {}, (columns, rows) -> {})));
+            shoot(
+                    "control-terminal",
+                    look,
+                    1,
+                    () -> new StackPane(
+                            new TerminalView("Shell", back -> terminal(), bytes -> {}, (columns, rows) -> {})));
         }
         shoot("control-yaml-large", Appearance.LIGHT, 1.5, () -> {
             LineView view = new LineView("YAML");
@@ -176,7 +176,10 @@ class ControlsGalleryTest {
                         text,
                         List.of(
                                 new StyledLine.Run(0, 12, Ink.MUTED),
-                                new StyledLine.Run(13, 13 + source.length(), n % 3 == 0 ? Ink.CYAN : n % 3 == 1 ? Ink.MAGENTA : Ink.YELLOW)));
+                                new StyledLine.Run(
+                                        13,
+                                        13 + source.length(),
+                                        n % 3 == 0 ? Ink.CYAN : n % 3 == 1 ? Ink.MAGENTA : Ink.YELLOW)));
             }
         };
     }

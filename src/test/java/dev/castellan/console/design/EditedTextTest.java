@@ -34,8 +34,8 @@ class EditedTextTest {
         for (int i = 0; i < 20; i++) {
             int a = random.nextInt(expected.length() + 1);
             int b = Math.min(expected.length(), a + random.nextInt(12));
-            String inserted = List.of("", "x", "\n", "a: b\n  c: d", "\r\n", "é")
-                    .get(random.nextInt(6));
+            String inserted =
+                    List.of("", "x", "\n", "a: b\n  c: d", "\r\n", "é").get(random.nextInt(6));
             text.replace(place(expected, a), place(expected, b), inserted);
             expected.replace(a, b, inserted.replace("\r\n", "\n"));
             assertThat(text.text()).isEqualTo(expected.toString());

@@ -21,9 +21,7 @@ class LineDiffTest {
     void theEntriesAreBothTextsAndKeepTheirOrder(
             @ForAll("texts") List<String> left, @ForAll("texts") List<String> right) {
         List<LineDiff.Entry> entries = LineDiff.of(left, right);
-        assertThat(entries.stream()
-                        .filter(e -> e.kind() != LineDiff.Kind.ADDED)
-                        .map(LineDiff.Entry::text))
+        assertThat(entries.stream().filter(e -> e.kind() != LineDiff.Kind.ADDED).map(LineDiff.Entry::text))
                 .isEqualTo(left);
         assertThat(entries.stream()
                         .filter(e -> e.kind() != LineDiff.Kind.REMOVED)
@@ -39,8 +37,7 @@ class LineDiffTest {
     void oneChangedLineIsOneRemovedAndOneAdded() {
         assertThat(LineDiff.of(List.of("a", "b", "c"), List.of("a", "x", "c")))
                 .extracting(LineDiff.Entry::kind)
-                .containsExactly(
-                        LineDiff.Kind.SAME, LineDiff.Kind.REMOVED, LineDiff.Kind.ADDED, LineDiff.Kind.SAME);
+                .containsExactly(LineDiff.Kind.SAME, LineDiff.Kind.REMOVED, LineDiff.Kind.ADDED, LineDiff.Kind.SAME);
         assertThat(LineDiff.changed("a\nb\nc", "a\nx\nc")).containsExactly(1);
     }
 

@@ -9,27 +9,27 @@ import org.junit.jupiter.api.Test;
 
 class YamlLinesTest {
     static final String POD = """
-            apiVersion: v1
-            kind: Pod
-            metadata:
-              managedFields:
-              - manager: kubelet
-                operation: Update
-              - manager: kubectl
-              name: web-0
-              labels:
-                app: web
-            spec:
-              containers:
-              - name: app
-                args:
-                - -c
-                - |
-                  echo: "not a key"
-                  exit 3
-                ports:
-                - containerPort: 8080
-            """;
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          managedFields:
+          - manager: kubelet
+            operation: Update
+          - manager: kubectl
+          name: web-0
+          labels:
+            app: web
+        spec:
+          containers:
+          - name: app
+            args:
+            - -c
+            - |
+              echo: "not a key"
+              exit 3
+            ports:
+            - containerPort: 8080
+        """;
 
     private static List<String> texts(YamlLines lines) {
         return LongStream.range(0, lines.end()).mapToObj(lines::text).toList();
@@ -55,8 +55,8 @@ class YamlLinesTest {
     void aNewerTextIsFoldedAsTheOlderOneWas() {
         YamlLines spec = YamlLines.of(POD, Set.of());
         YamlLines folded = spec.toggle(texts(spec).indexOf("  labels:"));
-        YamlLines newer =
-                YamlLines.of(POD.replace("name: web-0", "name: web-0\n  uid: abc"), Set.of()).foldedAs(folded);
+        YamlLines newer = YamlLines.of(POD.replace("name: web-0", "name: web-0\n  uid: abc"), Set.of())
+                .foldedAs(folded);
         assertThat(texts(newer)).contains("  labels:  … 1 line", "  uid: abc");
     }
 
