@@ -321,7 +321,7 @@ public final class LineView extends Region {
         vertical.setMax(last);
         vertical.setVisibleAmount(Math.min(last, Math.max(last * visible / Math.max(1, last + visible), last / 20)));
         vertical.setBlockIncrement(visible);
-        vertical.setValue(scroll.line() - lines.first());
+        vertical.setValue((double) (scroll.line() - lines.first()));
         vertical.setDisable(last == 0);
         double far = Math.max(0, widest + 1 - columns);
         horizontal.setMax(far);
@@ -448,7 +448,7 @@ public final class LineView extends Region {
     }
 
     private void key(KeyEvent event) {
-        if (event.isAltDown() || event.isMetaDown() && !event.isShortcutDown()) {
+        if (event.isAltDown() || (event.isMetaDown() && !event.isShortcutDown())) {
             return;
         }
         int page = Math.max(1, visibleRows() - 1);
@@ -516,7 +516,7 @@ public final class LineView extends Region {
             scroll.move(1 - visibleRows());
             pixels = 0;
         }
-        if (!wrap.get()) {
+        if (!wrap.get() && canvas.getWidth() > 0) {
             int column = Columns.of(lines.text(place.line())).at(place.index());
             int seen = columnsVisible();
             if (column < left) {

@@ -20,6 +20,8 @@ public final class Theme {
     private static final String LIGHT = "cs-light";
     private static final String HIGH_CONTRAST = "cs-high-contrast";
     private static final String TEXT = "cs-text-";
+    private static final String WINDOWS = "cs-windows";
+    private static final String MAC = "cs-mac";
 
     /** The sizes of text offered, in percent. */
     public static final List<Integer> TEXT_SIZES = List.of(85, 90, 100, 110, 125, 150);
@@ -54,6 +56,9 @@ public final class Theme {
                     .colorSchemeProperty()
                     .subscribe((before, now) -> put(now == ColorScheme.DARK, false));
         }
+        String platform = System.getProperty("os.name", "");
+        mark(WINDOWS, platform.startsWith("Windows"));
+        mark(MAC, platform.startsWith("Mac"));
         boolean contrast = appearance == Appearance.HIGH_CONTRAST;
         boolean isDark = switch (appearance) {
             case DARK, HIGH_CONTRAST -> true;
@@ -78,6 +83,13 @@ public final class Theme {
             }
         }
         return best;
+    }
+
+    private void mark(String style, boolean on) {
+        var classes = scene.getRoot().getStyleClass();
+        if (on && !classes.contains(style)) {
+            classes.add(style);
+        }
     }
 
     private void put(boolean isDark, boolean contrast) {
