@@ -1,5 +1,8 @@
 package dev.castellan.console.design;
 
+import java.util.EnumSet;
+import java.util.List;
+
 /** What a piece of text in a {@link LineView} means; its colour stands in the stylesheet, once per theme. */
 public enum Ink {
     PLAIN("ink-plain"),
@@ -29,6 +32,8 @@ public enum Ink {
     BRIGHT_CYAN("ink-bright-cyan"),
     BRIGHT_WHITE("ink-bright-white");
 
+    private static final List<Ink> TERMINAL = List.copyOf(EnumSet.range(BLACK, BRIGHT_WHITE));
+
     private final String style;
 
     Ink(String style) {
@@ -37,7 +42,7 @@ public enum Ink {
 
     /** The terminal colour with this number, 0 to 15. */
     public static Ink terminal(int number) {
-        return values()[BLACK.ordinal() + number];
+        return TERMINAL.get(number);
     }
 
     String style() {
