@@ -50,7 +50,7 @@ public final class LiveTable<R> extends StackPane {
     private final SnapshotList<R> rows = new SnapshotList<>();
     private final RowSelection selection = new RowSelection();
     private final Function<R, ?> id;
-    private final List<Row> made = new ArrayList<>();
+    private final List<Line> made = new ArrayList<>();
     private final List<LiveCell<R>> cells = new ArrayList<>();
     private final Map<String, LiveColumn<R>> specs = new HashMap<>();
     private final Map<String, Double> widths = new HashMap<>();
@@ -89,7 +89,7 @@ public final class LiveTable<R> extends StackPane {
         });
         table.setItems(rows);
         table.setRowFactory(view -> {
-            Row row = new Row();
+            Line row = new Line();
             made.add(row);
             return row;
         });
@@ -357,7 +357,7 @@ public final class LiveTable<R> extends StackPane {
     }
 
     private void marked() {
-        made.forEach(Row::mark);
+        made.forEach(Line::mark);
         selected.run();
     }
 
@@ -557,8 +557,8 @@ public final class LiveTable<R> extends StackPane {
         }
     }
 
-    private final class Row extends TableRow<R> {
-        Row() {
+    private final class Line extends TableRow<R> {
+        Line() {
             addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
             setOnMouseClicked(e -> {
                 if (e.getButton() == MouseButton.PRIMARY && e.getClickCount() == 2 && getItem() != null) {
