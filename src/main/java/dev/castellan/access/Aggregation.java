@@ -80,6 +80,13 @@ final class Aggregation {
                 : role.rules();
     }
 
+    /** An aggregated role as the controller will fill it in; any other as it is. */
+    Role refilled(Role role) {
+        return role.aggregated() && computed.containsKey(role.id())
+                ? role.withRules(List.copyOf(computed.getOrDefault(role.id(), Set.of())))
+                : role;
+    }
+
     /** Aggregated roles whose filled-in rules differ from what their selectors give. */
     List<Gap> contradictions() {
         List<Gap> found = new ArrayList<>();

@@ -5,10 +5,23 @@ import java.util.List;
 
 /** Which gaps of a snapshot could turn a no into a yes. */
 final class Unread {
+    /** What nodes may do follows from what runs on them and is no matter of bindings. */
+    private static final Gap NODE = new Gap(
+            Gap.Part.ANYTHING,
+            "",
+            "The Node authorizer decides about nodes by what runs on them; only the server knows.");
+
     private Unread() {}
+
+    private static boolean node(Requester who) {
+        return who.user().startsWith("system:node:") && who.groups().contains("system:nodes");
+    }
 
     static List<Gap> beyond(AccessIndex index, Requester who, Request request) {
         List<Gap> beyond = new ArrayList<>();
+        if (node(who)) {
+            beyond.add(NODE);
+        }
         for (Gap gap : index.gaps()) {
             if (matters(index, gap, who, request)) {
                 beyond.add(gap);

@@ -70,6 +70,12 @@ public final class WhatIf {
                             : old.isPresent() ? c.update(binding) : c.create(binding))));
             next.add(binding);
         }
+        if (!proposed.roles().isEmpty()) {
+            // The controller fills aggregated roles in again.
+            Snapshot written = next.build();
+            Aggregation aggregation = new Aggregation(written.roles(), written.live());
+            written.roles().forEach(r -> next.add(aggregation.refilled(r)));
+        }
         AccessIndex after = AccessIndex.of(next.build());
         return new Result(proposals, changes(before, after));
     }
