@@ -54,6 +54,11 @@ public final class ObjectDesk {
         return new ChangeDesk(this);
     }
 
+    /** Where manifests are applied. */
+    public ManifestDesk manifests() {
+        return new ManifestDesk(this);
+    }
+
     /**
      * Reads an object.
      *

@@ -101,6 +101,14 @@ public final class Cli {
                     .addSubcommand(new AccessSnapshotCommand(session))
                     .addSubcommand(new AccessCheckCommand(session))
                     .addSubcommand(new AccessVerifyCommand(session)));
+            root.addSubcommand(new DescribeCommand(session));
+            root.addSubcommand(new DiffCommand(session));
+            root.addSubcommand(new ApplyCommand(session));
+            root.addSubcommand(new DeleteCommand(session));
+            root.addSubcommand(new ScaleCommand(session));
+            root.addSubcommand(new RestartCommand(session));
+            root.addSubcommand(new CordonCommand(session));
+            root.addSubcommand(new DrainCommand(session));
             root.addSubcommand(new VersionCommand(session));
             root.addSubcommand(new CompletionCommand(session));
             root.addSubcommand(new HelpCommand(session));

@@ -46,7 +46,15 @@ public enum ExitCode {
         if (contains(code, "sign-in-needed", "signed-out", "unauthorized")) {
             return SIGN_IN_NEEDED;
         }
-        if (contains(code, "forbidden", "denied", "conditional-access", "not-assigned", "not-compliant", "disabled")) {
+        if (contains(
+                code,
+                "forbidden",
+                "read-only",
+                "denied",
+                "conditional-access",
+                "not-assigned",
+                "not-compliant",
+                "disabled")) {
             return FORBIDDEN;
         }
         // What is wrong with our own settings of the network is no matter of reach.

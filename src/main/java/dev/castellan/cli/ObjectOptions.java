@@ -1,0 +1,123 @@
+package dev.castellan.cli;
+
+import dev.castellan.browse.ClusterSeat;
+import dev.castellan.browse.Kind;
+import dev.castellan.browse.Kinds;
+import dev.castellan.browse.ObjectAddress;
+import dev.castellan.browse.ObjectDesk;
+import dev.castellan.browse.WriteLocks;
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.ClusterLease;
+import dev.castellan.fleet.DisplayText;
+import dev.castellan.fleet.FleetCluster;
+import dev.castellan.fleet.FleetSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** The options of commands about single objects: which cluster and namespace, and getting there. */
+final class ObjectOptions {
+    @Option(names = "--cluster", paramLabel = "CLUSTER", description = "Name or id of the cluster.")
+    Optional<String> cluster = Optional.empty();
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NS",
+            description = "Namespace; default where none is given.")
+    Optional<String> namespace = Optional.empty();
+
+    /** Work at one cluster. */
+    @FunctionalInterface
+    interface Work {
+        ExitCode run(Desk desk, ObjectDesk objects) throws Exception;
+    }
+
+    /** Opens the cluster and does the work there. */
+    ExitCode atCluster(Session session, CommandLine line, Work work) throws Exception {
+        return session.atDesk(line, desk -> {
+            FleetSnapshot snapshot = FleetView.of(desk.fleet().refresh(), session.options().context);
+            try {
+                FleetCluster chosen = chosen(snapshot, cluster);
+                try (ClusterLease lease = desk.fleet().lease(chosen.id())) {
+                    return work.run(desk, objects(desk, lease));
+                }
+            } catch (FailureException e) {
+                return failed(session, snapshot, e.failure());
+            }
+        });
+    }
+
+    /** Tells a failure; it may be a cluster that is missing because its source could not be read. */
+    static ExitCode failed(Session session, FleetSnapshot snapshot, Failure failure) {
+        ExitCode sources = failure.code().startsWith("cli-cluster-") ? FleetView.told(session, snapshot) : ExitCode.OK;
+        session.output().failure(failure);
+        ExitCode own = ExitCode.of(failure);
+        return own == ExitCode.NOT_FOUND && sources != ExitCode.OK && sources != ExitCode.PARTIAL ? sources : own;
+    }
+
+    static ObjectDesk objects(Desk desk, ClusterLease lease) {
+        return new ObjectDesk(
+                ClusterSeat.of(lease.cluster()),
+                desk.ledger(),
+                new WriteLocks(desk.ledger(), desk.clock()),
+                desk.clock());
+    }
+
+    static FleetCluster chosen(FleetSnapshot snapshot, Optional<String> name) {
+        if (name.isPresent()) {
+            return FleetView.named(snapshot, name.get());
+        }
+        if (snapshot.clusters().size() == 1) {
+            return snapshot.clusters().getFirst();
+        }
+        throw Failure.expected(
+                        "cli-cluster-ambiguous",
+                        "Which of " + snapshot.clusters().size() + " clusters?",
+                        "Nothing was connected.",
+                        "Give --cluster NAME or --context NAME.")
+                .asException();
+    }
+
+    /** The objects that words name: {@code KIND NAME…} or {@code KIND/NAME…}. */
+    List<ObjectAddress> addresses(ObjectDesk objects, CommandLine line, List<String> words) {
+        List<String[]> pairs = new ArrayList<>();
+        boolean slashes = words.stream().allMatch(w -> w.indexOf('/') > 0);
+        if (slashes) {
+            words.forEach(w ->
+                    pairs.add(new String[] {w.substring(0, w.indexOf('/')), w.substring(w.indexOf('/') + 1)}));
+        } else if (words.size() > 1 && words.stream().skip(1).noneMatch(w -> w.contains("/"))) {
+            words.stream().skip(1).forEach(w -> pairs.add(new String[] {words.getFirst(), w}));
+        }
+        if (pairs.isEmpty() || pairs.stream().anyMatch(p -> p[1].isEmpty())) {
+            throw new CommandLine.ParameterException(line, "Which object? Give KIND NAME or KIND/NAME.");
+        }
+        Kinds kinds = Kinds.of(objects.seat().client().get().resources());
+        return pairs.stream().map(p -> address(objects, kinds, p[0], p[1])).toList();
+    }
+
+    private ObjectAddress address(ObjectDesk objects, Kinds kinds, String word, String name) {
+        List<Kind> found = kinds.named(word);
+        if (found.isEmpty()) {
+            List<String> near = Similar.to(
+                    word, kinds.all().stream().map(k -> k.resource().plural()).toList());
+            throw Failure.expected(
+                            "cluster-kind-not-found",
+                            "The server has no kind “" + DisplayText.clean(word) + "”.",
+                            "",
+                            near.isEmpty()
+                                    ? "Name it as kubectl api-resources does."
+                                    : "Similar: " + DisplayText.clean(String.join(", ", near)) + ".")
+                    .asException();
+        }
+        var resource = found.getFirst().resource();
+        return new ObjectAddress(
+                objects.seat().id(),
+                resource.group(),
+                resource.kind(),
+                resource.namespaced() ? namespace.orElse("default") : "",
+                name);
+    }
+}
