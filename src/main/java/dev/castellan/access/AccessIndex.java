@@ -24,8 +24,6 @@ public final class AccessIndex {
     private final List<CompiledRule> rules = new ArrayList<>();
     private final Map<RoleId, Integer> roleNumbers = new HashMap<>();
     private final int[][] roleRules;
-    /** Per role a bit for each verb, by number modulo 64; all bits for a star. */
-    private final long[] roleVerbs;
 
     private final Map<String, Integer> namespaces = new HashMap<>();
     private final int[] bindingRole;
@@ -43,6 +41,7 @@ public final class AccessIndex {
     private final int[] grantRole;
     private final int[] grantNamespace;
 
+    private final GrantedRules granted;
     private final RulePostings postings;
 
     private AccessIndex(Snapshot snapshot) {
@@ -56,7 +55,6 @@ public final class AccessIndex {
 
         List<Role> roles = snapshot.roles();
         this.roleRules = new int[roles.size()][];
-        this.roleVerbs = new long[roles.size()];
         compileRoles(roles);
 
         List<Binding> bindings = snapshot.bindings();
@@ -92,6 +90,7 @@ public final class AccessIndex {
             grantRole[i] = bindingRole[b];
             grantNamespace[i] = bindingNamespace[b];
         }
+        this.granted = new GrantedRules(rules, roleRules, grantStart, grantRole, grantNamespace);
         this.postings = new RulePostings(rules, roleRules, bindingRole);
     }
 
@@ -107,7 +106,6 @@ public final class AccessIndex {
             roleNumbers.put(role.id(), r);
             List<PolicyRule> own = aggregation.rules(role);
             int[] numbers = new int[own.size()];
-            long verbs = 0;
             for (int i = 0; i < numbers.length; i++) {
                 PolicyRule rule = own.get(i);
                 Integer number = known.get(rule);
@@ -117,12 +115,8 @@ public final class AccessIndex {
                     known.put(rule, number);
                 }
                 numbers[i] = number;
-                for (String verb : rule.verbs()) {
-                    verbs |= verb.equals("*") ? -1L : 1L << symbols.of(verb);
-                }
             }
             roleRules[r] = numbers;
-            roleVerbs[r] = verbs;
         }
     }
 
@@ -192,64 +186,13 @@ public final class AccessIndex {
         Question question = Question.of(seen, symbols);
         int namespace = seen instanceof Request.OnResource r ? namespaces.getOrDefault(r.namespace(), -1) : CLUSTER;
         int user = users.getOrDefault(who.user(), -1);
-        if (user >= 0 && granted(user, namespace, question)) {
+        if (user >= 0 && granted.allow(user, namespace, question)) {
             return true;
         }
         List<String> of = who.groups();
         for (int i = 0; i < of.size(); i++) {
             int group = groups.getOrDefault(of.get(i), -1);
-            if (group >= 0 && granted(group, namespace, question)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean granted(int principal, int namespace, Question q) {
-        int end = grantStart[principal + 1];
-        int i = grantStart[principal];
-        int before = -1;
-        for (; i < end && grantNamespace[i] == CLUSTER; i++) {
-            if (grantRole[i] != before && roleAllows(grantRole[i], q)) {
-                return true;
-            }
-            before = grantRole[i];
-        }
-        if (namespace <= CLUSTER) {
-            return false;
-        }
-        before = -1;
-        for (i = first(i, end, namespace); i < end && grantNamespace[i] == namespace; i++) {
-            if (grantRole[i] != before && roleAllows(grantRole[i], q)) {
-                return true;
-            }
-            before = grantRole[i];
-        }
-        return false;
-    }
-
-    /** The first grant at or after a position that is in the namespace or a later one. */
-    private int first(int from, int to, int namespace) {
-        int low = from;
-        int high = to;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (grantNamespace[middle] < namespace) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    boolean roleAllows(int role, Question q) {
-        long wanted = q.verb() < 0 ? -1L : 1L << q.verb();
-        if ((roleVerbs[role] & wanted) != wanted) {
-            return false;
-        }
-        for (int rule : roleRules[role]) {
-            if (rules.get(rule).allows(q)) {
+            if (group >= 0 && granted.allow(group, namespace, question)) {
                 return true;
             }
         }

@@ -67,6 +67,15 @@ final class CompiledRule {
         return starSubresources;
     }
 
+    /** A bit for each verb, by number modulo 64; all bits for a star. */
+    long verbBits() {
+        long bits = 0;
+        for (int verb : verbs) {
+            bits |= verb == Symbols.STAR ? -1L : 1L << verb;
+        }
+        return bits;
+    }
+
     boolean hasPaths() {
         return paths.length > 0;
     }

@@ -36,6 +36,11 @@ public record PolicyRule(
         return new PolicyRule(verbs, apiGroups, resources, List.of(names), nonResourceUrls);
     }
 
+    /** This rule as a RoleBinding grants it: without its paths. */
+    PolicyRule withoutPaths() {
+        return nonResourceUrls.isEmpty() ? this : new PolicyRule(verbs, apiGroups, resources, resourceNames, List.of());
+    }
+
     /** On one line: {@code get,list pods,apps/deployments (names a,b)}. */
     public String text() {
         StringBuilder text = new StringBuilder(String.join(",", verbs)).append(' ');

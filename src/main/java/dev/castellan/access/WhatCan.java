@@ -69,7 +69,7 @@ public final class WhatCan {
             List<PolicyRule> rules = own.stream().map(Held::rule).distinct().toList();
             if (!namespace.isEmpty()) {
                 rules = rules.stream()
-                        .filter(r -> r.nonResourceUrls().isEmpty())
+                        .map(PolicyRule::withoutPaths)
                         .filter(r -> everywhere.stream().noneMatch(e -> Covers.covers(e, r)))
                         .toList();
             }

@@ -134,7 +134,7 @@ public final class WhatIf {
                 .filter(b -> b.namespace().equals(namespace))
                 .flatMap(b -> index.rulesOf(b.role()).orElse(List.of()).stream())
                 // A RoleBinding gives no paths.
-                .filter(r -> namespace.isEmpty() || r.nonResourceUrls().isEmpty())
+                .map(r -> namespace.isEmpty() ? r : r.withoutPaths())
                 .distinct()
                 .toList();
     }

@@ -663,6 +663,9 @@ class RbacCasesTest {
         AccessIndex index = of(new World().grantClusterRoleIn("shop", ALICE, paths("get", "/metrics")));
         assertThat(index.allows(HER, new Request.OnPath("get", "/metrics"))).isFalse();
         assertThat(WhatCan.ask(index, HER).permissions()).isEmpty();
+        PolicyRule mixed = new PolicyRule(List.of("get"), List.of(""), List.of("pods"), List.of(), List.of("/x"));
+        AccessIndex both = of(new World().grantClusterRoleIn("shop", ALICE, mixed));
+        assertThat(WhatCan.ask(both, HER).permissions().getFirst().rule()).isEqualTo(rule("get", "", "pods"));
     }
 
     @Test

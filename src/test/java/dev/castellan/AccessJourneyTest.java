@@ -1,0 +1,180 @@
+package dev.castellan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.cli.Cli;
+import dev.castellan.cli.Output;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.LogManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code castellan access} as a user types it: on files, on saved snapshots, on the practice fleet. */
+class AccessJourneyTest {
+    private static final String OBJECTS = """
+        kind: Namespace
+        metadata: {name: shop}
+        ---
+        kind: ClusterRole
+        metadata: {name: reader}
+        rules:
+        - {verbs: [get, list], apiGroups: [""], resources: [pods, nodes]}
+        ---
+        kind: RoleBinding
+        metadata: {name: readers, namespace: shop}
+        subjects:
+        - {kind: User, name: alice}
+        - {kind: Group, name: "=cmd|' /C calc'!A0"}
+        roleRef: {kind: ClusterRole, name: reader}
+        """;
+
+    @TempDir
+    Path temporary;
+
+    private String out = "";
+    private String err = "";
+
+    @AfterEach
+    void logAsBefore() throws IOException {
+        LogManager.getLogManager().readConfiguration();
+    }
+
+    private int run(String... arguments) {
+        ByteArrayOutputStream results = new ByteArrayOutputStream();
+        ByteArrayOutputStream remarks = new ByteArrayOutputStream();
+        Output output = new Output(
+                new PrintStream(results, true, StandardCharsets.UTF_8),
+                new PrintStream(remarks, true, StandardCharsets.UTF_8),
+                false);
+        List<String> all = new ArrayList<>(List.of("access"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--data-folder", temporary.resolve("data").toString()));
+        int code;
+        try (House house = new House(Map.of(), temporary.resolve("home"), InstantSource.system())) {
+            code = Cli.run(all.toArray(String[]::new), house, output);
+        }
+        out = results.toString(StandardCharsets.UTF_8);
+        err = remarks.toString(StandardCharsets.UTF_8);
+        return code;
+    }
+
+    private JsonNode json() {
+        return JsonMapper.builder().build().readTree(out);
+    }
+
+    private String objects() throws IOException {
+        return Files.writeString(temporary.resolve("objects.yaml"), OBJECTS).toString();
+    }
+
+    @Test
+    void yesIsNothingNoIsOneAndAnErrorTwo() throws IOException {
+        String objects = objects();
+        assertThat(run("can", "alice", "get", "pods", "-n", "shop", "--objects", objects, "--explain"))
+                .isZero();
+        assertThat(out).startsWith("yes").contains("User alice → RoleBinding shop/readers → ClusterRole reader");
+        assertThat(run("can", "alice", "get", "pods/log", "-n", "shop", "--objects", objects, "--explain"))
+                .isEqualTo(1);
+        assertThat(out).startsWith("no").contains("without the subresource log");
+        assertThat(run("can", "bob", "get", "pods", "-n", "shop", "--objects", objects))
+                .isEqualTo(1);
+        assertThat(run("can", "alice", "get", "pods", "--objects", objects + ".no"))
+                .isEqualTo(2);
+        assertThat(err).contains("[access-objects-not-found]");
+        assertThat(run("can", "alice", "get", "pods")).isEqualTo(2);
+    }
+
+    @Test
+    void whereReviewAndRequestDifferBothAreShown() throws IOException {
+        String objects = objects();
+        assertThat(run("can", "alice", "get", "nodes", "-n", "shop", "--objects", objects))
+                .isEqualTo(1);
+        assertThat(out).contains("a SubjectAccessReview says yes", "belongs to the cluster");
+        assertThat(run("can", "alice", "get", "nodes", "-n", "shop", "--objects", objects, "--raw"))
+                .isZero();
+        assertThat(run("can", "alice", "get", "nodes", "-n", "shop", "--objects", objects, "-o", "json"))
+                .isEqualTo(1);
+        assertThat(json().path("review").asString()).isEqualTo("yes");
+        assertThat(json().path("answer").asString()).isEqualTo("no");
+    }
+
+    @Test
+    void whoWhatAndMatrixInEveryFormat() throws IOException {
+        String objects = objects();
+        assertThat(run("who-can", "get", "pods", "-n", "shop", "--objects", objects, "-o", "csv"))
+                .isZero();
+        // What a spreadsheet would run is disarmed.
+        assertThat(out).contains("\"User alice\"").doesNotContain("\"=");
+        assertThat(run("who-can", "delete", "pods", "-n", "shop", "--objects", objects))
+                .isEqualTo(1);
+        assertThat(run("what-can", "alice", "--objects", objects, "-o", "json")).isZero();
+        assertThat(json().path("permissions").size()).isEqualTo(1);
+        assertThat(run("what-can", "nobody", "--objects", objects)).isEqualTo(1);
+        assertThat(run("matrix", "alice", "--resource", "pods", "-n", "shop", "--objects", objects))
+                .isZero();
+        assertThat(out).contains("get,list");
+    }
+
+    @Test
+    void whatIfTellsTheRefusalAndWhoGains() throws IOException {
+        Path binding = Files.writeString(temporary.resolve("b.yaml"), """
+            kind: ClusterRoleBinding
+            metadata: {name: all}
+            subjects: [{kind: User, name: bob}]
+            roleRef: {kind: ClusterRole, name: reader}
+            """);
+        assertThat(run("what-if", "alice", "-f", binding.toString(), "--objects", objects()))
+                .isEqualTo(1);
+        assertThat(out).contains("403 plain", "User bob", "get,list");
+        assertThat(run(
+                        "what-if",
+                        "root",
+                        "--as-group",
+                        "system:masters",
+                        "-f",
+                        binding.toString(),
+                        "--objects",
+                        objects()))
+                .isZero();
+    }
+
+    @Test
+    void answersAreComparedWithRecordedOnes() throws IOException {
+        Path reviews = Files.writeString(temporary.resolve("reviews.jsonl"), """
+            {"spec":{"user":"alice","groups":[],"resourceAttributes":{"verb":"get","group":"","resource":"pods","namespace":"shop"}},"allowed":true}
+            {"spec":{"user":"alice","groups":[],"resourceAttributes":{"verb":"get","group":"","resource":"pods"}},"allowed":true}
+            """);
+        assertThat(run("check", "--objects", objects(), "--reviews", reviews.toString(), "--show", "1"))
+                .isEqualTo(1);
+        assertThat(out).startsWith("agree 1, disagree 1").contains("\"line\":2");
+        Files.writeString(reviews, "nonsense\n");
+        assertThat(run("check", "--objects", objects(), "--reviews", reviews.toString()))
+                .isEqualTo(2);
+        assertThat(err).contains("[access-reviews-unreadable]");
+    }
+
+    @Test
+    void aPracticeClusterIsReadSavedAndVerified() {
+        Path saved = temporary.resolve("saved.castellan-access");
+        assertThat(run("snapshot", "--cluster", "dev-gnt-webshop", "--sandbox", "--save", saved.toString()))
+                .isZero();
+        assertThat(out).contains("bindings", "hash");
+        assertThat(run("snapshot", "--snapshot", saved.toString(), "-o", "json"))
+                .isZero();
+        assertThat(json().path("bindings").asInt()).isPositive();
+        assertThat(run("verify", "--cluster", "dev-gnt-webshop", "--sandbox", "--sample", "150"))
+                .isZero();
+        assertThat(out).contains("disagree 0");
+    }
+}
