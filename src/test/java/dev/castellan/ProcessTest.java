@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +116,26 @@ class ProcessTest {
             process.destroyForcibly();
         }
         assertThat(Files.readString(output)).doesNotContain("castellan:", "Exception");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere there is always a desktop")
+    void withoutADisplayTheConsoleSaysSo() throws Exception {
+        Path output = temporary.resolve("out");
+        ProcessBuilder builder = castellan(List.of("-Dglass.platform=gtk"), "--kubeconfig", "/dev/null");
+        builder.environment().keySet().removeAll(List.of("DISPLAY", "WAYLAND_DISPLAY"));
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).isNotZero();
+        assertThat(Files.readString(output))
+                .contains("console-no-display", "castellan fleet list")
+                .doesNotContain("\tat ");
     }
 
     private static boolean waitFor(BufferedReader lines, String beginning) throws IOException {

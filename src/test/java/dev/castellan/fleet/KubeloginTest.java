@@ -52,4 +52,52 @@ class KubeloginTest {
         assertThat(found.program()).isEmpty();
         assertThat(found.failure()).map(Failure::code).contains("fleet-kubelogin-cloud");
     }
+
+    /**
+     * Arguments and environment are what the real program takes: it reads them all and fails only where it needs the
+     * network, which a proxy that is not there keeps it from. Skipped where kubelogin is not installed.
+     */
+    @Test
+    void theRealProgramTakesTheArguments(@TempDir Path home) throws Exception {
+        Map<String, String> environment = new java.util.HashMap<>(System.getenv());
+        String folder = System.getProperty("castellan.kubelogin", "");
+        if (!folder.isEmpty()) {
+            environment.put("PATH", folder);
+        }
+        Kubelogin.Found found = Kubelogin.find(Cloud.PUBLIC, environment, home);
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                found.program().isPresent(), "skipped: kubelogin is neither on the path nor in -Dcastellan.kubelogin");
+        environment
+                .keySet()
+                .removeIf(name -> name.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
+        environment.put("HOME", home.toString());
+        environment.put("HTTPS_PROXY", "http://127.0.0.1:1");
+        environment.put("AAD_LOGIN_METHOD", "spn");
+        for (Cloud cloud : Cloud.KNOWN) {
+            PluginProgram start = Kubelogin.start(
+                    found.program().get(),
+                    cloud,
+                    "11111111-1111-1111-1111-111111111111",
+                    "/subscriptions/s/resourceGroups/g/providers/Microsoft.Kubernetes/connectedClusters/c",
+                    environment);
+            java.util.List<String> command =
+                    new java.util.ArrayList<>(java.util.List.of(start.program().toString()));
+            command.addAll(start.args());
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().clear();
+            builder.environment().putAll(start.environment());
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(output).isNotZero();
+            assertThat(output)
+                    .contains("PoP token", "interactive")
+                    // Both are Entra in China; kubelogin's library still knows the older name.
+                    .containsAnyOf(
+                            cloud.authority().getHost(),
+                            cloud.equals(Cloud.CHINA) ? "login.chinacloudapi.cn" : "unused")
+                    .doesNotContain("unknown flag", "Usage:", "u-claim");
+        }
+    }
 }
