@@ -29,6 +29,7 @@ import java.util.function.Function;
  */
 public final class Browse implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration LINGER = Duration.ofSeconds(30);
     private static final Duration KINDS_KEPT = Duration.ofMinutes(5);
 
     private final Function<ClusterId, ClusterAccess> access;
@@ -51,6 +52,8 @@ public final class Browse implements AutoCloseable {
         final Pulse pulse;
         final Runnable unhook;
         int count;
+        /** When nobody used it any more; the connection stays a while, because the next list is often a click away. */
+        long idleSince;
 
         Shared(ClusterAccess access, Pulse pulse, Runnable unhook) {
             this.access = access;
@@ -235,11 +238,28 @@ public final class Browse implements AutoCloseable {
 
     private void giveBack(ClusterId id, Shared shared) {
         synchronized (lock) {
-            if (--shared.count > 0) {
-                return;
+            if (clusters.get(id) == shared && --shared.count == 0) {
+                shared.idleSince = System.nanoTime();
             }
-            clusters.remove(id, shared);
         }
+    }
+
+    private void endIdle() {
+        List<Shared> ended = new ArrayList<>();
+        synchronized (lock) {
+            long now = System.nanoTime();
+            clusters.values().removeIf(s -> {
+                boolean over = s.count == 0 && now - s.idleSince > LINGER.toNanos();
+                if (over) {
+                    ended.add(s);
+                }
+                return over;
+            });
+        }
+        ended.forEach(Browse::end);
+    }
+
+    private static void end(Shared shared) {
         shared.unhook.run();
         shared.access.close();
     }
@@ -265,6 +285,7 @@ public final class Browse implements AutoCloseable {
             }
             pulse.tick();
         }
+        endIdle();
     }
 
     /** Ends every list and gives every connection back. */
@@ -279,10 +300,7 @@ public final class Browse implements AutoCloseable {
             clusters.clear();
         }
         running.forEach(f -> f.feed.close());
-        opened.forEach(s -> {
-            s.unhook.run();
-            s.access.close();
-        });
+        opened.forEach(Browse::end);
         pool.shutdownNow();
     }
 

@@ -43,6 +43,15 @@ final class Feed implements AutoCloseable {
         void changed();
     }
 
+    /**
+     * Rows at one moment.
+     *
+     * @param rows new ones, or all
+     * @param whole whether these are all
+     * @param mark rows dropped up to this change are gone at that moment; later ones still stand
+     */
+    record Batch(List<Row> rows, boolean whole, long mark) {}
+
     /** New rows for one subscriber. */
     final class Subscription {
         private final Subscriber subscriber;
@@ -53,28 +62,15 @@ final class Feed implements AutoCloseable {
             this.subscriber = subscriber;
         }
 
-        /** Rows that came in since the last call, dropped ones among them; empty when all have to be asked for. */
-        Optional<List<Row>> drain() {
+        /** Rows that came in since the last call, or all of them where that is wanted or cannot be told. */
+        Batch drain(boolean all) {
             lock.lock();
             try {
-                if (overflown) {
-                    return Optional.empty();
-                }
-                List<Row> drained = fresh;
-                fresh = new ArrayList<>();
-                return Optional.of(drained);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** All rows; nothing is left to drain. */
-        List<Row> all() {
-            lock.lock();
-            try {
+                boolean whole = all || overflown;
+                List<Row> drained = whole ? store.all() : fresh;
                 fresh = new ArrayList<>();
                 overflown = false;
-                return store.all();
+                return new Batch(drained, whole, store.changes());
             } finally {
                 lock.unlock();
             }
@@ -105,6 +101,7 @@ final class Feed implements AutoCloseable {
     private final ListQuery query;
     private final InstantSource clock;
     private final Timing timing;
+    private final Row.Origin origin;
     private final RowStore store;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
@@ -128,7 +125,8 @@ final class Feed implements AutoCloseable {
         this.query = query;
         this.clock = clock;
         this.timing = timing;
-        this.store = new RowStore(new Row.Origin(cluster.id(), cluster.name()), query.resource());
+        this.origin = new Row.Origin(cluster.id(), cluster.name());
+        this.store = new RowStore(origin, query.resource());
         this.state = FeedState.connecting(clock.instant());
         this.runner =
                 Thread.ofVirtual().name("feed-" + query.resource().plural()).unstarted(this::run);
@@ -137,6 +135,10 @@ final class Feed implements AutoCloseable {
 
     void start() {
         runner.start();
+    }
+
+    Row.Origin origin() {
+        return origin;
     }
 
     ApiResource resource() {

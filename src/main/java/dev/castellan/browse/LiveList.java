@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ public final class LiveList implements AutoCloseable {
 
     /** Between two computations at least; more where one takes long. */
     private static final Duration FRAME = Duration.ofMillis(33);
+
+    private static final Comparator<Row> STANDARD = Sort.STANDARD.comparator();
 
     /** From here on sorting uses every core. */
     private static final int LARGE = 8_192;
@@ -54,6 +57,8 @@ public final class LiveList implements AutoCloseable {
     private Query computedQuery = Query.ALL;
     private Sort computedSort = Sort.STANDARD;
     private Comparator<Row> order = Sort.STANDARD.comparator();
+    private final IdentityHashMap<Row.Origin, Long> marks = new IdentityHashMap<>();
+    private Row[] base = new Row[0];
     private Row[] rows = new Row[0];
     private boolean first = true;
     private long number;
@@ -193,38 +198,42 @@ public final class LiveList implements AutoCloseable {
     }
 
     private View computed(Query wantedQuery, Sort wantedSort) {
-        boolean whole = first || !wantedQuery.equals(computedQuery) || !wantedSort.equals(computedSort);
-        if (!wantedSort.equals(computedSort)) {
-            order = wantedSort.comparator();
-        }
-        computedQuery = wantedQuery;
-        computedSort = wantedSort;
-        List<Row> fresh = new ArrayList<>();
-        if (!whole) {
-            for (Feed.Subscription feed : feeds) {
-                var drained = feed.drain();
-                if (drained.isEmpty()) {
-                    whole = true;
-                    break;
-                }
-                fresh.addAll(drained.get());
-            }
-        }
-        if (whole) {
-            first = false;
-            List<Row> all = new ArrayList<>();
-            feeds.forEach(f -> all.addAll(f.all()));
-            rows = sorted(all, wantedQuery);
-        } else {
-            rows = merged(rows, sorted(fresh, wantedQuery));
-        }
+        // States before rows: a list may hold more than its state says, never less.
         List<View.Part> parts = new ArrayList<>();
-        int total = 0;
         for (Feed.Subscription subscription : feeds) {
             Feed feed = subscription.feed();
-            FeedState state = feed.state();
-            total += state.rows();
-            parts.add(new View.Part(feed.cluster().id(), feed.cluster().name(), feed.namespace(), state));
+            parts.add(new View.Part(feed.cluster().id(), feed.cluster().name(), feed.namespace(), feed.state()));
+        }
+        boolean whole = first || !wantedQuery.equals(computedQuery) || !wantedSort.equals(computedSort);
+        order = wantedSort.equals(computedSort) ? order : wantedSort.comparator();
+        computedQuery = wantedQuery;
+        computedSort = wantedSort;
+        boolean anew = first;
+        List<Row> fresh = new ArrayList<>();
+        for (Feed.Subscription feed : feeds) {
+            Feed.Batch batch = feed.drain(anew);
+            anew |= batch.whole();
+            marks.put(feed.feed().origin(), batch.mark());
+            fresh.addAll(batch.rows());
+        }
+        if (anew) {
+            first = false;
+            List<Row> all = new ArrayList<>();
+            for (Feed.Subscription feed : feeds) {
+                Feed.Batch batch = feed.drain(true);
+                marks.put(feed.feed().origin(), batch.mark());
+                all.addAll(batch.rows());
+            }
+            base = sorted(all.toArray(Row[]::new), STANDARD);
+        } else {
+            base = merged(base, sorted(fresh.toArray(Row[]::new), STANDARD), STANDARD);
+        }
+        if (anew || whole) {
+            // The base is in the standard order, and sorting keeps it among equals: names are not compared again.
+            Row[] fitting = fitting(base, wantedQuery);
+            rows = wantedSort.keys().isEmpty() ? fitting : sorted(fitting, wantedSort.byKeys());
+        } else {
+            rows = merged(rows, sorted(fitting(fresh.toArray(Row[]::new), wantedQuery), order), order);
         }
         return new View(
                 ++number,
@@ -232,43 +241,58 @@ public final class LiveList implements AutoCloseable {
                 wantedSort,
                 columns(),
                 Collections.unmodifiableList(Arrays.asList(rows)),
-                Math.max(total, rows.length),
+                base.length,
                 worst(parts),
                 List.copyOf(parts));
     }
 
-    private Row[] sorted(List<Row> all, Query wanted) {
-        List<Row> fitting = new ArrayList<>(all.size());
+    private Row[] fitting(Row[] all, Query wanted) {
+        Row[] fitting = new Row[all.length];
+        int size = 0;
         for (Row row : all) {
-            if (!row.dropped && wanted.matches(row)) {
-                fitting.add(row);
+            if (!gone(row) && wanted.matches(row)) {
+                fitting[size++] = row;
             }
         }
-        Row[] array = fitting.toArray(Row[]::new);
+        return Arrays.copyOf(fitting, size);
+    }
+
+    /** Whether a row was gone already at the moment of which the view is; one dropped since then still stands in it. */
+    private boolean gone(Row row) {
+        long at = row.droppedAt;
+        return at != Long.MAX_VALUE && at <= marks.getOrDefault(row.origin(), Long.MAX_VALUE);
+    }
+
+    private static Row[] sorted(Row[] array, Comparator<Row> by) {
         if (array.length > LARGE) {
-            Arrays.parallelSort(array, order);
+            Arrays.parallelSort(array, by);
         } else {
-            Arrays.sort(array, order);
+            Arrays.sort(array, by);
         }
         return array;
     }
 
     /** Old rows that still stand, and the new ones in their places: linear, so that many changes in a long list are cheap. */
-    private Row[] merged(Row[] old, Row[] fresh) {
+    private Row[] merged(Row[] old, Row[] fresh, Comparator<Row> by) {
         Row[] result = new Row[old.length + fresh.length];
         int size = 0;
         int next = 0;
         for (Row row : old) {
-            if (row.dropped) {
+            if (gone(row)) {
                 continue;
             }
-            while (next < fresh.length && order.compare(fresh[next], row) < 0) {
-                result[size++] = fresh[next++];
+            while (next < fresh.length && by.compare(fresh[next], row) < 0) {
+                if (!gone(fresh[next])) {
+                    result[size++] = fresh[next];
+                }
+                next++;
             }
             result[size++] = row;
         }
-        while (next < fresh.length) {
-            result[size++] = fresh[next++];
+        for (; next < fresh.length; next++) {
+            if (!gone(fresh[next])) {
+                result[size++] = fresh[next];
+            }
         }
         return Arrays.copyOf(result, size);
     }

@@ -17,26 +17,37 @@ final class Natural implements Comparator<Object> {
         if (a == b) {
             return 0;
         }
+        // By far the most columns hold text.
+        if (a instanceof String i && b instanceof String j) {
+            return i.isEmpty() || j.isEmpty() ? Boolean.compare(i.isEmpty(), j.isEmpty()) : text(i, j);
+        }
         int byRank = Integer.compare(rank(a), rank(b));
         if (byRank != 0) {
             return byRank;
         }
-        return switch (a) {
-            case Instant i when b instanceof Instant j -> j.compareTo(i);
-            case Long i when b instanceof Long j -> Long.compare(i, j);
-            case Number i when b instanceof Number j -> Double.compare(i.doubleValue(), j.doubleValue());
-            case Row.Counted i when b instanceof Row.Counted j -> Long.compare(i.count(), j.count());
-            case String i when b instanceof String j -> text(i, j);
-            default -> text(a.toString(), b.toString());
+        if (a instanceof Instant i && b instanceof Instant j) {
+            return j.compareTo(i);
+        }
+        if (a instanceof Long i && b instanceof Long j) {
+            return Long.compare(i, j);
+        }
+        return Double.compare(number(a), number(b));
+    }
+
+    private static double number(Object value) {
+        return switch (value) {
+            case Number n -> n.doubleValue();
+            case Row.Counted c -> c.count();
+            default -> 0;
         };
     }
 
+    /** Numbers, then moments, then text, then nothing. */
     private static int rank(Object value) {
-        return switch (value) {
-            case String s -> s.isEmpty() ? 3 : 2;
-            case Instant i -> 1;
-            default -> 0;
-        };
+        if (value instanceof String s) {
+            return s.isEmpty() ? 3 : 2;
+        }
+        return value instanceof Instant ? 1 : 0;
     }
 
     /** {@code web-2} before {@code web-10}; ASCII without case; equal only for equal texts. */

@@ -35,8 +35,8 @@ public final class Row {
     /** The list that it was seen in last; its feed's business. */
     int generation;
 
-    /** Whether a newer row, or none, stands in its place. */
-    volatile boolean dropped;
+    /** At which change of its store a newer row, or none, took its place. */
+    volatile long droppedAt = Long.MAX_VALUE;
 
     Row(
             Origin origin,
@@ -140,6 +140,11 @@ public final class Row {
     /** Its labels, untrusted. */
     public Map<String, String> labels() {
         return labels;
+    }
+
+    /** The feed it comes from, as one object. */
+    Origin origin() {
+        return origin;
     }
 
     /** What its cells mean. */

@@ -33,6 +33,7 @@ final class RowStore {
     };
     private Columns columns;
     private boolean announced;
+    private long changes;
     private int generation;
 
     private record Key(String namespace, String name) {}
@@ -46,6 +47,11 @@ final class RowStore {
     /** The columns, as far as they are known. */
     Columns columns() {
         return columns;
+    }
+
+    /** Counts up with each row that is replaced or taken out. */
+    long changes() {
+        return changes;
     }
 
     int size() {
@@ -99,7 +105,7 @@ final class RowStore {
         row.generation = generation;
         rows.put(key, row);
         if (known != null) {
-            known.dropped = true;
+            known.droppedAt = ++changes;
         }
         return row;
     }
@@ -117,7 +123,7 @@ final class RowStore {
         }
         rows.remove(key);
         if (known != null) {
-            known.dropped = true;
+            known.droppedAt = ++changes;
         }
         return known != null;
     }
@@ -128,7 +134,7 @@ final class RowStore {
         for (Iterator<Row> each = rows.values().iterator(); each.hasNext(); ) {
             Row row = each.next();
             if (row.generation != generation) {
-                row.dropped = true;
+                row.droppedAt = ++changes;
                 each.remove();
                 any = true;
             }
@@ -138,7 +144,8 @@ final class RowStore {
 
     /** Takes everything out. */
     void clear() {
-        rows.values().forEach(r -> r.dropped = true);
+        changes++;
+        rows.values().forEach(r -> r.droppedAt = changes);
         rows.clear();
         deleted.clear();
     }

@@ -42,6 +42,21 @@ public record Sort(List<Key> keys) {
 
     /** Compares rows; equal for the same object only. */
     Comparator<Row> comparator() {
+        Comparator<Row> keysFirst = byKeys();
+        return (a, b) -> {
+            int c = keysFirst.compare(a, b);
+            if (c == 0 && !a.namespace().equals(b.namespace())) {
+                c = Natural.text(a.namespace(), b.namespace());
+            }
+            if (c == 0) {
+                c = Natural.text(a.name(), b.name());
+            }
+            return c == 0 ? a.cluster().value().compareTo(b.cluster().value()) : c;
+        };
+    }
+
+    /** Compares rows by the columns alone. */
+    Comparator<Row> byKeys() {
         List<KeyOrder> orders = keys.stream().map(KeyOrder::new).toList();
         return (a, b) -> {
             for (KeyOrder order : orders) {
@@ -50,11 +65,7 @@ public record Sort(List<Key> keys) {
                     return c;
                 }
             }
-            int c = Natural.text(a.namespace(), b.namespace());
-            if (c == 0) {
-                c = Natural.text(a.name(), b.name());
-            }
-            return c == 0 ? a.cluster().value().compareTo(b.cluster().value()) : c;
+            return 0;
         };
     }
 

@@ -169,6 +169,7 @@ final class TableCalls {
         private final ListQuery query;
         private final String from;
         private volatile Optional<Streamed> running = Optional.empty();
+        private Optional<Thread> opening = Optional.empty();
         private volatile boolean closed;
         private volatile long begun = System.nanoTime();
 
@@ -182,7 +183,7 @@ final class TableCalls {
             begun = System.nanoTime();
             String path = path(query) + "&watch=true&allowWatchBookmarks=true&timeoutSeconds=" + WATCH_SECONDS
                     + (from.isEmpty() ? "" : "&resourceVersion=" + encode(from));
-            try (Streamed answer = open.apply(path, ACCEPT)) {
+            try (Streamed answer = opened(path)) {
                 running = Optional.of(answer);
                 if (closed) {
                     return new WatchEnd.Closed();
@@ -198,6 +199,27 @@ final class TableCalls {
                 return closed ? new WatchEnd.Closed() : new WatchEnd.Failed(e.failure());
             } catch (CancellationException e) {
                 return new WatchEnd.Closed();
+            }
+        }
+
+        /** Waits for the head of the answer; closing the watch ends the waiting. */
+        private Streamed opened(String path) {
+            synchronized (this) {
+                if (closed) {
+                    throw new CancellationException("watch");
+                }
+                opening = Optional.of(Thread.currentThread());
+            }
+            try {
+                return open.apply(path, ACCEPT);
+            } finally {
+                synchronized (this) {
+                    opening = Optional.empty();
+                    if (closed) {
+                        // Meant for the waiting alone.
+                        boolean _ = Thread.interrupted();
+                    }
+                }
             }
         }
 
@@ -251,7 +273,10 @@ final class TableCalls {
 
         @Override
         public void close() {
-            closed = true;
+            synchronized (this) {
+                closed = true;
+                opening.ifPresent(Thread::interrupt);
+            }
             running.ifPresent(Streamed::close);
         }
     }

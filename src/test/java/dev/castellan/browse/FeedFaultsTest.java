@@ -418,4 +418,27 @@ class FeedFaultsTest {
             awaitRight(list);
         }
     }
+
+    @Test
+    void noRowIsEverMissingOrDoubledWhileItChanges() throws Exception {
+        try (LiveList list = open()) {
+            awaitLive(list);
+            Thread writer = Thread.ofVirtual().start(() -> {
+                for (int i = 0; i < 3_000; i++) {
+                    api.put("shop/web-" + i % 5);
+                }
+            });
+            List<Integer> sizes = new java.util.ArrayList<>();
+            list.show(Query.parse("web"), Sort.by("status", true));
+            while (writer.isAlive()) {
+                View view = list.view();
+                sizes.add((int) view.rows().stream().map(Row::name).distinct().count() * 100
+                        + view.rows().size());
+            }
+            assertThat(sizes).containsOnly(505);
+            list.show(Query.ALL, Sort.STANDARD);
+            await().until(() -> list.view().query().equals(Query.ALL));
+            awaitRight(list);
+        }
+    }
 }

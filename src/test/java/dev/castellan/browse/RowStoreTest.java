@@ -59,7 +59,7 @@ class RowStoreTest {
         store.put(Samples.sent("c", 3), Samples.NOW);
         assertThat(store.sweep()).isTrue();
         assertThat(shown()).containsExactly("b@2", "c@3");
-        assertThat(b.dropped).isFalse();
+        assertThat(b.droppedAt).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
