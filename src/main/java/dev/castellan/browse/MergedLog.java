@@ -34,6 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class MergedLog implements AutoCloseable {
     private static final int MOST_SOURCES = 500;
     private static final int AT_ONCE = 2_000;
+    private static final int AHEAD = 50_000;
 
     private final LogReads reads;
     private final LogQuery query;
@@ -52,6 +53,7 @@ public final class MergedLog implements AutoCloseable {
     private long generation;
     private long filtering;
     private boolean looked;
+    private long used = Long.MAX_VALUE;
     private Optional<Failure> failure = Optional.empty();
     private Set<String> present = Set.of();
     private volatile boolean closed;
@@ -190,7 +192,7 @@ public final class MergedLog implements AutoCloseable {
         lock.lock();
         try {
             long first = Math.max(from, view.map(LogView::first).orElse(buffer.first()));
-            long end = Math.min(from + count, view.map(LogView::end).orElse(buffer.end()));
+            long end = Math.min(first + count, view.map(LogView::end).orElse(buffer.end()));
             List<LogRow> rows = new ArrayList<>();
             for (long at = first; at < end; at++) {
                 rows.add(buffer.row(line(at)));
@@ -495,6 +497,9 @@ public final class MergedLog implements AutoCloseable {
                 boolean any = false;
                 lock.lockInterruptibly();
                 try {
+                    while (used != Long.MAX_VALUE && buffer.end() - used >= AHEAD) {
+                        room.await();
+                    }
                     long now = System.nanoTime();
                     for (int i = 0; i < AT_ONCE; i++) {
                         Optional<LogMerge.Merged> next = merge.take(now);
@@ -557,6 +562,21 @@ public final class MergedLog implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (CancellationException e) {
             // Closed.
+        }
+    }
+
+    /**
+     * For those who need every line: reading runs only so far ahead of what was used, instead of dropping older lines.
+     *
+     * @param before number after the last line that was used
+     */
+    public void hold(long before) {
+        lock.lock();
+        try {
+            used = before;
+            room.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -84,6 +84,7 @@ public final class Cli {
             root.addSubcommand(new CommandLine(new FleetCommand()).addSubcommand(new FleetListCommand(session)));
             root.addSubcommand(new CommandLine(new ClusterCommand()).addSubcommand(new ClusterInfoCommand(session)));
             root.addSubcommand(new GetCommand(session));
+            root.addSubcommand(new LogsCommand(session));
             root.addSubcommand(new CommandLine(new AccountCommand())
                     .addSubcommand(new AccountListCommand(session))
                     .addSubcommand(new AccountLoginCommand(session))

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,7 @@ public final class PortForward implements AutoCloseable {
     private static final int ERROR = 1;
     private static final int MOST_CONNECTIONS = 200;
     private static final int PATIENCE_SECONDS = 30;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     /**
      * What it does at present.
@@ -163,7 +165,7 @@ public final class PortForward implements AutoCloseable {
                 while (true) {
                     int count = caller.getInputStream().read(bytes);
                     if (count < 0) {
-                        // The protocol cannot pass this on; the pod answers and closes, as with other clients.
+                        tunnel.finish();
                         return;
                     }
                     socket.send(DATA, bytes, 0, count);
@@ -174,6 +176,8 @@ public final class PortForward implements AutoCloseable {
                 tunnel.over.countDown();
             } catch (FailureException e) {
                 tunnel.broken(e.failure());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         });
     }
@@ -185,13 +189,26 @@ public final class PortForward implements AutoCloseable {
         private final ByteArrayOutputStream error = new ByteArrayOutputStream();
         private final int[] skip = {2, 2};
         private volatile @Nullable Failure broken;
+        private volatile long heard = System.nanoTime();
 
         Tunnel(Socket caller) {
             this.caller = caller;
         }
 
+        /** The program here has said everything: the protocol cannot pass that on, so the pod gets time to answer. */
+        void finish() throws InterruptedException {
+            heard = System.nanoTime();
+            while (over.getCount() > 0) {
+                long left = LAST_WORDS.toNanos() - (System.nanoTime() - heard);
+                if (left <= 0 || over.await(left, TimeUnit.NANOSECONDS)) {
+                    over.countDown();
+                }
+            }
+        }
+
         @Override
         public void piece(int channel, ByteBuffer bytes, boolean first) {
+            heard = System.nanoTime();
             if (channel > ERROR) {
                 return;
             }

@@ -85,7 +85,7 @@ final class HttpConnection {
         boolean wanted = version.equals("HTTP/1.1") ? !connection.contains("close") : connection.contains("keep-alive");
         URI uri = uri(parts[1]);
         String host = headers.getOrDefault("host", List.of("")).getFirst();
-        if (!host.matches("(?i)(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]+)?")) {
+        if (!host.matches("(?i)(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]+)?")) {
             // A page on another host name that resolves to loopback must not reach the practice fleet.
             throw new Refused(Reply.text(421, "text/plain", "This server answers to localhost only."));
         }

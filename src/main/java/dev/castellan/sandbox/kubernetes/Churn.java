@@ -232,10 +232,15 @@ final class Churn implements AutoCloseable {
         return this;
     }
 
-    private void run() {
+    /** Takes over the pods that are there. */
+    void adopt() {
         for (Stored pod : store.all(PODS, "")) {
             pods.add(new ObjectStore.Key(pod.namespace(), pod.name()));
         }
+    }
+
+    private void run() {
+        adopt();
         double owed = 0;
         long last = System.nanoTime();
         try {
