@@ -75,6 +75,43 @@ class SharedExamplesTest {
     }
 
     @Test
+    void rolesAndWhoHoldsThem() {
+        assertThat(list("roleAssignments-listForResource", RoleReading::assignment))
+                .hasSize(3)
+                .allSatisfy(a -> {
+                    assertThat(a.roleId()).isEqualTo("0b5fe924-9a61-425c-96af-cfe6e287ca2d");
+                    assertThat(a.scope()).startsWith("/subscriptions/");
+                    assertThat(a.principalType()).isEqualTo("User");
+                });
+        assertThat(list("roleDefinitions-listAtScope", RoleReading::definition))
+                .singleElement()
+                .satisfies(d -> {
+                    assertThat(d.roleName()).isEqualTo("Role name");
+                    assertThat(d.permissions().getFirst().dataActions()).containsExactly("dataAction");
+                });
+        assertThat(list("denyAssignments-listForScope", RoleReading::deny))
+                .singleElement()
+                .satisfies(d -> {
+                    assertThat(d.name()).isEqualTo("Deny assignment name");
+                    assertThat(d.excludePrincipals())
+                            .extracting(DenyAssignment.Named::id)
+                            .containsExactly("principalId2");
+                    assertThat(d.systemProtected()).isTrue();
+                });
+        assertThat(list("roleAssignmentScheduleInstances-list", RoleReading::privileged))
+                .singleElement()
+                .satisfies(p -> {
+                    assertThat(p.activated()).isFalse();
+                    assertThat(p.end()).isPresent();
+                    assertThat(p.principalName()).contains("User Account");
+                    assertThat(p.condition().orElseThrow()).contains("foo_storage_container");
+                });
+        assertThat(RoleReading.privileged(body("roleEligibilityScheduleInstances-get"))
+                        .assignmentType())
+                .isEmpty();
+    }
+
+    @Test
     void provisionedInstances() {
         ProvisionedInstance instance = Reading.provisionedInstance(body("provisionedClusterInstances-get"));
         assertThat(instance.customLocation()).isPresent();

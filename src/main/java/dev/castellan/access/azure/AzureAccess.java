@@ -34,6 +34,9 @@ public final class AzureAccess {
     /** Groups that hold somebody we may not know of, and every group that holds those. */
     private final Map<String, Set<String>> hiddenIn = new HashMap<>();
 
+    private final boolean assignmentsUnread;
+    private final boolean deniesUnread;
+
     /** A role held by a principal, whether standing, for a time, or to be activated. */
     private record Held(
             String id,
@@ -59,6 +62,8 @@ public final class AzureAccess {
     public AzureAccess(AzurePlane plane) {
         this.plane = plane;
         this.people = plane.people();
+        this.assignmentsUnread = plane.lacks(AzureGap.Part.ROLE_ASSIGNMENTS);
+        this.deniesUnread = plane.lacks(AzureGap.Part.DENY_ASSIGNMENTS);
         Map<String, RoleDefinition> definitions = new HashMap<>();
         BuiltInRoles.all().forEach(d -> definitions.put(d.name(), d));
         plane.definitions().forEach(d -> definitions.put(d.name(), d));
@@ -205,8 +210,8 @@ public final class AzureAccess {
     }
 
     /** Whether a scope is the other one or above it. */
-    boolean covers(AzureScope scope, AzureScope other) {
-        return scope.kind() == AzureScope.Kind.MANAGEMENT_GROUP ? managementGroups.contains(scope) : scope.holds(other);
+    private boolean covers(AzureScope scope, AzureScope other) {
+        return scope.holds(other) || managementGroups.contains(scope);
     }
 
     private void hold(Held h) {
@@ -333,8 +338,6 @@ public final class AzureAccess {
                     .filter(r -> r.holds() == Truth.UNKNOWN)
                     .forEach(r -> beyond.add(
                             "The deny assignment “" + r.deny().name() + "” may refuse it; whom it hits is not known."));
-            boolean assignmentsUnread = plane.lacks(AzureGap.Part.ROLE_ASSIGNMENTS);
-            boolean deniesUnread = plane.lacks(AzureGap.Part.DENY_ASSIGNMENTS);
             AzureDecision.Outcome outcome;
             if (denied == Truth.TRUE) {
                 outcome = AzureDecision.Outcome.DENIED;
