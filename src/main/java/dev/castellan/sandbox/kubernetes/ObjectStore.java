@@ -144,32 +144,52 @@ final class ObjectStore {
      *
      * @return empty when the version is too old
      */
-    Optional<View> at(String kind, String namespace, @Nullable Key after, long then) {
+    Optional<View> at(String kind, String namespace, @Nullable Key after, long moment) {
         lock.lock();
         try {
-            if (then < oldest) {
+            if (moment < oldest) {
                 return Optional.empty();
             }
             NavigableMap<Key, Stored> map = within(kind, namespace);
-            NavigableMap<Key, Stored> rest = new TreeMap<>(after == null ? map : map.tailMap(after, false));
-            for (long v = version; v > then; v--) {
+            NavigableMap<Key, Stored> now = after == null ? map : map.tailMap(after, false);
+            // What each changed object was then; the oldest change after that moment counts.
+            NavigableMap<Key, Optional<Stored>> then = new TreeMap<>();
+            for (long v = version; v > moment; v--) {
                 Change change = history[(int) (v % HISTORY)];
-                if (change == null
-                        || !change.kind().equals(kind)
-                        || !(namespace.isEmpty() || change.key().namespace().equals(namespace))
-                        || (after != null && change.key().compareTo(after) <= 0)) {
-                    continue;
-                }
-                if (change.before() == null) {
-                    rest.remove(change.key());
-                } else {
-                    rest.put(change.key(), change.before());
+                if (change != null
+                        && change.kind().equals(kind)
+                        && (namespace.isEmpty() || change.key().namespace().equals(namespace))
+                        && (after == null || change.key().compareTo(after) > 0)) {
+                    then.put(change.key(), Optional.ofNullable(change.before()));
                 }
             }
-            return Optional.of(new View(new ArrayList<>(rest.values()), then));
+            return Optional.of(new View(together(now, then), moment));
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Both in the order of their keys; where both have one, the second counts. */
+    private static List<Stored> together(NavigableMap<Key, Stored> now, NavigableMap<Key, Optional<Stored>> then) {
+        List<Stored> all = new ArrayList<>(now.size());
+        Key next = then.isEmpty() ? null : then.firstKey();
+        for (Map.Entry<Key, Stored> entry : now.entrySet()) {
+            while (next != null && next.compareTo(entry.getKey()) < 0) {
+                then.getOrDefault(next, Optional.empty()).ifPresent(all::add);
+                next = then.higherKey(next);
+            }
+            if (next != null && next.equals(entry.getKey())) {
+                then.getOrDefault(next, Optional.empty()).ifPresent(all::add);
+                next = then.higherKey(next);
+            } else {
+                all.add(entry.getValue());
+            }
+        }
+        while (next != null) {
+            then.getOrDefault(next, Optional.empty()).ifPresent(all::add);
+            next = then.higherKey(next);
+        }
+        return all;
     }
 
     /**
