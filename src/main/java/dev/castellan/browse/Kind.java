@@ -25,7 +25,8 @@ public record Kind(ApiResource resource, Section section) {
     /** The word for many: {@code Pods}, {@code Network policies}; custom kinds keep their name. */
     public String title() {
         String kind = resource.kind().isEmpty() ? resource.plural() : resource.kind();
-        if (section == Section.CUSTOM) {
+        if (section == Section.CUSTOM
+                || (resource.group().contains(".") && !resource.group().endsWith(".k8s.io"))) {
             return kind;
         }
         String words = kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ");

@@ -333,10 +333,7 @@ final class GetCommand implements Callable<Integer> {
                     String text = row.text(c, now);
                     return c.id().equals("status")
                             ? Table.Cell.of(text, colour(text))
-                            : Table.Cell.of(
-                                    c.id().equals("name") && prefix != null
-                                            ? prefix.resource().singular() + "/" + text
-                                            : text);
+                            : Table.Cell.of(c.id().equals("name") && prefix != null ? name(prefix, row) : text);
                 })
                 .toArray(Table.Cell[]::new);
     }
@@ -385,6 +382,10 @@ final class GetCommand implements Callable<Integer> {
                             + object.path("metadata").path("namespace").asString("") + " "
                             + object.path("metadata").path("name").asString("");
                     if (passed.contains(key)) {
+                        // As kubectl: nobody reads them here.
+                        if (object.path("metadata") instanceof ObjectNode metadata) {
+                            metadata.remove("managedFields");
+                        }
                         all.add(object);
                     }
                 }

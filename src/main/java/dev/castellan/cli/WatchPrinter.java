@@ -62,10 +62,13 @@ final class WatchPrinter {
     private void states(View view) {
         for (View.Part part : view.parts()) {
             FeedState.Phase phase = part.state().phase();
+            if (waiting(part.state())) {
+                continue;
+            }
             String place = part.clusterName() + (part.namespace().isEmpty() ? "" : "/" + part.namespace());
             FeedState.Phase before = told.put(place, phase);
-            boolean first = before == null && (phase.current() || waiting(part.state()));
-            if (before != phase && !first && !waiting(part.state())) {
+            // That all is well needs no words unless it was not.
+            if (before != phase && !(before == null && phase.current())) {
                 session.output()
                         .remark("castellan: " + DisplayText.clean(place) + ": "
                                 + DisplayText.clean(part.state().words(clock.instant())));
