@@ -73,7 +73,11 @@ public final class Browse implements AutoCloseable {
 
     /** Opens nothing yet. */
     public Browse(Fleet fleet, InstantSource clock) {
-        this(id -> new Leased(fleet.lease(id)), clock, Timing.STANDARD);
+        this(fleet, clock, Timing.STANDARD);
+    }
+
+    Browse(Fleet fleet, InstantSource clock, Timing timing) {
+        this(id -> new Leased(fleet.lease(id)), clock, timing);
     }
 
     Browse(Function<ClusterId, ClusterAccess> access, InstantSource clock, Timing timing) {

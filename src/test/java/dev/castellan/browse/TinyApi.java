@@ -83,6 +83,7 @@ final class TinyApi implements AutoCloseable {
     private volatile boolean closed;
     private long version = 100;
     private boolean restored;
+    private int ended;
     private int calls;
 
     private record Event(long version, String type, String key) {}
@@ -138,6 +139,12 @@ final class TinyApi implements AutoCloseable {
         pods.put("shop/web-0", 41L);
         pods.put("shop/old", 42L);
         restored = true;
+        notifyAll();
+    }
+
+    /** Ends every running watch in good order. */
+    synchronized void endWatches() {
+        ended++;
         notifyAll();
     }
 
@@ -250,13 +257,20 @@ final class TinyApi implements AutoCloseable {
 
     void watch(Call call, OutputStream out, long after) throws IOException, InterruptedException {
         long from = after;
+        int begun;
+        synchronized (this) {
+            begun = ended;
+        }
         while (!closed) {
             List<Event> due = new ArrayList<>();
             boolean gone;
             synchronized (this) {
                 long seen = from;
-                while (version <= seen && !closed && !(restored && seen > version)) {
+                while (version <= seen && !closed && !(restored && seen > version) && begun == ended) {
                     wait(500);
+                }
+                if (begun != ended) {
+                    return;
                 }
                 gone = restored && seen > version;
                 for (Event event : history) {
