@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -32,6 +33,9 @@ public final class ObjectCalls {
     private static final Pattern WARNING = Pattern.compile("299 \\S+ \"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern OWNER =
             Pattern.compile("conflict with \"((?:[^\"\\\\]|\\\\.)*)\"(?: with subresource \"([^\"]*)\")?");
+    private static final Pattern UNTYPED =
+            Pattern.compile("failed to create typed patch object|not declared in schema");
+    private static final Pattern FIELD = Pattern.compile("(\\.[^\\s:]+): (?:field not declared|expected)");
     private static final int LONGEST_TEXT = 2_000;
 
     private final ClusterClient client;
@@ -177,7 +181,8 @@ public final class ObjectCalls {
         if (answer.code() >= 200 && answer.code() < 300) {
             return new EvictAnswer.Evicted();
         }
-        boolean otherPod = answer.code() == 409 && message.contains("uid");
+        boolean otherPod =
+                answer.code() == 409 && message.toLowerCase(Locale.ROOT).contains("uid");
         if (answer.code() == 404 || otherPod) {
             return new EvictAnswer.Gone();
         }
@@ -302,6 +307,23 @@ public final class ObjectCalls {
         return switch (answer.code()) {
             case 409 -> conflict(status, message, failure);
             case 400, 403, 404, 405, 406, 413, 415, 422 -> new WriteAnswer.Refused(failure, problems(status), warnings);
+            case 500 -> {
+                // What server-side apply says to a field that the kind does not have.
+                if (!UNTYPED.matcher(message).find()) {
+                    throw failure.asException();
+                }
+                Matcher field = FIELD.matcher(message);
+                yield new WriteAnswer.Refused(
+                        new Failure(
+                                "cluster-request",
+                                "The object does not fit its kind.",
+                                "Nothing was changed.",
+                                "Correct the field that the server names.",
+                                true,
+                                failure.details()),
+                        List.of(new WriteAnswer.Problem(field.find() ? text(field.group(1)) : "", text(message))),
+                        warnings);
+            }
             default -> throw failure.asException();
         };
     }
@@ -358,7 +380,11 @@ public final class ObjectCalls {
                             true,
                             failure.details()));
         }
-        boolean otherObject = message.contains("UID in precondition") || message.contains("uid mismatch");
+        // Worded differently from release to release: “UID in precondition”, “the UID in the precondition (…) does not
+        // match”, “uid mismatch”.
+        boolean otherObject = Pattern.compile("\\buid\\b", Pattern.CASE_INSENSITIVE)
+                .matcher(message)
+                .find();
         return new WriteAnswer.Conflict(
                 otherObject ? WriteAnswer.Conflict.Kind.REPLACED : WriteAnswer.Conflict.Kind.STALE, List.of(), failure);
     }

@@ -18,16 +18,16 @@ import java.util.List;
 import java.util.Map;
 
 /** A real etcd and kube-apiserver on free loopback ports, with an own authority and RBAC. */
-final class ControlPlane implements AutoCloseable {
+public final class ControlPlane implements AutoCloseable {
     /** Belongs to nobody's group; gets rights in tests. */
-    static final String TOKEN = "practice-token-of-a-reader";
+    public static final String TOKEN = "practice-token-of-a-reader";
 
     private final Path folder;
     private final int port;
     private final Authority authority;
     private final List<Process> processes = new ArrayList<>();
 
-    ControlPlane(Path binaries, Path folder) throws Exception {
+    public ControlPlane(Path binaries, Path folder) throws Exception {
         this.folder = folder;
         this.authority = Authority.create("real", Clock.systemUTC(), new Secrets());
         this.port = freePort();
@@ -115,24 +115,24 @@ final class ControlPlane implements AutoCloseable {
         return text.substring(Math.max(0, text.length() - 2000));
     }
 
-    String server() {
+    public String server() {
         return "https://127.0.0.1:" + port;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    Authority authority() {
+    public Authority authority() {
         return authority;
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** A kubeconfig with one context {@code real}; cluster and user lines are indented by the caller's text. */
-    Path kubeconfig(String name, String clusterLines, String userLines) throws IOException {
+    public Path kubeconfig(String name, String clusterLines, String userLines) throws IOException {
         return write(name, """
             apiVersion: v1
             kind: Config
@@ -152,12 +152,12 @@ final class ControlPlane implements AutoCloseable {
     }
 
     /** The usual cluster lines. */
-    String cluster() {
+    public String cluster() {
         return "server: " + server() + "\ncertificate-authority-data: " + base64(authority.pem());
     }
 
     /** User lines for a client certificate. */
-    String certificate(String user, String... groups) {
+    public String certificate(String user, String... groups) {
         Authority.Issued issued = authority.client(user, Arrays.asList(groups), authority.current());
         return "client-certificate-data: " + base64(issued.certificatePem()) + "\nclient-key-data: "
                 + base64(issued.keyPem());
