@@ -34,6 +34,11 @@ public record Entry(
         Place journal,
         Times time,
         String hash) {
+    /** The same with another standing. */
+    Entry with(Standing other) {
+        return new Entry(index, other, id, type, schema, subject, body, actor, device, journal, time, hash);
+    }
+
     /** A place in a log. */
     public record Place(String log, long index) {}
 

@@ -1,40 +1,43 @@
 package dev.castellan.ledger;
 
+import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.identity.Safe;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.UUID;
-import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The record of one data folder. Opening is cheap: the file and the device's key are touched when they are first needed,
- * the key only for writing. Safe for use by several threads; calls wait for the disk, so not for the interface thread.
+ * The record of one data folder. Everything is recorded in this machine's journal first; where there is a team's ledger it
+ * is handed over at once, or when that can be reached again. Opening is cheap: nothing is touched before it is needed.
+ * Safe for use by several threads and processes; calls wait for disk and network, so not for the interface thread.
  */
 public final class Ledger implements Recorder, AutoCloseable {
     /** The type of the entry with which a device introduces its key. */
     static final String DEVICE = "ledger.device";
 
+    /** The type of the entry after which a journal that was offline has been handed over. */
+    static final String MERGED = "ledger.merged";
+
     private static final int PAGE = 500;
 
-    private final LedgerSettings settings;
-    private final UUID run = UUID.randomUUID();
-    private final long opened;
-    private @Nullable SqliteStore store;
-    private @Nullable DeviceKey key;
+    private final Journal journal;
+    private final Optional<Team> team;
 
     private Ledger(LedgerSettings settings) {
-        this.settings = settings;
-        this.opened = settings.nanos().getAsLong();
+        journal = new Journal(settings);
+        team = settings.team().map(t -> new Team(t, settings, journal));
     }
 
     /** The ledger of a folder, made at the first entry. */
@@ -50,214 +53,253 @@ public final class Ledger implements Recorder, AutoCloseable {
     @Override
     public Receipt append(Draft draft) {
         return guarded(() -> {
-            DeviceKey signer = signer();
-            SqliteStore journal = journal(signer);
-            introduce(journal, signer);
-            return append(journal, signer, draft);
+            LogStore.Appended own =
+                    journal.append(draft, team.isPresent() ? team.get().log() : Optional.empty(), false);
+            SqliteStore store = journal.reader().orElseThrow();
+            if (team.isEmpty()) {
+                return new Receipt(
+                        draft.id(),
+                        store.origin(),
+                        own.index(),
+                        own.overtaken() ? Standing.OVERTAKEN : Standing.RECORDED);
+            }
+            if (!team.get().push()) {
+                return new Receipt(draft.id(), store.origin(), own.index(), Standing.UNCONFIRMED);
+            }
+            LogStore shared = team.get().store();
+            Entry entry = entry(shared, shared.find(draft.id()).orElseThrow());
+            return new Receipt(draft.id(), shared.origin(), entry.index(), entry.standing());
         });
     }
 
-    /** How many entries it has. */
+    /** How many entries the log that counts has; the last known number where it cannot be reached. */
     public long size() {
         return head().map(Checkpoint::size).orElse(0L);
     }
 
-    /** Its signed state; empty when nothing was ever recorded. */
+    /** The signed state of the log that counts, or the last one seen of it; empty when nothing was ever recorded. */
     public Optional<Checkpoint> head() {
         return guarded(() -> {
-            Optional<SqliteStore> journal = reader();
-            return journal.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(checkpoint(journal.get().head()));
+            Optional<SignedNote> note = Optional.empty();
+            if (team.isPresent()) {
+                note = team.get().reachable()
+                        ? Optional.of(team.get().store().head())
+                        : team.get().seen();
+            }
+            if (note.isEmpty()) {
+                Optional<SqliteStore> own = journal.reader();
+                note = own.isEmpty() ? Optional.empty() : Optional.of(own.get().head());
+            }
+            return note.isEmpty() ? Optional.empty() : Optional.of(checkpoint(note.get()));
         });
     }
 
     /**
-     * Entries from an index on, in their order, read a page at a time while the stream is consumed.
+     * Entries from an index on, in their order, read a page at a time while the stream is consumed; unconfirmed ones of
+     * this machine come last.
      *
      * @throws FailureException now or while it is consumed, when the record cannot be read
      */
     public Stream<Entry> entries(long from, Filter filter) {
-        return StreamSupport.stream(
-                java.util.Spliterators.spliteratorUnknownSize(
-                        new Pages(page -> page(page, PAGE, filter, false), from), java.util.Spliterator.ORDERED),
-                false);
+        Optional<LogStore> log = guarded(this::counting);
+        Stream<Entry> recorded = StreamSupport.stream(
+                Spliterators.spliteratorUnknownSize(new Pages(log, from, filter), Spliterator.ORDERED), false);
+        return Stream.concat(recorded, Stream.of(0).flatMap(_ -> guarded(() -> unconfirmed(log, filter)).stream()));
     }
 
-    /** The newest entries, newest first. */
+    /** The newest entries, newest first; unconfirmed ones of this machine count as the newest. */
     public List<Entry> latest(int count, Filter filter) {
-        return page(Long.MAX_VALUE, count, filter, true);
+        return guarded(() -> {
+            Optional<LogStore> log = counting();
+            List<Entry> newest = new ArrayList<>(unconfirmed(log, filter).reversed());
+            if (newest.size() < count && log.isPresent()) {
+                for (LogStore.Stored stored : log.get().read(Long.MAX_VALUE, count - newest.size(), filter, true)) {
+                    newest.add(entry(log.get(), stored));
+                }
+            }
+            return List.copyOf(newest.subList(0, Math.min(count, newest.size())));
+        });
     }
 
     /** The entry with a client-made id. */
     public Optional<Entry> find(UUID id) {
         return guarded(() -> {
-            Optional<SqliteStore> journal = reader();
-            if (journal.isEmpty()) {
-                return Optional.empty();
+            Optional<LogStore> log = counting();
+            if (log.isPresent()) {
+                Optional<LogStore.Stored> stored = log.get().find(id);
+                if (stored.isPresent()) {
+                    return Optional.of(entry(log.get(), stored.get()));
+                }
             }
-            Optional<LogStore.Stored> stored = journal.get().find(id);
-            return stored.isEmpty() ? Optional.empty() : Optional.of(entry(journal.get(), stored.get()));
+            return unconfirmed(log, Filter.ALL).stream()
+                    .filter(e -> e.id().equals(id))
+                    .findFirst();
+        });
+    }
+
+    /** Looks at the team's ledger, hands over what is pending, and tells what is wrong; empty where there is no team. */
+    public List<Failure> synchronise() {
+        return guarded(() -> team.isPresent() ? team.get().synchronise() : List.of());
+    }
+
+    /** What was wrong when it was last looked at: the team's ledger unreachable, or an alarm. Does not wait. */
+    public List<Failure> findings() {
+        return team.map(Team::findings).orElse(List.of());
+    }
+
+    /** How many entries of this machine the team's ledger has not taken yet. */
+    public int pending() {
+        return guarded(
+                () -> team.isEmpty() ? 0 : unconfirmed(counting(), Filter.ALL).size());
+    }
+
+    /** Checks everything: this machine's journal, and the team's ledger where it can be reached. */
+    public List<Verification> verify() {
+        return guarded(() -> {
+            List<Verification> all = new ArrayList<>();
+            Optional<SqliteStore> own = journal.unchecked();
+            if (own.isPresent() || journal.seen().isPresent()) {
+                all.add(StoreCheck.check(own, journal.seen(), List.of()));
+            }
+            if (team.isPresent() && team.get().reachable()) {
+                PostgresStore shared = team.get().store();
+                SignedNote head = shared.head();
+                all.add(StoreCheck.check(
+                        Optional.of(shared),
+                        team.get().seen(),
+                        shared.cosignatures(LogStore.said(head).size())));
+            }
+            return all;
+        });
+    }
+
+    /**
+     * Writes the log that counts, or entries of it with their proofs, as one file.
+     *
+     * @param chosen which entries; {@link Filter#ALL} for the whole log
+     * @return how many entries were written
+     */
+    public long export(OutputStream out, Filter chosen) throws IOException {
+        Optional<LogStore> log = guarded(this::counting);
+        if (log.isEmpty()) {
+            throw LedgerFailures.empty().asException();
+        }
+        try {
+            return new Export(log.get()).write(out, chosen);
+        } catch (StoreException e) {
+            throw new FailureException(e.failure(), e);
+        }
+    }
+
+    /** The devices that introduced themselves, as lines that {@link Bundle#keys} reads. */
+    public List<String> keys() {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Entry> devices = entries(0, Filter.type(DEVICE))) {
+            devices.filter(e -> e.body().get("publicKey") instanceof String)
+                    .map(e -> e.device() + " " + e.body().get("publicKey") + " "
+                            + e.actor().name().replaceAll("\\p{C}", "?"))
+                    .distinct()
+                    .forEach(lines::add);
+        }
+        return lines;
+    }
+
+    /**
+     * Sets this machine's journal aside, after its file was lost or changed, and begins another that says why.
+     *
+     * @return the first entry's receipt
+     */
+    public Receipt restart(String reason) {
+        return guarded(() -> {
+            String seen = journal.seen().map(SignedNote::note).orElse("");
+            journal.setAside();
+            return append(Draft.of("ledger.restarted", "journal", Map.of("reason", reason, "seen", seen)));
+        });
+    }
+
+    /** Takes the team's ledger as it is now, after an alarm was settled among people. */
+    public void accept(String reason) {
+        guarded(() -> {
+            team.orElseThrow(() -> LedgerFailures.noTeam().asException()).accept(reason);
+            return true;
+        });
+        var _ = synchronise();
+    }
+
+    /**
+     * Makes the team's log in an empty database, with its tables and the role {@code castellan_writer}.
+     *
+     * @return false when there is one already
+     */
+    public boolean createTeamLog() {
+        return guarded(() -> {
+            PostgresStore shared = team.orElseThrow(
+                            () -> LedgerFailures.noTeam().asException())
+                    .store();
+            if (shared.made()) {
+                return false;
+            }
+            String origin = "castellan.dev/team/" + UUID.randomUUID();
+            shared.make(SignedNote.checkpoint(new SignedNote.Head(origin, 0, Merkle.EMPTY), journal.key()));
+            return true;
         });
     }
 
     @Override
-    public synchronized void close() {
-        SqliteStore open = store;
-        store = null;
-        key = null;
-        if (open != null) {
-            open.close();
+    public void close() {
+        team.ifPresent(Team::close);
+        journal.close();
+    }
+
+    /** The log that counts, as far as it can be read: the team's, else this machine's. */
+    private Optional<LogStore> counting() throws StoreException {
+        if (team.isPresent() && team.get().reachable()) {
+            return Optional.of(team.get().store());
         }
+        return journal.reader().map(own -> own);
     }
 
-    private List<Entry> page(long from, int limit, Filter filter, boolean backwards) {
-        return guarded(() -> {
-            Optional<SqliteStore> journal = reader();
-            if (journal.isEmpty()) {
-                return List.of();
+    /** What of this machine's journal is not in the team's log yet, and would not be read with it. */
+    private List<Entry> unconfirmed(Optional<LogStore> counting, Filter filter) throws StoreException {
+        Optional<SqliteStore> own = journal.reader();
+        if (team.isEmpty() || own.isEmpty() || counting.orElse(null) == own.get()) {
+            return List.of();
+        }
+        Optional<String> log = team.get().log();
+        List<Entry> pending = new ArrayList<>();
+        long next = log.isEmpty() ? 0 : own.get().confirmed(log.get());
+        for (List<LogStore.Stored> page = own.get().read(next, PAGE, filter, false);
+                !page.isEmpty();
+                page = own.get().read(next, PAGE, filter, false)) {
+            for (LogStore.Stored stored : page) {
+                pending.add(entry(own.get(), stored));
+                next = stored.index() + 1;
             }
-            List<Entry> page = new ArrayList<>();
-            for (LogStore.Stored stored : journal.get().read(from, limit, filter, backwards)) {
-                page.add(entry(journal.get(), stored));
-            }
-            return page;
-        });
+        }
+        return pending;
     }
 
-    private static Entry entry(LogStore log, LogStore.Stored stored) throws StoreException {
+    private Entry entry(LogStore log, LogStore.Stored stored) throws StoreException {
         try {
             EntryText.Read read = EntryText.read(stored.envelope(), stored.index(), Standing.RECORDED);
-            Entry e = read.entry();
-            return log.overtaken(read) ? standing(e, Standing.OVERTAKEN) : e;
+            return read.entry().with(standing(log, read));
         } catch (MalformedException e) {
             throw new StoreException(StoreException.Kind.DAMAGED, "entry " + stored.index() + " is " + e.getMessage());
         }
     }
 
-    private static Entry standing(Entry e, Standing standing) {
-        return new Entry(
-                e.index(),
-                standing,
-                e.id(),
-                e.type(),
-                e.schema(),
-                e.subject(),
-                e.body(),
-                e.actor(),
-                e.device(),
-                e.journal(),
-                e.time(),
-                e.hash());
-    }
-
-    private Receipt append(SqliteStore journal, DeviceKey signer, Draft draft) throws StoreException {
-        String origin = journal.origin();
-        Optional<EntryText.Condition> condition = draft.unlessChangedSince().isPresent()
-                ? Optional.of(new EntryText.Condition(
-                        origin, draft.unlessChangedSince().getAsLong()))
-                : Optional.empty();
-        long elapsed = Duration.ofNanos(settings.nanos().getAsLong() - opened).toMillis();
-        EntryText.Circumstance at = new EntryText.Circumstance(
-                new Entry.Place(origin, 0),
-                settings.actor().get(),
-                signer.id(),
-                settings.clock().instant(),
-                run,
-                elapsed);
-        LogStore.Appended appended = journal.append(
-                new LogStore.Incoming(
-                        draft.id(),
-                        draft.type(),
-                        draft.subject(),
-                        condition,
-                        index -> Envelope.sign(EntryText.payload(draft, at.at(index), condition), signer)
-                                .bytes()),
-                signer);
-        if (appended.repeated() && !same(draft, appended.envelope())) {
-            throw LedgerFailures.idReused().asException();
+    private Standing standing(LogStore log, EntryText.Read read) throws StoreException {
+        if (team.isPresent() && log instanceof SqliteStore own) {
+            Optional<String> shared = team.get().log();
+            boolean handed = shared.isPresent() && read.entry().index() < own.confirmed(shared.get());
+            return handed ? Standing.RECORDED : Standing.UNCONFIRMED;
         }
-        return new Receipt(
-                draft.id(), origin, appended.index(), appended.overtaken() ? Standing.OVERTAKEN : Standing.RECORDED);
-    }
-
-    /** Whether what lies under an id is what the draft says. */
-    private static boolean same(Draft draft, byte[] envelope) {
-        try {
-            Entry entry = EntryText.read(envelope, 0, Standing.RECORDED).entry();
-            return entry.type().equals(draft.type())
-                    && entry.subject().equals(draft.subject())
-                    && java.util.Arrays.equals(Canonical.bytes(entry.body()), Canonical.bytes(draft.body()));
-        } catch (MalformedException e) {
-            return false;
-        }
-    }
-
-    /** A device's first entry says what its key is. */
-    private void introduce(SqliteStore journal, DeviceKey signer) throws StoreException {
-        UUID id = UUID.nameUUIDFromBytes(
-                (journal.origin() + "\n" + signer.id()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        if (journal.find(id).isEmpty()) {
-            var _ = append(
-                    journal,
-                    signer,
-                    Draft.of(
-                                    DEVICE,
-                                    signer.id(),
-                                    Map.of(
-                                            "publicKey",
-                                            java.util.Base64.getEncoder()
-                                                    .encodeToString(
-                                                            signer.open().raw())))
-                            .withId(id));
-        }
+        return log.overtaken(read) ? Standing.OVERTAKEN : Standing.RECORDED;
     }
 
     private static Checkpoint checkpoint(SignedNote note) throws StoreException {
         SignedNote.Head head = LogStore.said(note);
-        return new Checkpoint(
-                head.origin(), head.size(), java.util.HexFormat.of().formatHex(head.root()), note.note());
-    }
-
-    private synchronized DeviceKey signer() {
-        DeviceKey signer = key;
-        if (signer == null) {
-            signer = DeviceKey.in(settings.safe());
-            key = signer;
-        }
-        return signer;
-    }
-
-    /** The journal for writing. */
-    private synchronized SqliteStore journal(DeviceKey signer) throws StoreException {
-        SqliteStore open = store;
-        if (open == null) {
-            open = SqliteStore.open(file());
-            store = open;
-        }
-        if (!open.made()) {
-            String origin = "castellan.dev/journal/" + UUID.randomUUID();
-            open.make(SignedNote.checkpoint(new SignedNote.Head(origin, 0, Merkle.EMPTY), signer));
-        }
-        return open;
-    }
-
-    /** The journal for reading; empty when nothing was ever recorded. */
-    private synchronized Optional<SqliteStore> reader() throws StoreException {
-        SqliteStore open = store;
-        if (open == null) {
-            Optional<Path> file = file();
-            if (file.isEmpty() || !Files.exists(file.get())) {
-                return Optional.empty();
-            }
-            open = SqliteStore.open(file);
-            store = open;
-        }
-        return open.made() ? Optional.of(open) : Optional.empty();
-    }
-
-    private Optional<Path> file() {
-        return settings.folder().map(folder -> folder.resolve("ledger.db"));
+        return new Checkpoint(head.origin(), head.size(), HexFormat.of().formatHex(head.root()), note.note());
     }
 
     @FunctionalInterface
@@ -276,24 +318,36 @@ public final class Ledger implements Recorder, AutoCloseable {
     }
 
     /** Pages one after the other. */
-    private static final class Pages implements java.util.Iterator<Entry> {
-        private final LongFunction<List<Entry>> reader;
-        private java.util.Iterator<Entry> page = java.util.Collections.emptyIterator();
+    private final class Pages implements Iterator<Entry> {
+        private final Optional<LogStore> log;
+        private final Filter filter;
+        private Iterator<Entry> page = java.util.Collections.emptyIterator();
         private long next;
         private boolean ended;
 
-        Pages(LongFunction<List<Entry>> reader, long from) {
-            this.reader = reader;
+        Pages(Optional<LogStore> log, long from, Filter filter) {
+            this.log = log;
             this.next = from;
+            this.filter = filter;
+            this.ended = log.isEmpty();
         }
 
         @Override
         public boolean hasNext() {
             if (!page.hasNext() && !ended) {
-                page = reader.apply(next).iterator();
+                page = guarded(this::read).iterator();
                 ended = !page.hasNext();
             }
             return page.hasNext();
+        }
+
+        private List<Entry> read() throws StoreException {
+            LogStore open = log.orElseThrow();
+            List<Entry> entries = new ArrayList<>();
+            for (LogStore.Stored stored : open.read(next, PAGE, filter, false)) {
+                entries.add(entry(open, stored));
+            }
+            return entries;
         }
 
         @Override

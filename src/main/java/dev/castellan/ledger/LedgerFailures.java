@@ -78,6 +78,78 @@ final class LedgerFailures {
                 String.valueOf(cause.getMessage()));
     }
 
+    static Failure rolledBack(long seen, long now) {
+        return new Failure(
+                "ledger-rolled-back",
+                "The record on this machine is older than it was: it had " + seen + " entries, now " + now + ".",
+                "Its file was removed or an old copy put in its place. Nothing is added to it, and " + lower(NOTHING),
+                "Put the newer file back. If it is lost, run “castellan ledger restart --reason TEXT”: the old file is"
+                        + " kept aside and a new record tells why.",
+                false,
+                "");
+    }
+
+    static Failure rewritten(long seen) {
+        return new Failure(
+                "ledger-rewritten",
+                "The record on this machine is another one than it was: its first " + seen + " entries were changed.",
+                "Somebody rewrote it. Nothing is added to it, and " + lower(NOTHING),
+                "Run “castellan ledger verify”, keep the file for whoever investigates, then “castellan ledger restart"
+                        + " --reason TEXT”.",
+                false,
+                "");
+    }
+
+    static Failure teamUnreachable(Throwable cause) {
+        return new Failure(
+                "ledger-team-unreachable",
+                "The team's ledger cannot be reached.",
+                "Entries are kept on this machine, unconfirmed: others do not see them, and nothing exclusive can rest"
+                        + " on them.",
+                "They are handed over when it answers again; see “castellan ledger team status”.",
+                true,
+                String.valueOf(cause.getMessage()));
+    }
+
+    static Failure alarm(String code, String happened) {
+        return new Failure(
+                "ledger-alarm-" + code,
+                happened,
+                "Somebody changed the team's ledger, or an old copy of it was put back. This console adds nothing to"
+                        + " it; entries stay on this machine, unconfirmed.",
+                "Tell the others and compare “castellan ledger team status”. When the cause is known and settled:"
+                        + " “castellan ledger team accept --reason TEXT”.",
+                false,
+                "");
+    }
+
+    static Failure empty() {
+        return Failure.expected(
+                "ledger-empty",
+                "Nothing was ever recorded here.",
+                "There is nothing to export.",
+                "Check the data folder: --data-folder.");
+    }
+
+    static Failure noTeam() {
+        return Failure.expected(
+                "ledger-no-team",
+                "No team's ledger is set up on this machine.",
+                "Entries are kept on this machine only.",
+                "Join one: castellan ledger team join postgresql://HOST/DATABASE.");
+    }
+
+    static Failure denied(Throwable cause) {
+        return new Failure(
+                "ledger-team-denied",
+                "The team's ledger did not let this user in, or not write.",
+                "Entries stay on this machine, unconfirmed, until it does.",
+                "Ask its owner for the role castellan_writer, or check user and password: castellan ledger team"
+                        + " status.",
+                true,
+                String.valueOf(cause.getMessage()));
+    }
+
     static Failure idReused() {
         return new Failure(
                 "ledger-id-reused",

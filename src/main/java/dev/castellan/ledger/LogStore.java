@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongFunction;
 
 /**
  * A log in a database: entries in order, the hashes of the Merkle tree beside them, and the signed head. SQLite and
@@ -25,13 +24,29 @@ import java.util.function.LongFunction;
  * rewritten, and a proof reads a few rows.
  */
 abstract class LogStore implements AutoCloseable {
-    /** An entry to append. */
+    /**
+     * An entry to append.
+     *
+     * @param journal where its device counted it; empty when this log is the device's journal
+     * @param envelope its bytes, made when its index and the head before it are known
+     */
     record Incoming(
             UUID id,
             String type,
             String subject,
+            Optional<Entry.Place> journal,
             Optional<EntryText.Condition> condition,
-            LongFunction<byte[]> envelope) {}
+            Making envelope) {}
+
+    /** Makes the bytes of an entry for its place. */
+    @FunctionalInterface
+    interface Making {
+        byte[] at(long index, SignedNote head);
+    }
+
+    /** A row as it lies, for verification. */
+    @SuppressWarnings("ArrayRecordComponent") // bytes travel through; these are never compared
+    record Row(long index, String id, String type, String subject, byte[] envelope, byte[] hashes) {}
 
     /**
      * Where an entry came to lie.
@@ -141,28 +156,30 @@ abstract class LogStore implements AutoCloseable {
     /** Appends, or finds what was appended under the same id before. */
     final Appended append(Incoming incoming, DeviceKey key) throws StoreException {
         return transaction(connection -> {
-            Head head = said(note(connection, forUpdate()));
+            SignedNote before = note(connection, forUpdate());
+            Head head = said(before);
             step("locked");
-            Optional<Stored> before = find(connection, incoming.id());
-            if (before.isPresent()) {
+            Optional<Stored> same = find(connection, incoming.id());
+            if (same.isPresent()) {
                 return new Appended(
-                        before.get().index(),
+                        same.get().index(),
                         true,
                         overtaken(
-                                connection,
-                                incoming,
-                                head.origin(),
-                                before.get().index()),
-                        before.get().envelope());
+                                connection, incoming, head.origin(), same.get().index()),
+                        same.get().envelope());
             }
             long index = head.size();
+            Entry.Place journal = incoming.journal().orElse(new Entry.Place(head.origin(), index));
+            if (incoming.journal().isPresent() && journaled(connection, journal.log()) != journal.index()) {
+                throw new StoreException(Kind.OUT_OF_ORDER, "an earlier entry of the same device is not there yet");
+            }
             Merkle.Nodes edge = edge(connection, index);
             if (!java.util.Arrays.equals(Merkle.root(index, edge), head.root())) {
                 throw new StoreException(Kind.DAMAGED, "its newest entries do not match its head");
             }
-            byte[] envelope = incoming.envelope().apply(index);
+            byte[] envelope = incoming.envelope().at(index, before);
             List<byte[]> made = Merkle.completed(index, Merkle.leaf(envelope), edge);
-            insert(connection, incoming, index, envelope, made);
+            insert(connection, incoming, journal, index, envelope, made);
             step("entry-inserted");
             Merkle.Nodes newer =
                     (level, at) -> Merkle.keeper(level, at) == index ? made.get(level) : edge.at(level, at);
@@ -182,26 +199,35 @@ abstract class LogStore implements AutoCloseable {
         });
     }
 
-    private static void insert(Connection connection, Incoming incoming, long index, byte[] envelope, List<byte[]> made)
+    private static void insert(
+            Connection connection,
+            Incoming incoming,
+            Entry.Place journal,
+            long index,
+            byte[] envelope,
+            List<byte[]> made)
             throws SQLException {
         byte[] hashes = new byte[made.size() * Merkle.HASH];
         for (int level = 0; level < made.size(); level++) {
             System.arraycopy(made.get(level), 0, hashes, level * Merkle.HASH, Merkle.HASH);
         }
         try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO entry (idx, id, type, subject, envelope, hashes) VALUES (?, ?, ?, ?, ?, ?)")) {
+                "INSERT INTO entry (idx, id, type, subject, journal, jidx, envelope, hashes)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
             insert.setLong(1, index);
             insert.setString(2, incoming.id().toString());
             insert.setString(3, incoming.type());
             insert.setString(4, subjectKey(incoming.subject()));
-            insert.setBytes(5, envelope);
-            insert.setBytes(6, hashes);
+            insert.setString(5, journal.log());
+            insert.setLong(6, journal.index());
+            insert.setBytes(7, envelope);
+            insert.setBytes(8, hashes);
             insert.executeUpdate();
         }
     }
 
     /** What a subject is looked up by; PostgreSQL's text takes no NUL. */
-    private static String subjectKey(String subject) {
+    static String subjectKey(String subject) {
         return subject.replace('\0', '\uFFFD');
     }
 
@@ -234,9 +260,55 @@ abstract class LogStore implements AutoCloseable {
             return false;
         }
         Entry entry = read.entry();
-        Incoming incoming = new Incoming(entry.id(), entry.type(), entry.subject(), read.condition(), _ -> new byte[0]);
+        Incoming incoming = new Incoming(
+                entry.id(), entry.type(), entry.subject(), Optional.empty(), read.condition(), (_, _) -> new byte[0]);
         return with(connection ->
                 overtaken(connection, incoming, said(note(connection, "")).origin(), entry.index()));
+    }
+
+    /** How many entries of a journal are here. */
+    final long journaled(String journal) throws StoreException {
+        return with(connection -> journaled(connection, journal));
+    }
+
+    private static long journaled(Connection connection, String journal) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT MAX(jidx) FROM entry WHERE journal = ?")) {
+            select.setString(1, journal);
+            try (ResultSet row = select.executeQuery()) {
+                long last = row.next() ? row.getLong(1) : 0;
+                return row.wasNull() ? 0 : last + 1;
+            }
+        }
+    }
+
+    /** Entries with all that lies beside them. */
+    final List<Row> rows(long from, long to) throws StoreException {
+        return with(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT idx, id, type, subject, envelope, hashes FROM entry WHERE idx >= ? AND idx < ?"
+                            + " ORDER BY idx")) {
+                select.setLong(1, from);
+                select.setLong(2, to);
+                List<Row> rows = new ArrayList<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        rows.add(new Row(
+                                row.getLong(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getBytes(5),
+                                row.getBytes(6)));
+                    }
+                }
+                return rows;
+            }
+        });
+    }
+
+    /** The right edge of the tree when it had a size. */
+    final Frontier frontier(long size) throws StoreException {
+        return with(connection -> Frontier.of(size, edge(connection, size)));
     }
 
     final Optional<Stored> find(UUID id) throws StoreException {

@@ -1,5 +1,6 @@
 package dev.castellan.ledger;
 
+import dev.castellan.ledger.SignedNote.Head;
 import dev.castellan.ledger.StoreException.Kind;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -8,9 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,11 @@ final class SqliteStore extends LogStore {
     private static final List<String> TABLES = List.of(
             "CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, note TEXT NOT NULL)",
             "CREATE TABLE entry (idx INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL,"
-                    + " subject TEXT NOT NULL, envelope BLOB NOT NULL, hashes BLOB NOT NULL)",
+                    + " subject TEXT NOT NULL, journal TEXT NOT NULL, jidx INTEGER NOT NULL, envelope BLOB NOT NULL,"
+                    + " hashes BLOB NOT NULL, UNIQUE (journal, jidx))",
+            // What this machine knows of the team's log; no part of the record itself.
+            "CREATE TABLE confirmed (idx INTEGER PRIMARY KEY, log TEXT NOT NULL, shared INTEGER NOT NULL)",
+            "CREATE TABLE seen (place TEXT PRIMARY KEY, log TEXT NOT NULL, size INTEGER NOT NULL, note TEXT NOT NULL)",
             "CREATE INDEX entry_subject ON entry (subject, idx)",
             "CREATE INDEX entry_type ON entry (type, idx)",
             // They keep mistakes out; who can write the file can take them away, and the signed head tells.
@@ -94,6 +101,103 @@ final class SqliteStore extends LogStore {
                 }
             }
             return true;
+        });
+    }
+
+    /** How many entries, from the first on, lie in a team's log too. */
+    long confirmed(String log) throws StoreException {
+        return with(connection -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT MAX(idx) FROM confirmed WHERE log = ?")) {
+                select.setString(1, log);
+                try (ResultSet row = select.executeQuery()) {
+                    long last = row.next() ? row.getLong(1) : 0;
+                    return row.wasNull() ? 0 : last + 1;
+                }
+            }
+        });
+    }
+
+    /** Remembers that an entry lies in a team's log. */
+    void confirm(long index, String log, long shared) throws StoreException {
+        var _ = with(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement(
+                    "INSERT INTO confirmed (idx, log, shared) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")) {
+                insert.setLong(1, index);
+                insert.setString(2, log);
+                insert.setLong(3, shared);
+                return insert.executeUpdate();
+            }
+        });
+    }
+
+    /** A team's log has only so many entries of this journal: the others are handed over again. */
+    void forgetConfirmed(String log, long from) throws StoreException {
+        var _ = with(connection -> {
+            try (PreparedStatement delete =
+                    connection.prepareStatement("DELETE FROM confirmed WHERE log = ? AND idx >= ?")) {
+                delete.setString(1, log);
+                delete.setLong(2, from);
+                return delete.executeUpdate();
+            }
+        });
+    }
+
+    /** An entry of this journal that a team's log took. */
+    record Confirmed(long index, long shared) {}
+
+    /** The newest entries that a team's log took. */
+    List<Confirmed> confirmed(String log, int limit) throws StoreException {
+        return with(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT idx, shared FROM confirmed WHERE log = ? ORDER BY idx DESC LIMIT ?")) {
+                select.setString(1, log);
+                select.setInt(2, limit);
+                List<Confirmed> newest = new ArrayList<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        newest.add(new Confirmed(row.getLong(1), row.getLong(2)));
+                    }
+                }
+                return newest;
+            }
+        });
+    }
+
+    /** The last checkpoint that was verified at a place. */
+    Optional<SignedNote> seen(String place) throws StoreException {
+        return with(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT note FROM seen WHERE place = ?")) {
+                select.setString(1, place);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? Optional.of(SignedNote.parse(row.getString(1))) : Optional.empty();
+                }
+            } catch (MalformedException e) {
+                throw new StoreException(Kind.DAMAGED, "what was seen of the team's ledger is " + e.getMessage());
+            }
+        });
+    }
+
+    /**
+     * Remembers a verified checkpoint, unless another process moved on meanwhile: comparison and change are one step, so
+     * that two of them cannot lead the witness back.
+     */
+    boolean see(String place, Optional<SignedNote> before, SignedNote now) throws StoreException {
+        Head head = said(now);
+        String sql = before.isEmpty()
+                ? "INSERT INTO seen (log, size, note, place) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                : "UPDATE seen SET log = ?, size = ?, note = ? WHERE place = ? AND note = ?";
+        return with(connection -> {
+            try (PreparedStatement change = connection.prepareStatement(sql)) {
+                change.setString(1, head.origin());
+                change.setLong(2, head.size());
+                change.setString(3, now.note());
+                change.setString(4, place);
+                if (before.isPresent()) {
+                    change.setString(5, before.get().note());
+                }
+                return change.executeUpdate() == 1;
+            }
         });
     }
 

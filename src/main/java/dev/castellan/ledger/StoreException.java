@@ -13,6 +13,8 @@ final class StoreException extends Exception {
         READ_ONLY,
         BUSY,
         DAMAGED,
+        OUT_OF_ORDER,
+        DENIED,
         OTHER
     }
 
@@ -38,7 +40,8 @@ final class StoreException extends Exception {
             case READ_ONLY -> LedgerFailures.readOnly(this);
             case BUSY -> LedgerFailures.busy(this);
             case DAMAGED -> LedgerFailures.damaged(String.valueOf(getMessage()));
-            case UNREACHABLE, OTHER -> LedgerFailures.unreadable(this);
+            case DENIED -> LedgerFailures.denied(this);
+            case UNREACHABLE, OUT_OF_ORDER, OTHER -> LedgerFailures.unreadable(this);
         };
     }
 }
