@@ -89,7 +89,7 @@ final class Workplace implements Desk {
         // Practice leaves nothing behind: its key is in memory, like its people.
         Once<Safe> safe = new Once<>(() -> arrival.isPresent()
                 ? Safe.inMemory()
-                : Safe.ofSystem(folder.ensure(folder.root().resolve("keys"))));
+                : Safe.standard(folder.ensure(folder.root().resolve("keys")), interaction::passphrase));
         ledger = new Once<>(() -> Ledger.open(LedgerSettings.of(
                 Optional.of(folder.ensure(folder.root().resolve("ledger"))), safe.get(), this::actor, clock)));
     }

@@ -110,6 +110,7 @@ public final class Cli {
             root.addSubcommand(new RestartCommand(session));
             root.addSubcommand(new CordonCommand(session));
             root.addSubcommand(new DrainCommand(session));
+            root.addSubcommand(LedgerCommand.with(session));
             root.addSubcommand(new VersionCommand(session));
             root.addSubcommand(new CompletionCommand(session));
             root.addSubcommand(new HelpCommand(session));

@@ -109,6 +109,11 @@ final class Session {
                 output.remark("On any device open " + code.page() + " and type the code " + code.userCode() + " (until "
                         + code.expiresAt().atZone(zone).toLocalTime().withNano(0) + ").");
             }
+
+            @Override
+            public Optional<char[]> passphrase(boolean first) {
+                return AskedPassphrase.ask(first);
+            }
         };
     }
 }

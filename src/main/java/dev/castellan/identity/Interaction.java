@@ -1,6 +1,7 @@
 package dev.castellan.identity;
 
 import java.net.URI;
+import java.util.Optional;
 
 /** What a sign-in shows to the person; given by the console or the command line. Called on a background thread. */
 public interface Interaction {
@@ -9,4 +10,13 @@ public interface Interaction {
 
     /** Shows the code and where to type it; the sign-in waits meanwhile. */
     void showDeviceCode(DeviceCode code);
+
+    /**
+     * Asks for the passphrase that seals secrets where the system has no store; see {@link Passphrase#ask}.
+     *
+     * @param first whether it is chosen now
+     */
+    default Optional<char[]> passphrase(boolean first) {
+        return Optional.empty();
+    }
 }

@@ -34,6 +34,14 @@ public interface Safe {
         return new SystemSafe(folder, System.getProperty("os.name", ""));
     }
 
+    /**
+     * The operating system's store, or where there is none files sealed with a passphrase. What was used first for a
+     * folder stays in use.
+     */
+    static Safe standard(Path folder, Passphrase passphrase) {
+        return new ChosenSafe(folder, ofSystem(folder), new PassphraseSafe(folder, passphrase));
+    }
+
     /** Kept until the program ends: for the practice fleet and tests. */
     static Safe inMemory() {
         return new Safe() {

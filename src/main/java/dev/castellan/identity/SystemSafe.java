@@ -8,13 +8,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** The operating system's store as a {@link Safe}: one item for each secret. */
 final class SystemSafe implements Safe {
     /** As long as a person needs to unlock a keyring. */
     private static final long SECONDS = 60;
 
-    private static final int LARGEST = 2048;
+    static final int LARGEST = 2048;
 
     private final Path folder;
     private final String operatingSystem;
@@ -22,6 +23,15 @@ final class SystemSafe implements Safe {
     SystemSafe(Path folder, String operatingSystem) {
         this.folder = folder;
         this.operatingSystem = operatingSystem;
+    }
+
+    /** Whether anything was kept by way of this folder. */
+    static boolean used(Path folder) {
+        try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
+            return files.anyMatch(f -> f.getFileName().toString().endsWith(".sealed"));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override

@@ -1,14 +1,20 @@
 package dev.castellan.ledger;
 
+import dev.castellan.failure.FailureException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * key are touched when they are first needed, the key only for writing.
  */
 final class Journal implements AutoCloseable {
+    private static final Object ONE_KEY = new Object();
+
     private final LedgerSettings settings;
     private final UUID run = UUID.randomUUID();
     private final long opened;
@@ -134,10 +142,28 @@ final class Journal implements AutoCloseable {
     synchronized DeviceKey key() {
         DeviceKey signer = key;
         if (signer == null) {
-            signer = DeviceKey.in(settings.safe());
+            signer = alone(() -> DeviceKey.in(settings.safe()));
             key = signer;
         }
         return signer;
+    }
+
+    /** One at a time on this machine: two processes that start together must not make a key each. */
+    private <T> T alone(Supplier<T> work) {
+        synchronized (ONE_KEY) {
+            if (settings.folder().isEmpty()) {
+                return work.get();
+            }
+            Path lock = settings.folder().get().resolve("ledger.lock");
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock held = channel.lock()) {
+                java.util.Objects.requireNonNull(held);
+                return work.get();
+            } catch (IOException e) {
+                throw new FailureException(
+                        LedgerFailures.folder(settings.folder().get(), e), e);
+            }
+        }
     }
 
     private synchronized SqliteStore writer(DeviceKey signer) throws StoreException {
@@ -208,7 +234,7 @@ final class Journal implements AutoCloseable {
                     Files.move(each, file.get().resolveSibling(file.get().getFileName() + suffix + end));
                 }
             }
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new StoreException(StoreException.Kind.READ_ONLY, e);
         }
     }

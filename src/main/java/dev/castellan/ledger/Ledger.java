@@ -32,17 +32,29 @@ public final class Ledger implements Recorder, AutoCloseable {
 
     private static final int PAGE = 500;
 
+    private final LedgerSettings settings;
     private final Journal journal;
-    private final Optional<Team> team;
+    private volatile Optional<Team> team;
 
-    private Ledger(LedgerSettings settings) {
+    private Ledger(LedgerSettings settings, Optional<TeamSettings> joined) {
+        this.settings = settings;
         journal = new Journal(settings);
-        team = settings.team().map(t -> new Team(t, settings, journal));
+        team = joined.map(t -> new Team(t, settings, journal));
     }
 
-    /** The ledger of a folder, made at the first entry. */
+    /**
+     * The ledger of a folder, made at the first entry, with the team's that this machine joined.
+     *
+     * @throws FailureException when the file that says which team cannot be read
+     */
     public static Ledger open(LedgerSettings settings) {
-        return new Ledger(settings);
+        return guarded(() -> {
+            Optional<TeamSettings> joined = settings.team();
+            if (joined.isEmpty() && settings.folder().isPresent()) {
+                joined = new TeamFile(settings.folder().get(), settings.safe()).read();
+            }
+            return new Ledger(settings, joined);
+        });
     }
 
     /** A ledger that ends with the program, with a key of its own: for tests and practice. */
@@ -148,9 +160,16 @@ public final class Ledger implements Recorder, AutoCloseable {
     }
 
     /** How many entries of this machine the team's ledger has not taken yet. */
-    public int pending() {
-        return guarded(
-                () -> team.isEmpty() ? 0 : unconfirmed(counting(), Filter.ALL).size());
+    public long pending() {
+        return guarded(() -> {
+            Optional<SqliteStore> own = journal.reader();
+            if (team.isEmpty() || own.isEmpty()) {
+                return 0L;
+            }
+            Optional<String> log = team.get().log();
+            return LogStore.said(own.get().head()).size()
+                    - (log.isEmpty() ? 0 : own.get().confirmed(log.get()));
+        });
     }
 
     /** Checks everything: this machine's journal, and the team's ledger where it can be reached. */
@@ -227,22 +246,53 @@ public final class Ledger implements Recorder, AutoCloseable {
     }
 
     /**
-     * Makes the team's log in an empty database, with its tables and the role {@code castellan_writer}.
+     * Joins a team's ledger: what was recorded on this machine is handed over, and everything from now on.
      *
-     * @return false when there is one already
+     * @param password of the database user; empty where the server asks for none; kept in the safe
+     * @param create whether to make the ledger where the database has none, which needs a database owner
+     * @throws FailureException when it cannot be reached, or there is none
      */
-    public boolean createTeamLog() {
-        return guarded(() -> {
-            PostgresStore shared = team.orElseThrow(
-                            () -> LedgerFailures.noTeam().asException())
-                    .store();
-            if (shared.made()) {
-                return false;
+    public void join(String url, String user, char[] password, boolean create) {
+        guarded(() -> {
+            TeamSettings chosen = new TeamSettings(url, user, password::clone);
+            TeamFile file = new TeamFile(settings.folder().orElseThrow(), settings.safe());
+            try (PostgresStore shared = PostgresStore.at(chosen)) {
+                if (!shared.made()) {
+                    if (!create) {
+                        throw LedgerFailures.teamAbsent().asException();
+                    }
+                    String origin = "castellan.dev/team/" + UUID.randomUUID();
+                    shared.make(SignedNote.checkpoint(new SignedNote.Head(origin, 0, Merkle.EMPTY), journal.key()));
+                }
+                var _ = shared.head();
+            } catch (StoreException e) {
+                throw new FailureException(
+                        e.kind() == StoreException.Kind.UNREACHABLE ? LedgerFailures.teamNotJoined(e) : e.failure(), e);
             }
-            String origin = "castellan.dev/team/" + UUID.randomUUID();
-            shared.make(SignedNote.checkpoint(new SignedNote.Head(origin, 0, Merkle.EMPTY), journal.key()));
+            file.write(chosen, password);
+            team.ifPresent(Team::close);
+            team = Optional.of(new Team(file.read().orElseThrow(), settings, journal));
             return true;
         });
+        var _ = append(Draft.of("ledger.team.joined", url, Map.of("user", user)));
+        var _ = synchronise();
+    }
+
+    /** Leaves the team's ledger; what is there stays there, and this machine's journal stays here. */
+    public void leave() {
+        Team left = team.orElseThrow(() -> LedgerFailures.noTeam().asException());
+        var _ = append(Draft.of("ledger.team.left", left.place(), Map.of()));
+        guarded(() -> {
+            new TeamFile(settings.folder().orElseThrow(), settings.safe()).remove();
+            team = Optional.empty();
+            left.close();
+            return true;
+        });
+    }
+
+    /** Where the team's ledger lies; empty when this machine joined none. */
+    public Optional<String> team() {
+        return team.map(Team::place);
     }
 
     @Override

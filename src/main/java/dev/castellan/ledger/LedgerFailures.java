@@ -131,6 +131,24 @@ final class LedgerFailures {
                 "Check the data folder: --data-folder.");
     }
 
+    static Failure teamAbsent() {
+        return Failure.expected(
+                "ledger-team-absent",
+                "There is no team's ledger in this database.",
+                "Nothing was joined.",
+                "Check the address, or make one with --create as owner of the database.");
+    }
+
+    static Failure teamNotJoined(Throwable cause) {
+        return new Failure(
+                "ledger-team-unreachable",
+                "The database of the team's ledger cannot be reached.",
+                "Nothing was joined.",
+                "Check address, user and password, and that the server's certificate is trusted here.",
+                true,
+                String.valueOf(cause.getMessage()));
+    }
+
     static Failure noTeam() {
         return Failure.expected(
                 "ledger-no-team",

@@ -61,6 +61,7 @@ abstract class LogStore implements AutoCloseable {
     record Stored(long index, byte[] envelope) {}
 
     private final ReentrantLock one = new ReentrantLock();
+    private java.util.function.Consumer<String> steps = _ -> {};
 
     /** The open connection, for auto-commit; opened again after it was lost. */
     abstract Connection connection() throws SQLException;
@@ -74,8 +75,14 @@ abstract class LogStore implements AutoCloseable {
     /** Lets go of a connection that may be broken. */
     abstract void abandon();
 
-    /** Tests stop the process here; the name says where. */
-    void step(String name) {}
+    private void step(String name) {
+        steps.accept(name);
+    }
+
+    /** For tests, which kill the process between steps. */
+    final void atStep(java.util.function.Consumer<String> consumer) {
+        steps = consumer;
+    }
 
     @FunctionalInterface
     interface Work<T> {

@@ -58,7 +58,7 @@ record SignedNote(String text, List<Signed> signatures) {
             throw new MalformedException("a note of " + note.length() + " characters");
         }
         int blank = note.lastIndexOf("\n\n");
-        if (blank < 0 || !note.endsWith("\n")) {
+        if (blank < 0 || blank + 2 >= note.length() || !note.endsWith("\n")) {
             throw new MalformedException("not a signed note");
         }
         List<Signed> signatures = new ArrayList<>();

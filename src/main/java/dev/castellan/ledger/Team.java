@@ -37,6 +37,8 @@ final class Team implements AutoCloseable {
     private List<Failure> alarms = List.of();
     private @Nullable String log;
     private long lastLook;
+    private long lastAttempt;
+    private boolean unreachable;
     private boolean looked;
 
     Team(TeamSettings team, LedgerSettings settings, Journal journal) {
@@ -44,6 +46,10 @@ final class Team implements AutoCloseable {
         this.place = team.url();
         this.journal = journal;
         this.shared = PostgresStore.at(team);
+    }
+
+    String place() {
+        return place;
     }
 
     PostgresStore store() {
@@ -74,12 +80,14 @@ final class Team implements AutoCloseable {
         return all;
     }
 
-    /** Whether the team's log can be read. */
+    /** Whether the team's log can be read, be it right or wrong. */
     synchronized boolean reachable() throws StoreException {
-        return attempt(() -> {
+        var _ = attempt(false, () -> {
+            var _ = shared.head();
             look(false);
             return true;
         });
+        return trouble.isEmpty() || trouble.get().code().startsWith("ledger-alarm-");
     }
 
     /**
@@ -88,7 +96,7 @@ final class Team implements AutoCloseable {
      * @return whether nothing is pending any more
      */
     synchronized boolean push() throws StoreException {
-        return attempt(() -> {
+        return attempt(false, () -> {
             look(false);
             if (!alarms.isEmpty()) {
                 return false;
@@ -112,8 +120,9 @@ final class Team implements AutoCloseable {
     /** Looks at the team's log now, hands over what is pending, and tells what is wrong. */
     synchronized List<Failure> synchronise() throws StoreException {
         looked = false;
+        unreachable = false;
         var _ = push();
-        var _ = attempt(() -> {
+        var _ = attempt(true, () -> {
             look(true);
             return true;
         });
@@ -170,13 +179,23 @@ final class Team implements AutoCloseable {
         boolean done() throws StoreException;
     }
 
-    /** Trouble with the team's log is remembered, and never keeps anybody from the journal. */
-    private boolean attempt(Work work) throws StoreException {
+    /**
+     * Trouble with the team's log is remembered, and never keeps anybody from the journal; who cannot be reached is not
+     * tried again at once.
+     */
+    private boolean attempt(boolean always, Work work) throws StoreException {
+        long now = settings.nanos().getAsLong();
+        if (unreachable && !always && now - lastAttempt < LOOK_AGAIN_NANOS) {
+            return false;
+        }
+        lastAttempt = now;
         try {
             boolean done = work.done();
             trouble = Optional.empty();
+            unreachable = false;
             return done;
         } catch (StoreException e) {
+            unreachable = e.kind() == Kind.UNREACHABLE;
             trouble = Optional.of(
                     switch (e.kind()) {
                         case DENIED -> LedgerFailures.denied(e);
@@ -285,7 +304,12 @@ final class Team implements AutoCloseable {
                 return Optional.of(missing(frontier.size()));
             }
             var _ = frontier.add(Merkle.leaf(row.envelope()));
-            EntryText.Read read = read(new LogStore.Stored(row.index(), row.envelope()));
+            EntryText.Read read;
+            try {
+                read = EntryText.read(row.envelope(), row.index(), Standing.RECORDED);
+            } catch (MalformedException e) {
+                return Optional.of(changed());
+            }
             PublicDeviceKey key = devices.get(read.entry().device());
             if (key == null || !read.envelope().signedBy(key)) {
                 return Optional.of(LedgerFailures.alarm(
@@ -297,10 +321,12 @@ final class Team implements AutoCloseable {
         if (frontier.size() < now.size()) {
             return Optional.of(missing(frontier.size()));
         }
-        return java.util.Arrays.equals(frontier.root(), now.root())
-                ? Optional.empty()
-                : Optional.of(LedgerFailures.alarm(
-                        "changed", "Entries of the team's ledger are not those that its head was made for."));
+        return java.util.Arrays.equals(frontier.root(), now.root()) ? Optional.empty() : Optional.of(changed());
+    }
+
+    private static Failure changed() {
+        return LedgerFailures.alarm(
+                "changed", "Entries of the team's ledger are not those that its head was made for.");
     }
 
     private static Failure missing(long index) {
