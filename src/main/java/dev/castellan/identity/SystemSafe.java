@@ -105,7 +105,11 @@ final class SystemSafe implements Safe {
             return TokenVault.limited(call, SECONDS);
         } catch (FailureException e) {
             throw e;
-        } catch (Exception | LinkageError e) {
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Exception | Error e) {
+            // A keyring that refuses comes as a plain Error from the native layer, a missing library as a linkage
+            // error.
             throw new FailureException(
                     new Failure(
                             "identity-safe-unavailable",

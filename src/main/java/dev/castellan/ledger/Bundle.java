@@ -55,7 +55,7 @@ public final class Bundle {
     private static Failure malformed(String what, MalformedException e) {
         return Failure.expected(
                 "ledger-" + what + "-malformed",
-                "This is no " + what + " that can be checked: " + e.getMessage() + ".",
+                "This is no " + (what.equals("keys") ? "file of keys" : "bundle") + ": " + e.getMessage() + ".",
                 "Nothing is proved by it.",
                 "Give the file that “castellan ledger " + (what.equals("keys") ? "keys" : "export") + "” wrote.");
     }
