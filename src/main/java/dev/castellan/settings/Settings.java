@@ -23,6 +23,7 @@ import java.util.Set;
  * @param lastPlace the address that was shown last
  * @param fleetView the address of the fleet as it was shown last
  * @param window where the window was
+ * @param browsing what the user likes to look at in clusters
  */
 public record Settings(
         List<Profile> profiles,
@@ -33,7 +34,8 @@ public record Settings(
         List<NameRule> nameRules,
         Optional<String> lastPlace,
         Optional<String> fleetView,
-        Window window) {
+        Window window,
+        Browsing browsing) {
     /** The smallest text. */
     public static final double MIN_TEXT_SCALE = 0.8;
     /** The largest text. */
@@ -50,6 +52,30 @@ public record Settings(
         nameRules = List.copyOf(nameRules);
     }
 
+    /** Settings without likings in clusters. */
+    public Settings(
+            List<Profile> profiles,
+            String activeProfile,
+            Appearance appearance,
+            double textScale,
+            Map<ClusterId, Environment> environments,
+            List<NameRule> nameRules,
+            Optional<String> lastPlace,
+            Optional<String> fleetView,
+            Window window) {
+        this(
+                profiles,
+                activeProfile,
+                appearance,
+                textScale,
+                environments,
+                nameRules,
+                lastPlace,
+                fleetView,
+                window,
+                Browsing.NONE);
+    }
+
     /** The choices on a new machine. */
     public static Settings standard() {
         return new Settings(
@@ -61,7 +87,8 @@ public record Settings(
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Window.standard());
+                Window.standard(),
+                Browsing.NONE);
     }
 
     /** The profile in use. */
@@ -94,19 +121,37 @@ public record Settings(
     /** With other profiles. */
     public Settings withProfiles(List<Profile> others, String active) {
         return new Settings(
-                others, active, appearance, textScale, environments, nameRules, lastPlace, fleetView, window);
+                others, active, appearance, textScale, environments, nameRules, lastPlace, fleetView, window, browsing);
     }
 
     /** With another look. */
     public Settings withAppearance(Appearance other) {
         return new Settings(
-                profiles, activeProfile, other, textScale, environments, nameRules, lastPlace, fleetView, window);
+                profiles,
+                activeProfile,
+                other,
+                textScale,
+                environments,
+                nameRules,
+                lastPlace,
+                fleetView,
+                window,
+                browsing);
     }
 
     /** With another size of text. */
     public Settings withTextScale(double scale) {
         return new Settings(
-                profiles, activeProfile, appearance, scale, environments, nameRules, lastPlace, fleetView, window);
+                profiles,
+                activeProfile,
+                appearance,
+                scale,
+                environments,
+                nameRules,
+                lastPlace,
+                fleetView,
+                window,
+                browsing);
     }
 
     /** With the user's own choice for a cluster, or without one. */
@@ -118,31 +163,91 @@ public record Settings(
             others.remove(cluster);
         }
         return new Settings(
-                profiles, activeProfile, appearance, textScale, others, nameRules, lastPlace, fleetView, window);
+                profiles,
+                activeProfile,
+                appearance,
+                textScale,
+                others,
+                nameRules,
+                lastPlace,
+                fleetView,
+                window,
+                browsing);
     }
 
     /** With other name rules. */
     public Settings withNameRules(List<NameRule> rules) {
         return new Settings(
-                profiles, activeProfile, appearance, textScale, environments, rules, lastPlace, fleetView, window);
+                profiles,
+                activeProfile,
+                appearance,
+                textScale,
+                environments,
+                rules,
+                lastPlace,
+                fleetView,
+                window,
+                browsing);
     }
 
     /** With another address to come back to. */
     public Settings withLastPlace(Optional<String> address) {
         return new Settings(
-                profiles, activeProfile, appearance, textScale, environments, nameRules, address, fleetView, window);
+                profiles,
+                activeProfile,
+                appearance,
+                textScale,
+                environments,
+                nameRules,
+                address,
+                fleetView,
+                window,
+                browsing);
     }
 
     /** With another way to show the fleet. */
     public Settings withFleetView(Optional<String> address) {
         return new Settings(
-                profiles, activeProfile, appearance, textScale, environments, nameRules, lastPlace, address, window);
+                profiles,
+                activeProfile,
+                appearance,
+                textScale,
+                environments,
+                nameRules,
+                lastPlace,
+                address,
+                window,
+                browsing);
     }
 
     /** With another place of the window. */
     public Settings withWindow(Window other) {
         return new Settings(
-                profiles, activeProfile, appearance, textScale, environments, nameRules, lastPlace, fleetView, other);
+                profiles,
+                activeProfile,
+                appearance,
+                textScale,
+                environments,
+                nameRules,
+                lastPlace,
+                fleetView,
+                other,
+                browsing);
+    }
+
+    /** With other likings in clusters. */
+    public Settings withBrowsing(Browsing other) {
+        return new Settings(
+                profiles,
+                activeProfile,
+                appearance,
+                textScale,
+                environments,
+                nameRules,
+                lastPlace,
+                fleetView,
+                window,
+                other);
     }
 
     private static List<Profile> distinct(List<Profile> profiles) {

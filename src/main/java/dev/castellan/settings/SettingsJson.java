@@ -71,12 +71,18 @@ final class SettingsJson {
                 rules,
                 document.path("lastPlace").stringValueOpt(),
                 document.path("fleetView").stringValueOpt(),
-                window(document.path("window"), standard.window()));
+                window(document.path("window"), standard.window()),
+                browsing(document.path("browsing")));
     }
 
     /** The settings written over an older document, whose unknown members stay. */
     static ObjectNode write(Settings settings, ObjectNode older) {
         ObjectNode document = older.deepCopy();
+        ObjectNode browsing = document.path("browsing") instanceof ObjectNode o ? o : document.putObject("browsing");
+        browsing.set("favourites", texts(settings.browsing().favourites()));
+        browsing.set("recent", texts(settings.browsing().recent()));
+        ObjectNode columns = browsing.putObject("columns");
+        settings.browsing().columns().forEach((kind, ids) -> columns.set(kind, texts(ids)));
         document.put("schema", Math.max(SCHEMA, schema(older)));
         document.put("activeProfile", settings.activeProfile());
         document.put("appearance", word(settings.appearance()));
@@ -106,6 +112,24 @@ final class SettingsJson {
 
     static String text(JsonNode node, String member, String otherwise) {
         return node.path(member).stringValue(otherwise);
+    }
+
+    private static Browsing browsing(JsonNode node) {
+        Map<String, List<String>> columns = new LinkedHashMap<>();
+        node.path("columns").propertyStream().forEach(e -> columns.put(e.getKey(), texts(e.getValue())));
+        return new Browsing(texts(node.path("favourites")), texts(node.path("recent")), columns);
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.values().forEach(v -> v.stringValueOpt().ifPresent(texts::add));
+        return texts;
+    }
+
+    private static ArrayNode texts(List<String> texts) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        texts.forEach(array::add);
+        return array;
     }
 
     private static Window window(JsonNode node, Window standard) {
