@@ -25,7 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ObjectDesk {
     private final ClusterSeat seat;
     private final Deeds deeds;
-    private final Recorder recorder;
     private final WriteLocks locks;
     private final InstantSource clock;
     private final KindIndex kinds;
@@ -35,7 +34,6 @@ public final class ObjectDesk {
     public ObjectDesk(ClusterSeat seat, Recorder recorder, WriteLocks locks, InstantSource clock) {
         this.seat = seat;
         this.deeds = new Deeds(recorder);
-        this.recorder = recorder;
         this.locks = locks;
         this.clock = clock;
         this.kinds = new KindIndex(seat.client());
@@ -54,11 +52,6 @@ public final class ObjectDesk {
     /** Where changes other than edits are made. */
     public ChangeDesk changes() {
         return new ChangeDesk(this);
-    }
-
-    /** Guards commands in containers and forwarded ports as writes are guarded. */
-    public SessionGuard sessions() {
-        return new GuardedSessions(this, recorder);
     }
 
     /** Where manifests are applied. */

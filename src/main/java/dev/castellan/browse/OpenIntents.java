@@ -1,12 +1,15 @@
 package dev.castellan.browse;
 
+import dev.castellan.ledger.Draft;
 import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Filter;
 import dev.castellan.ledger.Ledger;
+import dev.castellan.ledger.Recorder;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Changes that were begun and of which nobody recorded how they ended, because the program or the machine stopped. */
 public final class OpenIntents {
@@ -15,12 +18,14 @@ public final class OpenIntents {
     /**
      * One of them.
      *
+     * @param intent the entry that holds the intent
+     * @param subject what the entry is about
      * @param action what was intended: {@code object.delete}
      * @param cluster the cluster's name, untrusted
      * @param target the object, untrusted
      * @param at when
      */
-    public record Open(String action, String cluster, String target, Instant at) {}
+    public record Open(UUID intent, String subject, String action, String cluster, String target, Instant at) {}
 
     /** All of them, oldest first. Blocks: reads the ledger. */
     public static List<Open> of(Ledger ledger) {
@@ -38,9 +43,19 @@ public final class OpenIntents {
         return List.copyOf(open.values());
     }
 
+    /** Records that somebody was told of it, so that it is not told again. Blocks. */
+    public static void told(Recorder recorder, Open open) {
+        var _ = recorder.append(Draft.of(
+                open.action() + ".outcome",
+                open.subject(),
+                Map.of("intent", open.intent(), "ending", "UNKNOWN", "code", "told-later")));
+    }
+
     private static Open of(Entry entry) {
         String namespace = text(entry, "namespace");
         return new Open(
+                entry.id(),
+                entry.subject(),
                 entry.type().substring(0, entry.type().length() - ".intent".length()),
                 text(entry, "cluster"),
                 text(entry, "kind") + " " + (namespace.isEmpty() ? "" : namespace + "/") + text(entry, "name"),

@@ -5,6 +5,7 @@ import dev.castellan.browse.Kind;
 import dev.castellan.browse.Kinds;
 import dev.castellan.browse.ObjectAddress;
 import dev.castellan.browse.ObjectDesk;
+import dev.castellan.browse.OpenIntents;
 import dev.castellan.browse.WriteLocks;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
@@ -12,6 +13,8 @@ import dev.castellan.fleet.ClusterLease;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.FleetSnapshot;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +23,8 @@ import picocli.CommandLine.Option;
 
 /** The options of commands about single objects: which cluster and namespace, and getting there. */
 final class ObjectOptions {
+    private static final Duration MAY_STILL_RUN = Duration.ofMinutes(15);
+
     @Option(names = "--cluster", paramLabel = "CLUSTER", description = "Name or id of the cluster.")
     Optional<String> cluster = Optional.empty();
 
@@ -41,6 +46,7 @@ final class ObjectOptions {
             FleetSnapshot snapshot = FleetView.of(desk.fleet().refresh(), session.options().context);
             try {
                 FleetCluster chosen = chosen(snapshot, cluster);
+                tellOpen(session, desk);
                 try (ClusterLease lease = desk.fleet().lease(chosen.id())) {
                     return work.run(desk, objects(desk, lease));
                 }
@@ -48,6 +54,21 @@ final class ObjectOptions {
                 return failed(session, snapshot, e.failure());
             }
         });
+    }
+
+    /** Tells of earlier changes of which nobody knows how they ended; once, unless they may still be running. */
+    private static void tellOpen(Session session, Desk desk) {
+        Instant now = desk.clock().instant();
+        for (OpenIntents.Open open : OpenIntents.of(desk.ledger())) {
+            session.output()
+                    .remark("castellan: an earlier change has no recorded outcome, "
+                            + Ages.of(open.at(), now) + ": " + ObjectText.clean(open.action()) + " of "
+                            + ObjectText.clean(open.target()) + " in " + ObjectText.clean(open.cluster())
+                            + ". It may have been made or not; look at the object.");
+            if (open.at().plus(MAY_STILL_RUN).isBefore(now)) {
+                OpenIntents.told(desk.ledger(), open);
+            }
+        }
     }
 
     /** Tells a failure; it may be a cluster that is missing because its source could not be read. */

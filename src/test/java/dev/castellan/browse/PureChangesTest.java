@@ -204,7 +204,9 @@ class PureChangesTest {
                 assertThat(open.target()).isEqualTo("Pod shop/web");
                 assertThat(open.cluster()).isEqualTo("prod-1");
                 assertThat(open.at()).isEqualTo(NOW);
+                OpenIntents.told(ledger, open);
             });
+            assertThat(OpenIntents.of(ledger)).isEmpty();
         }
     }
 
