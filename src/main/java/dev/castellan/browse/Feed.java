@@ -206,7 +206,7 @@ final class Feed implements AutoCloseable {
         Optional<WatchCall> waiting;
         lock.lock();
         try {
-            waiting = watch.filter(w -> !watching && w.silence().toMillis() > 1_000);
+            waiting = watch.filter(w -> !watching);
             if (state.phase() != FeedState.Phase.LIVE) {
                 asked = true;
                 woken.signalAll();

@@ -165,6 +165,22 @@ class FeedFaultsTest {
     }
 
     @Test
+    void aHundredThousandRowsArriveAndStayRight() {
+        for (int i = 0; i < 100_000; i++) {
+            api.put("many/pod-%06d".formatted(i));
+        }
+        try (LiveList list = open()) {
+            await("first rows").until(() -> !list.view().rows().isEmpty());
+            await().atMost(Duration.ofMinutes(2)).until(() -> phase(list) == FeedState.Phase.LIVE);
+            assertThat(list.view().total()).isEqualTo(100_005);
+            api.put("many/pod-000007");
+            api.delete("many/pod-099999");
+            await().until(() -> list.view().total() == 100_004);
+            awaitRight(list);
+        }
+    }
+
+    @Test
     void aListThatExpiresWithoutAWayOnIsReadInOnePiece() {
         for (int i = 0; i < 700; i++) {
             api.put("many/pod-%04d".formatted(i));

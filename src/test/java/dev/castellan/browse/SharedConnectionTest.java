@@ -63,7 +63,7 @@ class SharedConnectionTest {
                 };
                 await().until(() -> cluster.state().phase() == ConnectionState.Phase.STALE);
                 assertThat(cluster.state().failure()).isPresent();
-                assertThat(list.view().state().phase()).isEqualTo(FeedState.Phase.STALE);
+                await().until(() -> list.view().state().phase() == FeedState.Phase.STALE);
                 silent.set(false);
                 await().atMost(Duration.ofSeconds(10))
                         .until(() -> cluster.state().phase() == ConnectionState.Phase.READY);
