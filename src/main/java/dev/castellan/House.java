@@ -8,6 +8,9 @@ import dev.castellan.console.account.AccountScreens;
 import dev.castellan.console.account.SignInPrompts;
 import dev.castellan.console.cluster.ClusterRooms;
 import dev.castellan.console.cluster.ClusterScreens;
+import dev.castellan.console.cluster.CompareScreens;
+import dev.castellan.console.cluster.SeveralScreens;
+import dev.castellan.console.cluster.Workbench;
 import dev.castellan.console.fleet.FleetRooms;
 import dev.castellan.console.fleet.FleetScreens;
 import dev.castellan.console.fleet.SaveAs;
@@ -153,7 +156,9 @@ final class House implements Rooms, AutoCloseable {
             rooms = workplace(() -> profile, profile.azure(), settings, folder, prompts, Optional.empty());
         }
         Jobs jobs = new Jobs(clock);
-        try (rooms) {
+        try (rooms;
+                Workbench bench = new Workbench(
+                        rooms.fleet(), draft -> rooms.ledger().append(draft), settings, clock)) {
             Fleet fleet = rooms.fleet();
             CompletableFuture<Identity> identity = practice.isPresent()
                     ? CompletableFuture.supplyAsync(
@@ -170,7 +175,9 @@ final class House implements Rooms, AutoCloseable {
             Console.open(new ConsoleParts(
                     List.of(
                             new FleetScreens(new FleetRooms(fleet, settings), SaveAs.dialog()),
-                            new ClusterScreens(new ClusterRooms(fleet, rooms::azureSides, clock)),
+                            new ClusterScreens(new ClusterRooms(fleet, rooms::azureSides, clock), bench),
+                            new SeveralScreens(bench),
+                            new CompareScreens(bench),
                             new AccountScreens(accounts),
                             new SettingsScreens(settings, folder)),
                     settings,

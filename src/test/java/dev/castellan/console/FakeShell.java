@@ -53,12 +53,35 @@ public final class FakeShell implements ShellContext, AutoCloseable {
 
     /** A shell for views: updates are applied on the interface thread. */
     public static FakeShell onInterfaceThread(InstantSource source) {
-        return new FakeShell(source, new Ui(Gallery::onInterfaceThread));
+        return new FakeShell(source, new Ui(new Frames()));
     }
 
     /** A shell for views: updates are applied with the frames, as in the console. */
     public static FakeShell onFrames(InstantSource source) {
         return new FakeShell(source, Ui.toolkit());
+    }
+
+    /** The first frame at once where that is possible; what does not fit into it comes later, as in the console. */
+    private static final class Frames implements Ui.Frames {
+        private boolean inside;
+
+        @Override
+        public void next(Runnable frame) {
+            if (!javafx.application.Platform.isFxApplicationThread() || inside) {
+                javafx.application.Platform.runLater(() -> run(frame));
+            } else {
+                run(frame);
+            }
+        }
+
+        private void run(Runnable frame) {
+            inside = true;
+            try {
+                frame.run();
+            } finally {
+                inside = false;
+            }
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.AzureSide;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.ClusterLease;
 import dev.castellan.fleet.ClusterOverview;
 import dev.castellan.fleet.ConnectionState;
 import dev.castellan.fleet.Fleet;
@@ -56,7 +57,14 @@ public final class ClusterRooms implements ClusterDesk {
 
     @Override
     public Connection open(ClusterId id, Optional<RouteKind> route) {
-        OpenCluster open = fleet.open(id, route);
+        // The lists of the same cluster use the same connection; it ends with the last of them.
+        ClusterLease lease = fleet.lease(id);
+        OpenCluster open = lease.cluster();
+        ConnectionState.Phase phase = open.state().phase();
+        boolean useful = phase == ConnectionState.Phase.READY || phase == ConnectionState.Phase.CONNECTING;
+        if (route.isPresent() || !useful) {
+            open.reconnect(route);
+        }
         return new Connection() {
             @Override
             public ConnectionState state() {
@@ -90,7 +98,7 @@ public final class ClusterRooms implements ClusterDesk {
 
             @Override
             public void close() {
-                open.close();
+                lease.close();
             }
         };
     }

@@ -1,10 +1,13 @@
 package dev.castellan.console.cluster;
 
+import dev.castellan.browse.Kind;
+import dev.castellan.console.design.AgeText;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Crumb;
 import dev.castellan.console.shell.DataAge;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ShellContext;
+import dev.castellan.console.shell.WriteGuard;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.ClusterOverview;
 import dev.castellan.fleet.ConnectionState;
@@ -12,30 +15,46 @@ import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.EnvironmentMark;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.RouteKind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javafx.scene.Parent;
 import org.jspecify.annotations.Nullable;
 
-/** One cluster: reached by which route, who we are there, what we may do, what Azure says. */
+/** One cluster: its overview, and everything in it. */
 final class ClusterScreen implements Screen {
+    private static final Duration WRITING = Duration.ofMinutes(1);
+
     private final ClusterId id;
     private final ShellContext shell;
     private final ClusterModel model;
+    private final WorkspaceModel workspace;
     private final Runnable unlisten;
     private @Nullable ClusterView view;
+    private @Nullable WorkspaceView workspaceView;
     private boolean opened;
 
-    ClusterScreen(ClusterId id, Optional<RouteKind> route, ClusterDesk desk, ShellContext shell) {
-        this.id = id;
+    ClusterScreen(
+            Place place, Optional<RouteKind> route, ClusterDesk desk, Workbench bench, ShellContext shell) {
+        this.id = place.cluster();
         this.shell = shell;
         this.model = new ClusterModel(id, route, desk, shell);
-        this.unlisten = model.onChange(() -> shell.ui().post(this, shell::changed));
+        this.workspace = new WorkspaceModel(place, bench, shell);
+        this.unlisten = model.onChange(() -> shell.ui().post(this, this::clusterChanged));
+        var _ = workspace.onChange(() -> shell.ui().post(this, this::clusterChanged));
+    }
+
+    /** The workspace begins as soon as the fleet knows the cluster. */
+    private void clusterChanged() {
+        if (opened && model.picture().cluster().isPresent()) {
+            workspace.start();
+        }
+        shell.changed();
     }
 
     @Override
     public Address address() {
-        Address place = Address.of("cluster", id.value());
+        Address place = workspace.place().address();
         return model.picture()
                 .wanted()
                 .map(r -> place.with("route", ClusterScreens.routeName(r)))
@@ -65,12 +84,72 @@ final class ClusterScreen implements Screen {
             made = new ClusterView(model, shell);
             view = made;
         }
-        return made.root();
+        WorkspaceView around = workspaceView;
+        if (around == null) {
+            around = new WorkspaceView(workspace, shell, made.root());
+            workspaceView = around;
+        }
+        return around.root();
     }
 
     @Override
     public List<Crumb> crumbs() {
-        return List.of(Crumb.to("Fleet", Address.of("fleet")), Crumb.here(title()));
+        Place place = workspace.place();
+        Crumb fleet = Crumb.to("Fleet", Address.of("fleet"));
+        if (place.page().isEmpty()) {
+            return List.of(fleet, Crumb.here(title()));
+        }
+        Crumb cluster = Crumb.to(title(), place.at(Place.OVERVIEW).address());
+        String page = workspace.kind().map(Kind::title).orElse(
+                place.page().equals(Place.FORWARDS) ? "Forwarded ports" : place.kind().orElse(""));
+        return place.object()
+                .map(o -> List.of(
+                        fleet,
+                        cluster,
+                        Crumb.to(DisplayText.clean(page), place.looking(Optional.empty(), "").address()),
+                        Crumb.here(DisplayText.clean(o.name()))))
+                .orElseGet(() -> List.of(fleet, cluster, Crumb.here(DisplayText.clean(page))));
+    }
+
+    @Override
+    public Optional<WriteGuard> guard() {
+        if (!workspace.guarded()) {
+            return Optional.empty();
+        }
+        return Optional.of(workspace.unlocked()
+                .map(unlock -> new WriteGuard(
+                        true,
+                        "Unlocked: " + DisplayText.clean(unlock.reason())
+                                + unlock.until()
+                                        .map(end -> ", ends "
+                                                + AgeText.until(end, shell.clock().now()))
+                                        .orElse(""),
+                        "Lock again",
+                        this::lock))
+                .orElseGet(() -> new WriteGuard(false, "Read-only", "Unlock …", this::unlock)));
+    }
+
+    private void unlock() {
+        workspace.withRoom(room -> new Sheets(shell).unlock(room.seat().name(), (reason, lasting) -> {
+            var job = shell.start("Unlock the cluster", WRITING, progress -> workspace
+                    .bench()
+                    .locks()
+                    .unlock(room.seat(), reason, lasting));
+            shell.ui().deliver(
+                    job.result(),
+                    done -> shell.notices().info("Unlocked for this session. It is recorded."),
+                    failure -> shell.notices().failure(failure));
+        }));
+    }
+
+    private void lock() {
+        workspace.withRoom(room -> {
+            var job = shell.start("Lock the cluster", WRITING, progress -> {
+                workspace.bench().locks().lock(room.seat());
+                return true;
+            });
+            shell.ui().deliver(job.result(), done -> {}, failure -> shell.notices().failure(failure));
+        });
     }
 
     @Override
@@ -80,6 +159,10 @@ final class ClusterScreen implements Screen {
 
     @Override
     public Optional<DataAge> age() {
+        Optional<ListModel> list = workspace.list();
+        if (list.isPresent()) {
+            return Optional.of(ListAge.of(list.get().kind(), list.get().view()));
+        }
         ClusterPicture picture = model.picture();
         Optional<java.time.Instant> asOf = picture.overview().map(ClusterOverview::asOf);
         if (picture.reading() || picture.stage() == ClusterPicture.Stage.LOOKING) {
@@ -105,8 +188,12 @@ final class ClusterScreen implements Screen {
 
     @Override
     public boolean moveTo(Address address) {
-        if (!address.screen().equals("cluster") || !ClusterScreens.idOf(address).equals(id)) {
+        Place next = Place.of(address);
+        if (!address.screen().equals("cluster") || !next.cluster().equals(id)) {
             return false;
+        }
+        if (!next.equals(workspace.place())) {
+            workspace.go(next);
         }
         Optional<RouteKind> route = ClusterScreens.routeOf(address);
         if (route.isPresent() && !route.equals(model.picture().wanted())) {
@@ -118,6 +205,21 @@ final class ClusterScreen implements Screen {
     @Override
     public void refresh() {
         model.refresh();
+        workspace.readKinds(true);
+        workspace.list().ifPresent(ListModel::retry);
+    }
+
+    @Override
+    public void search() {
+        WorkspaceView shown = workspaceView;
+        if (shown != null) {
+            shown.search();
+        }
+    }
+
+    @Override
+    public void hidden() {
+        workspace.rest();
     }
 
     @Override
@@ -125,12 +227,19 @@ final class ClusterScreen implements Screen {
         if (!opened) {
             opened = true;
             model.open();
+            clusterChanged();
         }
+        workspace.wake();
     }
 
     @Override
     public void close() {
         unlisten.run();
+        WorkspaceView around = workspaceView;
+        if (around != null) {
+            around.close();
+        }
+        workspace.close();
         model.close();
         ClusterView shown = view;
         if (shown != null) {

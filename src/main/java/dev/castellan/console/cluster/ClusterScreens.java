@@ -5,19 +5,23 @@ import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ScreenFactory;
 import dev.castellan.console.shell.ShellContext;
-import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.RouteKind;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Opens the screen of one cluster: {@code castellan://cluster/<id>}, with {@code ?route=direct} by a chosen route. */
+/**
+ * Opens the workspace of one cluster: {@code castellan://cluster/<id>}, with {@code ?route=direct} by a chosen route, and
+ * the places of {@link Place} in it.
+ */
 public final class ClusterScreens implements ScreenFactory {
     private final ClusterDesk desk;
+    private final Workbench bench;
 
-    /** Screens on these clusters. */
-    public ClusterScreens(ClusterDesk desk) {
+    /** Screens on these clusters, working at this bench. */
+    public ClusterScreens(ClusterDesk desk, Workbench bench) {
         this.desk = desk;
+        this.bench = bench;
     }
 
     @Override
@@ -42,13 +46,17 @@ public final class ClusterScreens implements ScreenFactory {
 
     @Override
     public Screen open(Address address, ShellContext shell) {
-        return new ClusterScreen(idOf(address), routeOf(address), desk, shell);
+        return new ClusterScreen(Place.of(address), routeOf(address), desk, bench, shell);
     }
 
-    /** The cluster an address names; an ARM id may be written as one element or as its parts. */
-    static ClusterId idOf(Address address) {
-        String id = String.join("/", address.path());
-        return new ClusterId(address.path().size() > 1 && !id.startsWith("/") ? "/" + id : id);
+    @Override
+    public Address root(Address address) {
+        return Place.overview(Place.of(address).cluster()).address();
+    }
+
+    @Override
+    public boolean tabbed() {
+        return true;
     }
 
     /** The route an address asks for; empty for the best that works. */

@@ -58,6 +58,7 @@ public final class LiveTable<R> extends StackPane {
     private final Set<String> chosenToShow = new HashSet<>();
     private List<R> snapshot = List.of();
     private double scale = 1;
+    private List<LiveSort> order = List.of();
     private boolean settingSort;
     private boolean fitting;
     private Consumer<R> open = row -> {};
@@ -208,10 +209,11 @@ public final class LiveTable<R> extends StackPane {
     }
 
     /** Says which order the rows are in. */
-    public void sorted(List<LiveSort> order) {
+    public void sorted(List<LiveSort> newOrder) {
         settingSort = true;
+        order = List.copyOf(newOrder);
         List<TableColumn<R, ?>> wanted = new ArrayList<>();
-        for (LiveSort one : order) {
+        for (LiveSort one : newOrder) {
             for (TableColumn<R, ?> column : table.getColumns()) {
                 if (one.key().equals(column.getUserData())) {
                     column.setSortType(
@@ -232,11 +234,14 @@ public final class LiveTable<R> extends StackPane {
     }
 
     private void tellSort() {
-        if (!settingSort) {
-            sort.accept(table.getSortOrder().stream()
-                    .map(c -> new LiveSort(
-                            String.valueOf(c.getUserData()), c.getSortType() == TableColumn.SortType.DESCENDING))
-                    .toList());
+        List<LiveSort> wanted = table.getSortOrder().stream()
+                .map(c -> new LiveSort(
+                        String.valueOf(c.getUserData()), c.getSortType() == TableColumn.SortType.DESCENDING))
+                .toList();
+        // The table also “sorts” whenever its rows or columns change: only another order is a wish.
+        if (!settingSort && !wanted.equals(order)) {
+            order = wanted;
+            sort.accept(wanted);
         }
     }
 

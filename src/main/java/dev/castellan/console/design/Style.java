@@ -121,7 +121,8 @@ public final class Style {
     static final String ENV_TEST = "cs-env-test";
     static final String ENV_PRODUCTION = "cs-env-production";
     static final String ENV_UNKNOWN = "cs-env-unknown";
-    static final String STATE = "cs-state";
+    /** The middle of an area that says why there is nothing. */
+    public static final String STATE = "cs-state";
     static final String STATE_TEXT = "cs-state-text";
     static final String STALE_BAR = "cs-stale-bar";
     static final String SKELETON = "cs-skeleton";

@@ -28,6 +28,11 @@ public interface Screen {
         return Optional.empty();
     }
 
+    /** Whether what is shown may be changed now, and how that is changed; empty where it is not guarded. */
+    default Optional<WriteGuard> guard() {
+        return Optional.empty();
+    }
+
     /** How old what is shown is; empty where nothing was fetched. */
     default Optional<DataAge> age() {
         return Optional.empty();

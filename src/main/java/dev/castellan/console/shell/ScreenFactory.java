@@ -24,6 +24,16 @@ public interface ScreenFactory {
         return false;
     }
 
+    /** What stays the same as long as one screen shows different places; by it an open screen is found again. */
+    default Address root(Address address) {
+        return address.plain();
+    }
+
+    /** Whether its screens stand in tabs over the content until they are closed. */
+    default boolean tabbed() {
+        return false;
+    }
+
     /** Opens a place; quick, with a skeleton shown until the data is there. Called on the interface thread. */
     Screen open(Address address, ShellContext shell);
 

@@ -5,6 +5,7 @@ import dev.castellan.console.design.FailureView;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.LiveClock;
 import dev.castellan.console.design.Skeleton;
+import dev.castellan.console.design.TakesKeys;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.failure.Redaction;
@@ -43,6 +44,9 @@ final class Shell {
     /** Screens kept open behind the one shown, so that going back finds them as they were left. */
     private static final int KEPT_OPEN = 6;
 
+    /** Tabs stay until they are closed, up to so many. */
+    private static final int MOST_TABS = 12;
+
     private record Opened(Screen screen, Context context) {}
 
     private final ConsoleParts parts;
@@ -64,6 +68,9 @@ final class Shell {
     private final Rail rail;
     private final Header header;
     private final EnvironmentStrip strip = new EnvironmentStrip();
+    private final TabStrip tabs = new TabStrip(this::goToTab, this::closeTab);
+    /** Where each open screen was left, and the tabs in the order they were opened. */
+    private final Map<Address, Address> leftAt = new LinkedHashMap<>();
     private final ChallengeBar challengeBar;
     private final StatusLine status;
     private final Toasts toasts;
@@ -107,7 +114,7 @@ final class Shell {
         edge.heightProperty().bind(content.heightProperty());
         content.setClip(edge);
         BorderPane inner = new BorderPane(content);
-        inner.setTop(new VBox(header, strip, challengeBar));
+        inner.setTop(new VBox(header, tabs, strip, challengeBar));
         inner.setBottom(status);
         inner.setMinSize(0, 0);
         frame.setMinSize(0, 0);
@@ -260,9 +267,10 @@ final class Shell {
             tellUnknown(address);
             return false;
         }
-        Opened next = opened.get(address.plain());
+        Address root = factory.get().root(address);
+        Opened next = opened.get(root);
         if (next != null && !next.screen().moveTo(address)) {
-            opened.remove(address.plain());
+            opened.remove(root);
             end(next);
             next = null;
         }
@@ -291,16 +299,90 @@ final class Shell {
     }
 
     private Opened open(ScreenFactory factory, Address address) {
-        Context context = new Context(address.plain().print() + "#" + ++screens);
+        Address root = factory.root(address);
+        Context context = new Context(root.print() + "#" + ++screens);
         Screen screen = factory.open(address, context);
         Opened fresh = new Opened(screen, context);
-        opened.put(address.plain(), fresh);
-        if (opened.size() > KEPT_OPEN) {
-            var oldest = opened.entrySet().iterator().next();
-            opened.remove(oldest.getKey());
-            end(oldest.getValue());
+        opened.put(root, fresh);
+        if (factory.tabbed()) {
+            leftAt.putIfAbsent(root, address);
         }
+        endOldest(true, MOST_TABS);
+        endOldest(false, KEPT_OPEN);
         return fresh;
+    }
+
+    /** Screens of tabs and others are counted apart: looking around does not close a tab. */
+    private void endOldest(boolean tabbed, int most) {
+        List<Address> those = opened.keySet().stream().filter(a -> tabbed(a) == tabbed).toList();
+        if (those.size() > most) {
+            Address oldest = those.getFirst();
+            Opened old = opened.remove(oldest);
+            leftAt.remove(oldest);
+            if (old != null) {
+                end(old);
+            }
+        }
+    }
+
+    private boolean tabbed(Address root) {
+        return factory(root).map(ScreenFactory::tabbed).orElse(false);
+    }
+
+    private void goToTab(Address root) {
+        go(Optional.ofNullable(leftAt.get(root)).orElse(root));
+    }
+
+    private void closeTab(Address root) {
+        List<Address> all = List.copyOf(leftAt.keySet());
+        int at = all.indexOf(root);
+        boolean shown = current != null && current.equals(opened.get(root));
+        leftAt.remove(root);
+        if (shown) {
+            Address next = all.size() > 1
+                    ? all.get(at == all.size() - 1 ? at - 1 : at + 1)
+                    : Address.of(parts.screens().getFirst().name());
+            goToTab(next);
+        }
+        Opened old = opened.remove(root);
+        if (old != null) {
+            end(old);
+        }
+        showTabs();
+    }
+
+    private void nextTab(int by) {
+        List<Address> all = List.copyOf(leftAt.keySet());
+        if (!all.isEmpty()) {
+            int at = current == null ? -1 : all.indexOf(rootOf(current));
+            goToTab(all.get(at < 0 ? 0 : Math.floorMod(at + by, all.size())));
+        }
+    }
+
+    private void closeThisTab() {
+        if (current != null && leftAt.containsKey(rootOf(current))) {
+            closeTab(rootOf(current));
+        }
+    }
+
+    private Address rootOf(Opened shown) {
+        Address address = shown.screen().address();
+        return factory(address).map(f -> f.root(address)).orElse(address);
+    }
+
+    private void showTabs() {
+        List<TabStrip.Tab> shown = new ArrayList<>();
+        for (Address root : leftAt.keySet()) {
+            Opened one = opened.get(root);
+            if (one != null) {
+                shown.add(new TabStrip.Tab(
+                        root,
+                        one.screen().title(),
+                        one.screen().environment(),
+                        one.equals(current)));
+            }
+        }
+        tabs.show(shown);
     }
 
     private void leave() {
@@ -331,14 +413,20 @@ final class Shell {
                             .orElse(List.of()),
                     places.canGoBack(),
                     places.canGoForward());
-            strip.show(Optional.empty());
+            strip.show(Optional.empty(), Optional.empty());
+            showTabs();
             status.show(Optional.empty());
         }
     }
 
     private void showContext(Screen screen) {
         header.show(screen.crumbs(), places.canGoBack(), places.canGoForward());
-        strip.show(screen.environment());
+        strip.show(screen.environment(), screen.guard());
+        Address address = screen.address();
+        factory(address)
+                .filter(ScreenFactory::tabbed)
+                .ifPresent(f -> leftAt.replace(f.root(address), address));
+        showTabs();
         status.show(screen.age());
         if (titles != null) {
             titles.accept(screen.title());
@@ -489,6 +577,17 @@ final class Shell {
                 "Copy the address of this place",
                 new KeyCodeCombination(KeyCode.C, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN),
                 this::copyAddress));
+        list.add(new Shortcut(
+                "Go",
+                "Next cluster",
+                new KeyCodeCombination(KeyCode.TAB, KeyCombination.SHORTCUT_DOWN),
+                () -> nextTab(1)));
+        list.add(new Shortcut(
+                "Go",
+                "Previous cluster",
+                new KeyCodeCombination(KeyCode.TAB, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN),
+                () -> nextTab(-1)));
+        list.add(new Shortcut("Go", "Close this cluster", shortcut(KeyCode.W), this::closeThisTab));
         list.add(new Shortcut("Window", "Tasks", shortcut(KeyCode.J), this::toggleTasks));
         list.add(new Shortcut("Window", "Notifications", shortcut(KeyCode.I), this::toggleNotices));
         list.add(new Shortcut(
@@ -534,6 +633,13 @@ final class Shell {
     }
 
     private void keys(KeyEvent event) {
+        // A terminal wants Ctrl+K and the like for itself; only the ways out of it stay ours.
+        boolean own = event.getTarget() instanceof TakesKeys
+                && event.getCode() != KeyCode.F6
+                && event.getCode() != KeyCode.TAB;
+        if (own) {
+            return;
+        }
         for (Shortcut shortcut : shortcuts) {
             if (shortcut.keys().match(event)) {
                 event.consume();

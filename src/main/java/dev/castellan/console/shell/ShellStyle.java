@@ -17,6 +17,12 @@ final class ShellStyle {
     static final String KEY = "key";
     static final String ENV_STRIP = "env-strip";
     static final String ENV_STRIP_WORD = "env-strip-word";
+    static final String ENV_STRIP_BUTTON = "env-strip-button";
+    static final String TAB_STRIP = "tab-strip";
+    static final String TAB_BOX = "tab-box";
+    static final String TAB_HERE = "tab-here";
+    static final String TAB_NAME = "tab-name";
+    static final String TAB_CLOSE = "tab-close";
     static final String BANNER = "banner";
     static final String BANNER_WORDS = "banner-words";
     static final String STATUS_LINE = "status-line";

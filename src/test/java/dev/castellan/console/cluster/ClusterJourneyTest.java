@@ -13,6 +13,7 @@ import dev.castellan.fleet.ConnectionState.Phase;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.RouteKind;
 import dev.castellan.settings.Appearance;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javafx.scene.Node;
@@ -24,12 +25,16 @@ import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 
 /** What a person does on the cluster screen with the keyboard: opens, is refused, goes another way, recovers. */
 class ClusterJourneyTest {
     private static final FleetCluster CLUSTER =
             Clusters.cluster("leeds-prod-01").build();
+
+    @TempDir
+    private Path folder = Path.of(".");
 
     private final FxRobot robot = new FxRobot();
     private final FakeShell shell = FakeShell.onInterfaceThread(() -> Clusters.NOW);
@@ -53,7 +58,8 @@ class ClusterJourneyTest {
 
     private void open(FleetCluster cluster) {
         opened = Optional.of(Gallery.on(() -> {
-            ClusterScreen made = new ClusterScreen(cluster.id(), Optional.empty(), desk, shell);
+            ClusterScreen made = new ClusterScreen(
+                    Place.overview(cluster.id()), Optional.empty(), desk, PracticeBench.empty(folder), shell);
             Stage window = new Stage();
             window.setScene(new Scene(new StackPane(made.view()), 1000, 900));
             new Theme(window.getScene()).apply(Appearance.DARK, 1);

@@ -219,7 +219,7 @@ class ClusterModelTest {
         for (ClusterId id : List.of(CLUSTER.id(), ClusterId.ofContext("admin@hq/with slash"))) {
             Address address =
                     Address.parse(Address.of("cluster", id.value()).print()).orElseThrow();
-            assertThat(ClusterScreens.idOf(address)).isEqualTo(id);
+            assertThat(Place.of(address).cluster()).isEqualTo(id);
         }
         assertThat(ClusterScreens.routeOf(Address.of("cluster", "x").with("route", "cluster-connect")))
                 .contains(RouteKind.CLUSTER_CONNECT);

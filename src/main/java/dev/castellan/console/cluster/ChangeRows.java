@@ -1,0 +1,54 @@
+package dev.castellan.console.cluster;
+
+import dev.castellan.browse.FieldChange;
+import dev.castellan.browse.FieldPath;
+import dev.castellan.console.design.Badge;
+import dev.castellan.console.design.Style;
+import dev.castellan.console.design.Tone;
+import dev.castellan.fleet.DisplayText;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.VBox;
+import tools.jackson.databind.JsonNode;
+
+/** One changed field: where, what stood there, what stands there then. */
+final class ChangeRows {
+    private static final int LONGEST = 300;
+
+    private ChangeRows() {}
+
+    static Node node(FieldChange change, boolean secret) {
+        Badge kind = switch (change.kind()) {
+            case ADDED -> new Badge(Tone.GOOD, "Added");
+            case REMOVED -> new Badge(Tone.BAD, "Removed");
+            case CHANGED -> new Badge(Tone.INFO, "Changed");
+            case REORDERED -> new Badge(Tone.NEUTRAL, "Reordered");
+        };
+        Label path = new Label(DisplayText.clean(change.path().toString()));
+        path.getStyleClass().addAll(Style.MONO, Style.STRONG);
+        path.setWrapText(true);
+        HBox head = KindListView.line(kind, path);
+        VBox box = new VBox(head);
+        change.before().ifPresent(v -> box.getChildren().add(value("−", secret, change.path(), v, ClusterStyle.BEFORE)));
+        change.after().ifPresent(v -> box.getChildren().add(value("+", secret, change.path(), v, ClusterStyle.AFTER)));
+        box.getStyleClass().add(Style.GAP_4);
+        return box;
+    }
+
+    private static Node value(String sign, boolean secret, FieldPath path, JsonNode value, String style) {
+        Label label = new Label(sign + " " + text(secret, path, value));
+        label.getStyleClass().addAll(Style.MONO, style);
+        label.setWrapText(true);
+        label.setMaxWidth(Double.MAX_VALUE);
+        return label;
+    }
+
+    /** A value in words; those of secrets are never shown here. */
+    static String text(boolean secret, FieldPath path, JsonNode value) {
+        boolean hidden = secret && (path.within("data") || path.within("stringData") || path.within("metadata", "annotations"));
+        String text = hidden ? "(not shown)" : value.isString() ? value.stringValue() : value.toString();
+        String cut = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+        return DisplayText.clean(cut);
+    }
+}

@@ -1,0 +1,367 @@
+package dev.castellan.console.cluster;
+
+import dev.castellan.browse.Confirmation;
+import dev.castellan.browse.EditState;
+import dev.castellan.browse.ObjectEdit;
+import dev.castellan.browse.Rebase;
+import dev.castellan.browse.YamlReading;
+import dev.castellan.console.design.Action;
+import dev.castellan.console.design.FailureView;
+import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.LineDiff;
+import dev.castellan.console.design.LineEditor;
+import dev.castellan.console.design.LineView;
+import dev.castellan.console.design.Style;
+import dev.castellan.console.shell.ShellContext;
+import dev.castellan.fleet.DisplayText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+/**
+ * Editing an object in steps: write, have the server check it, look at what would change, confirm, done; and the ways on
+ * when somebody else stands in the way. Ctrl+Enter checks.
+ */
+final class EditPane extends BorderPane {
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final int MOST_CHANGES = 100;
+
+    private final ObjectEdit edit;
+    private final ObjectModel model;
+    private final ShellContext shell;
+    private final ObjectActions actions;
+    private final Runnable end;
+    private final Consumer<EditPane> replace;
+    private final LineEditor editor;
+    private final HBox bar = new HBox();
+    private final VBox below = new VBox();
+    private final Runnable unlisten;
+    private final String before;
+    private boolean setting;
+    private boolean busy;
+
+    EditPane(
+            ObjectEdit edit,
+            ObjectModel model,
+            ShellContext shell,
+            ObjectActions actions,
+            Runnable end,
+            Consumer<EditPane> replace) {
+        this.edit = edit;
+        this.model = model;
+        this.shell = shell;
+        this.actions = actions;
+        this.end = end;
+        this.replace = replace;
+        before = edit.draft().base().editable();
+        editor = new LineEditor("Edit " + DisplayText.clean(model.address().text()));
+        setting = true;
+        editor.setText(edit.draft().text());
+        setting = false;
+        editor.onChange(() -> {
+            if (!setting) {
+                edit.text(editor.text());
+            }
+        });
+        bar.getStyleClass().add(ClusterStyle.EDIT_BAR);
+        bar.setAlignment(Pos.CENTER_LEFT);
+        addEventFilter(KeyEvent.KEY_PRESSED, e -> {
+            if (e.getCode() == KeyCode.ENTER && e.isShortcutDown()) {
+                check();
+                e.consume();
+            } else if (e.getCode() == KeyCode.ESCAPE) {
+                leave();
+                e.consume();
+            }
+        });
+        setTop(bar);
+        setCenter(editor);
+        unlisten = edit.onChange(state -> shell.ui().post(this, this::show));
+        show();
+    }
+
+    void focusText() {
+        editor.focusText();
+    }
+
+    void close() {
+        unlisten.run();
+    }
+
+    private void leave() {
+        boolean same = editor.text().equals(before) || edit.state() instanceof EditState.Applied;
+        if (same) {
+            end.run();
+            return;
+        }
+        shell.overlay(new dev.castellan.console.shell.Overlay(
+                "Leave the edit?",
+                new Label("What you wrote is not in the cluster, and is forgotten."),
+                List.of(
+                        Action.dangerous("Forget it", () -> {
+                            shell.closeOverlay();
+                            end.run();
+                        }),
+                        Action.quiet("Go on editing", shell::closeOverlay))));
+    }
+
+    private void check() {
+        work("Check the edit", edit::check);
+    }
+
+    private void work(String title, Supplier<EditState> step) {
+        if (busy) {
+            return;
+        }
+        busy = true;
+        show();
+        var job = shell.start(title, DEADLINE, progress -> step.get());
+        var _ = job.result().whenComplete((done, thrown) -> shell.ui().post(() -> {
+            busy = false;
+            show();
+        }));
+        shell.ui().deliver(job.result(), done -> {}, failure -> shell.notices().failure(failure));
+    }
+
+    private void show() {
+        EditState state = edit.state();
+        switch (state) {
+            case EditState.Editing editing -> editing(editing);
+            case EditState.Checked checked -> checked(checked);
+            case EditState.Confirmed confirmed -> waiting("Writing …");
+            case EditState.Applied applied -> applied(applied);
+            case EditState.Refused refused -> refused(refused);
+            case EditState.Conflict conflict -> conflict(conflict);
+        }
+    }
+
+    private void bar(String words, Node... buttons) {
+        Label label = new Label(busy ? "Asking the server …" : words);
+        label.getStyleClass().add(Style.MUTED);
+        label.setMinWidth(0);
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        bar.getChildren().setAll(label, space);
+        for (Node button : buttons) {
+            button.setDisable(busy);
+            if (button instanceof Region region) {
+                region.setMinWidth(Region.USE_PREF_SIZE);
+            }
+            bar.getChildren().add(button);
+        }
+    }
+
+    private void editing(EditState.Editing editing) {
+        boolean another = !editing.text().equals(editor.text());
+        if (another) {
+            setting = true;
+            editor.setText(editing.text());
+            setting = false;
+        }
+        Set<Integer> changed = LineDiff.changed(before, editing.text());
+        editor.mark(changed);
+        editor.setEditable(true);
+        bar(
+                changed.isEmpty()
+                        ? "Nothing changed yet"
+                        : changed.size() == 1 ? "1 line changed" : changed.size() + " lines changed",
+                Action.quiet("Cancel", this::leave).button(),
+                Action.proposed("Check …", this::check).with(Icon.CHECK).button());
+        List<Node> notes = new ArrayList<>();
+        editing.problem().ifPresent(p -> notes.add(problem(p)));
+        collisions(editing.collisions()).ifPresent(notes::add);
+        below(notes);
+        setCenter(editor);
+    }
+
+    private Node problem(YamlReading.Problem problem) {
+        Label words = wrapped(problem.line() > 0
+                ? "Line %d, column %d: %s".formatted(problem.line(), problem.column(), DisplayText.clean(problem.message()))
+                : "This cannot be read: " + DisplayText.clean(problem.message()));
+        words.getStyleClass().add(Style.DANGER);
+        if (problem.line() > 0) {
+            editor.goTo(problem.line(), problem.column());
+        }
+        return words;
+    }
+
+    private static Optional<Node> collisions(List<Rebase.Collision> collisions) {
+        if (collisions.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(wrapped("Left out, because somebody else changed the same: "
+                + collisions.stream()
+                        .map(c -> DisplayText.clean(c.change().path().toString()))
+                        .limit(10)
+                        .collect(Collectors.joining(", "))));
+    }
+
+    private void below(List<Node> nodes) {
+        below.getStyleClass().setAll(ClusterStyle.EDIT_NOTES);
+        below.getChildren().setAll(nodes);
+        setBottom(nodes.isEmpty() ? null : below);
+    }
+
+    private void waiting(String words) {
+        bar(words);
+        below(List.of());
+    }
+
+    /** What the server would make of it: field by field, and as text. */
+    private void checked(EditState.Checked checked) {
+        VBox box = new VBox();
+        box.getStyleClass().add(ClusterStyle.SUMMARY);
+        Sheets.risk(box, checked.confirmation(), checked.keepers(), checked.warnings());
+        boolean secret = checked.live().secret();
+        Label head = new Label(
+                checked.changes().size() == 1
+                        ? "One field changes"
+                        : checked.changes().size() + " fields change");
+        head.getStyleClass().add(Style.SUBHEADING);
+        box.getChildren().addAll(head, Sheets.changes(checked.changes(), MOST_CHANGES, secret));
+        if (!checked.byServer().isEmpty()) {
+            Label server = new Label("The server adds to what you wrote");
+            server.getStyleClass().add(Style.SUBHEADING);
+            box.getChildren().addAll(server, Sheets.changes(checked.byServer(), 20, secret));
+        }
+        if (!checked.taken().isEmpty()) {
+            box.getChildren()
+                    .add(wrapped("Taken over from: "
+                            + checked.taken().stream()
+                                    .map(f -> DisplayText.clean(f.manager()))
+                                    .distinct()
+                                    .collect(Collectors.joining(", "))));
+        }
+        TextField typed = Sheets.typed(box, checked.confirmation());
+        LineView text = new LineView("The same as text");
+        text.gutter(7);
+        text.show(LineDiff.unified(
+                LineDiff.of(
+                        before.lines().toList(), editor.text().lines().toList()),
+                3));
+        text.setPrefHeight(240);
+        text.setMinHeight(120);
+        Label textHead = new Label("As text");
+        textHead.getStyleClass().add(Style.SUBHEADING);
+        box.getChildren().addAll(textHead, text);
+        ScrollPane scroll = new ScrollPane(box);
+        scroll.setFitToWidth(true);
+        scroll.getStyleClass().add(Style.EDGE_TO_EDGE);
+        setCenter(scroll);
+        below(List.of());
+        boolean types = checked.confirmation().level() == Confirmation.Level.TYPE;
+        Button apply = Action.proposed(types ? "Apply" : "Apply to the cluster", () -> apply(typed.getText().strip()))
+                .with(Icon.CHECK)
+                .button();
+        bar("Checked by the server. Nothing is written yet.", Action.quiet("Back to the text", this::back).button(), apply);
+    }
+
+    private void back() {
+        edit.text(editor.text() + " ");
+        edit.text(editor.text());
+        show();
+        editor.focusText();
+    }
+
+    private void apply(String typed) {
+        if (!model.room().writable()) {
+            actions.unlock(() -> apply(typed));
+            return;
+        }
+        if (!edit.confirm(typed)) {
+            shell.notices().warning("Type the name exactly to apply this.");
+            return;
+        }
+        work("Apply the edit", edit::apply);
+    }
+
+    private void applied(EditState.Applied applied) {
+        if (applied.unrecorded().isPresent()) {
+            shell.notices().failure(applied.unrecorded().get());
+        }
+        shell.notices()
+                .success(
+                        "Changed: " + DisplayText.clean(applied.after().address().text()) + ".",
+                        Action.plain("Undo …", () -> undo(applied)));
+        end.run();
+    }
+
+    private void undo(EditState.Applied applied) {
+        var job = shell.start("Undo the edit", DEADLINE, progress -> {
+            ObjectEdit back = model.room().objects().undo(applied);
+            var _ = back.check();
+            return back;
+        });
+        shell.ui().deliver(
+                job.result(),
+                back -> replace.accept(new EditPane(back, model, shell, actions, end, replace)),
+                failure -> shell.notices().failure(failure));
+    }
+
+    private void refused(EditState.Refused refused) {
+        List<Node> notes = new ArrayList<>();
+        notes.add(new FailureView(
+                refused.failure(),
+                refused.missing()
+                        .map(role -> new Action[] {
+                            Action.plain("Show the missing rule", () -> actions.sheets().missing(role))
+                        })
+                        .orElseGet(() -> new Action[0])));
+        refused.problems().stream()
+                .limit(10)
+                .forEach(p -> notes.add(wrapped(DisplayText.clean(p.field()) + ": " + DisplayText.clean(p.message()))));
+        setCenter(editor);
+        below(notes);
+        bar(
+                "Nothing was written.",
+                Action.quiet("Cancel", this::leave).button(),
+                Action.proposed("Check again", this::check).with(Icon.CHECK).button());
+    }
+
+    private void conflict(EditState.Conflict conflict) {
+        List<Action> ways = new ArrayList<>();
+        if (conflict.ways().contains(EditState.WayOn.REBASE)) {
+            ways.add(Action.proposed("Carry my changes over", () -> work("Carry the changes over", edit::rebase)));
+        }
+        if (conflict.ways().contains(EditState.WayOn.TAKE_OVER)) {
+            ways.add(Action.dangerous("Take the fields over", () -> work("Check taking over", edit::takeOver)));
+        }
+        if (conflict.ways().contains(EditState.WayOn.GIVE_UP)) {
+            ways.add(Action.plain("Start from the object as it is", () -> work("Read the object", edit::giveUp)));
+        }
+        List<Node> notes = new ArrayList<>();
+        notes.add(new FailureView(conflict.failure(), ways.toArray(Action[]::new)));
+        conflict.owners().stream()
+                .limit(10)
+                .forEach(o -> notes.add(
+                        wrapped(DisplayText.clean(o.field()) + " belongs to " + DisplayText.clean(o.manager()))));
+        collisions(conflict.collisions()).ifPresent(notes::add);
+        setCenter(editor);
+        below(notes);
+        bar("Nothing was written.", Action.quiet("Cancel", this::leave).button());
+    }
+
+    private static Label wrapped(String text) {
+        Label label = new Label(text);
+        label.setWrapText(true);
+        return label;
+    }
+}

@@ -1,0 +1,332 @@
+package dev.castellan.console.cluster;
+
+import dev.castellan.browse.Column;
+import dev.castellan.browse.FeedState;
+import dev.castellan.browse.Query;
+import dev.castellan.browse.Row;
+import dev.castellan.browse.RowId;
+import dev.castellan.browse.Sort;
+import dev.castellan.browse.View;
+import dev.castellan.console.design.Action;
+import dev.castellan.console.design.FailureView;
+import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.LiveSort;
+import dev.castellan.console.design.LiveTable;
+import dev.castellan.console.design.SearchField;
+import dev.castellan.console.design.Skeleton;
+import dev.castellan.console.design.StatePane;
+import dev.castellan.console.design.Style;
+import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.ShellContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+
+/** One kind in a list: filter, state of the feed, rows. Of one cluster or of several. */
+final class KindListView extends BorderPane {
+    /** What the list asks of the screen around it. */
+    interface Around {
+        /** Namespaces that can be chosen. */
+        List<String> namespaces();
+
+        void namespaces(Set<String> chosen);
+
+        void query(String typed);
+
+        void sort(Sort order);
+
+        /** A row is to be looked at. */
+        void open(Row row);
+
+        /** What can be done with the selected rows besides copying. */
+        List<MenuItem> menu(List<Row> rows);
+    }
+
+    private final ListModel model;
+    private final ShellContext shell;
+    private final Around around;
+    private final LiveTable<Row> table;
+    private final SearchField search;
+    private final FeedStrip strip;
+    private final NamePicker picker;
+    private final StatePane body;
+    private final StackPane stack = new StackPane();
+    private final Label counts = new Label();
+    private final Runnable unlisten;
+    private final Runnable untick;
+    private List<Column> columns = List.of();
+    private Instant now;
+    private String bodyShown = "";
+    private Optional<RowId> follow = Optional.empty();
+
+    KindListView(ListModel model, ShellContext shell, Around around) {
+        this.model = model;
+        this.shell = shell;
+        this.around = around;
+        this.now = shell.clock().now();
+        table = new LiveTable<>(model.kind().title(), Row::id);
+        body = new StatePane(shell.clock());
+        search = new SearchField("Filter: words, ns: label: node: status: -not", around::query);
+        search.setText(model.query());
+        search.onLeave(table::focusRows);
+        picker = new NamePicker(
+                Icon.NAMESPACE, "namespace", "namespaces", "All namespaces", around::namespaces, around::namespaces);
+        picker.show(model.namespaces());
+        boolean namespaced = model.kind().resource().namespaced();
+        picker.setVisible(namespaced);
+        picker.setManaged(namespaced);
+        strip = new FeedStrip(model::retry, () -> shell.go(Address.of("account")));
+        table.onOpen(around::open);
+        table.onSort(order -> around.sort(new Sort(order.stream()
+                .map(s -> new Sort.Key(s.key(), s.descending()))
+                .toList())));
+        table.onSelect(this::showCounts);
+        table.onMenu(() -> menu(table.selectedRows()));
+        table.onKey(KeyCode.SLASH, search::focusField);
+        if (namespaced) {
+            table.onKey(KeyCode.F4, picker::open);
+        }
+        HBox.setHgrow(search, Priority.ALWAYS);
+        search.setMinWidth(160);
+        HBox tools = new HBox(picker, search, help(), export());
+        tools.getStyleClass().addAll(Style.TOOLBAR, ClusterStyle.LIST_TOOLS);
+        counts.getStyleClass().addAll(Style.SMALL, Style.MUTED);
+        counts.setMinWidth(Region.USE_PREF_SIZE);
+        strip.getChildren().add(counts);
+        stack.getChildren().add(table);
+        setTop(new VBox(tools, strip));
+        setCenter(stack);
+        unlisten = model.onChange(this::show);
+        untick = shell.clock().watch(this::tick);
+        show();
+    }
+
+    void close() {
+        unlisten.run();
+        untick.run();
+    }
+
+    void focusSearch() {
+        search.focusField();
+    }
+
+    void focusRows() {
+        table.focusRows();
+    }
+
+    LiveTable<Row> table() {
+        return table;
+    }
+
+    /** Shows what the place says now, where it was changed from elsewhere. */
+    void follow(Place place) {
+        if (!search.text().equals(place.query().strip())) {
+            search.setText(place.query());
+        }
+        picker.show(place.namespaces());
+    }
+
+    /** Selects the object looked at, as soon as it is in the list. */
+    void select(Optional<Place.ObjectPlace> object) {
+        follow = Optional.empty();
+        object.ifPresent(o -> {
+            for (Row row : model.view().rows()) {
+                if (row.name().equals(o.name()) && row.namespace().equals(o.namespace())) {
+                    if (!table.selection().lead().equals(Optional.of(row.id()))) {
+                        follow = Optional.of(row.id());
+                        table.select(row.id());
+                    }
+                    return;
+                }
+            }
+        });
+    }
+
+    private void tick() {
+        now = shell.clock().now();
+        table.tick();
+        strip.show(model.view(), now);
+    }
+
+    private void show() {
+        View view = model.view();
+        now = shell.clock().now();
+        if (!view.columns().equals(columns)) {
+            columns = view.columns();
+            table.columns(ListColumns.of(columns, () -> now));
+        }
+        table.sorted(model.sort().keys().stream()
+                .map(k -> new LiveSort(k.column(), k.descending()))
+                .toList());
+        table.show(view.rows());
+        strip.show(view, now);
+        showCounts();
+        showBody(view);
+    }
+
+    private void showCounts() {
+        View view = model.view();
+        int selected = table.selection().size();
+        String words = view.rows().size() == view.total()
+                ? ""
+                : "%,d of %,d match".formatted(view.rows().size(), view.total());
+        if (selected > 1) {
+            words = (words.isEmpty() ? "" : words + " · ") + "%,d selected".formatted(selected);
+        }
+        counts.setText(words);
+    }
+
+    /** Where there are no rows, why. */
+    private void showBody(View view) {
+        FeedState.Phase phase = view.state().phase();
+        String wanted = !view.rows().isEmpty()
+                ? ""
+                : model.blank() ? "state-" + phase : view.total() > 0 ? "filtered" : "empty-" + phase.current();
+        if (wanted.equals(bodyShown)) {
+            return;
+        }
+        bodyShown = wanted;
+        stack.getChildren().setAll(table);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        String many = model.kind().title();
+        if (wanted.equals("filtered")) {
+            body.empty(
+                    Icon.FILTER,
+                    "Nothing matches",
+                    "%,d %s are there, and none fits the filter.".formatted(view.total(), many.toLowerCase(java.util.Locale.ROOT)),
+                    Action.proposed("Empty the filter", () -> search.setText("")));
+        } else if (wanted.startsWith("empty")) {
+            body.empty(
+                    KindsNav.icon(Optional.of(model.kind()), ""),
+                    "No " + many.toLowerCase(java.util.Locale.ROOT),
+                    model.namespaces().isEmpty()
+                            ? "This cluster has none."
+                            : "There are none in the chosen namespaces.");
+        } else {
+            switch (phase) {
+                case CONNECTING, CATCHING_UP, THROTTLED, LIVE, POLLED, CLOSED -> body.loading(Skeleton.rows(14));
+                case SIGNED_OUT ->
+                    body.signedOut(
+                            "Sign in to read this list.",
+                            Action.proposed("Sign in", () -> shell.go(Address.of("account")))
+                                    .with(Icon.SIGN_IN));
+                case FORBIDDEN, GONE, FAILED, UNREACHABLE, STALE ->
+                    view.state()
+                            .reason()
+                            .ifPresentOrElse(
+                                    f -> body.failed(
+                                            f,
+                                            Action.proposed("Try again", model::retry)
+                                                    .with(Icon.REFRESH)),
+                                    () -> body.offline("Nothing was read yet."));
+            }
+        }
+        StackPane cover = new StackPane(body);
+        cover.getStyleClass().add(ClusterStyle.COVER);
+        stack.getChildren().add(cover);
+    }
+
+    private List<MenuItem> menu(List<Row> rows) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        List<MenuItem> items = new ArrayList<>();
+        items.add(item("Open", Icon.EYE, () -> around.open(rows.getFirst())));
+        items.addAll(around.menu(rows));
+        items.add(item(rows.size() == 1 ? "Copy name" : "Copy names", Icon.COPY, () -> shell.copy(
+                "Names", String.join("\n", rows.stream().map(Row::name).toList()))));
+        items.add(item("Copy as table", Icon.COPY, () -> shell.copy("Rows", table.tabbed(rows))));
+        return items;
+    }
+
+    static MenuItem item(String label, Icon icon, Runnable run) {
+        MenuItem item = new MenuItem(label);
+        item.setMnemonicParsing(false);
+        item.setGraphic(icon.view());
+        item.setOnAction(e -> run.run());
+        return item;
+    }
+
+    private Node export() {
+        MenuButton menu = new MenuButton("Export");
+        menu.setGraphic(Icon.EXPORT.view());
+        menu.setMinWidth(Region.USE_PREF_SIZE);
+        menu.setTooltip(new Tooltip("The selected rows, or all that match where none is selected"));
+        menu.getItems()
+                .addAll(
+                        item("Copy as CSV", Icon.COPY, () -> copied(table::csv)),
+                        item("Copy as JSON", Icon.COPY, () -> copied(rows -> ListExport.json(columns, rows, now))),
+                        item("Copy as YAML", Icon.COPY, () -> copied(rows -> ListExport.yaml(columns, rows, now))),
+                        item("Copy as a table", Icon.COPY, () -> copied(table::tabbed)));
+        return menu;
+    }
+
+    /** Texts of fifty thousand rows are made beside the interface thread. */
+    private void copied(java.util.function.Function<List<Row>, String> write) {
+        List<Row> rows = table.selection().size() > 1 ? table.selectedRows() : model.view().rows();
+        Supplier<String> text = () -> write.apply(rows);
+        Thread.ofVirtual().name("export").start(() -> {
+            String made = text.get();
+            shell.ui().post(() -> shell.copy("%,d rows".formatted(rows.size()), made));
+        });
+    }
+
+    private Node help() {
+        MenuButton help = new MenuButton();
+        help.setGraphic(Icon.HELP.view());
+        help.getStyleClass().addAll(Style.FLAT, Style.BUTTON_ICON);
+        help.setAccessibleText("What can be typed into the filter");
+        help.setTooltip(new Tooltip("What can be typed into the filter"));
+        Consumer<String> insert = term -> {
+            String typed = search.text();
+            search.setText((typed.isEmpty() ? "" : typed + " ") + term);
+            search.focusField();
+        };
+        for (Map.Entry<String, String> field : new TreeMap<>(Query.FIELDS).entrySet()) {
+            MenuItem item = new MenuItem(field.getKey() + ":   " + field.getValue());
+            item.setMnemonicParsing(false);
+            item.setOnAction(e -> insert.accept(field.getKey() + ":"));
+            help.getItems().add(item);
+        }
+        MenuItem not = new MenuItem("-    before a term leaves out what matches; quotes keep spaces together");
+        not.setMnemonicParsing(false);
+        not.setOnAction(e -> insert.accept("-"));
+        help.getItems().add(not);
+        return help;
+    }
+
+    /** A line of words in the middle of its row. */
+    static HBox line(Node... nodes) {
+        HBox line = new HBox(nodes);
+        line.setAlignment(Pos.CENTER_LEFT);
+        line.getStyleClass().add(Style.GAP_8);
+        return line;
+    }
+
+    static Node failed(dev.castellan.failure.Failure failure, Action... actions) {
+        StackPane pane = new StackPane(new FailureView(failure, actions));
+        pane.getStyleClass().add(Style.STATE);
+        return pane;
+    }
+}

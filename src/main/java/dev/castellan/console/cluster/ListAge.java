@@ -1,0 +1,22 @@
+package dev.castellan.console.cluster;
+
+import dev.castellan.browse.Kind;
+import dev.castellan.browse.View;
+import dev.castellan.console.shell.DataAge;
+
+/** What the status line says of a list. */
+final class ListAge {
+    private ListAge() {}
+
+    static DataAge of(Kind kind, View view) {
+        DataAge.State state = switch (view.state().phase()) {
+            case LIVE, POLLED -> DataAge.State.FRESH;
+            case CONNECTING, CATCHING_UP, THROTTLED -> DataAge.State.LOADING;
+            case STALE, FAILED, GONE, CLOSED -> DataAge.State.STALE;
+            case FORBIDDEN -> DataAge.State.INCOMPLETE;
+            case SIGNED_OUT -> DataAge.State.SIGNED_OUT;
+            case UNREACHABLE -> DataAge.State.OFFLINE;
+        };
+        return new DataAge(kind.title(), view.asOf(), state);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.castellan.console.cluster;
+
+import dev.castellan.browse.FeedState;
+import dev.castellan.browse.Kind;
+import dev.castellan.browse.LiveList;
+import dev.castellan.browse.Query;
+import dev.castellan.browse.Sort;
+import dev.castellan.browse.View;
+import dev.castellan.console.shell.Ui;
+import dev.castellan.fleet.ClusterId;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * One list on a screen: the newest view of it, applied at most once a frame. While the screen is hidden no view is asked
+ * for, and the list rests. Interface thread only, but for what the gate brings.
+ */
+final class ListModel implements AutoCloseable {
+    private final Workbench bench;
+    private final Ui ui;
+    private final List<ClusterId> clusters;
+    private final Kind kind;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private Set<String> namespaces;
+    private Query query;
+    private Sort sort;
+    private LiveList list;
+    private View view;
+    private Runnable unlisten = () -> {};
+    private boolean resting;
+    private boolean closed;
+
+    ListModel(
+            Workbench bench,
+            Ui ui,
+            List<ClusterId> clusters,
+            Kind kind,
+            Set<String> namespaces,
+            String query,
+            Sort sort) {
+        this.bench = bench;
+        this.ui = ui;
+        this.clusters = List.copyOf(clusters);
+        this.kind = kind;
+        this.namespaces = Set.copyOf(namespaces);
+        this.query = Query.parse(query);
+        this.sort = sort;
+        this.list = bench.browse().open(this.clusters, kind, this.namespaces);
+        this.view = list.view();
+        begin();
+    }
+
+    private void begin() {
+        LiveList mine = list;
+        unlisten = mine.onChange(() -> ui.post(this, () -> pull(mine)));
+        mine.show(query, sort);
+    }
+
+    private void pull(LiveList from) {
+        if (closed || resting || !from.equals(list)) {
+            return;
+        }
+        View next = from.view();
+        if (next.number() != view.number()) {
+            view = next;
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    List<ClusterId> clusters() {
+        return clusters;
+    }
+
+    Set<String> namespaces() {
+        return namespaces;
+    }
+
+    /** What was typed into the filter. */
+    String query() {
+        return query.text();
+    }
+
+    Sort sort() {
+        return sort;
+    }
+
+    /** The newest view. */
+    View view() {
+        return view;
+    }
+
+    /** Whether the view answers what was asked last. */
+    boolean answered() {
+        return view.query().equals(query) && view.sort().equals(sort);
+    }
+
+    /** Whether nothing was ever read, so that there is nothing to show but the state. */
+    boolean blank() {
+        FeedState state = view.state();
+        return view.rows().isEmpty() && view.total() == 0 && state.asOf().isEmpty();
+    }
+
+    Runnable onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    void query(String typed) {
+        if (!typed.equals(query.text())) {
+            query = Query.parse(typed);
+            list.show(query, sort);
+        }
+    }
+
+    void sort(Sort order) {
+        if (!order.equals(sort)) {
+            sort = order;
+            list.show(query, sort);
+        }
+    }
+
+    /** Other namespaces: another list is opened, the rows of the old one stay until it has some. */
+    void namespaces(Set<String> others) {
+        if (others.equals(namespaces)) {
+            return;
+        }
+        namespaces = Set.copyOf(others);
+        LiveList old = list;
+        unlisten.run();
+        list = bench.browse().open(clusters, kind, namespaces);
+        begin();
+        old.close();
+    }
+
+    void retry() {
+        list.retry();
+    }
+
+    void rest() {
+        resting = true;
+    }
+
+    void wake() {
+        if (resting) {
+            resting = false;
+            pull(list);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        unlisten.run();
+        listeners.clear();
+        list.close();
+    }
+}

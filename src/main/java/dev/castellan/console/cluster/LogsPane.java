@@ -1,0 +1,244 @@
+package dev.castellan.console.cluster;
+
+import dev.castellan.browse.LogFilter;
+import dev.castellan.browse.LogLimits;
+import dev.castellan.browse.LogQuery;
+import dev.castellan.browse.LogSource;
+import dev.castellan.browse.LogState;
+import dev.castellan.browse.MergedLog;
+import dev.castellan.browse.ObjectAddress;
+import dev.castellan.console.design.Action;
+import dev.castellan.console.design.Chip;
+import dev.castellan.console.design.FindBar;
+import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.LineView;
+import dev.castellan.console.design.SearchField;
+import dev.castellan.console.design.Style;
+import dev.castellan.console.shell.ShellContext;
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.DisplayText;
+import dev.castellan.kubernetes.ApiResource;
+import dev.castellan.kubernetes.LogTarget;
+import java.io.File;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.ChoiceBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.stage.FileChooser;
+import org.jspecify.annotations.Nullable;
+
+/** The logs of a pod, or of every pod of a workload, merged by time and followed. */
+final class LogsPane extends BorderPane {
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
+
+    private final ObjectModel model;
+    private final ShellContext shell;
+    private final LineView view = new LineView("Log");
+    private final FindBar find;
+    private final Label words = new Label();
+    private final Label problem = new Label();
+    private final Chip follow = new Chip("Follow");
+    private final Chip times = new Chip("Times");
+    private final Chip names = new Chip("Names");
+    private final Chip previous = new Chip("Previous run");
+    private final ChoiceBox<String> since = new ChoiceBox<>();
+    private @Nullable MergedLog log;
+    private String filter = "";
+    private long opened;
+    private boolean closed;
+
+    LogsPane(ObjectModel model, ShellContext shell) {
+        this.model = model;
+        this.shell = shell;
+        view.offerFollow();
+        Chip wrap = new Chip("Wrap");
+        wrap.selectedProperty().bindBidirectional(view.wrapProperty());
+        follow.selectedProperty().bindBidirectional(view.followProperty());
+        times.setSelected(true);
+        names.setSelected(true);
+        times.setOnAction(e -> show());
+        names.setOnAction(e -> show());
+        previous.setOnAction(e -> open());
+        previous.setTooltip(new Tooltip("The run before the last restart"));
+        since.getItems().addAll("All lines", "Last 5 minutes", "Last hour", "Last day");
+        since.getSelectionModel().select(0);
+        since.setAccessibleText("Since when");
+        since.getSelectionModel().selectedIndexProperty().subscribe((before, now) -> open());
+        Button save = Action.quiet("Save …", this::save).with(Icon.EXPORT).button();
+        find = new FindBar(view, wrap, follow);
+        SearchField only = new SearchField("Show only lines with", this::filter);
+        HBox.setHgrow(only, Priority.ALWAYS);
+        only.setMinWidth(120);
+        HBox choices = new HBox(only, since, previous, times, names, save);
+        choices.getStyleClass().add(ClusterStyle.LOG_TOOLS);
+        choices.setAlignment(Pos.CENTER_LEFT);
+        for (Node node : choices.getChildren()) {
+            if (node instanceof Region region && !node.equals(only)) {
+                region.setMinWidth(Region.USE_PREF_SIZE);
+            }
+        }
+        words.getStyleClass().addAll(Style.SMALL, Style.MUTED);
+        problem.getStyleClass().addAll(Style.SMALL, Style.WARNING);
+        problem.setMinWidth(0);
+        HBox state = new HBox(words, problem);
+        state.getStyleClass().add(ClusterStyle.FEED);
+        setTop(new VBox(choices, find, state));
+        setCenter(view);
+        open();
+    }
+
+    /** Whose logs an object has; empty where it has none. */
+    static Optional<LogTarget> target(ObjectModel model) {
+        ObjectAddress a = model.address();
+        if (model.resource().qualified().equals("pods")) {
+            return Optional.of(new LogTarget.Pod(a.namespace(), a.name()));
+        }
+        return hasLogs(model.resource())
+                ? LogTarget.Kind.of(model.resource().plural())
+                        .map(k -> new LogTarget.Workload(a.namespace(), k, a.name()))
+                : Optional.empty();
+    }
+
+    static boolean hasLogs(ApiResource resource) {
+        return resource.qualified().equals("pods")
+                || (Set.of("", "apps", "batch").contains(resource.group())
+                        && LogTarget.Kind.of(resource.plural()).isPresent());
+    }
+
+    void search() {
+        find.focusField();
+    }
+
+    private void open() {
+        Optional<LogTarget> target = target(model);
+        if (target.isEmpty()) {
+            return;
+        }
+        long number = ++opened;
+        closeLog();
+        Instant now = shell.clock().now();
+        Optional<Instant> from = switch (since.getSelectionModel().getSelectedIndex()) {
+            case 1 -> Optional.of(now.minus(Duration.ofMinutes(5)));
+            case 2 -> Optional.of(now.minus(Duration.ofHours(1)));
+            case 3 -> Optional.of(now.minus(Duration.ofDays(1)));
+            default -> Optional.empty();
+        };
+        LogQuery query = LogQuery.following(target.get()).withPrevious(previous.isSelected()).withSince(from);
+        words.setText("Connecting …");
+        problem.setText("");
+        Thread.ofVirtual().name("log-open").start(() -> {
+            try {
+                MergedLog fresh = MergedLog.open(
+                        model.room().client(), query, LogLimits.NORMAL, () -> shell.ui().post(this, this::show));
+                if (!filter.isEmpty()) {
+                    fresh.show(LogFilter.text(filter, false, false));
+                }
+                shell.ui().post(() -> {
+                    if (closed || number != opened) {
+                        fresh.close();
+                    } else {
+                        log = fresh;
+                        show();
+                    }
+                });
+            } catch (FailureException e) {
+                shell.ui().post(() -> problem.setText(e.failure().happened()));
+            }
+        });
+    }
+
+    private void filter(String text) {
+        filter = text;
+        MergedLog now = log;
+        if (now != null) {
+            Thread.ofVirtual().name("log-filter").start(() -> now.show(LogFilter.text(text, false, false)));
+        }
+        view.mark(text);
+    }
+
+    private void show() {
+        MergedLog now = log;
+        if (now == null || closed) {
+            return;
+        }
+        LogState state = now.state();
+        view.show(new LogLines(now, state, times.isSelected(), names.isSelected() && state.sources().size() > 1));
+        find.linesChanged();
+        words.setText(words(state));
+        Optional<Failure> failure = state.failure()
+                .or(() -> state.sources().stream()
+                        .flatMap(s -> s.failure().stream())
+                        .findFirst());
+        problem.setText(failure.map(Failure::happened).orElse(""));
+        problem.setTooltip(failure.map(f -> new Tooltip(f.text())).orElse(null));
+    }
+
+    static String words(LogState state) {
+        String phase = switch (state.phase()) {
+            case CONNECTING -> "Connecting";
+            case READING -> "Reading";
+            case FOLLOWING -> "Live";
+            case INCOMPLETE -> "Live, but not every container";
+            case ENDED -> "Complete";
+            case FAILED -> "Failed";
+        };
+        long waiting = state.sources().stream()
+                .filter(s -> s.phase() == LogSource.Phase.RECONNECTING || s.phase() == LogSource.Phase.WAITING)
+                .count();
+        String lines = state.shown() == state.kept()
+                ? "%,d lines".formatted(state.kept())
+                : "%,d of %,d lines".formatted(state.shown(), state.kept());
+        return "%s · %s · %s%s%s"
+                .formatted(
+                        phase,
+                        lines,
+                        state.sources().size() == 1 ? "1 container" : state.sources().size() + " containers",
+                        waiting == 0 ? "" : " · " + waiting + " waiting",
+                        state.dropped() == 0 ? "" : " · %,d older lines dropped".formatted(state.dropped()));
+    }
+
+    private void save() {
+        MergedLog now = log;
+        if (now == null) {
+            return;
+        }
+        FileChooser chooser = new FileChooser();
+        chooser.setInitialFileName(DisplayText.clean(model.address().name()).replaceAll("[^A-Za-z0-9._-]", "_") + ".log");
+        File file = chooser.showSaveDialog(getScene().getWindow());
+        if (file == null) {
+            return;
+        }
+        boolean withTimes = times.isSelected();
+        boolean withNames = names.isSelected();
+        var job = shell.start("Save the log", DEADLINE, progress -> now.save(file.toPath(), withTimes, withNames));
+        shell.ui().deliver(
+                job.result(),
+                lines -> shell.notices().success("%,d lines saved to %s".formatted(lines, file.getName())),
+                failure -> shell.notices().failure(failure));
+    }
+
+    private void closeLog() {
+        MergedLog old = log;
+        log = null;
+        if (old != null) {
+            Thread.ofVirtual().name("log-close").start(old::close);
+        }
+    }
+
+    void close() {
+        closed = true;
+        closeLog();
+    }
+}

@@ -1,0 +1,257 @@
+package dev.castellan.console.cluster;
+
+import dev.castellan.browse.ChangeDesk;
+import dev.castellan.browse.LiveObject;
+import dev.castellan.browse.MissingRole;
+import dev.castellan.browse.ObjectAddress;
+import dev.castellan.browse.Outcome;
+import dev.castellan.browse.Preparation;
+import dev.castellan.console.design.Action;
+import dev.castellan.console.design.Icon;
+import dev.castellan.console.shell.ShellContext;
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.DisplayText;
+import dev.castellan.kubernetes.AccessAttributes;
+import dev.castellan.kubernetes.DeleteOptions;
+import dev.castellan.kubernetes.ForwardRequest;
+import dev.castellan.kubernetes.Permission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What can be done with an object: each deed is prepared by the server, confirmed by its risk, carried out and told. A
+ * missing permission or a closed lock does not hide a deed: it says which rule is missing, or how to unlock.
+ */
+final class ObjectActions {
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Set<String> RESTARTABLE =
+            Set.of("deployments.apps", "statefulsets.apps", "daemonsets.apps");
+
+    /**
+     * A button.
+     *
+     * @param hindrance why it cannot be done now; pressing it then explains
+     */
+    record Offer(String label, Icon icon, boolean dangerous, Optional<String> hindrance, Runnable run) {}
+
+    private final ObjectModel model;
+    private final WorkspaceModel workspace;
+    private final ShellContext shell;
+    private final Sheets sheets;
+
+    ObjectActions(ObjectModel model, WorkspaceModel workspace, ShellContext shell) {
+        this.model = model;
+        this.workspace = workspace;
+        this.shell = shell;
+        this.sheets = new Sheets(shell);
+    }
+
+    Sheets sheets() {
+        return sheets;
+    }
+
+    /** Changes when other buttons have to be shown. */
+    String fingerprint() {
+        StringBuilder all = new StringBuilder(model.room().writable() ? "w" : "r");
+        for (Offer offer : offers()) {
+            all.append(offer.label()).append(offer.hindrance().orElse(""));
+        }
+        return all.toString();
+    }
+
+    List<Offer> offers() {
+        List<Offer> offers = new ArrayList<>();
+        String kind = model.resource().qualified();
+        if (model.resource().subresources().contains("scale")) {
+            offers.add(offer("Scale …", Icon.WORKLOAD, false, "patch/scale", this::scale));
+        }
+        if (RESTARTABLE.contains(kind)) {
+            offers.add(offer("Restart …", Icon.REFRESH, false, "patch", () -> change(
+                    "Restart", desk -> desk.restart(model.address()), "Restarted")));
+        }
+        if (kind.equals("nodes")) {
+            boolean closed = model.live()
+                    .map(LiveObject::object)
+                    .map(o -> o.path("spec").path("unschedulable").booleanValue(false))
+                    .orElse(false);
+            offers.add(offer(closed ? "Uncordon …" : "Cordon …", Icon.NODE, false, "patch", () -> change(
+                    closed ? "Uncordon" : "Cordon",
+                    desk -> desk.cordon(model.address(), !closed),
+                    closed ? "Uncordoned" : "Cordoned")));
+        }
+        if (kind.equals("pods")) {
+            offers.add(offer("Forward port …", Icon.ROUTE, false, "create/portforward", this::forward));
+        }
+        offers.add(offer("Delete …", Icon.TRASH, true, "delete", this::delete));
+        return offers;
+    }
+
+    /** A deed as a button; one that is not possible now explains itself instead. */
+    Offer offer(String label, Icon icon, boolean dangerous, String verb, Runnable run) {
+        Optional<Permission> denied = model.permission(verb).filter(Permission::denied);
+        if (denied.isPresent()) {
+            AccessAttributes asked = denied.get().asked();
+            String rule = asked.verb() + " " + asked.resource()
+                    + (asked.subresource().isEmpty() ? "" : "/" + asked.subresource())
+                    + (asked.group().isEmpty() ? "" : "." + asked.group())
+                    + (asked.namespace().isEmpty() ? "" : " in " + DisplayText.clean(asked.namespace()));
+            return new Offer(label, icon, dangerous, Optional.of("You may not " + rule + "."), () -> missing(asked));
+        }
+        if (!model.room().writable()) {
+            return new Offer(
+                    label,
+                    icon,
+                    dangerous,
+                    Optional.of("The cluster is open read-only. Press to unlock it."),
+                    () -> unlock(run));
+        }
+        return new Offer(label, icon, dangerous, Optional.empty(), run);
+    }
+
+    private void missing(AccessAttributes asked) {
+        var _ = shell.start("Ask who I am", DEADLINE, progress -> {
+            MissingRole role = MissingRole.of(asked, model.room().client().whoAmI().username());
+            shell.ui().post(() -> sheets.missing(role));
+            return true;
+        });
+    }
+
+    /** Asks for a reason, unlocks, and goes on. */
+    void unlock(Runnable then) {
+        sheets.unlock(model.room().seat().name(), (reason, lasting) -> {
+            var job = shell.start("Unlock the cluster", DEADLINE, progress -> workspace
+                    .bench()
+                    .locks()
+                    .unlock(model.room().seat(), reason, lasting));
+            shell.ui().deliver(
+                    job.result(),
+                    unlock -> {
+                        shell.notices().info("Unlocked for this session. It is recorded.");
+                        then.run();
+                    },
+                    failure -> shell.notices().failure(failure));
+        });
+    }
+
+    private void scale() {
+        int now = model.live()
+                .map(o -> o.object().path("spec").path("replicas").intValue(1))
+                .orElse(1);
+        sheets.number("Scale " + name(), "Replicas", now, 0, 100_000, wanted -> change(
+                "Scale", desk -> desk.scale(model.address(), wanted), "Scaled to " + wanted));
+    }
+
+    private void delete() {
+        change(
+                "Delete",
+                desk -> desk.delete(model.address(), DeleteOptions.Propagation.BACKGROUND, false),
+                "Deleted");
+    }
+
+    private void forward() {
+        List<Integer> ports = new ArrayList<>();
+        model.live().ifPresent(o -> o.object().path("spec").path("containers").forEach(c -> c.path("ports")
+                .forEach(p -> ports.add(p.path("containerPort").intValue(0)))));
+        int first = ports.stream().filter(p -> p > 0).findFirst().orElse(8080);
+        sheets.ports("Forward a port of " + name(), first, (remote, local) -> {
+            ObjectAddress address = model.address();
+            String cluster = DisplayText.clean(model.room().seat().name());
+            var _ = shell.start("Forward port " + remote, DEADLINE, progress -> workspace
+                    .bench()
+                    .forwards()
+                    .start(
+                            model.room().client(),
+                            cluster,
+                            new ForwardRequest(address.namespace(), address.name(), remote, local),
+                            model.room().guard()));
+            shell.notices()
+                    .info(
+                            "Port " + remote + " of " + name() + " is being forwarded.",
+                            Action.plain("Show", () -> shell.go(
+                                    workspace.place().at(Place.FORWARDS).address())));
+        });
+    }
+
+    private String name() {
+        return DisplayText.clean(model.address().text());
+    }
+
+    /** Prepares, has it confirmed, carries it out and tells. */
+    void change(String word, Function<ChangeDesk, Preparation> prepare, String done) {
+        var preparing = shell.start(
+                word + " " + name() + ": check", DEADLINE, progress -> prepare.apply(model.room().objects().changes()));
+        shell.ui().deliver(
+                preparing.result(),
+                preparation -> {
+                    switch (preparation) {
+                        case Preparation.Refused refused -> refused(refused.failure(), refused.missing());
+                        case Preparation.Ready ready ->
+                            sheets.confirm(word + " " + name(), word, ready, typed -> carryOut(word, ready, typed, done));
+                    }
+                },
+                failure -> shell.notices().failure(failure));
+    }
+
+    private void refused(Failure failure, Optional<MissingRole> missing) {
+        missing.ifPresentOrElse(sheets::missing, () -> shell.notices().failure(failure));
+    }
+
+    private void carryOut(String word, Preparation.Ready ready, String typed, String done) {
+        var job = shell.start(
+                word + " " + name(),
+                DEADLINE,
+                progress -> model.room().objects().changes().carryOut(ready, typed));
+        shell.ui().deliver(
+                job.result(),
+                outcome -> {
+                    switch (outcome) {
+                        case Outcome.Done finished -> told(word, finished, done);
+                        case Outcome.NotDone not -> refused(not.failure(), not.missing());
+                    }
+                },
+                failure -> shell.notices().failure(failure));
+    }
+
+    private void told(String word, Outcome.Done finished, String done) {
+        finished.unrecorded().ifPresent(f -> shell.notices().failure(f));
+        String text = done + ": " + name() + (finished.after().isPresent() && word.equals("Delete")
+                ? ". It stays until its finalizers are done."
+                : ".");
+        Optional<Action> undo = undo(word, finished);
+        if (undo.isPresent()) {
+            shell.notices().success(text, undo.get());
+        } else {
+            shell.notices().success(text);
+        }
+    }
+
+    /** The way back where there is one. */
+    private Optional<Action> undo(String word, Outcome.Done finished) {
+        return switch (word) {
+            case "Scale" -> {
+                int before =
+                        finished.before().object().path("spec").path("replicas").intValue(-1);
+                yield before < 0
+                        ? Optional.empty()
+                        : Optional.of(Action.plain("Undo", () -> change(
+                                "Scale", desk -> desk.scale(model.address(), before), "Scaled back to " + before)));
+            }
+            case "Cordon", "Uncordon" ->
+                Optional.of(Action.plain("Undo", () -> change(
+                        word.equals("Cordon") ? "Uncordon" : "Cordon",
+                        desk -> desk.cordon(model.address(), word.equals("Uncordon")),
+                        "Taken back")));
+            case "Delete" ->
+                finished.after().isPresent()
+                        ? Optional.empty()
+                        : Optional.of(Action.plain("Make it again …", () -> change(
+                                "Create", desk -> desk.recreate(finished), "Made again")));
+            default -> Optional.empty();
+        };
+    }
+
+}

@@ -1,0 +1,225 @@
+package dev.castellan.console.cluster;
+
+import dev.castellan.browse.Following;
+import dev.castellan.browse.LiveObject;
+import dev.castellan.browse.ObjectAddress;
+import dev.castellan.browse.ObjectSummary;
+import dev.castellan.browse.YamlText;
+import dev.castellan.console.design.LineDiff;
+import dev.castellan.console.design.YamlLines;
+import dev.castellan.console.shell.Replies;
+import dev.castellan.console.shell.Ui;
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import dev.castellan.kubernetes.AccessAttributes;
+import dev.castellan.kubernetes.ApiResource;
+import dev.castellan.kubernetes.ObjectName;
+import dev.castellan.kubernetes.Permission;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** One object being looked at: followed, summed up and written as YAML anew with each version; never on the interface thread. */
+final class ObjectModel implements AutoCloseable {
+    private final Workbench.Room room;
+    private final ObjectAddress address;
+    private final ApiResource resource;
+    private final Ui ui;
+    private final Replies replies = new Replies();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final AutoCloseable following;
+    private volatile boolean closed;
+
+    private Optional<Following> state = Optional.empty();
+    private Optional<ObjectSummary> summary = Optional.empty();
+    private Optional<Failure> summaryFailure = Optional.empty();
+    private Optional<YamlLines> yaml = Optional.empty();
+    private String yamlText = "";
+    private int changedLines;
+    private Optional<Instant> changedAt = Optional.empty();
+    private Map<String, Permission> permissions = Map.of();
+    private boolean permissionsAsked;
+
+    ObjectModel(Workbench.Room room, ObjectAddress address, ApiResource resource, Ui ui) {
+        this.room = room;
+        this.address = address;
+        this.resource = resource;
+        this.ui = ui;
+        this.following = room.objects().follow(address, this::told);
+    }
+
+    Workbench.Room room() {
+        return room;
+    }
+
+    ObjectAddress address() {
+        return address;
+    }
+
+    ApiResource resource() {
+        return resource;
+    }
+
+    Optional<Following> state() {
+        return state;
+    }
+
+    /** The object as it was read last. */
+    Optional<LiveObject> live() {
+        return state.flatMap(Following::object);
+    }
+
+    Optional<ObjectSummary> summary() {
+        return summary;
+    }
+
+    Optional<Failure> summaryFailure() {
+        return summaryFailure;
+    }
+
+    Optional<YamlLines> yaml() {
+        return yaml;
+    }
+
+    String yamlText() {
+        return yamlText;
+    }
+
+    /** How many lines the last change touched, and when it was seen. */
+    int changedLines() {
+        return changedLines;
+    }
+
+    Optional<Instant> changedAt() {
+        return changedAt;
+    }
+
+    /** Folds or unfolds a block. */
+    void toggle(long line) {
+        yaml = yaml.map(y -> y.toggle(line));
+        tell();
+    }
+
+    /** What was found out about a verb, {@code patch} or {@code patch/scale}; empty before the answer. */
+    Optional<Permission> permission(String verb) {
+        return Optional.ofNullable(permissions.get(verb));
+    }
+
+    Runnable onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Called by the follower, on its thread: everything costly is done here. */
+    private void told(Following next) {
+        long number = replies.ask();
+        Optional<String> text = next.object()
+                .map(o -> YamlText.of(o.object(), new YamlText.Options(false, true, Set.of()))
+                        .text());
+        String before = yamlText;
+        Optional<YamlLines> lines = text.map(t -> YamlLines.of(t, YamlLines.FOLDED_FIRST));
+        Set<Integer> changed =
+                text.isPresent() && !before.isEmpty() && !before.equals(text.get()) ? LineDiff.changed(before, text.get()) : Set.of();
+        ui.post(this, () -> {
+            if (closed) {
+                return;
+            }
+            state = Optional.of(next);
+            text.ifPresent(t -> {
+                if (!t.equals(yamlText)) {
+                    YamlLines fresh = lines.orElseThrow();
+                    yaml = Optional.of(yaml.map(fresh::foldedAs).orElse(fresh).marking(changed));
+                    if (!yamlText.isEmpty()) {
+                        changedLines = changed.size();
+                        changedAt = Optional.of(next.since());
+                    }
+                    yamlText = t;
+                }
+            });
+            tell();
+        });
+        next.object().ifPresent(live -> {
+            askPermissions(live.name());
+            sumUp(live, number);
+        });
+    }
+
+    private void sumUp(LiveObject live, long number) {
+        try {
+            ObjectSummary made = room.objects().summary(live);
+            post(number, () -> {
+                summary = Optional.of(made);
+                summaryFailure = Optional.empty();
+            });
+        } catch (FailureException e) {
+            post(number, () -> summaryFailure = Optional.of(e.failure()));
+        }
+    }
+
+    private void post(long number, Runnable update) {
+        ui.post(new Object(), () -> {
+            if (!closed && replies.wanted(number)) {
+                update.run();
+                tell();
+            }
+        });
+    }
+
+    /** Asked once: what may be done decides on how buttons look, and which rule is missing. */
+    private void askPermissions(ObjectName name) {
+        if (permissionsAsked) {
+            return;
+        }
+        permissionsAsked = true;
+        List<AccessAttributes> questions = new ArrayList<>();
+        questions.add(AccessAttributes.on(name, "patch", ""));
+        questions.add(AccessAttributes.on(name, "delete", ""));
+        if (resource.subresources().contains("scale")) {
+            questions.add(AccessAttributes.on(name, "patch", "scale"));
+        }
+        if (resource.qualified().equals("pods")) {
+            questions.add(AccessAttributes.on(name, "get", "log"));
+            questions.add(AccessAttributes.on(name, "create", "exec"));
+            questions.add(AccessAttributes.on(name, "create", "portforward"));
+        }
+        Map<String, Permission> found = new LinkedHashMap<>();
+        for (AccessAttributes question : questions) {
+            try {
+                Permission answer = room.client().objects().may(question);
+                found.put(
+                        question.verb()
+                                + (question.subresource().isEmpty() ? "" : "/" + question.subresource()),
+                        answer);
+            } catch (FailureException e) {
+                // No answer is no refusal: the server decides when the button is pressed.
+                permissionsAsked = false;
+            }
+        }
+        ui.post(new Object(), () -> {
+            if (!closed) {
+                permissions = Map.copyOf(found);
+                tell();
+            }
+        });
+    }
+
+    private void tell() {
+        listeners.forEach(Runnable::run);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        listeners.clear();
+        try {
+            following.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("a follower ends without a word", e);
+        }
+    }
+}

@@ -1,0 +1,310 @@
+package dev.castellan.console.cluster;
+
+import dev.castellan.browse.Kind;
+import dev.castellan.browse.Row;
+import dev.castellan.browse.Sort;
+import dev.castellan.console.design.Action;
+import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.Skeleton;
+import dev.castellan.console.design.StatePane;
+import dev.castellan.console.design.Style;
+import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.Crumb;
+import dev.castellan.console.shell.Screen;
+import dev.castellan.console.shell.ShellContext;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.DisplayText;
+import dev.castellan.fleet.FleetCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javafx.geometry.Pos;
+import javafx.scene.Parent;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuItem;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import org.jspecify.annotations.Nullable;
+
+/** One kind over several clusters at once: {@code castellan://clusters/<group~plural>?of=<id>,<id>&q=…}. */
+final class SeveralScreen implements Screen {
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final int MOST = 20;
+
+    private final Workbench bench;
+    private final ShellContext shell;
+    private final String page;
+    private final BorderPane root = new BorderPane();
+    private final StatePane body;
+    private final NamePicker picker;
+    private final Label title = new Label();
+    private List<ClusterId> clusters;
+    private Set<String> namespaces = Set.of();
+    private String query;
+    private Sort sort;
+    private Optional<Kind> kind = Optional.empty();
+    private @Nullable ListModel list;
+    private @Nullable KindListView view;
+
+    SeveralScreen(Address address, Workbench bench, ShellContext shell) {
+        this.bench = bench;
+        this.shell = shell;
+        Place like = likePlace(address);
+        page = like.page();
+        namespaces = like.namespaces();
+        query = like.query();
+        sort = like.sort();
+        clusters = ids(address);
+        body = new StatePane(shell.clock());
+        root.getStylesheets()
+                .add(Objects.requireNonNull(SeveralScreen.class.getResource("cluster.css"))
+                        .toExternalForm());
+        picker = new NamePicker(Icon.FLEET, "cluster", "clusters", "Choose clusters", this::names, this::chosen);
+        title.getStyleClass().add(Style.TITLE);
+        HBox head = new HBox(title, picker);
+        head.setAlignment(Pos.CENTER_LEFT);
+        head.getStyleClass().addAll(ClusterStyle.LIST_TOOLS, Style.GAP_16);
+        root.setTop(head);
+        root.setCenter(body);
+    }
+
+    /** The same words in an address as those of a list in one cluster. */
+    private static Place likePlace(Address address) {
+        return Place.of(new Address(
+                "cluster", List.of("several:", address.element(0).orElse("~pods")), address.query()));
+    }
+
+    private static List<ClusterId> ids(Address address) {
+        return address.choice("of").map(of -> java.util.Arrays.stream(of.split(",", -1))
+                        .filter(id -> !id.isBlank())
+                        .limit(MOST)
+                        .map(ClusterId::new)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private List<String> names() {
+        return bench.clusters().stream().map(FleetCluster::name).sorted().distinct().toList();
+    }
+
+    private void chosen(Set<String> names) {
+        clusters = bench.clusters().stream()
+                .filter(c -> names.contains(c.name()))
+                .map(FleetCluster::id)
+                .limit(MOST)
+                .toList();
+        shell.changed();
+        open();
+    }
+
+    private void open() {
+        closeList();
+        picker.show(clusters.stream()
+                .flatMap(id -> bench.cluster(id).stream())
+                .map(FleetCluster::name)
+                .collect(Collectors.toSet()));
+        if (clusters.isEmpty()) {
+            body.empty(Icon.FLEET, "No cluster is chosen", "Choose clusters to see their objects in one list.");
+            root.setCenter(body);
+            return;
+        }
+        body.loading(Skeleton.rows(12));
+        root.setCenter(body);
+        List<ClusterId> wanted = clusters;
+        String kindId = Place.of(Address.of("cluster", "several:", page)).kind().orElse("pods");
+        // The first cluster that can be asked says what kind this is; the others are asked by the list itself.
+        var job = shell.start("Read the kinds", DEADLINE, progress -> {
+            dev.castellan.failure.FailureException last = null;
+            for (ClusterId id : wanted) {
+                try {
+                    Optional<Kind> found = bench.browse().kinds(id, false).byId(kindId);
+                    if (found.isPresent()) {
+                        return found.get();
+                    }
+                } catch (dev.castellan.failure.FailureException e) {
+                    last = e;
+                }
+            }
+            throw last != null
+                    ? last
+                    : dev.castellan.failure.Failure.expected(
+                                    "console-cluster-kind",
+                                    "None of these clusters has the kind " + DisplayText.clean(kindId) + ".",
+                                    "There is nothing to list.",
+                                    "Choose other clusters.")
+                            .asException();
+        });
+        shell.ui().deliver(
+                job.result(),
+                found -> {
+                    if (wanted.equals(clusters)) {
+                        kind = Optional.of(found);
+                        show(found);
+                    }
+                },
+                failure -> body.failed(failure, Action.proposed("Try again", this::open).with(Icon.REFRESH)));
+    }
+
+    private void show(Kind found) {
+        closeList();
+        title.setText(found.title());
+        ListModel fresh = new ListModel(bench, shell.ui(), clusters, found, namespaces, query, sort);
+        list = fresh;
+        view = new KindListView(fresh, shell, new Around());
+        root.setCenter(view);
+        shell.changed();
+    }
+
+    private void closeList() {
+        KindListView shown = view;
+        if (shown != null) {
+            shown.close();
+        }
+        ListModel open = list;
+        if (open != null) {
+            open.close();
+        }
+        view = null;
+        list = null;
+    }
+
+    private final class Around implements KindListView.Around {
+        @Override
+        public List<String> namespaces() {
+            return List.copyOf(namespaces);
+        }
+
+        @Override
+        public void namespaces(Set<String> chosen) {
+            namespaces = Set.copyOf(chosen);
+            ListModel open = list;
+            if (open != null) {
+                open.namespaces(namespaces);
+            }
+            shell.changed();
+        }
+
+        @Override
+        public void query(String typed) {
+            query = typed;
+            ListModel open = list;
+            if (open != null) {
+                open.query(typed);
+            }
+            shell.changed();
+        }
+
+        @Override
+        public void sort(Sort order) {
+            sort = order;
+            ListModel open = list;
+            if (open != null) {
+                open.sort(order);
+            }
+            shell.changed();
+        }
+
+        @Override
+        public void open(Row row) {
+            kind.ifPresent(k -> shell.go(Place.overview(row.cluster())
+                    .at(k)
+                    .looking(Optional.of(new Place.ObjectPlace(row.namespace(), row.name())), "")
+                    .address()));
+        }
+
+        @Override
+        public List<MenuItem> menu(List<Row> rows) {
+            List<MenuItem> items = new ArrayList<>();
+            if (rows.size() == 2 && kind.isPresent() && !rows.get(0).cluster().equals(rows.get(1).cluster())) {
+                Row one = rows.get(0);
+                items.add(KindListView.item("Compare", Icon.CARDS, () -> shell.go(
+                        ComparePlace.of(one.cluster(), kind.get(), one.namespace(), one.name())
+                                .with(rows.get(1).cluster())
+                                .address())));
+            }
+            return items;
+        }
+    }
+
+    @Override
+    public Address address() {
+        Address like = new Place(new ClusterId("several:"), page, namespaces, query, sort, Optional.empty(), "").address();
+        Address address = new Address("clusters", List.of(page), like.query());
+        return clusters.isEmpty()
+                ? address
+                : address.with(
+                        "of", clusters.stream().map(ClusterId::value).collect(Collectors.joining(",")));
+    }
+
+    @Override
+    public String title() {
+        return kind.map(Kind::title).orElse("Several clusters")
+                + (clusters.isEmpty() ? "" : " in " + clusters.size() + " clusters");
+    }
+
+    @Override
+    public Parent view() {
+        return root;
+    }
+
+    @Override
+    public List<Crumb> crumbs() {
+        return List.of(Crumb.to("Fleet", Address.of("fleet")), Crumb.here(title()));
+    }
+
+    @Override
+    public boolean moveTo(Address address) {
+        if (!address.element(0).orElse("").equals(page)) {
+            return false;
+        }
+        List<ClusterId> wanted = ids(address);
+        if (!wanted.equals(clusters)) {
+            clusters = wanted;
+            open();
+        }
+        return true;
+    }
+
+    @Override
+    public void refresh() {
+        ListModel open = list;
+        if (open != null) {
+            open.retry();
+        }
+    }
+
+    @Override
+    public void search() {
+        KindListView shown = view;
+        if (shown != null) {
+            shown.focusSearch();
+        }
+    }
+
+    @Override
+    public void shown() {
+        ListModel open = list;
+        if (open == null) {
+            open();
+        } else {
+            open.wake();
+        }
+    }
+
+    @Override
+    public void hidden() {
+        ListModel open = list;
+        if (open != null) {
+            open.rest();
+        }
+    }
+
+    @Override
+    public void close() {
+        closeList();
+    }
+}

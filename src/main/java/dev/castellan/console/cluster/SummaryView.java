@@ -1,0 +1,355 @@
+package dev.castellan.console.cluster;
+
+import dev.castellan.browse.Fact;
+import dev.castellan.browse.Keeper;
+import dev.castellan.browse.ObjectAddress;
+import dev.castellan.browse.ObjectSummary;
+import dev.castellan.browse.Part;
+import dev.castellan.browse.Tone;
+import dev.castellan.console.design.AgeLabel;
+import dev.castellan.console.design.Badge;
+import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.LiveClock;
+import dev.castellan.console.design.Style;
+import dev.castellan.fleet.DisplayText;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import javafx.scene.Node;
+import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TitledPane;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+/** What there is to say about an object, part by part; whatever it names is a link. */
+final class SummaryView extends ScrollPane {
+    private static final int MOST_ROWS = 200;
+
+    private final LiveClock clock;
+    private final Consumer<ObjectAddress> go;
+    private final VBox page = new VBox();
+
+    SummaryView(LiveClock clock, Consumer<ObjectAddress> go) {
+        this.clock = clock;
+        this.go = go;
+        page.getStyleClass().add(ClusterStyle.SUMMARY);
+        setContent(page);
+        setFitToWidth(true);
+        setHbarPolicy(ScrollBarPolicy.NEVER);
+        getStyleClass().add(Style.EDGE_TO_EDGE);
+    }
+
+    /** Shows those parts that are wanted. */
+    void show(ObjectSummary summary, Predicate<Part> wanted, boolean keepers) {
+        double at = getVvalue();
+        List<Node> nodes = new ArrayList<>();
+        if (keepers) {
+            summary.keepers().forEach(k -> nodes.add(keeper(k)));
+        }
+        for (Part part : summary.sections()) {
+            if (wanted.test(part)) {
+                nodes.add(part(part));
+            }
+        }
+        if (nodes.isEmpty()) {
+            Label nothing = new Label("There is nothing to show here.");
+            nothing.getStyleClass().add(Style.MUTED);
+            nodes.add(nothing);
+        }
+        page.getChildren().setAll(nodes);
+        setVvalue(at);
+    }
+
+    void show(Node node) {
+        page.getChildren().setAll(node);
+    }
+
+    private Node keeper(Keeper keeper) {
+        Label words = wrapped("%s keeps this: %s".formatted(keeper.tool().label(), DisplayText.clean(keeper.source())));
+        words.getStyleClass().add(Style.STRONG);
+        Label effect = wrapped(DisplayText.clean(keeper.effect()));
+        effect.getStyleClass().add(Style.SMALL);
+        VBox text = new VBox(words, effect);
+        HBox line = new HBox(Icon.WARNING.view().styled(Style.WARNING), text);
+        line.getStyleClass().addAll(ClusterStyle.KEEPER, Style.GAP_8);
+        HBox.setHgrow(text, Priority.ALWAYS);
+        keeper.address().ifPresent(a -> line.getChildren().add(link("Show", a)));
+        return line;
+    }
+
+    private Node part(Part part) {
+        Label title = new Label(part.title());
+        title.getStyleClass().add(Style.SUBHEADING);
+        VBox box = new VBox(title, content(part));
+        box.getStyleClass().addAll(Style.GAP_8);
+        return box;
+    }
+
+    private Node content(Part part) {
+        return switch (part) {
+            case Part.Facts facts -> facts(facts.facts());
+            case Part.Conditions conditions -> conditions(conditions);
+            case Part.Relations relations -> relations(relations);
+            case Part.Containers containers -> containers(containers);
+            case Part.Grid grid -> grid(grid);
+            case Part.Events events -> events(events);
+            case Part.Text text -> {
+                Label label = wrapped(DisplayText.clean(shortened(text.text())));
+                label.getStyleClass().addAll(Style.MONO, Style.CARD);
+                label.setMaxWidth(Double.MAX_VALUE);
+                yield label;
+            }
+            case Part.Unread unread -> {
+                Label label = wrapped(unread.failure().happened());
+                label.getStyleClass().add(Style.WARNING);
+                label.setTooltip(new Tooltip(unread.failure().text()));
+                yield KindListView.line(Icon.HELP.view(), label);
+            }
+        };
+    }
+
+    private Node facts(List<Fact> facts) {
+        GridPane grid = grid();
+        int row = 0;
+        for (Fact fact : facts) {
+            Label key = new Label(DisplayText.clean(fact.label()));
+            key.getStyleClass().add(Style.MUTED);
+            key.setMinWidth(Region.USE_PREF_SIZE);
+            grid.addRow(row++, key, value(fact));
+        }
+        return grid;
+    }
+
+    private static GridPane grid() {
+        GridPane grid = new GridPane();
+        grid.getStyleClass().addAll(Style.FACTS, ClusterStyle.FACTS);
+        ColumnConstraints names = new ColumnConstraints();
+        names.setMinWidth(120);
+        ColumnConstraints values = new ColumnConstraints();
+        values.setHgrow(Priority.ALWAYS);
+        values.setFillWidth(true);
+        grid.getColumnConstraints().addAll(names, values);
+        return grid;
+    }
+
+    private Node value(Fact fact) {
+        if (fact.when().isPresent()) {
+            AgeLabel age = new AgeLabel(clock, "");
+            age.show(fact.when());
+            return age;
+        }
+        String text = DisplayText.clean(shortened(fact.value()));
+        if (fact.link().isPresent()) {
+            return link(text, fact.link().get());
+        }
+        return switch (fact.tone()) {
+            case PLAIN -> wrapped(text);
+            case FAINT -> {
+                Label label = wrapped(text);
+                label.getStyleClass().add(Style.MUTED);
+                yield label;
+            }
+            case GOOD, NOTICE, WARNING, BAD -> toned(fact.tone(), text);
+        };
+    }
+
+    private static Node toned(Tone tone, String text) {
+        if (text.length() > 60) {
+            Label label = wrapped(text);
+            label.getStyleClass().add(tone == Tone.BAD ? Style.DANGER : tone == Tone.GOOD ? Style.SUCCESS : Style.WARNING);
+            return label;
+        }
+        return badge(tone, text);
+    }
+
+    static Badge badge(Tone tone, String text) {
+        return switch (tone) {
+            case PLAIN, FAINT -> new Badge(dev.castellan.console.design.Tone.NEUTRAL, text);
+            case GOOD -> new Badge(dev.castellan.console.design.Tone.GOOD, text, Icon.CHECK);
+            case NOTICE -> new Badge(dev.castellan.console.design.Tone.INFO, text, Icon.INFO);
+            case WARNING -> new Badge(dev.castellan.console.design.Tone.ATTENTION, text, Icon.WARNING);
+            case BAD -> new Badge(dev.castellan.console.design.Tone.BAD, text, Icon.ERROR);
+        };
+    }
+
+    private Hyperlink link(String text, ObjectAddress to) {
+        Hyperlink link = new Hyperlink(text);
+        link.setMnemonicParsing(false);
+        link.getStyleClass().add(ClusterStyle.LINK);
+        link.setWrapText(true);
+        link.setTooltip(new Tooltip(DisplayText.clean(to.text())));
+        link.setOnAction(e -> {
+            link.setVisited(false);
+            go.accept(to);
+        });
+        return link;
+    }
+
+    private Node conditions(Part.Conditions conditions) {
+        VBox box = new VBox();
+        box.getStyleClass().add(Style.GAP_8);
+        for (Part.Condition c : conditions.conditions()) {
+            Label status = new Label(DisplayText.clean(c.reason().isEmpty() ? c.status() : c.reason()));
+            HBox head = KindListView.line(badge(c.tone(), DisplayText.clean(c.type())), status);
+            c.since().ifPresent(since -> head.getChildren().add(age(since)));
+            VBox one = new VBox(head);
+            if (!c.message().isBlank()) {
+                Label message = wrapped(DisplayText.clean(shortened(c.message())));
+                message.getStyleClass().addAll(Style.SMALL, Style.MUTED);
+                one.getChildren().add(message);
+            }
+            one.getStyleClass().add(Style.GAP_4);
+            box.getChildren().add(one);
+        }
+        return box;
+    }
+
+    private Node age(Instant then) {
+        AgeLabel age = new AgeLabel(clock, "");
+        age.show(Optional.of(then));
+        age.getStyleClass().addAll(Style.SMALL, Style.MUTED);
+        age.setMinWidth(Region.USE_PREF_SIZE);
+        return age;
+    }
+
+    private Node relations(Part.Relations relations) {
+        GridPane grid = grid();
+        int row = 0;
+        for (Part.Relation r : relations.relations().stream().limit(MOST_ROWS).toList()) {
+            Label how = new Label(DisplayText.clean(r.how()));
+            how.getStyleClass().add(Style.MUTED);
+            HBox value = KindListView.line(link(DisplayText.clean(r.address().text()), r.address()));
+            if (!r.note().isBlank()) {
+                String note = DisplayText.clean(r.note());
+                Node shown = r.tone() == Tone.PLAIN || r.tone() == Tone.FAINT ? small(note) : badge(r.tone(), note);
+                value.getChildren().add(shown);
+            }
+            grid.addRow(row++, how, value);
+        }
+        return more(grid, relations.more());
+    }
+
+    private static Node more(Node node, boolean more) {
+        if (!more) {
+            return node;
+        }
+        VBox box = new VBox(node, small("There are more; only the first are shown."));
+        box.getStyleClass().add(Style.GAP_4);
+        return box;
+    }
+
+    private Node containers(Part.Containers containers) {
+        VBox box = new VBox();
+        box.getStyleClass().add(Style.GAP_8);
+        for (Part.Container c : containers.containers()) {
+            Label name = new Label(DisplayText.clean(c.name()));
+            name.getStyleClass().add(Style.STRONG);
+            HBox head = KindListView.line(name, small(c.role()));
+            if (!c.state().isEmpty()) {
+                head.getChildren().add(badge(c.tone(), DisplayText.clean(c.state())));
+            }
+            if (c.restarts() > 0) {
+                head.getChildren()
+                        .add(small(c.restarts() == 1 ? "1 restart" : c.restarts() + " restarts"));
+            }
+            Label image = wrapped(DisplayText.clean(c.image()));
+            image.getStyleClass().addAll(Style.MONO, Style.SMALL);
+            VBox card = new VBox(head, image);
+            card.getStyleClass().addAll(Style.CARD, Style.GAP_8, ClusterStyle.CONTAINER);
+            group(card, "", c.facts());
+            group(card, "Probes", c.probes());
+            group(card, "Resources", c.resources());
+            folded(card, "Environment", c.environment());
+            folded(card, "Mounts", c.mounts());
+            box.getChildren().add(card);
+        }
+        return box;
+    }
+
+    private void group(VBox card, String title, List<Fact> facts) {
+        if (facts.isEmpty()) {
+            return;
+        }
+        if (!title.isEmpty()) {
+            Label label = new Label(title);
+            label.getStyleClass().add(Style.OVERLINE);
+            card.getChildren().add(label);
+        }
+        card.getChildren().add(facts(facts));
+    }
+
+    private void folded(VBox card, String title, List<Fact> facts) {
+        if (!facts.isEmpty()) {
+            TitledPane pane = new TitledPane(title + " (" + facts.size() + ")", facts(facts));
+            pane.setExpanded(false);
+            pane.setAnimated(false);
+            card.getChildren().add(pane);
+        }
+    }
+
+    private Node grid(Part.Grid grid) {
+        GridPane pane = new GridPane();
+        pane.getStyleClass().addAll(Style.FACTS, ClusterStyle.FACTS);
+        for (int c = 0; c < grid.columns().size(); c++) {
+            Label head = new Label(DisplayText.clean(grid.columns().get(c)));
+            head.getStyleClass().add(Style.OVERLINE);
+            pane.add(head, c, 0);
+        }
+        int row = 1;
+        for (List<Fact> facts : grid.rows().stream().limit(MOST_ROWS).toList()) {
+            for (int c = 0; c < facts.size(); c++) {
+                pane.add(value(facts.get(c)), c, row);
+            }
+            row++;
+        }
+        return more(pane, grid.more());
+    }
+
+    private Node events(Part.Events events) {
+        VBox box = new VBox();
+        box.getStyleClass().add(Style.GAP_8);
+        if (events.events().isEmpty()) {
+            box.getChildren().add(small("None lately."));
+        }
+        for (Part.EventLine event : events.events().stream().limit(MOST_ROWS).toList()) {
+            HBox head = KindListView.line(badge(event.warning() ? Tone.WARNING : Tone.PLAIN, DisplayText.clean(event.reason())));
+            if (event.count() > 1) {
+                head.getChildren().add(small(event.count() + "×"));
+            }
+            event.last().or(event::first).ifPresent(t -> head.getChildren().add(age(t)));
+            head.getChildren().add(small(DisplayText.clean(event.source())));
+            Label message = wrapped(DisplayText.clean(shortened(event.message())));
+            VBox one = new VBox(head, message);
+            one.getStyleClass().add(Style.GAP_4);
+            box.getChildren().add(one);
+        }
+        return more(box, events.more());
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 4_000 ? text : text.substring(0, 4_000) + "…";
+    }
+
+    private static Label small(String text) {
+        Label label = new Label(text);
+        label.getStyleClass().addAll(Style.SMALL, Style.MUTED);
+        label.setMinWidth(0);
+        return label;
+    }
+
+    private static Label wrapped(String text) {
+        Label label = new Label(text);
+        label.setWrapText(true);
+        return label;
+    }
+}

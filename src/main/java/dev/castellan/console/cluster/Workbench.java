@@ -1,0 +1,180 @@
+package dev.castellan.console.cluster;
+
+import dev.castellan.browse.Browse;
+import dev.castellan.browse.ClusterSeat;
+import dev.castellan.browse.ObjectDesk;
+import dev.castellan.browse.PortForwards;
+import dev.castellan.browse.SessionGuard;
+import dev.castellan.browse.WriteLocks;
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.ClusterLease;
+import dev.castellan.fleet.DisplayText;
+import dev.castellan.fleet.Fleet;
+import dev.castellan.fleet.FleetCluster;
+import dev.castellan.kubernetes.ClusterClient;
+import dev.castellan.ledger.Draft;
+import dev.castellan.ledger.Recorder;
+import dev.castellan.settings.SettingsStore;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What looking into clusters needs, shared by all cluster screens: lists, locks, forwarded ports, the record. */
+public final class Workbench implements AutoCloseable {
+    private final Fleet fleet;
+    private final Browse browse;
+    private final Recorder recorder;
+    private final WriteLocks locks;
+    private final SettingsStore settings;
+    private final InstantSource clock;
+    private final PortForwards forwards;
+    private final List<Runnable> forwardListeners = new CopyOnWriteArrayList<>();
+
+    /**
+     * A bench over this fleet; nothing is opened yet.
+     *
+     * @param recorder where deeds are recorded; opened when the first one is
+     */
+    public Workbench(Fleet fleet, Recorder recorder, SettingsStore settings, InstantSource clock) {
+        this.fleet = fleet;
+        this.recorder = recorder;
+        this.settings = settings;
+        this.clock = clock;
+        this.browse = new Browse(fleet, clock);
+        this.locks = new WriteLocks(recorder, clock);
+        this.forwards = new PortForwards(clock, () -> forwardListeners.forEach(Runnable::run));
+    }
+
+    /** Lists and kinds. */
+    Browse browse() {
+        return browse;
+    }
+
+    WriteLocks locks() {
+        return locks;
+    }
+
+    PortForwards forwards() {
+        return forwards;
+    }
+
+    SettingsStore settings() {
+        return settings;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    /** Every cluster known, for choosing others. */
+    List<FleetCluster> clusters() {
+        return fleet.latest().clusters();
+    }
+
+    Optional<FleetCluster> cluster(ClusterId id) {
+        return clusters().stream().filter(c -> c.id().equals(id)).findFirst();
+    }
+
+    /** Calls the listener after forwarded ports changed, from any thread. */
+    Runnable onForwards(Runnable listener) {
+        forwardListeners.add(listener);
+        return () -> forwardListeners.remove(listener);
+    }
+
+    /**
+     * A share in a cluster for its objects; close it.
+     *
+     * @throws dev.castellan.failure.FailureException when the cluster is not known
+     */
+    Room enter(ClusterId id) {
+        return new Room(fleet.lease(id));
+    }
+
+    @Override
+    public void close() {
+        forwards.close();
+        browse.close();
+    }
+
+    /** One cluster being worked in. */
+    final class Room implements AutoCloseable {
+        private final ClusterLease lease;
+        private final ClusterSeat seat;
+        private final ObjectDesk objects;
+
+        private Room(ClusterLease lease) {
+            this.lease = lease;
+            this.seat = ClusterSeat.of(lease.cluster());
+            this.objects = new ObjectDesk(seat, recorder, locks, clock);
+        }
+
+        ClusterSeat seat() {
+            return seat;
+        }
+
+        ObjectDesk objects() {
+            return objects;
+        }
+
+        /** The client of the moment. Blocks. */
+        ClusterClient client() {
+            return lease.cluster().client();
+        }
+
+        boolean writable() {
+            return locks.writable(seat);
+        }
+
+        /** Sessions into containers follow the same lock as writes, and are recorded. */
+        SessionGuard guard() {
+            return new SessionGuard() {
+                @Override
+                public void enter(Act act) {
+                    if (!locks.writable(seat)) {
+                        throw Failure.expected(
+                                        "browse-read-only",
+                                        DisplayText.clean(seat.name()) + " is open read-only.",
+                                        "Nothing was started in the container.",
+                                        "Unlock the cluster for this session and say why.")
+                                .asException();
+                    }
+                    note(act, "begun", "");
+                }
+
+                @Override
+                public void left(Act act, String how) {
+                    note(act, "ended", how);
+                }
+            };
+        }
+
+        private void note(SessionGuard.Act act, String step, String how) {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("cluster", seat.name());
+            body.put("namespace", act.namespace());
+            body.put("pod", act.pod());
+            body.put("container", act.container());
+            body.put("words", act.words());
+            if (!how.isEmpty()) {
+                body.put("how", how);
+            }
+            String action = switch (act.kind()) {
+                case EXEC -> "session.exec.";
+                case ATTACH -> "session.attach.";
+                case PORT_FORWARD -> "session.forward.";
+            };
+            String subject = seat.id().value() + "/Pod/" + act.namespace() + "/" + act.pod();
+            var _ = recorder.append(Draft.of(
+                    action + step, subject.substring(0, Math.min(1_000, subject.length())), body));
+        }
+
+        @Override
+        public void close() {
+            lease.close();
+        }
+    }
+}

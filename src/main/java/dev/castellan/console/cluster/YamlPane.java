@@ -1,0 +1,155 @@
+package dev.castellan.console.cluster;
+
+import dev.castellan.browse.FieldPath;
+import dev.castellan.browse.LiveObject;
+import dev.castellan.console.design.Action;
+import dev.castellan.console.design.Chip;
+import dev.castellan.console.design.FindBar;
+import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.LineView;
+import dev.castellan.console.design.Style;
+import dev.castellan.console.design.YamlLines;
+import dev.castellan.console.shell.ShellContext;
+import dev.castellan.fleet.DisplayText;
+import dev.castellan.kubernetes.Permission;
+import java.time.Duration;
+import java.util.Optional;
+import javafx.scene.control.Button;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Region;
+import org.jspecify.annotations.Nullable;
+
+/** An object as YAML: managed fields folded, secrets hidden, changed lines marked; and the way into editing it. */
+final class YamlPane extends BorderPane {
+    private final ObjectModel model;
+    private final ShellContext shell;
+    private final ObjectActions actions;
+    private final LineView view;
+    private final FindBar find;
+    private final Button edit;
+    private final MenuButton reveal = new MenuButton("Show a value …");
+    private Optional<YamlLines> shown = Optional.empty();
+    private @Nullable EditPane editor;
+
+    YamlPane(ObjectModel model, ShellContext shell, ObjectActions actions) {
+        this.model = model;
+        this.shell = shell;
+        this.actions = actions;
+        view = new LineView("YAML of " + DisplayText.clean(model.address().text()));
+        view.onGutter(() -> model.toggle(view.pressedLine()));
+        edit = Action.plain("Edit", this::edit).with(Icon.EDIT).button();
+        edit.setMinWidth(Region.USE_PREF_SIZE);
+        Button copy = Action.quiet("Copy", () -> shell.copy("YAML", model.yamlText()))
+                .with(Icon.COPY)
+                .button();
+        copy.setMinWidth(Region.USE_PREF_SIZE);
+        reveal.setGraphic(Icon.EYE.view());
+        reveal.setMinWidth(Region.USE_PREF_SIZE);
+        Chip wrap = new Chip("Wrap");
+        wrap.selectedProperty().bindBidirectional(view.wrapProperty());
+        find = new FindBar(view, wrap, reveal, copy, edit);
+        addEventHandler(KeyEvent.KEY_PRESSED, e -> {
+            if (e.getCode() == KeyCode.E && e.isShortcutDown() && editor == null) {
+                edit();
+                e.consume();
+            }
+        });
+        setTop(find);
+        setCenter(view);
+    }
+
+    void search() {
+        find.focusField();
+    }
+
+    boolean editing() {
+        return editor != null;
+    }
+
+    void show() {
+        Optional<YamlLines> lines = model.yaml();
+        if (!lines.equals(shown)) {
+            shown = lines;
+            lines.ifPresent(l -> {
+                view.gutter(l.gutter());
+                view.show(l);
+                find.linesChanged();
+            });
+        }
+        Optional<String> hindrance = model.permission("patch")
+                .filter(Permission::denied)
+                .map(p -> "You may not patch " + p.asked().resource() + ". Press to see which rule is missing.");
+        edit.setTooltip(new Tooltip(hindrance.orElse("Edit (Ctrl+E)")));
+        boolean secret = model.live().map(LiveObject::secret).orElse(false);
+        reveal.setVisible(secret);
+        reveal.setManaged(secret);
+        if (secret && reveal.getItems().isEmpty()) {
+            model.live().ifPresent(live -> live.object().path("data").propertyNames().forEach(key -> reveal.getItems()
+                    .add(KindListView.item(DisplayText.clean(key), Icon.KEY, () -> reveal(key)))));
+        }
+    }
+
+    /** Shown for a moment only, and recorded before it is shown. */
+    private void reveal(String key) {
+        Optional<LiveObject> live = model.live();
+        if (live.isEmpty()) {
+            return;
+        }
+        var job = shell.start(
+                "Show a value of a secret",
+                Duration.ofMinutes(1),
+                progress -> model.room().objects().reveal(live.get(), FieldPath.of("data", key)));
+        shell.ui().deliver(
+                job.result(),
+                value -> actions.sheets().secret("data." + DisplayText.clean(key), value),
+                failure -> shell.notices().failure(failure));
+    }
+
+    private void edit() {
+        actions.offer("Edit", Icon.EDIT, false, "patch", this::beginEdit).run().run();
+    }
+
+    private void beginEdit() {
+        model.live().ifPresent(live -> {
+            EditPane fresh = new EditPane(
+                    model.room().objects().edit(live), model, shell, actions, this::endEdit, this::replaceEdit);
+            editor = fresh;
+            setTop(null);
+            setCenter(fresh);
+            fresh.focusText();
+        });
+    }
+
+    private void replaceEdit(EditPane next) {
+        EditPane before = editor;
+        if (before != null) {
+            before.close();
+        }
+        editor = next;
+        setTop(null);
+        setCenter(next);
+    }
+
+    private void endEdit() {
+        EditPane before = editor;
+        if (before != null) {
+            before.close();
+        }
+        editor = null;
+        setTop(find);
+        setCenter(view);
+        show();
+        view.requestFocus();
+    }
+
+    void close() {
+        EditPane before = editor;
+        if (before != null) {
+            before.close();
+        }
+    }
+}
