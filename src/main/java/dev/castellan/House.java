@@ -157,8 +157,8 @@ final class House implements Rooms, AutoCloseable {
         }
         Jobs jobs = new Jobs(clock);
         try (rooms;
-                Workbench bench = new Workbench(
-                        rooms.fleet(), draft -> rooms.ledger().append(draft), settings, clock)) {
+                Workbench bench =
+                        new Workbench(rooms.fleet(), draft -> rooms.ledger().append(draft), settings, clock)) {
             Fleet fleet = rooms.fleet();
             CompletableFuture<Identity> identity = practice.isPresent()
                     ? CompletableFuture.supplyAsync(

@@ -30,7 +30,8 @@ final class ChangeRows {
         path.setWrapText(true);
         HBox head = KindListView.line(kind, path);
         VBox box = new VBox(head);
-        change.before().ifPresent(v -> box.getChildren().add(value("−", secret, change.path(), v, ClusterStyle.BEFORE)));
+        change.before()
+                .ifPresent(v -> box.getChildren().add(value("−", secret, change.path(), v, ClusterStyle.BEFORE)));
         change.after().ifPresent(v -> box.getChildren().add(value("+", secret, change.path(), v, ClusterStyle.AFTER)));
         box.getStyleClass().add(Style.GAP_4);
         return box;
@@ -46,7 +47,8 @@ final class ChangeRows {
 
     /** A value in words; those of secrets are never shown here. */
     static String text(boolean secret, FieldPath path, JsonNode value) {
-        boolean hidden = secret && (path.within("data") || path.within("stringData") || path.within("metadata", "annotations"));
+        boolean hidden =
+                secret && (path.within("data") || path.within("stringData") || path.within("metadata", "annotations"));
         String text = hidden ? "(not shown)" : value.isString() ? value.stringValue() : value.toString();
         String cut = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
         return DisplayText.clean(cut);

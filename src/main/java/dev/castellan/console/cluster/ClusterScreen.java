@@ -34,8 +34,7 @@ final class ClusterScreen implements Screen {
     private @Nullable WorkspaceView workspaceView;
     private boolean opened;
 
-    ClusterScreen(
-            Place place, Optional<RouteKind> route, ClusterDesk desk, Workbench bench, ShellContext shell) {
+    ClusterScreen(Place place, Optional<RouteKind> route, ClusterDesk desk, Workbench bench, ShellContext shell) {
         this.id = place.cluster();
         this.shell = shell;
         this.model = new ClusterModel(id, route, desk, shell);
@@ -100,13 +99,20 @@ final class ClusterScreen implements Screen {
             return List.of(fleet, Crumb.here(title()));
         }
         Crumb cluster = Crumb.to(title(), place.at(Place.OVERVIEW).address());
-        String page = workspace.kind().map(Kind::title).orElse(
-                place.page().equals(Place.FORWARDS) ? "Forwarded ports" : place.kind().orElse(""));
+        String page = workspace
+                .kind()
+                .map(Kind::title)
+                .orElse(
+                        place.page().equals(Place.FORWARDS)
+                                ? "Forwarded ports"
+                                : place.kind().orElse(""));
         return place.object()
                 .map(o -> List.of(
                         fleet,
                         cluster,
-                        Crumb.to(DisplayText.clean(page), place.looking(Optional.empty(), "").address()),
+                        Crumb.to(
+                                DisplayText.clean(page),
+                                place.looking(Optional.empty(), "").address()),
                         Crumb.here(DisplayText.clean(o.name()))))
                 .orElseGet(() -> List.of(fleet, cluster, Crumb.here(DisplayText.clean(page))));
     }
@@ -116,13 +122,15 @@ final class ClusterScreen implements Screen {
         if (!workspace.guarded()) {
             return Optional.empty();
         }
-        return Optional.of(workspace.unlocked()
+        return Optional.of(workspace
+                .unlocked()
                 .map(unlock -> new WriteGuard(
                         true,
                         "Unlocked: " + DisplayText.clean(unlock.reason())
                                 + unlock.until()
                                         .map(end -> ", ends "
-                                                + AgeText.until(end, shell.clock().now()))
+                                                + AgeText.until(
+                                                        end, shell.clock().now()))
                                         .orElse(""),
                         "Lock again",
                         this::lock))
@@ -131,14 +139,15 @@ final class ClusterScreen implements Screen {
 
     private void unlock() {
         workspace.withRoom(room -> new Sheets(shell).unlock(room.seat().name(), (reason, lasting) -> {
-            var job = shell.start("Unlock the cluster", WRITING, progress -> workspace
-                    .bench()
-                    .locks()
-                    .unlock(room.seat(), reason, lasting));
-            shell.ui().deliver(
-                    job.result(),
-                    done -> shell.notices().info("Unlocked for this session. It is recorded."),
-                    failure -> shell.notices().failure(failure));
+            var job = shell.start(
+                    "Unlock the cluster",
+                    WRITING,
+                    progress -> workspace.bench().locks().unlock(room.seat(), reason, lasting));
+            shell.ui()
+                    .deliver(
+                            job.result(),
+                            done -> shell.notices().info("Unlocked for this session. It is recorded."),
+                            failure -> shell.notices().failure(failure));
         }));
     }
 
@@ -148,7 +157,9 @@ final class ClusterScreen implements Screen {
                 workspace.bench().locks().lock(room.seat());
                 return true;
             });
-            shell.ui().deliver(job.result(), done -> {}, failure -> shell.notices().failure(failure));
+            shell.ui()
+                    .deliver(
+                            job.result(), done -> {}, failure -> shell.notices().failure(failure));
         });
     }
 

@@ -21,6 +21,7 @@ final class ClusterStyle {
     static final String LOG_TOOLS = "cluster-log-tools";
     static final String NAV = "cluster-nav";
     static final String NAV_CELL = "cluster-nav-cell";
+    static final String NAV_HEAD = "cluster-nav-head";
     static final String NAV_HEADING = "cluster-nav-heading";
     static final String NAV_LIST = "cluster-nav-list";
     static final String NAV_STAR = "cluster-nav-star";

@@ -63,8 +63,7 @@ final class CompareScreen implements Screen {
         Label kind = new Label(DisplayText.clean(place.kind())
                 + (place.namespace().isEmpty() ? "" : "  ·  " + DisplayText.clean(place.namespace())));
         kind.getStyleClass().add(Style.MUTED);
-        HBox clusters = new HBox(
-                new Label(place.a().map(this::name).orElse("–")), Icon.FORWARD.view(), picker);
+        HBox clusters = new HBox(new Label(place.a().map(this::name).orElse("–")), Icon.FORWARD.view(), picker);
         clusters.setAlignment(Pos.CENTER_LEFT);
         clusters.getStyleClass().add(Style.GAP_12);
         VBox head = new VBox(title, kind, clusters);
@@ -110,18 +109,21 @@ final class CompareScreen implements Screen {
         ClusterId other = now.b().get();
         var job = shell.start(
                 "Compare " + DisplayText.clean(now.name()), DEADLINE, p -> new Both(read(one, now), read(other, now)));
-        shell.ui().deliver(
-                job.result(),
-                both -> {
-                    if (replies.wanted(number)) {
-                        show(both);
-                    }
-                },
-                failure -> {
-                    if (replies.wanted(number)) {
-                        body.failed(failure, Action.proposed("Try again", this::read).with(Icon.REFRESH));
-                    }
-                });
+        shell.ui()
+                .deliver(
+                        job.result(),
+                        both -> {
+                            if (replies.wanted(number)) {
+                                show(both);
+                            }
+                        },
+                        failure -> {
+                            if (replies.wanted(number)) {
+                                body.failed(
+                                        failure,
+                                        Action.proposed("Try again", this::read).with(Icon.REFRESH));
+                            }
+                        });
     }
 
     private LiveObject read(ClusterId id, ComparePlace what) {
@@ -137,11 +139,7 @@ final class CompareScreen implements Screen {
         try (Workbench.Room room = bench.enter(id)) {
             return room.objects()
                     .read(new ObjectAddress(
-                            id,
-                            kind.resource().group(),
-                            kind.resource().kind(),
-                            what.namespace(),
-                            what.name()));
+                            id, kind.resource().group(), kind.resource().kind(), what.namespace(), what.name()));
         }
     }
 
@@ -149,7 +147,10 @@ final class CompareScreen implements Screen {
         List<FieldChange> changes =
                 FieldDiff.between(both.one().object(), both.other().object());
         if (changes.isEmpty()) {
-            body.empty(Icon.CHECK, "No difference", "Both clusters say the same, but for what each server keeps for itself.");
+            body.empty(
+                    Icon.CHECK,
+                    "No difference",
+                    "Both clusters say the same, but for what each server keeps for itself.");
             return;
         }
         boolean secret = both.one().secret();
@@ -182,7 +183,8 @@ final class CompareScreen implements Screen {
     }
 
     private static Label value(boolean secret, FieldChange change, Optional<JsonNode> value, String style) {
-        Label label = cell(value.map(v -> ChangeRows.text(secret, change.path(), v)).orElse("–"));
+        Label label =
+                cell(value.map(v -> ChangeRows.text(secret, change.path(), v)).orElse("–"));
         label.getStyleClass().add(value.isPresent() ? style : Style.MUTED);
         label.setMaxWidth(Double.MAX_VALUE);
         return label;
@@ -224,7 +226,9 @@ final class CompareScreen implements Screen {
     @Override
     public boolean moveTo(Address address) {
         ComparePlace next = ComparePlace.of(address);
-        if (!next.page().equals(place.page()) || !next.name().equals(place.name()) || !next.a().equals(place.a())) {
+        if (!next.page().equals(place.page())
+                || !next.name().equals(place.name())
+                || !next.a().equals(place.a())) {
             return false;
         }
         if (!next.equals(place)) {

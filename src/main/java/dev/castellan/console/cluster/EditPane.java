@@ -134,10 +134,11 @@ final class EditPane extends BorderPane {
         busy = true;
         show();
         var job = shell.start(title, DEADLINE, progress -> step.get());
-        var _ = job.result().whenComplete((done, thrown) -> shell.ui().post(() -> {
-            busy = false;
-            show();
-        }));
+        var _ = job.result()
+                .whenComplete((done, thrown) -> shell.ui().post(() -> {
+                    busy = false;
+                    show();
+                }));
         shell.ui().deliver(job.result(), done -> {}, failure -> shell.notices().failure(failure));
     }
 
@@ -193,9 +194,11 @@ final class EditPane extends BorderPane {
     }
 
     private Node problem(YamlReading.Problem problem) {
-        Label words = wrapped(problem.line() > 0
-                ? "Line %d, column %d: %s".formatted(problem.line(), problem.column(), DisplayText.clean(problem.message()))
-                : "This cannot be read: " + DisplayText.clean(problem.message()));
+        Label words = wrapped(
+                problem.line() > 0
+                        ? "Line %d, column %d: %s"
+                                .formatted(problem.line(), problem.column(), DisplayText.clean(problem.message()))
+                        : "This cannot be read: " + DisplayText.clean(problem.message()));
         words.getStyleClass().add(Style.DANGER);
         if (problem.line() > 0) {
             editor.goTo(problem.line(), problem.column());
@@ -254,9 +257,7 @@ final class EditPane extends BorderPane {
         LineView text = new LineView("The same as text");
         text.gutter(7);
         text.show(LineDiff.unified(
-                LineDiff.of(
-                        before.lines().toList(), editor.text().lines().toList()),
-                3));
+                LineDiff.of(before.lines().toList(), editor.text().lines().toList()), 3));
         text.setPrefHeight(240);
         text.setMinHeight(120);
         Label textHead = new Label("As text");
@@ -268,10 +269,15 @@ final class EditPane extends BorderPane {
         setCenter(scroll);
         below(List.of());
         boolean types = checked.confirmation().level() == Confirmation.Level.TYPE;
-        Button apply = Action.proposed(types ? "Apply" : "Apply to the cluster", () -> apply(typed.getText().strip()))
+        Button apply = Action.proposed(
+                        types ? "Apply" : "Apply to the cluster",
+                        () -> apply(typed.getText().strip()))
                 .with(Icon.CHECK)
                 .button();
-        bar("Checked by the server. Nothing is written yet.", Action.quiet("Back to the text", this::back).button(), apply);
+        bar(
+                "Checked by the server. Nothing is written yet.",
+                Action.quiet("Back to the text", this::back).button(),
+                apply);
     }
 
     private void back() {
@@ -299,7 +305,8 @@ final class EditPane extends BorderPane {
         }
         shell.notices()
                 .success(
-                        "Changed: " + DisplayText.clean(applied.after().address().text()) + ".",
+                        "Changed: "
+                                + DisplayText.clean(applied.after().address().text()) + ".",
                         Action.plain("Undo …", () -> undo(applied)));
         end.run();
     }
@@ -310,10 +317,11 @@ final class EditPane extends BorderPane {
             var _ = back.check();
             return back;
         });
-        shell.ui().deliver(
-                job.result(),
-                back -> replace.accept(new EditPane(back, model, shell, actions, end, replace)),
-                failure -> shell.notices().failure(failure));
+        shell.ui()
+                .deliver(
+                        job.result(),
+                        back -> replace.accept(new EditPane(back, model, shell, actions, end, replace)),
+                        failure -> shell.notices().failure(failure));
     }
 
     private void refused(EditState.Refused refused) {
@@ -322,7 +330,9 @@ final class EditPane extends BorderPane {
                 refused.failure(),
                 refused.missing()
                         .map(role -> new Action[] {
-                            Action.plain("Show the missing rule", () -> actions.sheets().missing(role))
+                            Action.plain(
+                                    "Show the missing rule",
+                                    () -> actions.sheets().missing(role))
                         })
                         .orElseGet(() -> new Action[0])));
         refused.problems().stream()

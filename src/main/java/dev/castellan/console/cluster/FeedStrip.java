@@ -57,8 +57,13 @@ final class FeedStrip extends HBox {
         about.setTooltip(state.reason().map(f -> new Tooltip(f.text())).orElse(null));
         icon.show(icon(state.phase()));
         Tone tone = tone(state.phase());
-        getStyleClass().removeAll(List.of(
-                Tone.NEUTRAL.style(), Tone.INFO.style(), Tone.GOOD.style(), Tone.ATTENTION.style(), Tone.BAD.style()));
+        getStyleClass()
+                .removeAll(List.of(
+                        Tone.NEUTRAL.style(),
+                        Tone.INFO.style(),
+                        Tone.GOOD.style(),
+                        Tone.ATTENTION.style(),
+                        Tone.BAD.style()));
         getStyleClass().add(tone.style());
         setAccessibleText(word.getText() + ". " + about.getText());
         boolean offer = tone == Tone.ATTENTION || tone == Tone.BAD;
@@ -68,9 +73,13 @@ final class FeedStrip extends HBox {
             actions.getChildren().clear();
             if (offer) {
                 if (state.phase() == FeedState.Phase.SIGNED_OUT) {
-                    actions.getChildren().add(Action.quiet("Sign in", signIn).with(Icon.SIGN_IN).button());
+                    actions.getChildren()
+                            .add(Action.quiet("Sign in", signIn)
+                                    .with(Icon.SIGN_IN)
+                                    .button());
                 }
-                actions.getChildren().add(Action.quiet("Try now", retry).with(Icon.REFRESH).button());
+                actions.getChildren()
+                        .add(Action.quiet("Try now", retry).with(Icon.REFRESH).button());
                 state.reason().ifPresent(f -> {
                     Button copy = FailureView.copyButton(f);
                     actions.getChildren().add(copy);

@@ -50,8 +50,8 @@ final class ForwardsView extends BorderPane {
             body.empty(
                     Icon.ROUTE,
                     "No port is forwarded",
-                    "Open a pod and press “Forward port”. It then listens on this computer only, and stops when Castellan"
-                            + " closes.");
+                    "Open a pod and press “Forward port”. It then listens on this computer only, and stops when"
+                            + " Castellan closes.");
             return;
         }
         VBox list = new VBox();
@@ -76,8 +76,8 @@ final class ForwardsView extends BorderPane {
                         ? "127.0.0.1:" + v.localPort() + "  →  " + v.request().remotePort()
                         : "port " + v.request().remotePort());
         where.getStyleClass().addAll(Style.MONO, Style.STRONG);
-        Label pod = new Label(DisplayText.clean(v.request().namespace() + "/" + v.request().pod()) + "  ·  "
-                + DisplayText.clean(v.cluster()));
+        Label pod = new Label(DisplayText.clean(
+                        v.request().namespace() + "/" + v.request().pod()) + "  ·  " + DisplayText.clean(v.cluster()));
         pod.getStyleClass().add(Style.MUTED);
         pod.setMinWidth(0);
         HBox.setHgrow(pod, Priority.ALWAYS);

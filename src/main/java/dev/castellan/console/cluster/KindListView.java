@@ -96,9 +96,8 @@ final class KindListView extends BorderPane {
         picker.setManaged(namespaced);
         strip = new FeedStrip(model::retry, () -> shell.go(Address.of("account")));
         table.onOpen(around::open);
-        table.onSort(order -> around.sort(new Sort(order.stream()
-                .map(s -> new Sort.Key(s.key(), s.descending()))
-                .toList())));
+        table.onSort(order -> around.sort(new Sort(
+                order.stream().map(s -> new Sort.Key(s.key(), s.descending())).toList())));
         table.onSelect(this::showCounts);
         table.onMenu(() -> menu(table.selectedRows()));
         table.onKey(KeyCode.SLASH, search::focusField);
@@ -214,7 +213,8 @@ final class KindListView extends BorderPane {
             body.empty(
                     Icon.FILTER,
                     "Nothing matches",
-                    "%,d %s are there, and none fits the filter.".formatted(view.total(), many.toLowerCase(java.util.Locale.ROOT)),
+                    "%,d %s are there, and none fits the filter."
+                            .formatted(view.total(), many.toLowerCase(java.util.Locale.ROOT)),
                     Action.proposed("Empty the filter", () -> search.setText("")));
         } else if (wanted.startsWith("empty")) {
             body.empty(
@@ -254,8 +254,11 @@ final class KindListView extends BorderPane {
         List<MenuItem> items = new ArrayList<>();
         items.add(item("Open", Icon.EYE, () -> around.open(rows.getFirst())));
         items.addAll(around.menu(rows));
-        items.add(item(rows.size() == 1 ? "Copy name" : "Copy names", Icon.COPY, () -> shell.copy(
-                "Names", String.join("\n", rows.stream().map(Row::name).toList()))));
+        items.add(item(
+                rows.size() == 1 ? "Copy name" : "Copy names",
+                Icon.COPY,
+                () -> shell.copy(
+                        "Names", String.join("\n", rows.stream().map(Row::name).toList()))));
         items.add(item("Copy as table", Icon.COPY, () -> shell.copy("Rows", table.tabbed(rows))));
         return items;
     }
@@ -284,7 +287,9 @@ final class KindListView extends BorderPane {
 
     /** Texts of fifty thousand rows are made beside the interface thread. */
     private void copied(java.util.function.Function<List<Row>, String> write) {
-        List<Row> rows = table.selection().size() > 1 ? table.selectedRows() : model.view().rows();
+        List<Row> rows = table.selection().size() > 1
+                ? table.selectedRows()
+                : model.view().rows();
         Supplier<String> text = () -> write.apply(rows);
         Thread.ofVirtual().name("export").start(() -> {
             String made = text.get();
@@ -325,7 +330,9 @@ final class KindListView extends BorderPane {
     }
 
     static Node failed(dev.castellan.failure.Failure failure, Action... actions) {
-        StackPane pane = new StackPane(new FailureView(failure, actions));
+        FailureView view = new FailureView(failure, actions);
+        view.setMaxHeight(Region.USE_PREF_SIZE);
+        StackPane pane = new StackPane(view);
         pane.getStyleClass().add(Style.STATE);
         return pane;
     }

@@ -69,7 +69,9 @@ final class KindsNav extends VBox {
         });
         trouble.getStyleClass().add(Style.GAP_4);
         VBox.setVgrow(list, Priority.ALWAYS);
-        getChildren().addAll(search, trouble, list);
+        VBox head = new VBox(search, trouble);
+        head.getStyleClass().add(ClusterStyle.NAV_HEAD);
+        getChildren().addAll(head, list);
         show();
     }
 
@@ -94,9 +96,11 @@ final class KindsNav extends VBox {
             words.getStyleClass().addAll(Style.SMALL, Style.WARNING);
             words.setTooltip(new Tooltip(f.text()));
             trouble.getChildren()
-                    .addAll(words, Action.quiet("Try again", () -> model.readKinds(true))
-                            .with(Icon.REFRESH)
-                            .button());
+                    .addAll(
+                            words,
+                            Action.quiet("Try again", () -> model.readKinds(true))
+                                    .with(Icon.REFRESH)
+                                    .button());
         });
         if (model.readingKinds() && model.kinds().isEmpty()) {
             Label words = new Label("Reading the kinds …");
@@ -104,9 +108,10 @@ final class KindsNav extends VBox {
             trouble.getChildren().add(words);
         }
         model.kinds().filter(k -> !k.gaps().isEmpty()).ifPresent(k -> {
-            Label words = new Label(k.gaps().size() == 1
-                    ? "One API group could not be read."
-                    : k.gaps().size() + " API groups could not be read.");
+            Label words = new Label(
+                    k.gaps().size() == 1
+                            ? "One API group could not be read."
+                            : k.gaps().size() + " API groups could not be read.");
             words.setWrapText(true);
             words.getStyleClass().addAll(Style.SMALL, Style.WARNING);
             trouble.getChildren().add(words);
@@ -156,6 +161,8 @@ final class KindsNav extends VBox {
 
         Cell() {
             getStyleClass().add(ClusterStyle.NAV_CELL);
+            // As wide as the list, never wider: long names are cut instead of scrolled.
+            setPrefWidth(0);
             title.setMinWidth(0);
             HBox.setHgrow(title, Priority.ALWAYS);
             title.setMaxWidth(Double.MAX_VALUE);
@@ -204,7 +211,8 @@ final class KindsNav extends VBox {
                     star.setAccessibleText(
                             loved ? "Take out of the favourites" : "Mark " + entry.title() + " as a favourite");
                     setAccessibleText(entry.title() + (entry.count().isEmpty() ? "" : ", " + entry.count()));
-                    pseudoClassStateChanged(HERE, entry.page().equals(model.place().page()));
+                    pseudoClassStateChanged(
+                            HERE, entry.page().equals(model.place().page()));
                     setGraphic(line);
                 }
             }

@@ -13,25 +13,61 @@ import java.util.function.Supplier;
 
 /** How the columns of a list look: which are figures, which tell a state, how wide they begin. */
 final class ListColumns {
+    private static final Set<String> DONE = Set.of("Completed", "Succeeded");
     private static final Set<String> STATES =
             Set.of("status", "phase", "ready", "type", "reason", "available", "suspend", "condition", "sync", "health");
     private static final Set<String> GOOD = Set.of(
-            "running", "ready", "active", "bound", "available", "succeeded", "completed", "complete", "true", "healthy",
-            "synced", "established", "issued", "approved", "approved,issued");
+            "running",
+            "ready",
+            "active",
+            "bound",
+            "available",
+            "succeeded",
+            "completed",
+            "complete",
+            "true",
+            "healthy",
+            "synced",
+            "established",
+            "issued",
+            "approved",
+            "approved,issued");
     private static final Set<String> BUSY = Set.of(
-            "pending", "containercreating", "podinitializing", "terminating", "released", "progressing", "unknown",
-            "schedulingdisabled", "suspended", "waiting", "warning", "outofsync");
+            "pending",
+            "containercreating",
+            "podinitializing",
+            "terminating",
+            "released",
+            "progressing",
+            "unknown",
+            "schedulingdisabled",
+            "suspended",
+            "waiting",
+            "warning",
+            "outofsync");
     private static final List<String> BAD = List.of(
-            "backoff", "error", "failed", "notready", "evicted", "oomkilled", "lost", "invalid", "denied", "degraded",
-            "nodelost", "unhealthy");
+            "backoff",
+            "error",
+            "failed",
+            "notready",
+            "evicted",
+            "oomkilled",
+            "lost",
+            "invalid",
+            "denied",
+            "degraded",
+            "nodelost",
+            "unhealthy");
 
     private ListColumns() {}
 
     static List<LiveColumn<Row>> of(List<Column> columns, Supplier<Instant> now) {
-        return columns.stream().map(c -> one(c, now)).toList();
+        Optional<Column> status =
+                columns.stream().filter(c -> c.id().equals("status")).findFirst();
+        return columns.stream().map(c -> one(c, status, now)).toList();
     }
 
-    private static LiveColumn<Row> one(Column c, Supplier<Instant> now) {
+    private static LiveColumn<Row> one(Column c, Optional<Column> status, Supplier<Instant> now) {
         LiveColumn.Look look = c.id().equals("name")
                 ? LiveColumn.Look.NAME
                 : switch (c.type()) {
@@ -42,10 +78,16 @@ final class ListColumns {
                                 ? LiveColumn.Look.MUTED
                                 : LiveColumn.Look.PLAIN;
                 };
-        LiveColumn<Row> column =
-                LiveColumn.of(c.id(), c.title(), width(c), look, (Row row) -> row.text(c, now.get()));
+        LiveColumn<Row> column = LiveColumn.of(c.id(), c.title(), width(c), look, (Row row) -> row.text(c, now.get()));
         if (STATES.contains(c.id())) {
-            column = column.toned(row -> tone(c.id(), row.text(c, now.get())));
+            column = column.toned(row -> {
+                // What has done its work is not ready, and need not be.
+                boolean done = c.id().equals("ready")
+                        && status.map(s -> row.text(s, now.get()))
+                                .filter(DONE::contains)
+                                .isPresent();
+                return done ? Optional.of(Tone.NEUTRAL) : tone(c.id(), row.text(c, now.get()));
+            });
         }
         if (c.type() == Column.Type.AGE || c.id().equals("restarts")) {
             column = column.living();
@@ -55,7 +97,8 @@ final class ListColumns {
 
     private static double width(Column c) {
         return switch (c.id()) {
-            case "name" -> 230;
+            case "name" -> 260;
+            case "restarts" -> 130;
             case "namespace", "cluster" -> 140;
             case "status", "phase" -> 150;
             case "age", "ready" -> 80;

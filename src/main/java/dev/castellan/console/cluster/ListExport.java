@@ -29,9 +29,8 @@ final class ListExport {
                 .map(row -> {
                     Map<String, String> values = new LinkedHashMap<>();
                     for (Column column : columns) {
-                        String text = row.value(column) instanceof Instant moment
-                                ? moment.toString()
-                                : row.text(column, now);
+                        String text =
+                                row.value(column) instanceof Instant moment ? moment.toString() : row.text(column, now);
                         values.put(column.id(), text);
                     }
                     return values;

@@ -22,12 +22,20 @@ final class LogLines implements Lines {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
     private static final List<Ink> SOURCES = List.of(
-            Ink.CYAN, Ink.MAGENTA, Ink.YELLOW, Ink.GREEN, Ink.BLUE, Ink.BRIGHT_CYAN, Ink.BRIGHT_MAGENTA, Ink.BRIGHT_GREEN);
+            Ink.CYAN,
+            Ink.MAGENTA,
+            Ink.YELLOW,
+            Ink.GREEN,
+            Ink.BLUE,
+            Ink.BRIGHT_CYAN,
+            Ink.BRIGHT_MAGENTA,
+            Ink.BRIGHT_GREEN);
 
     private final MergedLog log;
     private final LogState state;
     private final boolean times;
     private final boolean names;
+    private final boolean severalPods;
     private @Nullable LogWindow window;
 
     LogLines(MergedLog log, LogState state, boolean times, boolean names) {
@@ -35,6 +43,8 @@ final class LogLines implements Lines {
         this.state = state;
         this.times = times;
         this.names = names;
+        this.severalPods =
+                state.sources().stream().map(LogSource::pod).distinct().limit(2).count() > 1;
     }
 
     @Override
@@ -49,12 +59,16 @@ final class LogLines implements Lines {
 
     private synchronized Optional<LogRow> row(long number) {
         LogWindow now = window;
-        if (now == null || number < now.first() || number >= now.first() + now.rows().size()) {
+        if (now == null
+                || number < now.first()
+                || number >= now.first() + now.rows().size()) {
             now = log.window(Math.max(first(), number - WINDOW / 4), WINDOW);
             window = now;
         }
         long at = number - now.first();
-        return now.generation() == state.generation() && at >= 0 && at < now.rows().size()
+        return now.generation() == state.generation()
+                        && at >= 0
+                        && at < now.rows().size()
                 ? Optional.of(now.rows().get((int) at))
                 : Optional.empty();
     }
@@ -80,7 +94,10 @@ final class LogLines implements Lines {
         if (names && row.source() < state.sources().size()) {
             int from = text.length();
             LogSource source = state.sources().get(row.source());
-            text.append(shortened(source.pod())).append('/').append(source.container());
+            if (severalPods) {
+                text.append(shortened(source.pod())).append('/');
+            }
+            text.append(source.container());
             runs.add(new StyledLine.Run(from, text.length(), SOURCES.get(row.source() % SOURCES.size())));
             text.append(' ');
         }
@@ -88,7 +105,8 @@ final class LogLines implements Lines {
         text.append(row.text());
         for (StyleRun run : row.runs()) {
             Ink ink = ink(run.style().foreground(), run.style().dim());
-            runs.add(new StyledLine.Run(offset + run.start(), offset + run.end(), ink, run.style().bold()));
+            runs.add(new StyledLine.Run(
+                    offset + run.start(), offset + run.end(), ink, run.style().bold()));
         }
         if (row.runs().isEmpty()) {
             severity(row.text()).ifPresent(ink -> runs.add(new StyledLine.Run(offset, text.length(), ink)));
@@ -104,7 +122,10 @@ final class LogLines implements Lines {
     /** Lines that say that they are errors look so. */
     static Optional<Ink> severity(String text) {
         String head = text.length() > 120 ? text.substring(0, 120) : text;
-        if (head.contains("ERROR") || head.contains("level=error") || head.contains("\"error\"") || head.contains("FATAL")
+        if (head.contains("ERROR")
+                || head.contains("level=error")
+                || head.contains("\"error\"")
+                || head.contains("FATAL")
                 || head.contains("panic:")) {
             return Optional.of(Ink.BAD);
         }

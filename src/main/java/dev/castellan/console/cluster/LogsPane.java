@@ -75,6 +75,7 @@ final class LogsPane extends BorderPane {
         since.getItems().addAll("All lines", "Last 5 minutes", "Last hour", "Last day");
         since.getSelectionModel().select(0);
         since.setAccessibleText("Since when");
+        since.setPrefWidth(140);
         since.getSelectionModel().selectedIndexProperty().subscribe((before, now) -> open());
         Button save = Action.quiet("Save …", this::save).with(Icon.EXPORT).button();
         find = new FindBar(view, wrap, follow);
@@ -135,13 +136,18 @@ final class LogsPane extends BorderPane {
             case 3 -> Optional.of(now.minus(Duration.ofDays(1)));
             default -> Optional.empty();
         };
-        LogQuery query = LogQuery.following(target.get()).withPrevious(previous.isSelected()).withSince(from);
+        LogQuery query = LogQuery.following(target.get())
+                .withPrevious(previous.isSelected())
+                .withSince(from);
         words.setText("Connecting …");
         problem.setText("");
         Thread.ofVirtual().name("log-open").start(() -> {
             try {
                 MergedLog fresh = MergedLog.open(
-                        model.room().client(), query, LogLimits.NORMAL, () -> shell.ui().post(this, this::show));
+                        model.room().client(),
+                        query,
+                        LogLimits.NORMAL,
+                        () -> shell.ui().post(this, this::show));
                 if (!filter.isEmpty()) {
                     fresh.show(LogFilter.text(filter, false, false));
                 }
@@ -174,7 +180,11 @@ final class LogsPane extends BorderPane {
             return;
         }
         LogState state = now.state();
-        view.show(new LogLines(now, state, times.isSelected(), names.isSelected() && state.sources().size() > 1));
+        view.show(new LogLines(
+                now,
+                state,
+                times.isSelected(),
+                names.isSelected() && state.sources().size() > 1));
         find.linesChanged();
         words.setText(words(state));
         Optional<Failure> failure = state.failure()
@@ -204,7 +214,9 @@ final class LogsPane extends BorderPane {
                 .formatted(
                         phase,
                         lines,
-                        state.sources().size() == 1 ? "1 container" : state.sources().size() + " containers",
+                        state.sources().size() == 1
+                                ? "1 container"
+                                : state.sources().size() + " containers",
                         waiting == 0 ? "" : " · " + waiting + " waiting",
                         state.dropped() == 0 ? "" : " · %,d older lines dropped".formatted(state.dropped()));
     }
@@ -215,7 +227,8 @@ final class LogsPane extends BorderPane {
             return;
         }
         FileChooser chooser = new FileChooser();
-        chooser.setInitialFileName(DisplayText.clean(model.address().name()).replaceAll("[^A-Za-z0-9._-]", "_") + ".log");
+        chooser.setInitialFileName(
+                DisplayText.clean(model.address().name()).replaceAll("[^A-Za-z0-9._-]", "_") + ".log");
         File file = chooser.showSaveDialog(getScene().getWindow());
         if (file == null) {
             return;
@@ -223,10 +236,11 @@ final class LogsPane extends BorderPane {
         boolean withTimes = times.isSelected();
         boolean withNames = names.isSelected();
         var job = shell.start("Save the log", DEADLINE, progress -> now.save(file.toPath(), withTimes, withNames));
-        shell.ui().deliver(
-                job.result(),
-                lines -> shell.notices().success("%,d lines saved to %s".formatted(lines, file.getName())),
-                failure -> shell.notices().failure(failure));
+        shell.ui()
+                .deliver(
+                        job.result(),
+                        lines -> shell.notices().success("%,d lines saved to %s".formatted(lines, file.getName())),
+                        failure -> shell.notices().failure(failure));
     }
 
     private void closeLog() {

@@ -94,8 +94,7 @@ final class NamePicker extends Button {
         Button all = new Button(none);
         all.setOnAction(e -> take(Set.of()));
         Label hint = new Label("Space adds, Enter takes one");
-        hint.getStyleClass().addAll(
-                Style.SMALL, Style.MUTED);
+        hint.getStyleClass().addAll(Style.SMALL, Style.MUTED);
         HBox foot = new HBox(all, hint);
         foot.getStyleClass().add(Style.GAP_12);
         VBox box = new VBox(field, list, foot);
@@ -110,13 +109,10 @@ final class NamePicker extends Button {
         now = Set.copyOf(names);
         String words = names.isEmpty()
                 ? none
-                : names.size() == 1
-                        ? DisplayText.clean(names.iterator().next())
-                        : names.size() + " " + many;
+                : names.size() == 1 ? DisplayText.clean(names.iterator().next()) : names.size() + " " + many;
         setText(words);
         setAccessibleText(many + ": " + words);
-        setTooltip(new Tooltip(
-                names.isEmpty() ? "Choose " + many : String.join(", ", new TreeSet<>(names))));
+        setTooltip(new Tooltip(names.isEmpty() ? "Choose " + many : String.join(", ", new TreeSet<>(names))));
     }
 
     void open() {

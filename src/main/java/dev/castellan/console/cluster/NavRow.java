@@ -37,15 +37,15 @@ sealed interface NavRow {
         if (wanted.isEmpty()) {
             section(rows, "Favourites", model.favourites(), model);
             List<Kind> recent = model.recent().stream()
-                    .filter(k -> !model.favourite(k))
+                    .filter(k -> !model.favourite(k)
+                            && !Place.page(k).equals(model.place().page()))
                     .limit(4)
                     .toList();
             section(rows, "Recent", recent, model);
         }
         for (Map.Entry<Section, List<Kind>> section : kinds.sections().entrySet()) {
             if (section.getKey() == Section.CUSTOM) {
-                kinds.customGroups()
-                        .forEach((group, list) -> section(rows, group, matching(list, wanted), model));
+                kinds.customGroups().forEach((group, list) -> section(rows, group, matching(list, wanted), model));
             } else {
                 section(rows, section.getKey().label(), matching(section.getValue(), wanted), model);
             }

@@ -28,8 +28,7 @@ import java.util.function.Function;
  */
 final class ObjectActions {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
-    private static final Set<String> RESTARTABLE =
-            Set.of("deployments.apps", "statefulsets.apps", "daemonsets.apps");
+    private static final Set<String> RESTARTABLE = Set.of("deployments.apps", "statefulsets.apps", "daemonsets.apps");
 
     /**
      * A button.
@@ -65,23 +64,35 @@ final class ObjectActions {
 
     List<Offer> offers() {
         List<Offer> offers = new ArrayList<>();
+        if (model.live().isEmpty()) {
+            return offers;
+        }
         String kind = model.resource().qualified();
         if (model.resource().subresources().contains("scale")) {
             offers.add(offer("Scale …", Icon.WORKLOAD, false, "patch/scale", this::scale));
         }
         if (RESTARTABLE.contains(kind)) {
-            offers.add(offer("Restart …", Icon.REFRESH, false, "patch", () -> change(
-                    "Restart", desk -> desk.restart(model.address()), "Restarted")));
+            offers.add(offer(
+                    "Restart …",
+                    Icon.REFRESH,
+                    false,
+                    "patch",
+                    () -> change("Restart", desk -> desk.restart(model.address()), "Restarted")));
         }
         if (kind.equals("nodes")) {
             boolean closed = model.live()
                     .map(LiveObject::object)
                     .map(o -> o.path("spec").path("unschedulable").booleanValue(false))
                     .orElse(false);
-            offers.add(offer(closed ? "Uncordon …" : "Cordon …", Icon.NODE, false, "patch", () -> change(
-                    closed ? "Uncordon" : "Cordon",
-                    desk -> desk.cordon(model.address(), !closed),
-                    closed ? "Uncordoned" : "Cordoned")));
+            offers.add(offer(
+                    closed ? "Uncordon …" : "Cordon …",
+                    Icon.NODE,
+                    false,
+                    "patch",
+                    () -> change(
+                            closed ? "Uncordon" : "Cordon",
+                            desk -> desk.cordon(model.address(), !closed),
+                            closed ? "Uncordoned" : "Cordoned")));
         }
         if (kind.equals("pods")) {
             offers.add(offer("Forward port …", Icon.ROUTE, false, "create/portforward", this::forward));
@@ -114,7 +125,8 @@ final class ObjectActions {
 
     private void missing(AccessAttributes asked) {
         var _ = shell.start("Ask who I am", DEADLINE, progress -> {
-            MissingRole role = MissingRole.of(asked, model.room().client().whoAmI().username());
+            MissingRole role =
+                    MissingRole.of(asked, model.room().client().whoAmI().username());
             shell.ui().post(() -> sheets.missing(role));
             return true;
         });
@@ -123,17 +135,18 @@ final class ObjectActions {
     /** Asks for a reason, unlocks, and goes on. */
     void unlock(Runnable then) {
         sheets.unlock(model.room().seat().name(), (reason, lasting) -> {
-            var job = shell.start("Unlock the cluster", DEADLINE, progress -> workspace
-                    .bench()
-                    .locks()
-                    .unlock(model.room().seat(), reason, lasting));
-            shell.ui().deliver(
-                    job.result(),
-                    unlock -> {
-                        shell.notices().info("Unlocked for this session. It is recorded.");
-                        then.run();
-                    },
-                    failure -> shell.notices().failure(failure));
+            var job = shell.start(
+                    "Unlock the cluster",
+                    DEADLINE,
+                    progress -> workspace.bench().locks().unlock(model.room().seat(), reason, lasting));
+            shell.ui()
+                    .deliver(
+                            job.result(),
+                            unlock -> {
+                                shell.notices().info("Unlocked for this session. It is recorded.");
+                                then.run();
+                            },
+                            failure -> shell.notices().failure(failure));
         });
     }
 
@@ -141,38 +154,49 @@ final class ObjectActions {
         int now = model.live()
                 .map(o -> o.object().path("spec").path("replicas").intValue(1))
                 .orElse(1);
-        sheets.number("Scale " + name(), "Replicas", now, 0, 100_000, wanted -> change(
-                "Scale", desk -> desk.scale(model.address(), wanted), "Scaled to " + wanted));
+        sheets.number(
+                "Scale " + name(),
+                "Replicas",
+                now,
+                0,
+                100_000,
+                wanted -> change("Scale", desk -> desk.scale(model.address(), wanted), "Scaled to " + wanted));
     }
 
     private void delete() {
-        change(
-                "Delete",
-                desk -> desk.delete(model.address(), DeleteOptions.Propagation.BACKGROUND, false),
-                "Deleted");
+        change("Delete", desk -> desk.delete(model.address(), DeleteOptions.Propagation.BACKGROUND, false), "Deleted");
     }
 
     private void forward() {
         List<Integer> ports = new ArrayList<>();
-        model.live().ifPresent(o -> o.object().path("spec").path("containers").forEach(c -> c.path("ports")
-                .forEach(p -> ports.add(p.path("containerPort").intValue(0)))));
+        model.live()
+                .ifPresent(o -> o.object()
+                        .path("spec")
+                        .path("containers")
+                        .forEach(c -> c.path("ports")
+                                .forEach(p -> ports.add(p.path("containerPort").intValue(0)))));
         int first = ports.stream().filter(p -> p > 0).findFirst().orElse(8080);
         sheets.ports("Forward a port of " + name(), first, (remote, local) -> {
             ObjectAddress address = model.address();
             String cluster = DisplayText.clean(model.room().seat().name());
-            var _ = shell.start("Forward port " + remote, DEADLINE, progress -> workspace
-                    .bench()
-                    .forwards()
-                    .start(
-                            model.room().client(),
-                            cluster,
-                            new ForwardRequest(address.namespace(), address.name(), remote, local),
-                            model.room().guard()));
+            var _ = shell.start(
+                    "Forward port " + remote,
+                    DEADLINE,
+                    progress -> workspace
+                            .bench()
+                            .forwards()
+                            .start(
+                                    model.room().client(),
+                                    cluster,
+                                    new ForwardRequest(address.namespace(), address.name(), remote, local),
+                                    model.room().guard()));
             shell.notices()
                     .info(
                             "Port " + remote + " of " + name() + " is being forwarded.",
-                            Action.plain("Show", () -> shell.go(
-                                    workspace.place().at(Place.FORWARDS).address())));
+                            Action.plain(
+                                    "Show",
+                                    () -> shell.go(
+                                            workspace.place().at(Place.FORWARDS).address())));
         });
     }
 
@@ -183,17 +207,24 @@ final class ObjectActions {
     /** Prepares, has it confirmed, carries it out and tells. */
     void change(String word, Function<ChangeDesk, Preparation> prepare, String done) {
         var preparing = shell.start(
-                word + " " + name() + ": check", DEADLINE, progress -> prepare.apply(model.room().objects().changes()));
-        shell.ui().deliver(
-                preparing.result(),
-                preparation -> {
-                    switch (preparation) {
-                        case Preparation.Refused refused -> refused(refused.failure(), refused.missing());
-                        case Preparation.Ready ready ->
-                            sheets.confirm(word + " " + name(), word, ready, typed -> carryOut(word, ready, typed, done));
-                    }
-                },
-                failure -> shell.notices().failure(failure));
+                word + " " + name() + ": check",
+                DEADLINE,
+                progress -> prepare.apply(model.room().objects().changes()));
+        shell.ui()
+                .deliver(
+                        preparing.result(),
+                        preparation -> {
+                            switch (preparation) {
+                                case Preparation.Refused refused -> refused(refused.failure(), refused.missing());
+                                case Preparation.Ready ready ->
+                                    sheets.confirm(
+                                            word + " " + name(),
+                                            word,
+                                            ready,
+                                            typed -> carryOut(word, ready, typed, done));
+                            }
+                        },
+                        failure -> shell.notices().failure(failure));
     }
 
     private void refused(Failure failure, Optional<MissingRole> missing) {
@@ -205,22 +236,24 @@ final class ObjectActions {
                 word + " " + name(),
                 DEADLINE,
                 progress -> model.room().objects().changes().carryOut(ready, typed));
-        shell.ui().deliver(
-                job.result(),
-                outcome -> {
-                    switch (outcome) {
-                        case Outcome.Done finished -> told(word, finished, done);
-                        case Outcome.NotDone not -> refused(not.failure(), not.missing());
-                    }
-                },
-                failure -> shell.notices().failure(failure));
+        shell.ui()
+                .deliver(
+                        job.result(),
+                        outcome -> {
+                            switch (outcome) {
+                                case Outcome.Done finished -> told(word, finished, done);
+                                case Outcome.NotDone not -> refused(not.failure(), not.missing());
+                            }
+                        },
+                        failure -> shell.notices().failure(failure));
     }
 
     private void told(String word, Outcome.Done finished, String done) {
         finished.unrecorded().ifPresent(f -> shell.notices().failure(f));
-        String text = done + ": " + name() + (finished.after().isPresent() && word.equals("Delete")
-                ? ". It stays until its finalizers are done."
-                : ".");
+        String text = done + ": " + name()
+                + (finished.after().isPresent() && word.equals("Delete")
+                        ? ". It stays until its finalizers are done."
+                        : ".");
         Optional<Action> undo = undo(word, finished);
         if (undo.isPresent()) {
             shell.notices().success(text, undo.get());
@@ -237,21 +270,27 @@ final class ObjectActions {
                         finished.before().object().path("spec").path("replicas").intValue(-1);
                 yield before < 0
                         ? Optional.empty()
-                        : Optional.of(Action.plain("Undo", () -> change(
-                                "Scale", desk -> desk.scale(model.address(), before), "Scaled back to " + before)));
+                        : Optional.of(Action.plain(
+                                "Undo",
+                                () -> change(
+                                        "Scale",
+                                        desk -> desk.scale(model.address(), before),
+                                        "Scaled back to " + before)));
             }
             case "Cordon", "Uncordon" ->
-                Optional.of(Action.plain("Undo", () -> change(
-                        word.equals("Cordon") ? "Uncordon" : "Cordon",
-                        desk -> desk.cordon(model.address(), word.equals("Uncordon")),
-                        "Taken back")));
+                Optional.of(Action.plain(
+                        "Undo",
+                        () -> change(
+                                word.equals("Cordon") ? "Uncordon" : "Cordon",
+                                desk -> desk.cordon(model.address(), word.equals("Uncordon")),
+                                "Taken back")));
             case "Delete" ->
                 finished.after().isPresent()
                         ? Optional.empty()
-                        : Optional.of(Action.plain("Make it again …", () -> change(
-                                "Create", desk -> desk.recreate(finished), "Made again")));
+                        : Optional.of(Action.plain(
+                                "Make it again …",
+                                () -> change("Create", desk -> desk.recreate(finished), "Made again")));
             default -> Optional.empty();
         };
     }
-
 }

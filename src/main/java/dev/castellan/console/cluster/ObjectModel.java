@@ -123,8 +123,9 @@ final class ObjectModel implements AutoCloseable {
                         .text());
         String before = yamlText;
         Optional<YamlLines> lines = text.map(t -> YamlLines.of(t, YamlLines.FOLDED_FIRST));
-        Set<Integer> changed =
-                text.isPresent() && !before.isEmpty() && !before.equals(text.get()) ? LineDiff.changed(before, text.get()) : Set.of();
+        Set<Integer> changed = text.isPresent() && !before.isEmpty() && !before.equals(text.get())
+                ? LineDiff.changed(before, text.get())
+                : Set.of();
         ui.post(this, () -> {
             if (closed) {
                 return;
@@ -192,8 +193,7 @@ final class ObjectModel implements AutoCloseable {
             try {
                 Permission answer = room.client().objects().may(question);
                 found.put(
-                        question.verb()
-                                + (question.subresource().isEmpty() ? "" : "/" + question.subresource()),
+                        question.verb() + (question.subresource().isEmpty() ? "" : "/" + question.subresource()),
                         answer);
             } catch (FailureException e) {
                 // No answer is no refusal: the server decides when the button is pressed.

@@ -72,7 +72,6 @@ final class ObjectView extends BorderPane {
 
     private final ObjectModel model;
     private final ShellContext shell;
-    private final Consumer<ObjectAddress> go;
     private final Consumer<String> tabChosen;
     private final ObjectActions actions;
     private final StackPane body = new StackPane();
@@ -100,7 +99,6 @@ final class ObjectView extends BorderPane {
             Runnable close) {
         this.model = model;
         this.shell = shell;
-        this.go = go;
         this.tabChosen = tabChosen;
         this.tab = Tab.of(tab);
         this.actions = new ObjectActions(model, workspace, shell);
@@ -283,23 +281,34 @@ final class ObjectView extends BorderPane {
 
     private void showState() {
         state.getChildren().clear();
-        model.summary().filter(s -> !s.state().isEmpty()).ifPresent(s -> state.getChildren()
-                .add(SummaryView.badge(s.tone(), DisplayText.clean(s.state()))));
+        model.summary()
+                .filter(s -> !s.state().isEmpty())
+                .ifPresent(s -> state.getChildren().add(SummaryView.badge(s.tone(), DisplayText.clean(s.state()))));
         Label fresh = new Label();
         fresh.getStyleClass().addAll(Style.SMALL, Style.MUTED);
         fresh.setMinWidth(0);
-        model.state().ifPresentOrElse(
-                f -> fresh.setText(
-                        switch (f.state()) {
-                            case LIVE -> "Live" + changed();
-                            case STALE ->
-                                "Stale since " + AgeText.ago(f.since(), shell.clock().now())
-                                        + f.failure().map(x -> ". " + x.happened()).orElse("");
-                            case GONE -> "Deleted " + AgeText.ago(f.since(), shell.clock().now());
-                        }),
-                () -> fresh.setText("Reading …"));
-        model.state().filter(f -> f.state() != Following.State.LIVE).ifPresent(f -> fresh.getStyleClass()
-                .add(f.state() == Following.State.GONE ? Style.DANGER : Style.WARNING));
+        model.state()
+                .ifPresentOrElse(
+                        f -> fresh.setText(
+                                switch (f.state()) {
+                                    case LIVE -> "Live" + changed();
+                                    case STALE ->
+                                        "Stale since "
+                                                + AgeText.ago(
+                                                        f.since(), shell.clock().now())
+                                                + f.failure()
+                                                        .map(x -> ". " + x.happened())
+                                                        .orElse("");
+                                    case GONE ->
+                                        "Deleted "
+                                                + AgeText.ago(
+                                                        f.since(), shell.clock().now());
+                                }),
+                        () -> fresh.setText("Reading …"));
+        model.state()
+                .filter(f -> f.state() != Following.State.LIVE)
+                .ifPresent(f ->
+                        fresh.getStyleClass().add(f.state() == Following.State.GONE ? Style.DANGER : Style.WARNING));
         state.getChildren().add(fresh);
         model.state().flatMap(Following::failure).ifPresent(f -> {
             fresh.setTooltip(new Tooltip(f.text()));
@@ -329,7 +338,7 @@ final class ObjectView extends BorderPane {
                     : Action.plain(offer.label(), offer.run());
             Button button = action.with(offer.hindrance().isPresent() ? Icon.LOCK : offer.icon())
                     .button();
-            button.getStyleClass().add(ClusterStyle.OBJECT_BUTTON);
+            button.getStyleClass().addAll(ClusterStyle.OBJECT_BUTTON, Style.OUTLINED);
             offer.hindrance().ifPresent(why -> button.setTooltip(new Tooltip(why)));
             offer.hindrance().ifPresent(why -> button.setAccessibleText(offer.label() + ". " + why));
             buttons.getChildren().add(button);

@@ -64,11 +64,13 @@ record Place(
 
     static Place of(Address address) {
         List<String> path = address.path();
-        boolean whole = !path.isEmpty() && (path.getFirst().startsWith("/") || path.getFirst().contains(":"));
+        boolean whole = !path.isEmpty()
+                && (path.getFirst().startsWith("/") || path.getFirst().contains(":"));
         int ids = path.size();
         if (whole) {
             ids = 1;
-        } else if (path.size() > 1 && (path.getLast().indexOf('~') >= 0 || path.getLast().equals(FORWARDS))) {
+        } else if (path.size() > 1
+                && (path.getLast().indexOf('~') >= 0 || path.getLast().equals(FORWARDS))) {
             ids = path.size() - 1;
         }
         String id = String.join("/", path.subList(0, ids));
@@ -85,9 +87,8 @@ record Place(
     }
 
     Address address() {
-        Address address = page.isEmpty()
-                ? Address.of("cluster", cluster.value())
-                : Address.of("cluster", cluster.value(), page);
+        Address address =
+                page.isEmpty() ? Address.of("cluster", cluster.value()) : Address.of("cluster", cluster.value(), page);
         if (!namespaces.isEmpty()) {
             address = address.with("ns", String.join(",", namespaces));
         }

@@ -74,12 +74,13 @@ final class SeveralScreen implements Screen {
 
     /** The same words in an address as those of a list in one cluster. */
     private static Place likePlace(Address address) {
-        return Place.of(new Address(
-                "cluster", List.of("several:", address.element(0).orElse("~pods")), address.query()));
+        return Place.of(
+                new Address("cluster", List.of("several:", address.element(0).orElse("~pods")), address.query()));
     }
 
     private static List<ClusterId> ids(Address address) {
-        return address.choice("of").map(of -> java.util.Arrays.stream(of.split(",", -1))
+        return address.choice("of")
+                .map(of -> java.util.Arrays.stream(of.split(",", -1))
                         .filter(id -> !id.isBlank())
                         .limit(MOST)
                         .map(ClusterId::new)
@@ -88,7 +89,11 @@ final class SeveralScreen implements Screen {
     }
 
     private List<String> names() {
-        return bench.clusters().stream().map(FleetCluster::name).sorted().distinct().toList();
+        return bench.clusters().stream()
+                .map(FleetCluster::name)
+                .sorted()
+                .distinct()
+                .toList();
     }
 
     private void chosen(Set<String> names) {
@@ -138,15 +143,18 @@ final class SeveralScreen implements Screen {
                                     "Choose other clusters.")
                             .asException();
         });
-        shell.ui().deliver(
-                job.result(),
-                found -> {
-                    if (wanted.equals(clusters)) {
-                        kind = Optional.of(found);
-                        show(found);
-                    }
-                },
-                failure -> body.failed(failure, Action.proposed("Try again", this::open).with(Icon.REFRESH)));
+        shell.ui()
+                .deliver(
+                        job.result(),
+                        found -> {
+                            if (wanted.equals(clusters)) {
+                                kind = Optional.of(found);
+                                show(found);
+                            }
+                        },
+                        failure -> body.failed(
+                                failure,
+                                Action.proposed("Try again", this::open).with(Icon.REFRESH)));
     }
 
     private void show(Kind found) {
@@ -219,10 +227,14 @@ final class SeveralScreen implements Screen {
         @Override
         public List<MenuItem> menu(List<Row> rows) {
             List<MenuItem> items = new ArrayList<>();
-            if (rows.size() == 2 && kind.isPresent() && !rows.get(0).cluster().equals(rows.get(1).cluster())) {
+            if (rows.size() == 2
+                    && kind.isPresent()
+                    && !rows.get(0).cluster().equals(rows.get(1).cluster())) {
                 Row one = rows.get(0);
-                items.add(KindListView.item("Compare", Icon.CARDS, () -> shell.go(
-                        ComparePlace.of(one.cluster(), kind.get(), one.namespace(), one.name())
+                items.add(KindListView.item(
+                        "Compare",
+                        Icon.CARDS,
+                        () -> shell.go(ComparePlace.of(one.cluster(), kind.get(), one.namespace(), one.name())
                                 .with(rows.get(1).cluster())
                                 .address())));
             }
@@ -232,12 +244,12 @@ final class SeveralScreen implements Screen {
 
     @Override
     public Address address() {
-        Address like = new Place(new ClusterId("several:"), page, namespaces, query, sort, Optional.empty(), "").address();
+        Address like =
+                new Place(new ClusterId("several:"), page, namespaces, query, sort, Optional.empty(), "").address();
         Address address = new Address("clusters", List.of(page), like.query());
         return clusters.isEmpty()
                 ? address
-                : address.with(
-                        "of", clusters.stream().map(ClusterId::value).collect(Collectors.joining(",")));
+                : address.with("of", clusters.stream().map(ClusterId::value).collect(Collectors.joining(",")));
     }
 
     @Override

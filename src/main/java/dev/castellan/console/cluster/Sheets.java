@@ -41,7 +41,7 @@ final class Sheets {
     /** Asks why a guarded cluster is to be unlocked, and for how long. */
     void unlock(String cluster, BiConsumer<String, Optional<Duration>> unlock) {
         Label words = wrapped("%s opens read-only. Unlocking is for this cluster and this session only; it is shown"
-                .formatted(DisplayText.clean(cluster))
+                        .formatted(DisplayText.clean(cluster))
                 + " across the window and recorded with your reason.");
         TextField reason = new TextField();
         reason.setPromptText("Why, in a few words or a ticket");
@@ -164,7 +164,8 @@ final class Sheets {
                                         : "/" + role.missing().subresource()),
                         role.missing().namespace().isEmpty()
                                 ? ""
-                                : " in namespace " + DisplayText.clean(role.missing().namespace())));
+                                : " in namespace "
+                                        + DisplayText.clean(role.missing().namespace())));
         LineView text = new LineView("The missing role");
         YamlLines lines = YamlLines.of(role.manifest(), Set.of());
         text.gutter(lines.gutter());
@@ -214,9 +215,7 @@ final class Sheets {
         here.setAccessibleText("Port on this computer");
         Label problem = problem();
         VBox box = new VBox(
-                field("Port in the pod", there),
-                field("Port on this computer (0 for any free one)", here),
-                problem);
+                field("Port in the pod", there), field("Port on this computer (0 for any free one)", here), problem);
         box.getStyleClass().add(Style.GAP_12);
         shell.overlay(new Overlay(
                 title,

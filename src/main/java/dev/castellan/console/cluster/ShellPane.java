@@ -42,9 +42,11 @@ final class ShellPane extends BorderPane {
         this.shell = shell;
         this.actions = actions;
         terminal = new TerminalView("Shell", this::picture, this::typed, this::resized);
-        model.live().ifPresent(o -> o.object().path("spec").path("containers").forEach(c -> container
-                .getItems()
-                .add(c.path("name").stringValue(""))));
+        model.live()
+                .ifPresent(o -> o.object()
+                        .path("spec")
+                        .path("containers")
+                        .forEach(c -> container.getItems().add(c.path("name").stringValue(""))));
         container.getSelectionModel().selectFirst();
         container.setAccessibleText("Container");
         open = Action.proposed("Open a shell", this::begin).with(Icon.COMMAND).button();
@@ -54,6 +56,10 @@ final class ShellPane extends BorderPane {
         words.setMinWidth(0);
         Label keys = new Label("F6 leaves · Ctrl+Shift+C, V copy and paste");
         keys.getStyleClass().addAll(Style.SMALL, Style.MUTED);
+        keys.setMinWidth(0);
+        open.setMinWidth(Region.USE_PREF_SIZE);
+        end.setMinWidth(Region.USE_PREF_SIZE);
+        container.setPrefWidth(170);
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         HBox bar = new HBox(container, open, end, words, space, keys);
@@ -64,7 +70,9 @@ final class ShellPane extends BorderPane {
     }
 
     private void begin() {
-        actions.offer("Shell", Icon.COMMAND, false, "create/exec", this::start).run().run();
+        actions.offer("Shell", Icon.COMMAND, false, "create/exec", this::start)
+                .run()
+                .run();
     }
 
     private void start() {
@@ -113,11 +121,12 @@ final class ShellPane extends BorderPane {
                 switch (state.phase()) {
                     case CONNECTING -> "Connecting …";
                     case RUNNING -> "Running";
-                    case ENDED -> state.exitCode().map(c -> "Ended with code " + c).orElse("Ended");
+                    case ENDED ->
+                        state.exitCode().map(c -> "Ended with code " + c).orElse("Ended");
                     case FAILED -> state.failure().map(Failure::happened).orElse("Failed");
                 });
-        boolean runs = state.phase() == TerminalSession.Phase.RUNNING
-                || state.phase() == TerminalSession.Phase.CONNECTING;
+        boolean runs =
+                state.phase() == TerminalSession.Phase.RUNNING || state.phase() == TerminalSession.Phase.CONNECTING;
         end.setDisable(!runs);
         open.setDisable(runs);
         container.setDisable(runs);

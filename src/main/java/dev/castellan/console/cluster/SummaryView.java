@@ -166,7 +166,8 @@ final class SummaryView extends ScrollPane {
     private static Node toned(Tone tone, String text) {
         if (text.length() > 60) {
             Label label = wrapped(text);
-            label.getStyleClass().add(tone == Tone.BAD ? Style.DANGER : tone == Tone.GOOD ? Style.SUCCESS : Style.WARNING);
+            label.getStyleClass()
+                    .add(tone == Tone.BAD ? Style.DANGER : tone == Tone.GOOD ? Style.SUCCESS : Style.WARNING);
             return label;
         }
         return badge(tone, text);
@@ -259,8 +260,7 @@ final class SummaryView extends ScrollPane {
                 head.getChildren().add(badge(c.tone(), DisplayText.clean(c.state())));
             }
             if (c.restarts() > 0) {
-                head.getChildren()
-                        .add(small(c.restarts() == 1 ? "1 restart" : c.restarts() + " restarts"));
+                head.getChildren().add(small(c.restarts() == 1 ? "1 restart" : c.restarts() + " restarts"));
             }
             Label image = wrapped(DisplayText.clean(c.image()));
             image.getStyleClass().addAll(Style.MONO, Style.SMALL);
@@ -322,7 +322,8 @@ final class SummaryView extends ScrollPane {
             box.getChildren().add(small("None lately."));
         }
         for (Part.EventLine event : events.events().stream().limit(MOST_ROWS).toList()) {
-            HBox head = KindListView.line(badge(event.warning() ? Tone.WARNING : Tone.PLAIN, DisplayText.clean(event.reason())));
+            HBox head = KindListView.line(
+                    badge(event.warning() ? Tone.WARNING : Tone.PLAIN, DisplayText.clean(event.reason())));
             if (event.count() > 1) {
                 head.getChildren().add(small(event.count() + "×"));
             }

@@ -168,8 +168,8 @@ public final class Workbench implements AutoCloseable {
                 case PORT_FORWARD -> "session.forward.";
             };
             String subject = seat.id().value() + "/Pod/" + act.namespace() + "/" + act.pod();
-            var _ = recorder.append(Draft.of(
-                    action + step, subject.substring(0, Math.min(1_000, subject.length())), body));
+            var _ = recorder.append(
+                    Draft.of(action + step, subject.substring(0, Math.min(1_000, subject.length())), body));
         }
 
         @Override

@@ -97,7 +97,8 @@ final class WorkspaceModel implements AutoCloseable {
     }
 
     List<Kind> favourites() {
-        return kinds.map(k -> favourites.stream().flatMap(id -> k.byId(id).stream()).toList())
+        return kinds.map(k ->
+                        favourites.stream().flatMap(id -> k.byId(id).stream()).toList())
                 .orElse(List.of());
     }
 
@@ -152,21 +153,22 @@ final class WorkspaceModel implements AutoCloseable {
                 "Read the kinds of the cluster",
                 KINDS_DEADLINE,
                 progress -> bench.browse().kinds(place.cluster(), fresh));
-        var _ = job.result().whenComplete((read, thrown) -> shell.ui().post(() -> {
-            readingKinds = false;
-            if (closed) {
-                return;
-            }
-            if (thrown == null) {
-                kinds = Optional.of(read);
-                kindsFailure = Optional.empty();
-                openNamespaces(read);
-                follow();
-            } else if (job.view().state() != Job.State.CANCELLED) {
-                kindsFailure = Optional.of(Failure.of(thrown, "console-cluster-kinds"));
-            }
-            tell();
-        }));
+        var _ = job.result()
+                .whenComplete((read, thrown) -> shell.ui().post(() -> {
+                    readingKinds = false;
+                    if (closed) {
+                        return;
+                    }
+                    if (thrown == null) {
+                        kinds = Optional.of(read);
+                        kindsFailure = Optional.empty();
+                        openNamespaces(read);
+                        follow();
+                    } else if (job.view().state() != Job.State.CANCELLED) {
+                        kindsFailure = Optional.of(Failure.of(thrown, "console-cluster-kinds"));
+                    }
+                    tell();
+                }));
     }
 
     private void openNamespaces(Kinds read) {
@@ -198,7 +200,8 @@ final class WorkspaceModel implements AutoCloseable {
     private void follow() {
         Optional<Kind> wanted = kind();
         ListModel open = list;
-        if (open != null && (wanted.isEmpty() || !open.kind().id().equals(wanted.get().id()))) {
+        if (open != null
+                && (wanted.isEmpty() || !open.kind().id().equals(wanted.get().id()))) {
             open.close();
             list = null;
             open = null;
@@ -206,13 +209,7 @@ final class WorkspaceModel implements AutoCloseable {
         if (wanted.isPresent() && open == null) {
             Kind kind = wanted.get();
             ListModel fresh = new ListModel(
-                    bench,
-                    shell.ui(),
-                    List.of(place.cluster()),
-                    kind,
-                    place.namespaces(),
-                    place.query(),
-                    place.sort());
+                    bench, shell.ui(), List.of(place.cluster()), kind, place.namespaces(), place.query(), place.sort());
             fresh.onChange(() -> count(fresh));
             list = fresh;
             recent.removeIf(k -> k.id().equals(kind.id()));
@@ -243,7 +240,9 @@ final class WorkspaceModel implements AutoCloseable {
     }
 
     private void count(ListModel of) {
-        if (of.view().query().isEmpty() && of.view().state().phase().current() && of.namespaces().isEmpty()) {
+        if (of.view().query().isEmpty()
+                && of.view().state().phase().current()
+                && of.namespaces().isEmpty()) {
             Integer now = of.view().total();
             if (!now.equals(counts.put(of.kind().id(), now))) {
                 tell();
@@ -259,8 +258,10 @@ final class WorkspaceModel implements AutoCloseable {
         }
         favourites = List.copyOf(next);
         tell();
-        var _ = shell.start("Keep the favourites", Duration.ofSeconds(30), progress -> bench.settings()
-                .update(s -> s.withFavouriteKinds(favourites)));
+        var _ = shell.start(
+                "Keep the favourites",
+                Duration.ofSeconds(30),
+                progress -> bench.settings().update(s -> s.withFavouriteKinds(favourites)));
     }
 
     /** Where a link to an object leads. */
@@ -282,7 +283,9 @@ final class WorkspaceModel implements AutoCloseable {
     /** Whether the cluster has to be unlocked before writing, and whether it was. */
     Optional<WriteLocks.Unlock> unlocked() {
         Workbench.Room here = room;
-        return here == null ? Optional.empty() : bench.locks().unlocked(here.seat().id());
+        return here == null
+                ? Optional.empty()
+                : bench.locks().unlocked(here.seat().id());
     }
 
     boolean guarded() {

@@ -117,14 +117,18 @@ final class WorkspaceView {
                                 "This cluster has no kind " + DisplayText.clean(kind) + ".",
                                 "It was removed, or never installed here, or may not be discovered.",
                                 "Choose a kind on the left, or read the kinds again."),
-                        Action.proposed("Read the kinds again", () -> model.readKinds(true)).with(Icon.REFRESH));
+                        Action.proposed("Read the kinds again", () -> model.readKinds(true))
+                                .with(Icon.REFRESH));
             }
             return model.kindsFailure()
                     .map(f -> KindListView.failed(
                             f,
-                            Action.proposed("Try again", () -> model.readKinds(true)).with(Icon.REFRESH),
-                            Action.plain("Overview", () -> shell.go(
-                                    model.place().at(Place.OVERVIEW).address()))))
+                            Action.proposed("Try again", () -> model.readKinds(true))
+                                    .with(Icon.REFRESH),
+                            Action.plain(
+                                    "Overview",
+                                    () -> shell.go(
+                                            model.place().at(Place.OVERVIEW).address()))))
                     .orElseGet(() -> Skeleton.rows(14));
         }
         if (shown == null) {
@@ -133,7 +137,9 @@ final class WorkspaceView {
         if (!wide()) {
             return shown;
         }
-        if (split.getItems().size() != 2 || !split.getItems().contains(rows) || !split.getItems().contains(shown)) {
+        if (split.getItems().size() != 2
+                || !split.getItems().contains(rows)
+                || !split.getItems().contains(shown)) {
             if (!split.getDividers().isEmpty()) {
                 divider = split.getDividerPositions()[0];
             }
@@ -257,10 +263,16 @@ final class WorkspaceView {
             if (kind.get().id().equals("pods")) {
                 items.add(KindListView.item("Shell", Icon.COMMAND, () -> shell.go(with(at, "shell"))));
             }
-            items.add(KindListView.item("Compare with another cluster …", Icon.CARDS, () -> shell.go(
-                    ComparePlace.of(model.place().cluster(), kind.get(), row.namespace(), row.name()).address())));
-            items.add(KindListView.item("In several clusters …", Icon.FLEET, () -> shell.go(
-                    Address.of("clusters", Place.page(kind.get())).with("of", model.place().cluster().value()))));
+            items.add(KindListView.item(
+                    "Compare with another cluster …",
+                    Icon.CARDS,
+                    () -> shell.go(ComparePlace.of(model.place().cluster(), kind.get(), row.namespace(), row.name())
+                            .address())));
+            items.add(KindListView.item(
+                    "In several clusters …",
+                    Icon.FLEET,
+                    () -> shell.go(Address.of("clusters", Place.page(kind.get()))
+                            .with("of", model.place().cluster().value()))));
             return items;
         }
 

@@ -7,7 +7,6 @@ import dev.castellan.console.design.Chip;
 import dev.castellan.console.design.FindBar;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.LineView;
-import dev.castellan.console.design.Style;
 import dev.castellan.console.design.YamlLines;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.fleet.DisplayText;
@@ -88,8 +87,12 @@ final class YamlPane extends BorderPane {
         reveal.setVisible(secret);
         reveal.setManaged(secret);
         if (secret && reveal.getItems().isEmpty()) {
-            model.live().ifPresent(live -> live.object().path("data").propertyNames().forEach(key -> reveal.getItems()
-                    .add(KindListView.item(DisplayText.clean(key), Icon.KEY, () -> reveal(key)))));
+            model.live()
+                    .ifPresent(live -> live.object()
+                            .path("data")
+                            .propertyNames()
+                            .forEach(key -> reveal.getItems()
+                                    .add(KindListView.item(DisplayText.clean(key), Icon.KEY, () -> reveal(key)))));
         }
     }
 
@@ -103,10 +106,11 @@ final class YamlPane extends BorderPane {
                 "Show a value of a secret",
                 Duration.ofMinutes(1),
                 progress -> model.room().objects().reveal(live.get(), FieldPath.of("data", key)));
-        shell.ui().deliver(
-                job.result(),
-                value -> actions.sheets().secret("data." + DisplayText.clean(key), value),
-                failure -> shell.notices().failure(failure));
+        shell.ui()
+                .deliver(
+                        job.result(),
+                        value -> actions.sheets().secret("data." + DisplayText.clean(key), value),
+                        failure -> shell.notices().failure(failure));
     }
 
     private void edit() {

@@ -11,6 +11,9 @@ public final class Style {
     /** Base theme: a button without a frame. */
     public static final String FLAT = "flat";
 
+    /** Base theme: a button with a coloured frame instead of a filling. */
+    public static final String OUTLINED = "button-outlined";
+
     /** Base theme: green. */
     public static final String SUCCESS = "success";
 
@@ -123,6 +126,7 @@ public final class Style {
     static final String ENV_UNKNOWN = "cs-env-unknown";
     /** The middle of an area that says why there is nothing. */
     public static final String STATE = "cs-state";
+
     static final String STATE_TEXT = "cs-state-text";
     static final String STALE_BAR = "cs-stale-bar";
     static final String SKELETON = "cs-skeleton";

@@ -71,6 +71,7 @@ final class Shell {
     private final TabStrip tabs = new TabStrip(this::goToTab, this::closeTab);
     /** Where each open screen was left, and the tabs in the order they were opened. */
     private final Map<Address, Address> leftAt = new LinkedHashMap<>();
+
     private final ChallengeBar challengeBar;
     private final StatusLine status;
     private final Toasts toasts;
@@ -314,7 +315,8 @@ final class Shell {
 
     /** Screens of tabs and others are counted apart: looking around does not close a tab. */
     private void endOldest(boolean tabbed, int most) {
-        List<Address> those = opened.keySet().stream().filter(a -> tabbed(a) == tabbed).toList();
+        List<Address> those =
+                opened.keySet().stream().filter(a -> tabbed(a) == tabbed).toList();
         if (those.size() > most) {
             Address oldest = those.getFirst();
             Opened old = opened.remove(oldest);
@@ -376,10 +378,7 @@ final class Shell {
             Opened one = opened.get(root);
             if (one != null) {
                 shown.add(new TabStrip.Tab(
-                        root,
-                        one.screen().title(),
-                        one.screen().environment(),
-                        one.equals(current)));
+                        root, one.screen().title(), one.screen().environment(), one.equals(current)));
             }
         }
         tabs.show(shown);
@@ -423,9 +422,7 @@ final class Shell {
         header.show(screen.crumbs(), places.canGoBack(), places.canGoForward());
         strip.show(screen.environment(), screen.guard());
         Address address = screen.address();
-        factory(address)
-                .filter(ScreenFactory::tabbed)
-                .ifPresent(f -> leftAt.replace(f.root(address), address));
+        factory(address).filter(ScreenFactory::tabbed).ifPresent(f -> leftAt.replace(f.root(address), address));
         showTabs();
         status.show(screen.age());
         if (titles != null) {

@@ -59,8 +59,8 @@ final class TabStrip extends HBox {
         name.setMinWidth(0);
         name.setTooltip(new Tooltip(tab.title() + "  (Ctrl+Tab)"));
         tab.environment()
-                .ifPresent(m -> name.setGraphic(
-                        EnvironmentBadge.icon(m.environment()).view()));
+                .ifPresent(m ->
+                        name.setGraphic(EnvironmentBadge.icon(m.environment()).view()));
         name.setOnAction(e -> {
             name.setSelected(tab.here());
             go.accept(tab.root());

@@ -41,9 +41,7 @@ class PlaceTest {
     @Test
     void anArmIdMayBeWrittenAsItsParts() {
         Address parts = new Address(
-                "cluster",
-                List.of("subscriptions", "s", "resourceGroups", "rg", "~pods"),
-                java.util.Map.of());
+                "cluster", List.of("subscriptions", "s", "resourceGroups", "rg", "~pods"), java.util.Map.of());
         assertThat(Place.of(parts).cluster().value()).isEqualTo("/subscriptions/s/resourceGroups/rg");
         assertThat(Place.of(parts).kind()).contains("pods");
     }
@@ -53,9 +51,8 @@ class PlaceTest {
         if (name.isEmpty() || namespace.contains("/") || name.contains("/") || !wellFormed(name + namespace)) {
             return;
         }
-        Place place = Place.overview(ARM)
-                .at("~pods")
-                .looking(Optional.of(new Place.ObjectPlace(namespace, name)), "logs");
+        Place place =
+                Place.overview(ARM).at("~pods").looking(Optional.of(new Place.ObjectPlace(namespace, name)), "logs");
         Optional<Address> parsed = Address.parse(place.address().print());
         if (parsed.isPresent()) {
             assertThat(Place.of(parsed.get()).object()).isEqualTo(place.object());
@@ -68,7 +65,9 @@ class PlaceTest {
 
     @Test
     void whatNobodyWroteIsThePlainPlace() {
-        Address odd = Address.of("cluster", "kubeconfig:admin", "nonsense").with("sort", ",,:desc").with("object", "/");
+        Address odd = Address.of("cluster", "kubeconfig:admin", "nonsense")
+                .with("sort", ",,:desc")
+                .with("object", "/");
         Place place = Place.of(odd);
         assertThat(place.page()).isEmpty();
         assertThat(place.sort()).isEqualTo(Sort.STANDARD);

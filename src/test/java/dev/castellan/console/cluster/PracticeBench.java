@@ -47,7 +47,8 @@ final class PracticeBench implements AutoCloseable {
         try {
             Path file = Files.writeString(folder.resolve("kubeconfig.yaml"), sandbox.kubeconfig());
             Map<ClusterId, Environment> environments = new HashMap<>();
-            Fleet fleet = fleet(folder, new FleetChoices(List.of(), List.of(file), Map.of(), List.of()), environments, file);
+            Fleet fleet =
+                    fleet(folder, new FleetChoices(List.of(), List.of(file), Map.of(), List.of()), environments, file);
             var _ = fleet.refresh();
             List<FleetCluster> working = new ArrayList<>();
             for (FleetCluster cluster : fleet.latest().clusters()) {
@@ -65,8 +66,7 @@ final class PracticeBench implements AutoCloseable {
         }
     }
 
-    private static Fleet fleet(
-            Path folder, FleetChoices choices, Map<ClusterId, Environment> environments, Path file) {
+    private static Fleet fleet(Path folder, FleetChoices choices, Map<ClusterId, Environment> environments, Path file) {
         return new Fleet(new FleetParts(
                 List::of,
                 false,

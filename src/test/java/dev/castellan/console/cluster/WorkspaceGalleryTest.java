@@ -61,7 +61,13 @@ class WorkspaceGalleryTest {
         for (Appearance look : Gallery.LOOKS) {
             shoot("workspace-pods", look, 1, first().at("~pods"), WorkspaceGalleryTest::live, m -> {});
         }
-        shoot("workspace-deployments", Appearance.DARK, 1, first().at("apps~deployments"), WorkspaceGalleryTest::live, m -> {});
+        shoot(
+                "workspace-deployments",
+                Appearance.DARK,
+                1,
+                first().at("apps~deployments"),
+                WorkspaceGalleryTest::live,
+                m -> {});
         shoot("workspace-nodes", Appearance.LIGHT, 1, first().at("~nodes"), WorkspaceGalleryTest::live, m -> {});
         shoot("workspace-events", Appearance.DARK, 1, first().at("~events"), WorkspaceGalleryTest::live, m -> {});
         shoot("workspace-large-text", Appearance.LIGHT, 1.5, first().at("~pods"), WorkspaceGalleryTest::live, m -> {});
@@ -86,7 +92,13 @@ class WorkspaceGalleryTest {
                 first().at("example.com~widgets"),
                 m -> m.kinds().isPresent(),
                 m -> {});
-        shoot("workspace-forwards", Appearance.DARK, 1, first().at(Place.FORWARDS), m -> m.kinds().isPresent(), m -> {});
+        shoot(
+                "workspace-forwards",
+                Appearance.DARK,
+                1,
+                first().at(Place.FORWARDS),
+                m -> m.kinds().isPresent(),
+                m -> {});
     }
 
     @Test
@@ -141,7 +153,8 @@ class WorkspaceGalleryTest {
                 1,
                 first().at(page).looking(object, tab),
                 m -> m.object()
-                        .filter(o -> o.summary().isPresent() || name.equals("object-gone") && o.state().isPresent())
+                        .filter(o -> o.summary().isPresent()
+                                || (name.equals("object-gone") && o.state().isPresent()))
                         .isPresent(),
                 m -> {});
     }
