@@ -54,6 +54,11 @@ final class KindListView extends BorderPane {
 
         void sort(Sort order);
 
+        /** The columns chosen; empty for those that are there before anybody chose. */
+        List<String> columns();
+
+        void columns(List<String> ids);
+
         /** A row is to be looked at. */
         void open(Row row);
 
@@ -98,6 +103,7 @@ final class KindListView extends BorderPane {
         table.onOpen(around::open);
         table.onSort(order -> around.sort(new Sort(
                 order.stream().map(s -> new Sort.Key(s.key(), s.descending())).toList())));
+        table.onColumns(() -> around.columns(table.shownColumns()));
         table.onSelect(this::showCounts);
         table.onMenu(() -> menu(table.selectedRows()));
         table.onKey(KeyCode.SLASH, search::focusField);
@@ -172,6 +178,10 @@ final class KindListView extends BorderPane {
         if (!view.columns().equals(columns)) {
             columns = view.columns();
             table.columns(ListColumns.of(columns, () -> now));
+            List<String> chosen = around.columns();
+            if (!chosen.isEmpty()) {
+                table.chooseColumns(Set.copyOf(chosen));
+            }
         }
         table.sorted(model.sort().keys().stream()
                 .map(k -> new LiveSort(k.column(), k.descending()))

@@ -217,6 +217,16 @@ final class SeveralScreen implements Screen {
         }
 
         @Override
+        public List<String> columns() {
+            return List.of();
+        }
+
+        @Override
+        public void columns(List<String> ids) {
+            // Chosen for one cluster only: here the cluster's own column comes with them.
+        }
+
+        @Override
         public void open(Row row) {
             kind.ifPresent(k -> shell.go(Place.overview(row.cluster())
                     .at(k)

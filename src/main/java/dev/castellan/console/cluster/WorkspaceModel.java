@@ -10,6 +10,7 @@ import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.job.Job;
+import dev.castellan.settings.Browsing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkspaceModel implements AutoCloseable {
     private static final Duration KINDS_DEADLINE = Duration.ofMinutes(2);
-    private static final int RECENT = 6;
-    private static final int FAVOURITES = 100;
 
     private final Workbench bench;
     private final ShellContext shell;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final List<Kind> recent = new ArrayList<>();
     private final Map<String, Integer> counts = new LinkedHashMap<>();
     private final List<Runnable> hooks = new ArrayList<>();
     private Place place;
@@ -44,14 +43,14 @@ final class WorkspaceModel implements AutoCloseable {
     private @Nullable ListModel list;
     private @Nullable ObjectModel object;
     private @Nullable LiveList namespaces;
-    private List<String> favourites;
+    private Browsing browsing;
     private boolean closed;
 
     WorkspaceModel(Place place, Workbench bench, ShellContext shell) {
         this.place = place;
         this.bench = bench;
         this.shell = shell;
-        this.favourites = List.copyOf(bench.settings().load().browsing().favourites());
+        this.browsing = bench.settings().load().browsing();
     }
 
     Workbench bench() {
@@ -93,17 +92,20 @@ final class WorkspaceModel implements AutoCloseable {
 
     /** Kinds looked at lately, newest first. */
     List<Kind> recent() {
-        return List.copyOf(recent);
+        return named(browsing.recent());
     }
 
     List<Kind> favourites() {
-        return kinds.map(k ->
-                        favourites.stream().flatMap(id -> k.byId(id).stream()).toList())
+        return named(browsing.favourites());
+    }
+
+    private List<Kind> named(List<String> ids) {
+        return kinds.map(k -> ids.stream().flatMap(id -> k.byId(id).stream()).toList())
                 .orElse(List.of());
     }
 
     boolean favourite(Kind kind) {
-        return favourites.contains(kind.id());
+        return browsing.favourites().contains(kind.id());
     }
 
     /** How many there were of a kind when they were seen last. */
@@ -212,11 +214,7 @@ final class WorkspaceModel implements AutoCloseable {
                     bench, shell.ui(), List.of(place.cluster()), kind, place.namespaces(), place.query(), place.sort());
             fresh.onChange(() -> count(fresh));
             list = fresh;
-            recent.removeIf(k -> k.id().equals(kind.id()));
-            recent.addFirst(kind);
-            while (recent.size() > RECENT) {
-                recent.removeLast();
-            }
+            keep(b -> b.visited(kind.id()));
         } else if (open != null) {
             open.namespaces(place.namespaces());
             open.query(place.query());
@@ -252,16 +250,31 @@ final class WorkspaceModel implements AutoCloseable {
 
     /** Takes a kind among the favourites, or out of them; kept for the next start. */
     void toggleFavourite(Kind kind) {
-        List<String> next = new ArrayList<>(favourites);
-        if (!next.remove(kind.id()) && next.size() < FAVOURITES) {
-            next.add(kind.id());
-        }
-        favourites = List.copyOf(next);
+        keep(b -> b.toggled(kind.id()));
         tell();
-        var _ = shell.start(
-                "Keep the favourites",
-                Duration.ofSeconds(30),
-                progress -> bench.settings().update(s -> s.withFavouriteKinds(favourites)));
+    }
+
+    /** The columns chosen for a kind; empty where nobody chose. */
+    List<String> columns(Kind kind) {
+        return browsing.columns().getOrDefault(kind.id(), List.of());
+    }
+
+    void chooseColumns(Kind kind, List<String> ids) {
+        if (!ids.equals(columns(kind))) {
+            keep(b -> b.withColumns(kind.id(), ids));
+        }
+    }
+
+    /** Holds at once, and is written beside the interface thread; what cannot be kept is told there. */
+    private void keep(UnaryOperator<Browsing> change) {
+        browsing = change.apply(browsing);
+        Thread.ofVirtual().name("keep-browsing").start(() -> {
+            try {
+                var _ = bench.settings().update(s -> s.withBrowsing(change.apply(s.browsing())));
+            } catch (FailureException e) {
+                shell.notices().failure(e.failure());
+            }
+        });
     }
 
     /** Where a link to an object leads. */

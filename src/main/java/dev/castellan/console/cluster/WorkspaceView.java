@@ -239,6 +239,16 @@ final class WorkspaceView {
         }
 
         @Override
+        public List<String> columns() {
+            return model.kind().map(model::columns).orElse(List.of());
+        }
+
+        @Override
+        public void columns(List<String> ids) {
+            model.kind().ifPresent(k -> model.chooseColumns(k, ids));
+        }
+
+        @Override
         public void open(Row row) {
             shell.go(model.place()
                     .looking(
