@@ -71,11 +71,12 @@ final class Workplace implements Desk {
                 () -> Network.open(profile.get().caBundle(), profile.get().proxy()));
         identity = new Once<>(() -> {
             Profile p = profile.get();
-            return new Identity(
-                    new IdentitySettings(p.cloud(), p.clientId(), p.tenant(), p.redirectPort(), cache(folder)),
-                    network,
-                    interaction,
-                    clock);
+            IdentitySettings who =
+                    new IdentitySettings(p.cloud(), p.clientId(), p.tenant(), p.redirectPort(), cache(folder));
+            // Nobody's keyring is asked to open for people who do not exist.
+            return arrival.isPresent()
+                    ? Identity.forgetful(who, network, interaction, clock)
+                    : new Identity(who, network, interaction, clock);
         });
         fleet = new Once<>(() -> new Fleet(new FleetParts(
                 this::azureSides,

@@ -82,6 +82,12 @@ public final class Identity implements AutoCloseable {
                 PATIENCE);
     }
 
+    /** One that never asks the system to keep a token: what it knows ends with the program. For practice. */
+    public static Identity forgetful(
+            IdentitySettings settings, Supplier<Network> network, Interaction interaction, InstantSource clock) {
+        return new Identity(settings, network, interaction, clock, name -> new TokenVault.Memory(), PATIENCE);
+    }
+
     /** How to open the vault with a name. */
     interface VaultOpener {
         TokenVault open(String name) throws Exception;

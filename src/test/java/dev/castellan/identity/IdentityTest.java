@@ -121,6 +121,23 @@ class IdentityTest {
     }
 
     @Test
+    void practiceAsksNoKeyringAndLeavesNoFile() {
+        Path nowhere = folder.resolve("nowhere");
+        try (Identity forgetful = Identity.forgetful(
+                new IdentitySettings(
+                        practice.cloud(), practice.sandbox.clientId(), practice.sandbox.tenantId(), 0, nowhere),
+                () -> practice.network,
+                practice.answeringAs(Practice.ADA),
+                InstantSource.system())) {
+            Account account = forgetful.signIn(SignInMethod.BROWSER, Optional.empty(), Optional.empty());
+            assertThat(forgetful.accounts()).containsExactly(account);
+            // Where the system's store had been asked in vain, or a lock had been laid down, there would be a trace.
+            assertThat(forgetful.cacheNotice()).isEmpty();
+            assertThat(nowhere).doesNotExist();
+        }
+    }
+
+    @Test
     void accountsComeFromTheCacheWithoutTheNetwork() {
         TokenVault vault = new TokenVault.Memory();
         Account account;
