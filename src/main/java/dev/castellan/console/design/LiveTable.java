@@ -187,6 +187,8 @@ public final class LiveTable<R> extends StackPane {
     public void show(List<R> next) {
         snapshot = next;
         rows.show(next);
+        // A cell whose row is equal is not asked again, though its words may tell more than the row.
+        refill(false);
     }
 
     /** The rows shown, in their order. */

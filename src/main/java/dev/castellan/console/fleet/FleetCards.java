@@ -6,6 +6,7 @@ import dev.castellan.console.design.EnvironmentBadge;
 import dev.castellan.console.design.Hint;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.IconView;
+import dev.castellan.console.design.SnapshotList;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.design.Tone;
 import dev.castellan.console.shell.ShellContext;
@@ -15,8 +16,6 @@ import dev.castellan.fleet.RouteKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javafx.collections.FXCollections;
-import javafx.collections.ObservableList;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -52,7 +51,9 @@ final class FleetCards {
     private final FleetScreen.Commands commands;
     private final FleetMenu menu;
     private final ListView<Shelf> list = new ListView<>();
-    private final ObservableList<Shelf> shelves = FXCollections.observableArrayList();
+    private final SnapshotList<Shelf> shelves = new SnapshotList<>();
+    private List<FleetPicture.Entry> shown = List.of();
+    private int shownPlaces;
     private int places = 3;
     private double textScale = 1;
 
@@ -74,10 +75,12 @@ final class FleetCards {
         return list;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the model keeps the very same entries where nothing about them changed
     void render(FleetPicture picture) {
-        List<Shelf> wanted = shelves(picture.entries(), places);
-        if (!shelves.equals(wanted)) {
-            shelves.setAll(wanted);
+        if (shown != picture.entries() || shownPlaces != places) {
+            shown = picture.entries();
+            shownPlaces = places;
+            shelves.show(shelves(shown, places));
         }
         for (Node cell : list.lookupAll("." + FleetStyle.CARD)) {
             if (cell instanceof Card card) {

@@ -221,7 +221,8 @@ final class FleetModel {
             known = rows;
         }
         Map<ClusterId, FleetRow> made = FleetPicture.rowsOf(fleet, known, now);
-        FleetPicture next = FleetPicture.of(number, fleet, made, awaited, wanted, chosen, underWay, now);
+        FleetPicture next = FleetPicture.of(number, fleet, made, awaited, wanted, chosen, underWay, now)
+                .withEntriesOf(picture);
         synchronized (lock) {
             rows = made;
         }

@@ -97,6 +97,24 @@ record FleetPicture(
         return of(0, FleetSnapshot.EMPTY, Map.of(), true, wish, Set.of(), false, now);
     }
 
+    /** The same picture, with the very same list of entries where they are equal: the screen has nothing to do then. */
+    FleetPicture withEntriesOf(FleetPicture earlier) {
+        return entries.equals(earlier.entries)
+                ? new FleetPicture(
+                        number,
+                        wish,
+                        stage,
+                        earlier.entries,
+                        matched,
+                        figures,
+                        sources,
+                        problems,
+                        selected,
+                        refreshing,
+                        now)
+                : this;
+    }
+
     /** Rows of the picture, in the order shown. */
     List<FleetRow> rows() {
         List<FleetRow> rows = new ArrayList<>();

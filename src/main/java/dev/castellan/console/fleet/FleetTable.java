@@ -1,6 +1,7 @@
 package dev.castellan.console.fleet;
 
 import dev.castellan.console.design.DataTable;
+import dev.castellan.console.design.SnapshotList;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.fleet.ClusterId;
 import java.util.ArrayList;
@@ -11,9 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
-import javafx.collections.FXCollections;
 import javafx.collections.ListChangeListener;
-import javafx.collections.ObservableList;
 import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.control.SelectionMode;
@@ -35,7 +34,8 @@ final class FleetTable {
     private final FleetMenu menu;
     private final DataTable<FleetPicture.Entry> frame;
     private final TableView<FleetPicture.Entry> table;
-    private final ObservableList<FleetPicture.Entry> entries = FXCollections.observableArrayList();
+    private final SnapshotList<FleetPicture.Entry> entries = new SnapshotList<>();
+    private List<FleetPicture.Entry> shown = List.of();
     private final Map<FleetColumn, TableColumn<FleetPicture.Entry, ?>> columns = new EnumMap<>(FleetColumn.class);
     private final Set<Stripe> rows = java.util.Collections.newSetFromMap(new WeakHashMap<>());
     private boolean rendering;
@@ -109,6 +109,7 @@ final class FleetTable {
         columns.forEach((column, shown) -> shown.setPrefWidth(Math.rint(width(column) * textScale)));
     }
 
+    @SuppressWarnings("ReferenceEquality") // the model keeps the very same entries where nothing about them changed
     void render(FleetPicture picture) {
         rendering = true;
         try {
@@ -123,10 +124,11 @@ final class FleetTable {
             if (!table.getSortOrder().equals(List.of(sort))) {
                 table.getSortOrder().setAll(List.of(sort));
             }
-            if (!entries.equals(picture.entries())) {
+            if (shown != picture.entries()) {
                 FleetPicture.Entry lead = table.getSelectionModel().getSelectedItem();
                 int at = table.getSelectionModel().getSelectedIndex();
-                entries.setAll(picture.entries());
+                shown = picture.entries();
+                entries.show(shown);
                 restore(lead, at);
             }
             rows.forEach(row -> row.mark(picture));

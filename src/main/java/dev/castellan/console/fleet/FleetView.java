@@ -45,6 +45,7 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
 
@@ -75,11 +76,14 @@ final class FleetView {
     private final FlowPane sources = new FlowPane();
     private final Map<String, SourceChip> sourceChips = new HashMap<>();
     private final VBox banners = new VBox();
-    private final StatePane body;
+    private final StatePane state;
+    private final StackPane body = new StackPane();
     private final Label foot = new Label();
     private final Runnable unlisten;
     private List<SourceState> bannersOf = List.of();
     private String bodyKey = "";
+    /** What the search field told last, or was given. */
+    private String typed = "";
 
     FleetView(FleetModel model, ShellContext shell, FleetScreen.Commands commands) {
         this.model = model;
@@ -88,9 +92,8 @@ final class FleetView {
         FleetMenu menu = new FleetMenu(model, commands);
         this.table = new FleetTable(model, shell, commands, menu);
         this.cards = new FleetCards(model, shell, commands, menu);
-        this.body = new StatePane(shell.clock());
-        this.search = new SearchField(
-                "Search: name, site, env:production, cert:<30d …", typed -> wish(w -> w.withQuery(typed)));
+        this.state = new StatePane(shell.clock());
+        this.search = new SearchField("Search: name, site, env:production, cert:<30d …", this::typed);
         this.refresh =
                 Action.quiet("Refresh", commands::refresh).with(Icon.REFRESH).button();
         refresh.setTooltip(new Tooltip("Read every source again (F5)"));
@@ -189,6 +192,8 @@ final class FleetView {
         banners.getStyleClass().add(FleetStyle.BANNERS);
         foot.getStyleClass().addAll(Style.MUTED, Style.SMALL);
 
+        body.getChildren().add(state);
+        body.setMinHeight(0);
         VBox.setVgrow(body, Priority.ALWAYS);
         root.getChildren().addAll(heading, figures, toolbar, problems, banners, body, footLine());
     }
@@ -282,6 +287,11 @@ final class FleetView {
         return chosen.isEmpty() ? picture.rows() : chosen;
     }
 
+    private void typed(String text) {
+        typed = text;
+        wish(w -> w.withQuery(text));
+    }
+
     private void wish(java.util.function.UnaryOperator<FleetWish> change) {
         model.wish(change);
         commands.wished();
@@ -306,8 +316,10 @@ final class FleetView {
         reasons.forEach((reason, chip) ->
                 renderFigure(chip, reason.label(), figures.reasons().getOrDefault(reason, 0), wish));
 
-        if (!search.text().equals(wish.query().strip()) && model.wish().query().equals(wish.query())) {
-            search.setText(wish.query());
+        // Only where somebody else asked: what is being typed is not yet a wish, and must not be taken back.
+        if (!typed.equals(wish.query()) && model.wish().query().equals(wish.query())) {
+            typed = wish.query();
+            search.setText(typed);
         }
         problems.setText(String.join(" ", picture.problems()));
         show(problems, !picture.problems().isEmpty());
@@ -417,7 +429,11 @@ final class FleetView {
                 + (picture.stage() == FleetPicture.Stage.NOTHING_READ
                         ? picture.sources().toString()
                         : "");
-        if (picture.stage() == FleetPicture.Stage.ROWS) {
+        boolean rows = picture.stage() == FleetPicture.Stage.ROWS;
+        inBody(table.node(), rows && picture.wish().layout() == FleetWish.Layout.TABLE);
+        inBody(cards.node(), rows && picture.wish().layout() == FleetWish.Layout.CARDS);
+        show(state, !rows);
+        if (rows) {
             if (picture.wish().layout() == FleetWish.Layout.TABLE) {
                 table.render(picture);
             } else {
@@ -429,11 +445,11 @@ final class FleetView {
         }
         bodyKey = key;
         switch (picture.stage()) {
-            case ROWS -> body.content(picture.wish().layout() == FleetWish.Layout.TABLE ? table.node() : cards.node());
-            case LOADING -> body.loading(Skeleton.rows(12));
-            case FIRST_STEPS -> body.content(firstSteps());
+            case ROWS -> {}
+            case LOADING -> state.loading(Skeleton.rows(12));
+            case FIRST_STEPS -> state.content(firstSteps());
             case NO_CLUSTER ->
-                body.empty(
+                state.empty(
                         Icon.CLUSTER,
                         "No cluster found",
                         "Every source answered, and none has a cluster. Your account may lack the right to read the"
@@ -441,7 +457,7 @@ final class FleetView {
                         Action.proposed("Check the profile", commands::addKubeconfig),
                         Action.plain("Read again", commands::refresh));
             case NO_MATCH ->
-                body.empty(
+                state.empty(
                         Icon.SEARCH,
                         "Nothing fits the search",
                         "None of the " + count(picture.figures().clusters(), "cluster", "clusters")
@@ -450,8 +466,16 @@ final class FleetView {
                             search.setText("");
                             wish(w -> w.withQuery(""));
                         }));
-            case NOTHING_READ -> body.content(nothingRead(picture));
+            case NOTHING_READ -> state.content(nothingRead(picture));
         }
+    }
+
+    /** What was shown once stays in the window: put into it again it is styled anew, and a table has hundreds of nodes. */
+    private void inBody(Node node, boolean visible) {
+        if (visible && !body.getChildren().contains(node)) {
+            body.getChildren().add(node);
+        }
+        show(node, visible);
     }
 
     private Node nothingRead(FleetPicture picture) {
