@@ -103,7 +103,7 @@ final class House implements Rooms, AutoCloseable {
         DataFolder folder = dataFolder(choices);
         SettingsStore settings = new SettingsStore(folder, clock);
         if (choices.practice().isEmpty()) {
-            Profile profile = profile(choices, settings.load());
+            Profile profile = withKubeconfigs(profile(choices, settings.load()), choices);
             return workplace(() -> profile, profile.azure(), settings, folder, interaction, Optional.empty());
         }
         Practice practice = practice(choices, choices.as());
@@ -137,63 +137,110 @@ final class House implements Rooms, AutoCloseable {
 
     /** The console with everything in it; returns when its window was closed. */
     private ExitCode open(Choices choices, Optional<Address> first, DataFolder folder, SingleInstance instance) {
-        SettingsStore settings = new SettingsStore(folder, clock);
         Optional<Practice> practice = choices.practice().map(p -> practice(choices, choices.as()));
-        SignInPrompts prompts = new SignInPrompts(
-                authorizeUrl -> practice.map(p -> p.page(authorizeUrl)).orElse(authorizeUrl),
-                page -> practice.ifPresentOrElse(p -> p.browse(page), () -> SystemBrowser.open(page)));
-        Workplace rooms;
-        if (practice.isPresent()) {
-            rooms = workplace(
-                    practiceProfile(practice.get(), choices),
-                    true,
-                    settings,
-                    folder,
-                    prompts,
-                    Optional.of(practice.get()::arrive));
-        } else {
-            Profile profile = profile(choices, settings.load());
-            rooms = workplace(() -> profile, profile.azure(), settings, folder, prompts, Optional.empty());
-        }
-        Jobs jobs = new Jobs(clock);
-        try (rooms;
-                Workbench bench =
-                        new Workbench(rooms.fleet(), draft -> rooms.ledger().append(draft), settings, clock)) {
-            Fleet fleet = rooms.fleet();
-            CompletableFuture<Identity> identity = practice.isPresent()
-                    ? CompletableFuture.supplyAsync(
-                            rooms::identity, task -> Thread.ofVirtual().start(task))
-                    : CompletableFuture.completedFuture(rooms.identity());
-            LateAccounts accounts = new LateAccounts(identity, prompts, practice.isPresent(), "Practice cloud");
-            readAgainAfterSignIn(accounts, fleet, jobs);
-            Optional<SmokeJourney> smoke = Optional.ofNullable(System.getProperty(SMOKE))
-                    .map(picture -> new SmokeJourney(
-                            Path.of(picture), folder.root(), () -> settled(fleet), () -> mainPlaces(fleet)));
-            if (practice.isPresent() && (choices.as().isPresent() || smoke.isPresent())) {
-                var _ = jobs.start("Sign in to the practice fleet", "app", READING, progress -> rooms.arrive());
+        List<Furnished> made = new CopyOnWriteArrayList<>();
+        try {
+            SettingsStore settings = new SettingsStore(folder, clock);
+            if (practice.isPresent()) {
+                furnishPractice(choices, practice.get(), settings, folder, instance, first, made);
+            } else {
+                furnish(choices, profile(choices, settings.load()), settings, folder, instance, first, made);
             }
-            Console.open(new ConsoleParts(
-                    List.of(
-                            new FleetScreens(new FleetRooms(fleet, settings), SaveAs.dialog()),
-                            new ClusterScreens(new ClusterRooms(fleet, rooms::azureSides, clock), bench),
-                            new SeveralScreens(bench),
-                            new CompareScreens(bench),
-                            new AccountScreens(accounts),
-                            new SettingsScreens(settings, folder)),
-                    settings,
-                    jobs,
-                    clock,
-                    accounts,
-                    first,
-                    Optional.of(instance),
-                    practice.isPresent(),
-                    milestones(smoke)));
-            smoke.ifPresent(SmokeJourney::check);
+            Furnished begun = made.getFirst();
+            Console.open(begun.parts());
+            begun.smoke().ifPresent(SmokeJourney::check);
         } finally {
-            jobs.close();
+            made.forEach(Furnished::close);
             practice.ifPresent(Practice::close);
         }
         return ExitCode.OK;
+    }
+
+    /** The rooms of a profile behind the window; another profile chosen later gets rooms of its own. */
+    Furnished furnish(
+            Choices choices,
+            Profile profile,
+            SettingsStore settings,
+            DataFolder folder,
+            SingleInstance instance,
+            Optional<Address> first,
+            List<Furnished> made) {
+        SignInPrompts prompts = new SignInPrompts(authorizeUrl -> authorizeUrl, SystemBrowser::open);
+        Profile used = withKubeconfigs(profile, choices);
+        Workplace rooms = workplace(() -> used, used.azure(), settings, folder, prompts, Optional.empty());
+        LateAccounts accounts =
+                new LateAccounts(CompletableFuture.completedFuture(rooms.identity()), prompts, false, "");
+        AtomicReference<Optional<Furnished>> self = new AtomicReference<>(Optional.empty());
+        // What the command line named held for the start; a switch is the user's newer word.
+        ConsoleParts.Renewal renewal = new ConsoleParts.Renewal(
+                () -> furnish(choices, settings.load().profile(), settings, folder, instance, Optional.empty(), made)
+                        .parts(),
+                () -> self.get().ifPresent(Furnished::close));
+        Furnished furnished = furnished(
+                rooms, accounts, settings, folder, instance, first, Optional.of(profile), Optional.of(renewal));
+        self.set(Optional.of(furnished));
+        made.add(furnished);
+        return furnished;
+    }
+
+    /** The rooms of the practice fleet behind the window, whatever profile is chosen. */
+    private void furnishPractice(
+            Choices choices,
+            Practice practice,
+            SettingsStore settings,
+            DataFolder folder,
+            SingleInstance instance,
+            Optional<Address> first,
+            List<Furnished> made) {
+        SignInPrompts prompts = new SignInPrompts(practice::page, practice::browse);
+        Workplace rooms = workplace(
+                practiceProfile(practice, choices), true, settings, folder, prompts, Optional.of(practice::arrive));
+        CompletableFuture<Identity> identity = CompletableFuture.supplyAsync(
+                rooms::identity, task -> Thread.ofVirtual().start(task));
+        LateAccounts accounts = new LateAccounts(identity, prompts, true, "Practice cloud");
+        Furnished furnished =
+                furnished(rooms, accounts, settings, folder, instance, first, Optional.empty(), Optional.empty());
+        made.add(furnished);
+        if (choices.as().isPresent() || furnished.smoke().isPresent()) {
+            var _ = furnished.jobs().start("Sign in to the practice fleet", "app", READING, progress -> rooms.arrive());
+        }
+    }
+
+    private Furnished furnished(
+            Workplace rooms,
+            LateAccounts accounts,
+            SettingsStore settings,
+            DataFolder folder,
+            SingleInstance instance,
+            Optional<Address> first,
+            Optional<Profile> profile,
+            Optional<ConsoleParts.Renewal> renewal) {
+        Jobs jobs = new Jobs(clock);
+        Fleet fleet = rooms.fleet();
+        Workbench bench = new Workbench(fleet, draft -> rooms.ledger().append(draft), settings, clock);
+        readAgainAfterSignIn(accounts, fleet, jobs);
+        Optional<SmokeJourney> smoke = Optional.ofNullable(System.getProperty(SMOKE))
+                .map(picture -> new SmokeJourney(
+                        Path.of(picture), folder.root(), () -> settled(fleet), () -> mainPlaces(fleet)));
+        ConsoleParts parts = new ConsoleParts(
+                List.of(
+                        new FleetScreens(new FleetRooms(fleet, settings), SaveAs.dialog()),
+                        new ClusterScreens(new ClusterRooms(fleet, rooms::azureSides, clock), bench),
+                        new SeveralScreens(bench),
+                        new CompareScreens(bench),
+                        new AccountScreens(accounts),
+                        new SettingsScreens(settings, folder, profile)),
+                settings,
+                jobs,
+                clock,
+                accounts,
+                first,
+                Optional.of(instance),
+                profile.isEmpty(),
+                profile.map(Profile::name).orElse("practice"),
+                renewal,
+                milestones(smoke));
+        return new Furnished(parts, rooms, bench, jobs, smoke);
     }
 
     /** Who is told of the moments of a start: the smoke journey, and the file of a measurement, where they are asked for. */
@@ -313,11 +360,12 @@ final class House implements Rooms, AutoCloseable {
                         : DataFolder.standard());
     }
 
-    /** The profile chosen by name or file, else the active one; kubeconfig files named on the command line win. */
+    /** The profile chosen by name or file, else the active one. */
     private static Profile profile(Choices choices, Settings settings) {
-        return withKubeconfigs(choices.profile().map(p -> named(p, settings)).orElseGet(settings::profile), choices);
+        return choices.profile().map(p -> named(p, settings)).orElseGet(settings::profile);
     }
 
+    /** Kubeconfig files named on the command line win. */
     private static Profile withKubeconfigs(Profile profile, Choices choices) {
         return choices.kubeconfigs().isEmpty() ? profile : profile.withKubeconfigs(choices.kubeconfigs());
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A shell that writes down what a screen asks of it. */
 public final class FakeShell implements ShellContext, AutoCloseable {
@@ -35,6 +36,9 @@ public final class FakeShell implements ShellContext, AutoCloseable {
 
     /** Pages opened. */
     public final List<URI> pages = new CopyOnWriteArrayList<>();
+
+    /** How often it asked for the console to be made anew. */
+    public final AtomicInteger restarts = new AtomicInteger();
 
     private final Jobs jobs;
     private final LiveClock clock;
@@ -137,6 +141,11 @@ public final class FakeShell implements ShellContext, AutoCloseable {
     @Override
     public void back() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void restart() {
+        restarts.incrementAndGet();
     }
 
     @Override

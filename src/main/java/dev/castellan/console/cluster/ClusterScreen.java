@@ -1,6 +1,7 @@
 package dev.castellan.console.cluster;
 
 import dev.castellan.browse.Kind;
+import dev.castellan.browse.PortForwards;
 import dev.castellan.console.design.AgeText;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Crumb;
@@ -16,6 +17,7 @@ import dev.castellan.fleet.EnvironmentMark;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.RouteKind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javafx.scene.Parent;
@@ -211,6 +213,26 @@ final class ClusterScreen implements Screen {
             model.connect(route);
         }
         return true;
+    }
+
+    @Override
+    public List<String> atStake() {
+        List<String> stakes = new ArrayList<>();
+        WorkspaceView around = workspaceView;
+        if (around != null) {
+            stakes.addAll(around.atStake());
+        }
+        workspace.bench().forwards().views().stream()
+                .filter(f -> f.cluster().equals(title()) && f.phase() == PortForwards.Phase.LISTENING)
+                .forEach(f -> stakes.add("The port " + f.localPort() + " forwarded to " + title() + " is closed."));
+        boolean connected = model.picture()
+                .connection()
+                .map(c -> c.phase() == ConnectionState.Phase.READY)
+                .orElse(false);
+        if (stakes.isEmpty() && connected) {
+            stakes.add(title() + " is open and will be left.");
+        }
+        return stakes;
     }
 
     @Override

@@ -106,9 +106,13 @@ final class EditPane extends BorderPane {
         unlisten.run();
     }
 
+    /** Whether something written is not in the cluster. */
+    boolean unsaved() {
+        return !editor.text().equals(before) && !(edit.state() instanceof EditState.Applied);
+    }
+
     private void leave() {
-        boolean same = editor.text().equals(before) || edit.state() instanceof EditState.Applied;
-        if (same) {
+        if (!unsaved()) {
             end.run();
             return;
         }

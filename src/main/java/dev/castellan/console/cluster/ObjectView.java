@@ -210,6 +210,21 @@ final class ObjectView extends BorderPane {
         return pane != null && pane.editing();
     }
 
+    /** What closing it would lose or cut off. */
+    List<String> atStake() {
+        List<String> stakes = new ArrayList<>();
+        String name = DisplayText.clean(model.address().text());
+        YamlPane pane = yaml;
+        if (pane != null && pane.unsaved()) {
+            stakes.add("What you wrote in " + name + " is not in the cluster, and is forgotten.");
+        }
+        ShellPane open = terminal;
+        if (open != null && open.runs()) {
+            stakes.add("The shell in " + name + " ends.");
+        }
+        return stakes;
+    }
+
     private void show() {
         tabs.forEach((t, button) -> button.setSelected(t == tab));
         showState();

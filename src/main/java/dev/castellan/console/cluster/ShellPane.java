@@ -125,12 +125,19 @@ final class ShellPane extends BorderPane {
                         state.exitCode().map(c -> "Ended with code " + c).orElse("Ended");
                     case FAILED -> state.failure().map(Failure::happened).orElse("Failed");
                 });
-        boolean runs =
-                state.phase() == TerminalSession.Phase.RUNNING || state.phase() == TerminalSession.Phase.CONNECTING;
+        boolean runs = runs();
         end.setDisable(!runs);
         open.setDisable(runs);
         container.setDisable(runs);
         terminal.changed();
+    }
+
+    /** Whether a shell is open. */
+    boolean runs() {
+        TerminalSession now = session;
+        return now != null
+                && (now.state().phase() == TerminalSession.Phase.RUNNING
+                        || now.state().phase() == TerminalSession.Phase.CONNECTING);
     }
 
     private TerminalFrame picture(int back) {

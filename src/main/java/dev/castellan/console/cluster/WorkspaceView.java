@@ -81,6 +81,12 @@ final class WorkspaceView {
         }
     }
 
+    /** What closing it would lose or cut off. */
+    List<String> atStake() {
+        ObjectView shown = object;
+        return shown == null ? List.of() : shown.atStake();
+    }
+
     private boolean wide() {
         return middle.getWidth() >= WIDE;
     }

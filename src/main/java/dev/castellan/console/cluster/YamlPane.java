@@ -69,6 +69,12 @@ final class YamlPane extends BorderPane {
         return editor != null;
     }
 
+    /** Whether something written would be lost. */
+    boolean unsaved() {
+        EditPane pane = editor;
+        return pane != null && pane.unsaved();
+    }
+
     void show() {
         Optional<YamlLines> lines = model.yaml();
         if (!lines.equals(shown)) {

@@ -36,6 +36,7 @@ final class NetworkPage implements SettingsView.Page {
             "File with added certificate authorities (PEM)",
             "Trusted in addition to those of the system. Certificates are always checked.",
             bundle);
+    private final SwitchOffer offer;
     private final VBox trust = new VBox();
     private final Label of = new Label();
     private final VBox node;
@@ -44,6 +45,7 @@ final class NetworkPage implements SettingsView.Page {
     NetworkPage(ShellContext shell, SettingsModel model) {
         this.shell = shell;
         this.model = model;
+        offer = new SwitchOffer(model);
         proxy.setPromptText("http://proxy.example.com:3128");
         proxy.setId("network-proxy");
         bundle.setId("network-bundle");
@@ -53,7 +55,9 @@ final class NetworkPage implements SettingsView.Page {
         save.setId("network-save");
         node = PageParts.page(
                 "Network",
-                "Proxy and trust belong to the chosen profile and are used from the next start.",
+                "Proxy and trust belong to the chosen profile. A change is used when you switch to it, or from the"
+                        + " next start.",
+                offer,
                 of,
                 proxyField,
                 bundleField,
@@ -70,6 +74,7 @@ final class NetworkPage implements SettingsView.Page {
 
     @Override
     public void show(Settings settings) {
+        offer.show(settings);
         Profile profile = settings.profile();
         if (profile.equals(shown)) {
             return;

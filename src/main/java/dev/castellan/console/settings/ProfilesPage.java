@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ProfilesPage implements SettingsView.Page {
     private final ShellContext shell;
     private final SettingsModel model;
+    private final SwitchOffer offer;
     private final VBox list = new VBox();
     private final VBox page;
     private final VBox node = new VBox();
@@ -31,6 +32,7 @@ final class ProfilesPage implements SettingsView.Page {
     ProfilesPage(ShellContext shell, SettingsModel model) {
         this.shell = shell;
         this.model = model;
+        offer = new SwitchOffer(model);
         list.getStyleClass().add(SettingsStyle.LIST_BOX);
         Button add = Action.plain("Add a profile", () -> edit(Optional.empty()))
                 .with(Icon.PLUS)
@@ -40,6 +42,7 @@ final class ProfilesPage implements SettingsView.Page {
                 "Profiles",
                 "A profile says which cloud, which app registration, which kubeconfig files and which network. One is"
                         + " in use at a time.",
+                offer,
                 list,
                 PageParts.row(add));
         node.getChildren().setAll(page);
@@ -52,6 +55,7 @@ final class ProfilesPage implements SettingsView.Page {
 
     @Override
     public void show(Settings settings) {
+        offer.show(settings);
         list.getChildren()
                 .setAll(settings.profiles().stream().map(p -> row(p, settings)).toList());
     }
@@ -69,7 +73,12 @@ final class ProfilesPage implements SettingsView.Page {
         HBox row = new HBox(Icon.ACCOUNT.view(), words, PageParts.space());
         row.getStyleClass().add(SettingsStyle.LIST_ROW);
         if (active) {
-            row.getChildren().add(new Badge(Tone.GOOD, "Chosen", Icon.CHECK));
+            boolean used = model.inUse().isPresent() && model.behind(settings).isEmpty();
+            row.getChildren()
+                    .add(
+                            used
+                                    ? new Badge(Tone.GOOD, "In use", Icon.CHECK)
+                                    : new Badge(Tone.INFO, "Chosen", Icon.CHECK));
         } else {
             row.getChildren().add(named(Action.plain("Use", () -> model.use(profile.name())), "Use " + profile.name()));
         }

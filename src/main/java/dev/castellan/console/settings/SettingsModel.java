@@ -1,5 +1,6 @@
 package dev.castellan.console.settings;
 
+import dev.castellan.console.design.Action;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
@@ -43,12 +44,14 @@ final class SettingsModel {
 
     private final SettingsStore store;
     private final ShellContext shell;
+    private final Optional<Profile> inUse;
     private final ReadOnlyObjectWrapper<Optional<Settings>> settings = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<Trust> trust = new ReadOnlyObjectWrapper<>(new Trust.Read(List.of()));
     private final Runnable unsubscribe;
 
-    SettingsModel(SettingsStore store, ShellContext shell) {
+    SettingsModel(SettingsStore store, Optional<Profile> inUse, ShellContext shell) {
         this.store = store;
+        this.inUse = inUse;
         this.shell = shell;
         unsubscribe = store.onChange(s -> shell.ui().post(this, () -> settings.set(Optional.of(s))));
         CompletableFuture<Settings> first = new CompletableFuture<>();
@@ -71,6 +74,28 @@ final class SettingsModel {
         return settings.getReadOnlyProperty();
     }
 
+    /** What the console works with; empty on the practice fleet. */
+    Optional<Profile> inUse() {
+        return inUse;
+    }
+
+    /** What differs between the profile chosen and the one worked with; empty where nothing does. */
+    Optional<String> behind(Settings chosen) {
+        Profile wanted = chosen.profile();
+        return inUse.filter(used -> !used.equals(wanted)).map(used -> {
+            String name = "“" + DisplayText.clean(wanted.name()) + "”";
+            return used.name().equals(wanted.name())
+                    ? "The profile " + name + " was changed. Castellan still works with it as it was."
+                    : "The profile " + name + " is chosen. Castellan still works with “"
+                            + DisplayText.clean(used.name()) + "”.";
+        });
+    }
+
+    /** Works with the profile chosen from now on, asked first where something would be lost. */
+    void switchNow() {
+        shell.restart();
+    }
+
     /** The authorities added by the profile in use. */
     ReadOnlyObjectProperty<Trust> trust() {
         return trust.getReadOnlyProperty();
@@ -91,10 +116,10 @@ final class SettingsModel {
         Map<ProfileForm.Field, String> complaints = form.complaints(taken);
         if (complaints.isEmpty()) {
             Profile profile = form.profile();
-            change(
-                    "Keep the profile “" + profile.name() + "”",
-                    s -> with(s, before, profile),
-                    () -> kept.accept(profile));
+            change("Keep the profile “" + profile.name() + "”", s -> with(s, before, profile), () -> {
+                kept.accept(profile);
+                tellWhen();
+            });
         }
         return complaints;
     }
@@ -112,9 +137,9 @@ final class SettingsModel {
                 () -> {});
     }
 
-    /** Works with another profile from now on. */
+    /** Chooses another profile; {@link #switchNow} works with it. */
     void use(String name) {
-        change("Use the profile “" + name + "”", s -> s.withProfiles(s.profiles(), name), () -> tellWhen(name));
+        change("Use the profile “" + name + "”", s -> s.withProfiles(s.profiles(), name), this::tellWhen);
     }
 
     void look(Appearance appearance) {
@@ -137,7 +162,7 @@ final class SettingsModel {
     void network(Optional<Path> bundle, Optional<URI> proxy) {
         change("Keep the network settings", s -> s.withProfile(s.profile().withNetwork(bundle, proxy)), () -> {
             readTrust(bundle);
-            settings.get().ifPresent(s -> tellWhen(s.activeProfile()));
+            tellWhen();
         });
     }
 
@@ -173,12 +198,11 @@ final class SettingsModel {
         return text.replace("*", "").isEmpty() ? Optional.of("This would match every cluster.") : Optional.empty();
     }
 
-    /** Connections are made from the profile at the start; a running fleet does not change under one's hands. */
-    private void tellWhen(String profile) {
-        if (settings.get().filter(s -> s.activeProfile().equals(profile)).isPresent()) {
-            shell.notices()
-                    .info("The profile “" + DisplayText.clean(profile) + "” is used like this from the next start.");
-        }
+    /** A running fleet does not change under one's hands: the switch is offered, not made. */
+    private void tellWhen() {
+        settings.get()
+                .flatMap(this::behind)
+                .ifPresent(words -> shell.notices().info(words, Action.plain("Switch now", this::switchNow)));
     }
 
     private static Settings with(Settings all, Optional<String> before, Profile profile) {

@@ -7,19 +7,28 @@ import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ScreenFactory;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.settings.DataFolder;
+import dev.castellan.settings.Profile;
 import dev.castellan.settings.SettingsStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens the settings: {@code castellan://settings/appearance}. */
 public final class SettingsScreens implements ScreenFactory {
     private final SettingsStore store;
     private final DataFolder folder;
+    private final Optional<Profile> inUse;
 
-    /** Settings kept in this store, and the folder they are about. */
-    public SettingsScreens(SettingsStore store, DataFolder folder) {
+    /**
+     * Settings kept in this store, and the folder they are about.
+     *
+     * @param inUse what the console works with, as it was when it began to; empty on the practice fleet, which uses none
+     *     of them
+     */
+    public SettingsScreens(SettingsStore store, DataFolder folder, Optional<Profile> inUse) {
         this.store = store;
         this.folder = folder;
+        this.inUse = inUse;
     }
 
     @Override
@@ -44,7 +53,7 @@ public final class SettingsScreens implements ScreenFactory {
 
     @Override
     public Screen open(Address address, ShellContext shell) {
-        return new SettingsScreen(address, shell, new SettingsModel(store, shell), folder);
+        return new SettingsScreen(address, shell, new SettingsModel(store, inUse, shell), folder);
     }
 
     @Override

@@ -39,6 +39,21 @@ public final class ConsoleApplication extends Application {
     private @Nullable Theme theme;
     private Window bounds = Window.standard();
     private Settings known = Settings.standard();
+    private Runnable unsubscribe = () -> {};
+    private boolean renewing;
+
+    /** Given its parts by {@link Console}. */
+    public ConsoleApplication() {}
+
+    /** With these parts, for tests where the toolkit runs already. */
+    ConsoleApplication(ConsoleParts parts) {
+        this.parts = parts;
+    }
+
+    /** The frame on the screen. */
+    Optional<Shell> shown() {
+        return Optional.ofNullable(shell);
+    }
 
     static void give(ConsoleParts parts) {
         if (!GIVEN.compareAndSet(null, parts)) {
@@ -48,7 +63,7 @@ public final class ConsoleApplication extends Application {
 
     @Override
     public void init() {
-        ConsoleParts given = GIVEN.get();
+        ConsoleParts given = parts == null ? GIVEN.get() : parts;
         if (given == null) {
             throw new IllegalStateException("open it through Console");
         }
@@ -81,6 +96,7 @@ public final class ConsoleApplication extends Application {
         if (all == null) {
             return;
         }
+        unsubscribe.run();
         Shell open = shell;
         if (open != null) {
             Optional<String> place = open.place().map(Address::print);
@@ -93,11 +109,7 @@ public final class ConsoleApplication extends Application {
     }
 
     private void open(Stage window, ConsoleParts all) {
-        Ui ui = Ui.toolkit();
-        // A practice fleet is reached by a profile of its own, whatever the settings say.
-        String profile = all.practice() ? "practice" : known.activeProfile();
-        Shell frame = new Shell(all, ui, profile, look -> keep(all, look), this::openOutside);
-        shell = frame;
+        Shell frame = frame(all, window);
         Scene scene =
                 new Scene(frame.root(), known.window().width(), known.window().height());
         Theme look = new Theme(scene);
@@ -108,6 +120,22 @@ public final class ConsoleApplication extends Application {
         window.setMinWidth(Window.MIN_WIDTH);
         window.setMinHeight(Window.MIN_HEIGHT);
         place(window, known.window());
+        ToolkitFrames frames = new ToolkitFrames();
+        scene.addPostLayoutPulseListener(new Runnable() {
+            @Override
+            public void run() {
+                scene.removePostLayoutPulseListener(this);
+                // The pulse that paints is under way; what follows runs after it.
+                frames.next(() -> painted(frame, all, window));
+            }
+        });
+        window.show();
+    }
+
+    /** The frame of these parts, the one shown from now on. */
+    private Shell frame(ConsoleParts all, Stage window) {
+        Shell frame = new Shell(all, Ui.toolkit(), look -> keep(all, look), this::openOutside, () -> renew(window));
+        shell = frame;
         // The place is kept when one has stayed there for a moment, so that a killed program finds it too.
         PauseTransition stay = new PauseTransition(javafx.util.Duration.seconds(3));
         stay.setOnFinished(e -> {
@@ -119,16 +147,49 @@ public final class ConsoleApplication extends Application {
             window.setTitle(title + " – Castellan");
             stay.playFromStart();
         });
-        ToolkitFrames frames = new ToolkitFrames();
-        scene.addPostLayoutPulseListener(new Runnable() {
-            @Override
-            public void run() {
-                scene.removePostLayoutPulseListener(this);
-                // The pulse that paints is under way; what follows runs after it.
-                frames.next(() -> painted(frame, all, window));
+        return frame;
+    }
+
+    /** Other parts behind the same window. Those before stay until the others are made. */
+    private void renew(Stage window) {
+        ConsoleParts before = parts;
+        if (renewing || before == null || before.renewal().isEmpty()) {
+            return;
+        }
+        renewing = true;
+        ConsoleParts.Renewal renewal = before.renewal().get();
+        Thread.ofVirtual().name("switch-profile").start(() -> {
+            try {
+                ConsoleParts fresh = renewal.make().get();
+                Platform.runLater(() -> replace(window, before, fresh, renewal.left()));
+            } catch (RuntimeException e) {
+                Failure failure = Failure.of(e, "console-switch");
+                Platform.runLater(() -> {
+                    renewing = false;
+                    Optional.ofNullable(shell).ifPresent(s -> s.notices().failure(failure));
+                });
             }
         });
-        window.show();
+    }
+
+    private void replace(Stage window, ConsoleParts before, ConsoleParts fresh, Runnable left) {
+        renewing = false;
+        Shell old = shell;
+        Optional<Address> place = Optional.ofNullable(old).flatMap(Shell::place);
+        if (old != null) {
+            old.close();
+        }
+        before.jobs().close();
+        parts = fresh;
+        Shell frame = frame(fresh, window);
+        window.getScene().setRoot(frame.root());
+        if (theme != null) {
+            theme.apply(known.appearance(), known.textScale());
+        }
+        listen(fresh, window);
+        frame.begin(Optional.empty(), place);
+        frame.notices().success("Castellan works with the profile “" + fresh.profile() + "” now.");
+        Thread.ofVirtual().name("leave-profile").start(left);
     }
 
     /** Web pages in the browser, which tells where there is none; folders as the system shows them. */
@@ -147,10 +208,18 @@ public final class ConsoleApplication extends Application {
         // From here on nothing is urgent.
         icons(window);
         all.settings().notices().forEach(failure -> frame.notices().failure(failure));
-        all.settings().onChange(settings -> Platform.runLater(() -> settingsChanged(settings)));
+        listen(all, window);
+    }
+
+    private void listen(ConsoleParts all, Stage window) {
+        unsubscribe.run();
+        unsubscribe = all.settings().onChange(settings -> Platform.runLater(() -> settingsChanged(settings)));
         all.instance()
                 .ifPresent(instance -> instance.onAddress(address -> Platform.runLater(() -> {
-                    address.ifPresent(frame::go);
+                    Shell frame = shell;
+                    if (frame != null) {
+                        address.ifPresent(frame::go);
+                    }
                     window.setIconified(false);
                     window.toFront();
                     window.requestFocus();

@@ -47,6 +47,11 @@ public interface Screen {
         return address.equals(address());
     }
 
+    /** What would be lost or cut off if it closed now, each as a sentence; asked before the console is made anew. */
+    default List<String> atStake() {
+        return List.of();
+    }
+
     /** Reads again what is shown (F5). */
     default void refresh() {}
 

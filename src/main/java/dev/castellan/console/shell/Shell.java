@@ -5,6 +5,7 @@ import dev.castellan.console.design.FailureView;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.LiveClock;
 import dev.castellan.console.design.Skeleton;
+import dev.castellan.console.design.Style;
 import dev.castellan.console.design.TakesKeys;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.control.Label;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
@@ -47,6 +49,9 @@ final class Shell {
     /** Tabs stay until they are closed, up to so many. */
     private static final int MOST_TABS = 12;
 
+    /** Lines of the question before a switch; beyond that they are counted. */
+    private static final int MOST_STAKES = 6;
+
     private record Opened(Screen screen, Context context) {}
 
     private final ConsoleParts parts;
@@ -55,6 +60,7 @@ final class Shell {
     private final NoticesModel notices;
     private final Consumer<Appearance> appearance;
     private final Consumer<URI> browser;
+    private final Runnable renew;
     private final Places places = new Places();
     private final Map<Address, Opened> opened = new LinkedHashMap<>(16, 0.75f, true);
     private final List<Runnable> subscriptions = new ArrayList<>();
@@ -90,12 +96,14 @@ final class Shell {
      *
      * @param appearance applies and keeps a look
      * @param browser opens a page in the system browser
+     * @param renew makes everything behind the window anew
      */
-    Shell(ConsoleParts parts, Ui ui, String profile, Consumer<Appearance> appearance, Consumer<URI> browser) {
+    Shell(ConsoleParts parts, Ui ui, Consumer<Appearance> appearance, Consumer<URI> browser, Runnable renew) {
         this.parts = parts;
         this.ui = ui;
         this.appearance = appearance;
         this.browser = browser;
+        this.renew = renew;
         clock = new LiveClock(parts.clock());
         notices = new NoticesModel(parts.clock(), this::told);
         shortcuts = shortcuts();
@@ -103,7 +111,7 @@ final class Shell {
         header = new Header(this, parts.practice());
         challengeBar = new ChallengeBar(parts.challenges());
         status = new StatusLine(clock, this::toggleTasks);
-        status.showProfile(profile);
+        status.showProfile(parts.profile());
         toasts = new Toasts(this::openNotices);
 
         content.getChildren().setAll(Skeleton.rows(12));
@@ -235,6 +243,62 @@ final class Shell {
         subscriptions.forEach(Runnable::run);
         List.copyOf(opened.values()).forEach(this::end);
         opened.clear();
+    }
+
+    private void restart() {
+        if (parts.renewal().isEmpty()) {
+            notices.info("The profile chosen is used from the next start.");
+            return;
+        }
+        List<String> stakes = atStake();
+        if (stakes.isEmpty()) {
+            renew.run();
+            return;
+        }
+        VBox words = new VBox();
+        words.getStyleClass().add(Style.GAP_4);
+        stakes.stream().limit(MOST_STAKES).forEach(stake -> words.getChildren().add(wrapped("•  " + stake)));
+        if (stakes.size() > MOST_STAKES) {
+            words.getChildren().add(wrapped("•  and " + (stakes.size() - MOST_STAKES) + " more"));
+        }
+        words.getChildren().add(wrapped("Every cluster is left; nothing in a cluster changes by it."));
+        ask(new Overlay(
+                "Switch the profile now?",
+                words,
+                List.of(
+                        Action.dangerous("Switch and lose this", () -> {
+                            closeTop();
+                            renew.run();
+                        }),
+                        Action.plain("Stay", this::closeTop))));
+    }
+
+    /** What open screens say, and the work that clusters in tabs are at. */
+    private List<String> atStake() {
+        List<String> stakes = new ArrayList<>();
+        List<String> owners = new ArrayList<>();
+        opened.forEach((root, one) -> {
+            stakes.addAll(one.screen().atStake());
+            if (tabbed(root)) {
+                owners.add(one.context().owner);
+            }
+        });
+        parts.jobs().views().stream()
+                .filter(j -> j.state() == Job.State.RUNNING && owners.contains(j.owner()))
+                .forEach(j -> stakes.add("“" + j.title() + "” is running and will be stopped."));
+        return stakes;
+    }
+
+    private static Label wrapped(String words) {
+        Label label = new Label(words);
+        label.setWrapText(true);
+        return label;
+    }
+
+    private void ask(Overlay overlay) {
+        DialogSheet sheet = new DialogSheet(overlay);
+        put(sheet, Pos.CENTER);
+        focusable(sheet).ifPresent(Node::requestFocus);
     }
 
     private boolean known(Address address) {
@@ -797,10 +861,13 @@ final class Shell {
         }
 
         @Override
+        public void restart() {
+            Shell.this.restart();
+        }
+
+        @Override
         public void overlay(Overlay overlay) {
-            DialogSheet sheet = new DialogSheet(overlay);
-            put(sheet, Pos.CENTER);
-            focusable(sheet).ifPresent(Node::requestFocus);
+            ask(overlay);
         }
 
         @Override

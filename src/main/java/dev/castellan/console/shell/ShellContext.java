@@ -42,6 +42,12 @@ public interface ShellContext {
     /** Shows a folder of this machine in the system's file browser. */
     void reveal(Path folder);
 
+    /**
+     * Makes everything behind the window anew from the choices kept now, as a start would; asks first where something
+     * would be lost. Says so where it cannot be done.
+     */
+    void restart();
+
     /** Shows a question on top of the screen; Esc closes it. The content is built by the caller. */
     void overlay(Overlay overlay);
 

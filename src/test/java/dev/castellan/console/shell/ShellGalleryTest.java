@@ -103,7 +103,7 @@ class ShellGalleryTest {
         });
         var _ = jobs.start("Keep the settings", "app", Duration.ofMinutes(1), p -> 1);
         Shell shell = new Shell(
-                parts(jobs, challenges), new Ui(Gallery::onInterfaceThread), "default", look -> {}, page -> {});
+                parts(jobs, challenges), new Ui(Gallery::onInterfaceThread), look -> {}, page -> {}, () -> {});
         shell.begin(Optional.empty(), Optional.empty());
         arrange.accept(shell, jobs);
         return shell.root();
@@ -112,8 +112,8 @@ class ShellGalleryTest {
     private ConsoleParts parts(Jobs jobs, Challenges challenges) {
         SettingsStore store = new SettingsStore(DataFolder.at(folder), clock);
         return new ConsoleParts(
-                SampleScreens.with(
-                        new SettingsScreens(store, DataFolder.at(Path.of("/home/ada/.local/share/castellan")))),
+                SampleScreens.with(new SettingsScreens(
+                        store, DataFolder.at(Path.of("/home/ada/.local/share/castellan")), Optional.empty())),
                 store,
                 jobs,
                 clock,
@@ -121,6 +121,8 @@ class ShellGalleryTest {
                 Optional.empty(),
                 Optional.empty(),
                 true,
+                "practice",
+                Optional.empty(),
                 milestone -> {});
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -62,6 +63,7 @@ class ShellTest {
         @Override
         public void close() {}
     };
+    private final AtomicInteger renewed = new AtomicInteger();
     private Jobs jobs = new Jobs(clock);
     private SettingsStore store = new SettingsStore(DataFolder.at(Path.of("unused")), clock);
     private Optional<Stage> stage = Optional.empty();
@@ -73,7 +75,8 @@ class ShellTest {
         jobs = new Jobs(clock);
         store = new SettingsStore(DataFolder.at(folder), clock);
         ConsoleParts parts = new ConsoleParts(
-                SampleScreens.with(new SettingsScreens(store, DataFolder.at(folder))),
+                SampleScreens.with(new SettingsScreens(
+                        store, DataFolder.at(folder), Optional.of(store.load().profile()))),
                 store,
                 jobs,
                 clock,
@@ -81,12 +84,23 @@ class ShellTest {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                "default",
+                Optional.of(new ConsoleParts.Renewal(
+                        () -> {
+                            throw new IllegalStateException("not here");
+                        },
+                        () -> {})),
                 milestone -> {});
         stage = Optional.of(Gallery.on(() -> {
-            Shell shell = new Shell(parts, Ui.toolkit(), "default", looks::add, page -> {
-                throw Failure.expected("identity-browser-missing", "None.", "None.", "None.")
-                        .asException();
-            });
+            Shell shell = new Shell(
+                    parts,
+                    Ui.toolkit(),
+                    looks::add,
+                    page -> {
+                        throw Failure.expected("identity-browser-missing", "None.", "None.", "None.")
+                                .asException();
+                    },
+                    renewed::incrementAndGet);
             opened = Optional.of(shell);
             Stage window = new Stage();
             window.setScene(new Scene(shell.root(), 1000, 700));

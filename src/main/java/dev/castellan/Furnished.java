@@ -1,0 +1,54 @@
+package dev.castellan;
+
+import dev.castellan.console.cluster.Workbench;
+import dev.castellan.console.shell.ConsoleParts;
+import dev.castellan.console.shell.SmokeJourney;
+import dev.castellan.job.Jobs;
+import java.util.Optional;
+
+/**
+ * What stands behind the window for one profile. Closing it twice is quiet; a second call waits for the first, so that
+ * nothing outlives the program.
+ */
+final class Furnished implements AutoCloseable {
+    private final ConsoleParts parts;
+    private final Workplace rooms;
+    private final Workbench bench;
+    private final Jobs jobs;
+    private final Optional<SmokeJourney> smoke;
+    private boolean closed;
+
+    Furnished(ConsoleParts parts, Workplace rooms, Workbench bench, Jobs jobs, Optional<SmokeJourney> smoke) {
+        this.parts = parts;
+        this.rooms = rooms;
+        this.bench = bench;
+        this.jobs = jobs;
+        this.smoke = smoke;
+    }
+
+    ConsoleParts parts() {
+        return parts;
+    }
+
+    Workplace rooms() {
+        return rooms;
+    }
+
+    Jobs jobs() {
+        return jobs;
+    }
+
+    Optional<SmokeJourney> smoke() {
+        return smoke;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            jobs.close();
+            bench.close();
+            rooms.close();
+        }
+    }
+}
