@@ -36,6 +36,9 @@ import java.util.regex.Pattern;
  * started – with its connection, with the fleet, and when this process ends.
  */
 final class ConnectProxy implements AutoCloseable {
+    /** Refused as {@code --port} by the extension connectedk8s, which uses it itself (its source, {@code custom.py}). */
+    private static final int INTERNAL_PORT = 47010;
+
     private static final int KEPT_LINES = 200;
     private static final int LARGEST_KUBECONFIG = 1024 * 1024;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
@@ -331,6 +334,14 @@ final class ConnectProxy implements AutoCloseable {
                     "Ask for “Azure Arc Enabled Kubernetes Cluster User Role”.",
                     text);
         }
+        if (lower.contains("another instance of proxy already running")) {
+            return failure(
+                    "fleet-connect-busy",
+                    "Cluster connect is in use for another cluster.",
+                    "The Azure CLI allows one proxy at a time on a computer, Castellan's own included.",
+                    "Close the other cluster, or end the other az connectedk8s proxy, then try again.",
+                    text);
+        }
         if (lower.contains("port") && lower.contains("already in use")) {
             return failure(
                     "fleet-connect-port",
@@ -382,8 +393,12 @@ final class ConnectProxy implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (socket.getLocalPort() != INTERNAL_PORT) {
+                    return socket.getLocalPort();
+                }
+            }
         }
     }
 

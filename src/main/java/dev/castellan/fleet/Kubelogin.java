@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Microsoft's {@code kubelogin}, which makes the proof-of-possession tokens that AKS enabled by Azure Arc wants. Found by
@@ -57,6 +58,11 @@ final class Kubelogin {
             "ComSpec",
             "PATHEXT");
 
+    /** An Azure resource id, each part of it as Azure allows names; neither a comma nor an equals sign is among that. */
+    private static final Pattern RESOURCE = Pattern.compile("(/[\\p{L}\\p{N}_(][\\p{L}\\p{N}._()-]{0,127}){2,16}");
+
+    private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
+
     private Kubelogin() {}
 
     /** The program, or why it cannot be used. */
@@ -84,9 +90,25 @@ final class Kubelogin {
                                 "Install it with: az aks install-cli")));
     }
 
-    /** How it is started for one cluster. */
+    /**
+     * How it is started for one cluster.
+     *
+     * @throws dev.castellan.failure.FailureException {@code fleet-kubelogin-name} where an id is not as Azure makes them:
+     *     the program splits the claims at commas, and another claim must not come in with a name
+     */
     static PluginProgram start(
             Path program, Cloud cloud, String tenantId, String clusterArmId, Map<String, String> environment) {
+        if (!RESOURCE.matcher(clusterArmId).matches()
+                || !TENANT.matcher(tenantId).matches()) {
+            throw new Failure(
+                            "fleet-kubelogin-name",
+                            "The id of this cluster or of its tenant holds unusual characters.",
+                            "It is not passed on to kubelogin, which could take it for something else.",
+                            "Connect in another way, or check in the Azure portal where this cluster comes from.",
+                            true,
+                            DisplayText.clean(clusterArmId) + " in " + DisplayText.clean(tenantId))
+                    .asException();
+        }
         Map<String, String> clean = new HashMap<>();
         environment.forEach((name, value) -> {
             if (PASSED_ON.contains(name)) {

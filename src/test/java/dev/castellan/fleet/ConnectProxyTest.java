@@ -80,6 +80,17 @@ class ConnectProxyTest {
         }
     }
 
+    /** What the extension says when it is started a second time, for any cluster: one proxy a computer. */
+    @Test
+    void aSecondOneIsToldFromOtherFailures(@TempDir Path folder) throws Exception {
+        Path az = az(folder, "echo 'ERROR: Another instance of proxy already running' >&2\nexit 1\n");
+        try (ConnectProxy proxy = ConnectProxy.start(az, CLUSTER, folder.resolve("work"), ENVIRONMENT)) {
+            assertThatThrownBy(() -> proxy.awaitReady(Duration.ofSeconds(60), l -> {}))
+                    .hasMessageContaining("one proxy at a time")
+                    .hasMessageContaining("[fleet-connect-busy]");
+        }
+    }
+
     @Test
     void silenceHasAnEnd(@TempDir Path folder) throws Exception {
         Path az = az(folder, "exec sleep 300\n");

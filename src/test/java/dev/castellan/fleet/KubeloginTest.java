@@ -1,8 +1,10 @@
 package dev.castellan.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
 import dev.castellan.identity.Cloud;
 import dev.castellan.kubernetes.PluginProgram;
 import java.net.URI;
@@ -12,6 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KubeloginTest {
     @Test
@@ -33,6 +37,35 @@ class KubeloginTest {
                 .containsSequence("--tenant-id", "tenant")
                 .containsSequence("--environment", "AzureUSGovernmentCloud")
                 .endsWith("--pop-enabled", "--pop-claims", "u=/subscriptions/s/cluster");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/subscriptions/s/resourceGroups/g/providers/Microsoft.Kubernetes/connectedClusters/c,nonce=1",
+                "/subscriptions/s/resourceGroups/g=h/providers/Microsoft.Kubernetes/connectedClusters/c",
+                "/subscriptions/s/resourceGroups/g/providers/Microsoft.Kubernetes/connectedClusters/c\nu=/x",
+                "/subscriptions/s/resourceGroups/g/providers/Microsoft.Kubernetes/connectedClusters/-c",
+                "/subscriptions/s/resourceGroups//c",
+                "-u=/subscriptions/s",
+                ""
+            })
+    void anIdThatCouldBringInAnotherClaimIsNotPassedOn(String id) {
+        assertThatThrownBy(() -> Kubelogin.start(Path.of("/opt/kubelogin"), Cloud.PUBLIC, "tenant", id, Map.of()))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        e -> assertThat(e.failure().code()).isEqualTo("fleet-kubelogin-name"));
+    }
+
+    @Test
+    void groupsAsAzureAllowsThemArePassedOn() {
+        String id = "/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/Läden_(Nord).1-a"
+                + "/providers/Microsoft.Kubernetes/connectedClusters/store-1";
+        assertThat(Kubelogin.start(Path.of("/opt/kubelogin"), Cloud.PUBLIC, "contoso.example", id, Map.of())
+                        .args())
+                .endsWith("u=" + id);
+        assertThatThrownBy(() -> Kubelogin.start(Path.of("/opt/kubelogin"), Cloud.PUBLIC, "--help", id, Map.of()))
+                .hasMessageContaining("fleet-kubelogin-name");
     }
 
     @Test
