@@ -29,7 +29,7 @@ public record Kind(ApiResource resource, Section section) {
                 || (resource.group().contains(".") && !resource.group().endsWith(".k8s.io"))) {
             return kind;
         }
-        String words = kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ");
+        String words = kind.replaceAll("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ");
         String sentence = words.charAt(0) + words.substring(1).replaceAll("(?<= )([A-Z])(?=[a-z])", "$1");
         StringBuilder lower = new StringBuilder();
         for (String word : sentence.split(" ", -1)) {

@@ -52,6 +52,19 @@ class KindsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "Pod, Pods",
+        "NetworkPolicy, Network policies",
+        "CSIDriver, CSI drivers",
+        "CSIStorageCapacity, CSI storage capacities",
+        "APIService, API services",
+        "Ingress, Ingresses",
+    })
+    void kindsAreCalledAsPeopleCallThem(String kind, String title) {
+        assertThat(Kind.of(resource("", "v1", kind, "x", "x", "")).title()).isEqualTo(title);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "po, pods",
         "pod, pods",
         "PODS, pods",

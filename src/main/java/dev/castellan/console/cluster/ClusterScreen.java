@@ -6,6 +6,7 @@ import dev.castellan.console.design.AgeText;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Crumb;
 import dev.castellan.console.shell.DataAge;
+import dev.castellan.console.shell.PaletteEntry;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.console.shell.WriteGuard;
@@ -163,6 +164,21 @@ final class ClusterScreen implements Screen {
                     .deliver(
                             job.result(), done -> {}, failure -> shell.notices().failure(failure));
         });
+    }
+
+    @Override
+    public List<PaletteEntry> palette() {
+        return workspace.kinds().stream()
+                .flatMap(kinds -> kinds.all().stream())
+                .map(kind -> PaletteEntry.here(
+                        DisplayText.clean(kind.title()),
+                        // As one types it for kubectl, and whose it is.
+                        DisplayText.clean(String.join(" ", kind.resource().shortNames()) + " "
+                                        + kind.resource().group())
+                                .strip(),
+                        KindsNav.icon(Optional.of(kind), ""),
+                        () -> shell.go(workspace.place().at(kind).address())))
+                .toList();
     }
 
     @Override

@@ -27,7 +27,9 @@ public record PaletteEntry(
     public enum Kind {
         SCREEN("Screens"),
         CLUSTER("Clusters"),
-        ACTION("Actions");
+        ACTION("Actions"),
+        /** Last while nothing is typed: there may be many. */
+        HERE("Here");
 
         private final String label;
 
@@ -39,6 +41,11 @@ public record PaletteEntry(
         public String label() {
             return label;
         }
+    }
+
+    /** A place within the screen that is shown. */
+    public static PaletteEntry here(String title, String detail, Icon icon, Runnable run) {
+        return new PaletteEntry(Kind.HERE, title, detail, icon, Optional.empty(), "", run);
     }
 
     /** An action. */

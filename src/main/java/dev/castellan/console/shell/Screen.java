@@ -52,6 +52,11 @@ public interface Screen {
         return List.of();
     }
 
+    /** What the palette offers while this screen is shown: the places within it. Called each time the palette opens; quick. */
+    default List<PaletteEntry> palette() {
+        return List.of();
+    }
+
     /** Reads again what is shown (F5). */
     default void refresh() {}
 

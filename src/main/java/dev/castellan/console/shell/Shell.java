@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -748,11 +749,10 @@ final class Shell {
         }
         Context context = new Context("app");
         for (ScreenFactory screen : parts.screens()) {
-            try {
-                entries.addAll(screen.palette(context));
-            } catch (RuntimeException e) {
-                notices.failure(Failure.of(e, "console-palette"));
-            }
+            offer(entries, () -> screen.palette(context));
+        }
+        if (current != null) {
+            offer(entries, current.screen()::palette);
         }
         for (Appearance look : Appearance.values()) {
             entries.add(PaletteEntry.action(
@@ -770,6 +770,15 @@ final class Shell {
                         s.run())));
         entries.sort(java.util.Comparator.comparing(PaletteEntry::kind));
         return entries;
+    }
+
+    /** One that cannot say what it offers must not keep the palette from opening. */
+    private void offer(List<PaletteEntry> entries, Supplier<List<PaletteEntry>> more) {
+        try {
+            entries.addAll(more.get());
+        } catch (RuntimeException e) {
+            notices.failure(Failure.of(e, "console-palette"));
+        }
     }
 
     private void copyText(String what, String text) {

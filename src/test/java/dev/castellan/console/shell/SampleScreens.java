@@ -129,6 +129,15 @@ final class SampleScreens {
             }
         }
 
+        @Override
+        public List<PaletteEntry> palette() {
+            return List.of(PaletteEntry.here(
+                    "Cupboard of " + label,
+                    "cb",
+                    Icon.CLUSTER,
+                    () -> shell.go(Address.of(address.screen(), "cupboard"))));
+        }
+
         private void table() {
             SearchField search = new SearchField("Search clusters", t -> {});
             search.setId("sample-search");

@@ -180,6 +180,15 @@ class ShellTest {
     }
 
     @Test
+    void thePaletteOffersThePlacesOfTheScreenShown() {
+        press(KeyCode.CONTROL, KeyCode.K);
+        type("cupboard");
+        assertThat(palette()).startsWith("Cupboard of Fleet");
+        press(KeyCode.ENTER);
+        assertThat(place()).isEqualTo(Address.of("fleet", "cupboard"));
+    }
+
+    @Test
     void theLookIsChosenFromThePalette() {
         press(KeyCode.CONTROL, KeyCode.K);
         type("high contrast");
