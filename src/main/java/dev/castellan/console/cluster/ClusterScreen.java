@@ -36,6 +36,7 @@ final class ClusterScreen implements Screen {
     private @Nullable ClusterView view;
     private @Nullable WorkspaceView workspaceView;
     private boolean opened;
+    private boolean wasReady;
 
     ClusterScreen(Place place, Optional<RouteKind> route, ClusterDesk desk, Workbench bench, ShellContext shell) {
         this.id = place.cluster();
@@ -50,6 +51,15 @@ final class ClusterScreen implements Screen {
     private void clusterChanged() {
         if (opened && model.picture().cluster().isPresent()) {
             workspace.start();
+            boolean ready = model.picture()
+                    .connection()
+                    .filter(c -> c.phase() == ConnectionState.Phase.READY)
+                    .isPresent();
+            if (ready && !wasReady && workspace.kindsFailure().isPresent()) {
+                // The connection came about after all: what could not be read before can be now.
+                workspace.readKinds(false);
+            }
+            wasReady = ready;
         }
         shell.changed();
     }

@@ -57,6 +57,7 @@ final class EditPane extends BorderPane {
     private final String before;
     private boolean setting;
     private boolean busy;
+    private boolean ended;
 
     EditPane(
             ObjectEdit edit,
@@ -304,6 +305,10 @@ final class EditPane extends BorderPane {
     }
 
     private void applied(EditState.Applied applied) {
+        if (ended) {
+            return;
+        }
+        ended = true;
         if (applied.unrecorded().isPresent()) {
             shell.notices().failure(applied.unrecorded().get());
         }

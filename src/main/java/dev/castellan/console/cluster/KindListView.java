@@ -106,7 +106,7 @@ final class KindListView extends BorderPane {
         table.onColumns(() -> around.columns(table.shownColumns()));
         table.onSelect(this::showCounts);
         table.onMenu(() -> menu(table.selectedRows()));
-        table.onKey(KeyCode.SLASH, search::focusField);
+        table.onCharacter("/", search::focusField);
         if (namespaced) {
             table.onKey(KeyCode.F4, picker::open);
         }

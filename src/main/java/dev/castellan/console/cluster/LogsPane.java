@@ -32,8 +32,8 @@ import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
@@ -80,9 +80,8 @@ final class LogsPane extends BorderPane {
         Button save = Action.quiet("Save …", this::save).with(Icon.EXPORT).button();
         find = new FindBar(view, wrap, follow);
         SearchField only = new SearchField("Show only lines with", this::filter);
-        HBox.setHgrow(only, Priority.ALWAYS);
-        only.setMinWidth(120);
-        HBox choices = new HBox(only, since, previous, times, names, save);
+        only.setPrefWidth(240);
+        FlowPane choices = new FlowPane(only, since, previous, times, names, save);
         choices.getStyleClass().add(ClusterStyle.LOG_TOOLS);
         choices.setAlignment(Pos.CENTER_LEFT);
         for (Node node : choices.getChildren()) {
@@ -97,6 +96,7 @@ final class LogsPane extends BorderPane {
         state.getStyleClass().add(ClusterStyle.FEED);
         setTop(new VBox(choices, find, state));
         setCenter(view);
+        setMinWidth(0);
         open();
     }
 

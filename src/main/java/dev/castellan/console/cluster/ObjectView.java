@@ -107,6 +107,9 @@ final class ObjectView extends BorderPane {
         setTop(new VBox(head(close), state, buttons, bar()));
         state.getStyleClass().add(ClusterStyle.OBJECT_STATE);
         buttons.getStyleClass().add(ClusterStyle.OBJECT_BUTTONS);
+        body.setAlignment(Pos.TOP_LEFT);
+        body.setMinSize(0, 0);
+        setMinWidth(0);
         setCenter(body);
         addEventHandler(KeyEvent.KEY_PRESSED, e -> {
             if (e.getCode() == KeyCode.ESCAPE && !e.isConsumed()) {
@@ -122,7 +125,11 @@ final class ObjectView extends BorderPane {
             }
         });
         unlisten = model.onChange(this::show);
-        untick = shell.clock().watch(this::showState);
+        // A lock opens and closes beside the object, and ends by itself: the buttons are looked at again each second.
+        untick = shell.clock().watch(() -> {
+            showState();
+            showButtons();
+        });
         show();
     }
 

@@ -43,6 +43,7 @@ final class SummaryView extends ScrollPane {
         this.clock = clock;
         this.go = go;
         page.getStyleClass().add(ClusterStyle.SUMMARY);
+        page.setMinWidth(0);
         setContent(page);
         setFitToWidth(true);
         setHbarPolicy(ScrollBarPolicy.NEVER);
@@ -83,7 +84,12 @@ final class SummaryView extends ScrollPane {
         HBox line = new HBox(Icon.WARNING.view().styled(Style.WARNING), text);
         line.getStyleClass().addAll(ClusterStyle.KEEPER, Style.GAP_8);
         HBox.setHgrow(text, Priority.ALWAYS);
-        keeper.address().ifPresent(a -> line.getChildren().add(link("Show", a)));
+        keeper.address().ifPresent(a -> {
+            Hyperlink show = link("Show", a);
+            show.setMinWidth(Region.USE_PREF_SIZE);
+            line.getChildren().add(show);
+        });
+        text.setMinWidth(0);
         return line;
     }
 
@@ -164,7 +170,7 @@ final class SummaryView extends ScrollPane {
     }
 
     private static Node toned(Tone tone, String text) {
-        if (text.length() > 60) {
+        if (text.length() > 40) {
             Label label = wrapped(text);
             label.getStyleClass()
                     .add(tone == Tone.BAD ? Style.DANGER : tone == Tone.GOOD ? Style.SUCCESS : Style.WARNING);
@@ -256,15 +262,21 @@ final class SummaryView extends ScrollPane {
             Label name = new Label(DisplayText.clean(c.name()));
             name.getStyleClass().add(Style.STRONG);
             HBox head = KindListView.line(name, small(c.role()));
-            if (!c.state().isEmpty()) {
-                head.getChildren().add(badge(c.tone(), DisplayText.clean(c.state())));
+            String state = DisplayText.clean(c.state());
+            boolean brief = state.length() <= 40;
+            if (!state.isEmpty() && brief) {
+                head.getChildren().add(badge(c.tone(), state));
             }
             if (c.restarts() > 0) {
                 head.getChildren().add(small(c.restarts() == 1 ? "1 restart" : c.restarts() + " restarts"));
             }
             Label image = wrapped(DisplayText.clean(c.image()));
             image.getStyleClass().addAll(Style.MONO, Style.SMALL);
-            VBox card = new VBox(head, image);
+            VBox card = new VBox(head);
+            if (!brief) {
+                card.getChildren().add(toned(c.tone(), state));
+            }
+            card.getChildren().add(image);
             card.getStyleClass().addAll(Style.CARD, Style.GAP_8, ClusterStyle.CONTAINER);
             group(card, "", c.facts());
             group(card, "Probes", c.probes());

@@ -69,6 +69,11 @@ final class WorkspaceView {
         return root;
     }
 
+    /** The list shown, for tests. */
+    Optional<KindListView> list() {
+        return Optional.ofNullable(list);
+    }
+
     void search() {
         ObjectView shown = object;
         KindListView rows = list;

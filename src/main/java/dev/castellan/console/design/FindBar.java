@@ -60,7 +60,11 @@ public final class FindBar extends HBox {
             if (e.getCode() == KeyCode.F3) {
                 step(e.isShiftDown() ? -1 : 1);
                 e.consume();
-            } else if ("/".equals(e.getText())) {
+            }
+        });
+        // The typed character, not the key: else it would be written into the field that has the keyboard by then.
+        view.addEventHandler(KeyEvent.KEY_TYPED, e -> {
+            if ("/".equals(e.getCharacter())) {
                 focusField();
                 e.consume();
             }

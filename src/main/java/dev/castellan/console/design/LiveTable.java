@@ -608,6 +608,16 @@ public final class LiveTable<R> extends StackPane {
         }
     }
 
+    /** A character that a screen uses in its list; it goes no further, so that it is not typed where the keyboard goes then. */
+    public void onCharacter(String character, Runnable action) {
+        table.addEventFilter(KeyEvent.KEY_TYPED, e -> {
+            if (character.equals(e.getCharacter()) && !e.isShortcutDown()) {
+                e.consume();
+                action.run();
+            }
+        });
+    }
+
     /** Keys that a screen uses in its list besides those above. */
     public void onKey(KeyCode code, Runnable action) {
         table.addEventHandler(KeyEvent.KEY_PRESSED, e -> {
