@@ -80,6 +80,7 @@ final class KindListView extends BorderPane {
     private final Runnable untick;
     private List<Column> columns = List.of();
     private Instant now;
+    private String queryFollowed;
     private String bodyShown = "";
     private Optional<RowId> follow = Optional.empty();
 
@@ -90,7 +91,11 @@ final class KindListView extends BorderPane {
         this.now = shell.clock().now();
         table = new LiveTable<>(model.kind().title(), Row::id);
         body = new StatePane(shell.clock());
-        search = new SearchField("Filter: words, ns: label: node: status: -not", around::query);
+        this.queryFollowed = model.query();
+        search = new SearchField("Filter: words, ns: label: node: status: -not", typed -> {
+            queryFollowed = typed;
+            around.query(typed);
+        });
         search.setText(model.query());
         search.onLeave(table::focusRows);
         picker = new NamePicker(
@@ -144,8 +149,12 @@ final class KindListView extends BorderPane {
 
     /** Shows what the place says now, where it was changed from elsewhere. */
     void follow(Place place) {
-        if (!search.text().equals(place.query().strip())) {
-            search.setText(place.query());
+        // What is being typed is not reported yet: only another place may write over it.
+        if (!place.query().equals(queryFollowed)) {
+            queryFollowed = place.query();
+            if (!search.text().equals(place.query().strip())) {
+                search.setText(place.query());
+            }
         }
         picker.show(place.namespaces());
     }
