@@ -120,7 +120,7 @@ class WorkspaceJourneyTest {
     }
 
     @Test
-    void filtersSortsScrollsAndOpensWhilePodsComeAndGo() throws Exception {
+    void filtersSortsScrollsAndOpensWhilePodsComeAndGo() {
         ClusterId cluster = practice().clusters.getFirst().id();
         WorkspaceModel model = open(Place.overview(cluster).at("~pods"));
         int before = rows(model).size();
@@ -244,9 +244,13 @@ class WorkspaceJourneyTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             ended = true;
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
