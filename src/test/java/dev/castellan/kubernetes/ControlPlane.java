@@ -5,6 +5,10 @@ import dev.castellan.sandbox.ground.Secrets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -24,6 +28,7 @@ public final class ControlPlane implements AutoCloseable {
 
     private final Path folder;
     private final int port;
+    private final int etcdPort;
     private final Authority authority;
     private final List<Process> processes = new ArrayList<>();
 
@@ -32,6 +37,7 @@ public final class ControlPlane implements AutoCloseable {
         this.authority = Authority.create("real", Clock.systemUTC(), new Secrets());
         this.port = freePort();
         int etcd = freePort();
+        this.etcdPort = etcd;
         int peer = freePort();
         Authority.Issued server =
                 authority.server(List.of("localhost", "kubernetes"), List.of("127.0.0.1"), authority.current());
@@ -121,6 +127,32 @@ public final class ControlPlane implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** Has etcd drop every revision but the newest, as it does by itself every five minutes. */
+    void forgetHistory() {
+        try (HttpClient etcd = HttpClient.newHttpClient()) {
+            String newest =
+                    ask(etcd, "range", "{\"key\":\"Lw==\"}").replaceAll("(?s).*\"revision\":\"(\\d+)\".*", "$1");
+            var _ = ask(etcd, "compaction", "{\"revision\":\"" + newest + "\",\"physical\":true}");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String ask(HttpClient etcd, String what, String body) throws IOException, InterruptedException {
+        HttpResponse<String> answer = etcd.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + etcdPort + "/v3/kv/" + what))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException("etcd " + what + ": " + answer.body());
+        }
+        return answer.body();
     }
 
     public Authority authority() {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Everything this room does, against a real API server. Needs KUBEBUILDER_ASSETS, as envtest does. */
@@ -247,6 +248,95 @@ class RealClusterTest {
                         plane().certificate("boss", "system:masters"))) {
             assertThat(watched(client, "through-proxy")).isEqualTo("ADDED through-proxy");
             assertThat(proxy.asked()).isNotEmpty();
+        }
+    }
+
+    /** The proxy has a certificate of an authority that only the profile adds, the cluster one of its own. */
+    @Test
+    void goesThroughAProxyOverTls(@TempDir Path folder) throws Exception {
+        Authority ofProxy = Authority.create("proxy", Clock.systemUTC(), new Secrets());
+        Path bundle = Files.writeString(folder.resolve("proxy-ca.pem"), ofProxy.pem());
+        try (TinyProxy proxy = new TinyProxy(
+                TinyProxy.Kind.CONNECT,
+                Optional.of(ControlPlane.base64("me:p w")),
+                Optional.of(ofProxy.server(ofProxy.current()).serverContext()))) {
+            Path file = plane().kubeconfig(
+                            "proxied-tls",
+                            plane().cluster() + "\nproxy-url: https://me:p%20w@127.0.0.1:" + proxy.port(),
+                            plane().certificate("boss", "system:masters"));
+            ClientSetup trusting = new ClientSetup(
+                    () -> Network.open(Optional.of(bundle), Optional.empty()),
+                    Map.of(),
+                    folder,
+                    PLUGINS,
+                    Clock.systemUTC());
+            Kubeconfig config = Kubeconfig.load(List.of(file));
+            try (ClusterClient client = ClusterClient.open(config, "real", trusting, line -> {})) {
+                assertThat(client.whoAmI().username()).isEqualTo("boss");
+                assertThat(watched(client, "through-tls-proxy")).isEqualTo("ADDED through-tls-proxy");
+            }
+            assertThat(proxy.asked()).isNotEmpty().allMatch(("127.0.0.1:" + plane().port())::equals);
+            int before = proxy.asked().size();
+            try (ClusterClient client = ClusterClient.open(config, "real", setup(), line -> {})) {
+                assertThatThrownBy(client::version)
+                        .hasMessageContaining("not trusted")
+                        .hasMessageContaining("[cluster-proxy");
+            }
+            assertThat(proxy.asked())
+                    .as("nothing is sent to a proxy that is not trusted")
+                    .hasSize(before);
+        }
+    }
+
+    /** etcd forgets what was before: a list that was half read, and a watch from before, are told so with 410. */
+    @Test
+    @Timeout(90)
+    void aRealServerThatForgotSaysSo() throws Exception {
+        try (ClusterClient client = admin()) {
+            var maps = client.typed().configMaps().inNamespace("default");
+            for (int i = 0; i < 3; i++) {
+                maps.resource(new ConfigMapBuilder()
+                                .withNewMetadata()
+                                .withName("forgotten-" + i)
+                                .endMetadata()
+                                .build())
+                        .create();
+            }
+            ApiResource kind =
+                    new ApiResource("", "v1", "ConfigMap", "configmaps", true, java.util.Set.of("list", "watch"));
+            ListQuery query = ListQuery.of(kind, "default").inPages(1, 1);
+            List<Integer> rows = new java.util.ArrayList<>();
+            ListOutcome outcome = client.list(query, page -> {
+                if (rows.isEmpty()) {
+                    maps.withName("forgotten-2").delete();
+                    plane().forgetHistory();
+                }
+                rows.add(page.rows().size());
+            });
+            // The server offers to go on with a newer moment, and the client does.
+            assertThat(outcome).isInstanceOf(ListOutcome.Complete.class);
+            assertThat(rows).hasSizeGreaterThanOrEqualTo(2);
+
+            // The server answers for most kinds from memory, which may reach back to its start; for events it asks
+            // etcd.
+            ApiResource events = new ApiResource("", "v1", "Event", "events", true, java.util.Set.of("list", "watch"));
+            WatchEnd end = client.watch(ListQuery.of(events, "default"), "1").run(new WatchListener() {
+                @Override
+                public void opened() {}
+
+                @Override
+                public void put(TableRow row) {}
+
+                @Override
+                public void removed(TableRow row) {}
+
+                @Override
+                public void reached(String resourceVersion) {}
+            });
+            assertThat(end)
+                    .isInstanceOfSatisfying(
+                            WatchEnd.Expired.class,
+                            e -> assertThat(e.failure().code()).startsWith("cluster-"));
         }
     }
 
