@@ -14,14 +14,22 @@ final class Furnished implements AutoCloseable {
     private final ConsoleParts parts;
     private final Workplace rooms;
     private final Workbench bench;
+    private final LedgerWatch watch;
     private final Jobs jobs;
     private final Optional<SmokeJourney> smoke;
     private boolean closed;
 
-    Furnished(ConsoleParts parts, Workplace rooms, Workbench bench, Jobs jobs, Optional<SmokeJourney> smoke) {
+    Furnished(
+            ConsoleParts parts,
+            Workplace rooms,
+            Workbench bench,
+            LedgerWatch watch,
+            Jobs jobs,
+            Optional<SmokeJourney> smoke) {
         this.parts = parts;
         this.rooms = rooms;
         this.bench = bench;
+        this.watch = watch;
         this.jobs = jobs;
         this.smoke = smoke;
     }
@@ -47,6 +55,7 @@ final class Furnished implements AutoCloseable {
         if (!closed) {
             closed = true;
             jobs.close();
+            watch.close();
             bench.close();
             rooms.close();
         }

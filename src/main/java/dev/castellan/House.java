@@ -16,6 +16,7 @@ import dev.castellan.console.fleet.FleetScreens;
 import dev.castellan.console.fleet.SaveAs;
 import dev.castellan.console.settings.SettingsScreens;
 import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.Bulletin;
 import dev.castellan.console.shell.Console;
 import dev.castellan.console.shell.ConsoleParts;
 import dev.castellan.console.shell.SingleInstance;
@@ -177,7 +178,15 @@ final class House implements Rooms, AutoCloseable {
                         .parts(),
                 () -> self.get().ifPresent(Furnished::close));
         Furnished furnished = furnished(
-                rooms, accounts, settings, folder, instance, first, Optional.of(profile), Optional.of(renewal));
+                rooms,
+                prompts,
+                accounts,
+                settings,
+                folder,
+                instance,
+                first,
+                Optional.of(profile),
+                Optional.of(renewal));
         self.set(Optional.of(furnished));
         made.add(furnished);
         return furnished;
@@ -198,8 +207,8 @@ final class House implements Rooms, AutoCloseable {
         CompletableFuture<Identity> identity = CompletableFuture.supplyAsync(
                 rooms::identity, task -> Thread.ofVirtual().start(task));
         LateAccounts accounts = new LateAccounts(identity, prompts, true, "Practice cloud");
-        Furnished furnished =
-                furnished(rooms, accounts, settings, folder, instance, first, Optional.empty(), Optional.empty());
+        Furnished furnished = furnished(
+                rooms, prompts, accounts, settings, folder, instance, first, Optional.empty(), Optional.empty());
         made.add(furnished);
         if (choices.as().isPresent() || furnished.smoke().isPresent()) {
             var _ = furnished.jobs().start("Sign in to the practice fleet", "app", READING, progress -> rooms.arrive());
@@ -208,6 +217,7 @@ final class House implements Rooms, AutoCloseable {
 
     private Furnished furnished(
             Workplace rooms,
+            SignInPrompts prompts,
             LateAccounts accounts,
             SettingsStore settings,
             DataFolder folder,
@@ -216,6 +226,7 @@ final class House implements Rooms, AutoCloseable {
             Optional<Profile> profile,
             Optional<ConsoleParts.Renewal> renewal) {
         Jobs jobs = new Jobs(clock);
+        Bulletin bulletin = new Bulletin();
         Fleet fleet = rooms.fleet();
         Workbench bench = new Workbench(fleet, draft -> rooms.ledger().append(draft), settings, clock);
         readAgainAfterSignIn(accounts, fleet, jobs);
@@ -234,13 +245,15 @@ final class House implements Rooms, AutoCloseable {
                 jobs,
                 clock,
                 accounts,
+                prompts.passphraseQuestion(),
+                bulletin,
                 first,
                 Optional.of(instance),
                 profile.isEmpty(),
                 profile.map(Profile::name).orElse("practice"),
                 renewal,
                 milestones(smoke));
-        return new Furnished(parts, rooms, bench, jobs, smoke);
+        return new Furnished(parts, rooms, bench, LedgerWatch.begin(rooms::ledger, bulletin::tell), jobs, smoke);
     }
 
     /** Who is told of the moments of a start: the smoke journey, and the file of a measurement, where they are asked for. */

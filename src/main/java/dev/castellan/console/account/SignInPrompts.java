@@ -1,5 +1,6 @@
 package dev.castellan.console.account;
 
+import dev.castellan.console.shell.PassphraseQuestion;
 import dev.castellan.failure.FailureException;
 import dev.castellan.identity.DeviceCode;
 import dev.castellan.identity.Interaction;
@@ -14,6 +15,7 @@ import java.util.function.UnaryOperator;
 public final class SignInPrompts implements Interaction {
     private static final System.Logger LOG = System.getLogger(SignInPrompts.class.getName());
 
+    private final PassphraseQuestion passphrase = new PassphraseQuestion();
     private final UnaryOperator<URI> reachable;
     private final Consumer<URI> browser;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -55,6 +57,16 @@ public final class SignInPrompts implements Interaction {
         page = Optional.empty();
         code = Optional.of(shown);
         changed();
+    }
+
+    @Override
+    public Optional<char[]> passphrase(boolean first) {
+        return passphrase.ask(first);
+    }
+
+    /** What the window asks where the system has no store for keys. */
+    public PassphraseQuestion passphraseQuestion() {
+        return passphrase;
     }
 
     /** The code shown last, until it is forgotten. */

@@ -187,6 +187,7 @@ public final class ConsoleApplication extends Application {
             theme.apply(known.appearance(), known.textScale());
         }
         listen(fresh, window);
+        fresh.bulletin().onTold(failure -> frame.notices().failure(failure));
         frame.begin(Optional.empty(), place);
         frame.notices().success("Castellan works with the profile “" + fresh.profile() + "” now.");
         Thread.ofVirtual().name("leave-profile").start(left);
@@ -203,6 +204,7 @@ public final class ConsoleApplication extends Application {
 
     private void painted(Shell frame, ConsoleParts all, Stage window) {
         all.milestones().accept(ConsoleParts.Milestone.PAINTED);
+        all.bulletin().onTold(failure -> frame.notices().failure(failure));
         frame.begin(all.first(), known.lastPlace().flatMap(Address::parse));
         all.milestones().accept(ConsoleParts.Milestone.READY);
         // From here on nothing is urgent.

@@ -17,6 +17,8 @@ import java.util.function.Supplier;
  * @param jobs all work; closed by the console at its end
  * @param clock the time
  * @param challenges sign-ins that wait for the user
+ * @param passphrase asked for by work in the background
+ * @param bulletin what work behind the screens has to tell
  * @param first where to go, stronger than the place shown last
  * @param instance tells the addresses of later starts; closed by the console at its end
  * @param practice whether everything shown is the practice fleet, which the window then says
@@ -30,6 +32,8 @@ public record ConsoleParts(
         Jobs jobs,
         InstantSource clock,
         Challenges challenges,
+        PassphraseQuestion passphrase,
+        Bulletin bulletin,
         Optional<Address> first,
         Optional<SingleInstance> instance,
         boolean practice,

@@ -88,6 +88,7 @@ final class Shell {
     private @Nullable PaletteView palette;
     private @Nullable Node focusBefore;
     private @Nullable Opened current;
+    private PassphraseQuestion.@Nullable Asked passphrase;
     private @Nullable Consumer<String> titles;
     private long failuresSeen;
     private long screens;
@@ -146,6 +147,7 @@ final class Shell {
 
         subscriptions.add(parts.jobs().onChange(() -> ui.post("shell-jobs", this::showJobs)));
         subscriptions.add(parts.challenges().onChange(() -> ui.post("shell-challenges", this::showChallenges)));
+        subscriptions.add(parts.passphrase().onChange(() -> ui.post("shell-passphrase", this::showPassphrase)));
         header.show(List.of(), false, false);
         header.showTasks(0, 0);
         header.showNotices(0);
@@ -502,6 +504,19 @@ final class Shell {
         }
     }
 
+    /** Shown when nothing else lies on top, so that no other question is lost to it. */
+    private void showPassphrase() {
+        Optional<PassphraseQuestion.Asked> asked = parts.passphrase().asked();
+        if (asked.isEmpty()) {
+            if (passphrase != null) {
+                closeTop();
+            }
+        } else if (!asked.get().equals(passphrase) && !top.isVisible()) {
+            ask(new PassphraseSheet(asked.get(), this::closeTop).overlay());
+            passphrase = asked.get();
+        }
+    }
+
     private void showJobs() {
         List<Job.View> jobs = parts.jobs().views();
         if (isOnTop(tasksDrawer)) {
@@ -561,6 +576,7 @@ final class Shell {
     }
 
     private void put(Node node, Pos place) {
+        declined();
         if (!top.isVisible()) {
             focusBefore = root.getScene() == null ? null : root.getScene().getFocusOwner();
         }
@@ -585,6 +601,17 @@ final class Shell {
         focusBefore = null;
         if (before != null && isInside(before, root)) {
             before.requestFocus();
+        }
+        declined();
+        showPassphrase();
+    }
+
+    /** The question for a passphrase was closed; where it was answered before, this changes nothing. */
+    private void declined() {
+        PassphraseQuestion.Asked question = passphrase;
+        passphrase = null;
+        if (question != null) {
+            question.decline();
         }
     }
 

@@ -92,6 +92,8 @@ class RestartTest {
                 jobs,
                 clock,
                 Challenges.none(),
+                new PassphraseQuestion(),
+                new Bulletin(),
                 Optional.empty(),
                 Optional.empty(),
                 false,

@@ -1,6 +1,7 @@
 package dev.castellan.console.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.castellan.console.Gallery;
 import dev.castellan.console.design.Action;
@@ -26,6 +27,7 @@ class ShellGalleryTest {
     Path folder;
 
     private final InstantSource clock = InstantSource.fixed(SampleScreens.NOW);
+    private PassphraseQuestion passphrase = new PassphraseQuestion();
 
     @Test
     void everyStateIsPaintedInEveryLook() {
@@ -69,6 +71,11 @@ class ShellGalleryTest {
         for (String part : List.of("profiles", "appearance", "environments", "network", "data")) {
             shoot("settings-" + part, Challenges.none(), (shell, jobs) -> shell.go(Address.of("settings", part)));
         }
+        shoot("shell-passphrase", Challenges.none(), (shell, jobs) -> {
+            shell.go(Address.of("fleet"));
+            Thread.ofVirtual().start(() -> passphrase.ask(true));
+            await().until(() -> passphrase.asked().isPresent());
+        });
         assertThat(Gallery.colours(Gallery.shoot(
                         "shell-large-text",
                         Appearance.LIGHT,
@@ -111,6 +118,7 @@ class ShellGalleryTest {
 
     private ConsoleParts parts(Jobs jobs, Challenges challenges) {
         SettingsStore store = new SettingsStore(DataFolder.at(folder), clock);
+        passphrase = new PassphraseQuestion();
         return new ConsoleParts(
                 SampleScreens.with(new SettingsScreens(
                         store, DataFolder.at(Path.of("/home/ada/.local/share/castellan")), Optional.empty())),
@@ -118,6 +126,8 @@ class ShellGalleryTest {
                 jobs,
                 clock,
                 challenges,
+                passphrase,
+                new Bulletin(),
                 Optional.empty(),
                 Optional.empty(),
                 true,

@@ -19,8 +19,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -63,6 +65,8 @@ class ShellTest {
         @Override
         public void close() {}
     };
+    private final PassphraseQuestion passphrase = new PassphraseQuestion();
+    private final Bulletin bulletin = new Bulletin();
     private final AtomicInteger renewed = new AtomicInteger();
     private Jobs jobs = new Jobs(clock);
     private SettingsStore store = new SettingsStore(DataFolder.at(Path.of("unused")), clock);
@@ -81,6 +85,8 @@ class ShellTest {
                 jobs,
                 clock,
                 Challenges.none(),
+                passphrase,
+                bulletin,
                 Optional.empty(),
                 Optional.empty(),
                 false,
@@ -263,6 +269,89 @@ class ShellTest {
         go(Address.of("nowhere"));
         assertThat(place()).isEqualTo(Address.of("fleet"));
         assertThat(shell().notices().all()).hasSize(1);
+    }
+
+    @Test
+    void thePassphraseIsChosenTwiceAndGoesToTheWorkThatWaits() throws Exception {
+        CompletableFuture<Optional<char[]>> answer = asking(true);
+        await().until(() -> {
+            Gallery.settle();
+            return lookup("#passphrase").isPresent();
+        });
+        assertThat(labels()).contains("Choose a passphrase");
+        fill("#passphrase", "short");
+        fire("Set it");
+        assertThat(labels()).contains("Use at least 8 characters.");
+        fill("#passphrase", "correct horse");
+        fill("#passphrase-again", "correct house");
+        fire("Set it");
+        assertThat(labels()).contains("The two differ.");
+        assertThat(answer).isNotDone();
+        fill("#passphrase-again", "correct horse");
+        fire("Set it");
+        assertThat(answer.get(10, TimeUnit.SECONDS)).contains("correct horse".toCharArray());
+        await().until(() -> {
+            Gallery.settle();
+            return lookup("#passphrase").isEmpty();
+        });
+    }
+
+    @Test
+    void aPassphraseNotGivenIsAnAnswerAndTheNextQuestionWaitsForTheOneShown() throws Exception {
+        CompletableFuture<Optional<char[]>> declined = asking(false);
+        CompletableFuture<Optional<char[]>> next = asking(false);
+        await().until(() -> {
+            Gallery.settle();
+            return lookup("#passphrase").isPresent();
+        });
+        assertThat(lookup("#passphrase-again")).isEmpty();
+        press(KeyCode.ESCAPE);
+        await().until(() -> declined.isDone() != next.isDone());
+        await().until(() -> {
+            Gallery.settle();
+            return lookup("#passphrase").isPresent();
+        });
+        fill("#passphrase", "old");
+        fire("Open");
+        assertThat(List.of(
+                        declined.get(10, TimeUnit.SECONDS).isPresent(),
+                        next.get(10, TimeUnit.SECONDS).isPresent()))
+                .containsExactlyInAnyOrder(true, false);
+    }
+
+    @Test
+    void aPassphraseIsNotAskedOverAnotherQuestion() throws Exception {
+        press(KeyCode.CONTROL, KeyCode.K);
+        CompletableFuture<Optional<char[]>> answer = asking(false);
+        await().until(() -> passphrase.asked().isPresent());
+        Gallery.settle();
+        assertThat(find(PaletteView.class)).isPresent();
+        assertThat(lookup("#passphrase")).isEmpty();
+        press(KeyCode.ESCAPE);
+        await().until(() -> {
+            Gallery.settle();
+            return lookup("#passphrase").isPresent();
+        });
+        press(KeyCode.ESCAPE);
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    private CompletableFuture<Optional<char[]>> asking(boolean first) {
+        return CompletableFuture.supplyAsync(
+                () -> passphrase.ask(first), task -> Thread.ofVirtual().start(task));
+    }
+
+    private void fire(String text) {
+        Gallery.on(() -> {
+            all(root()).stream()
+                    .filter(n -> n instanceof Button b && text.equals(b.getText()))
+                    .map(Button.class::cast)
+                    .findFirst()
+                    .orElseThrow()
+                    .fire();
+            return true;
+        });
+        Gallery.settle();
     }
 
     @Test
