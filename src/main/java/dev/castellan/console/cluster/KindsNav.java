@@ -98,7 +98,7 @@ final class KindsNav extends VBox {
             trouble.getChildren()
                     .addAll(
                             words,
-                            Action.quiet("Try again", () -> model.readKinds(true))
+                            Action.quiet("Read the kinds again", () -> model.readKinds(true))
                                     .with(Icon.REFRESH)
                                     .button());
         });
