@@ -162,6 +162,7 @@ final class PaletteView extends VBox {
                         case SCREEN -> "Screen";
                         case CLUSTER -> "Cluster";
                         case ACTION -> "Action";
+                        case HERE -> "Here";
                     });
             setGraphic(row);
         }
