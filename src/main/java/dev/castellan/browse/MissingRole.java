@@ -2,6 +2,7 @@ package dev.castellan.browse;
 
 import dev.castellan.kubernetes.AccessAttributes;
 import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -14,6 +15,11 @@ import tools.jackson.databind.node.ObjectNode;
 public record MissingRole(AccessAttributes missing, String who, String manifest) {
     /** The smallest role that allows the action. */
     public static MissingRole of(AccessAttributes missing, String who) {
+        return of(missing, List.of(missing.verb()), who);
+    }
+
+    /** The smallest role that allows the action with each of these verbs. */
+    static MissingRole of(AccessAttributes missing, List<String> verbs, String who) {
         boolean cluster = missing.namespace().isEmpty();
         String resource =
                 missing.subresource().isEmpty() ? missing.resource() : missing.resource() + "/" + missing.subresource();
@@ -29,7 +35,8 @@ public record MissingRole(AccessAttributes missing, String who, String manifest)
         if (!missing.name().isEmpty() && !missing.verb().equals("create")) {
             rule.putArray("resourceNames").add(missing.name());
         }
-        rule.putArray("verbs").add(missing.verb());
+        ArrayNode allowed = rule.putArray("verbs");
+        verbs.forEach(allowed::add);
         ObjectNode binding = Json.NODES.objectNode();
         binding.put("apiVersion", "rbac.authorization.k8s.io/v1")
                 .put("kind", cluster ? "ClusterRoleBinding" : "RoleBinding");

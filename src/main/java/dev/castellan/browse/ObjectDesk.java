@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ObjectDesk {
     private final ClusterSeat seat;
     private final Deeds deeds;
+    private final SessionGuard sessions;
     private final WriteLocks locks;
     private final InstantSource clock;
     private final KindIndex kinds;
@@ -37,6 +38,7 @@ public final class ObjectDesk {
         this.locks = locks;
         this.clock = clock;
         this.kinds = new KindIndex(seat.client());
+        this.sessions = new LockedSessions(this, recorder);
     }
 
     /** The cluster. */
@@ -47,6 +49,14 @@ public final class ObjectDesk {
     /** Which guarded clusters are unlocked. */
     public WriteLocks locks() {
         return locks;
+    }
+
+    /**
+     * Guards terminals and forwarded ports: entering needs the cluster unlocked ({@code browse-read-only}) and the
+     * permission ({@code browse-forbidden} with the missing role in its details), and is recorded, as is the end.
+     */
+    public SessionGuard sessions() {
+        return sessions;
     }
 
     /** Where changes other than edits are made. */
@@ -196,6 +206,10 @@ public final class ObjectDesk {
     }
 
     MissingRole role(AccessAttributes asked) {
+        return role(asked, List.of(asked.verb()));
+    }
+
+    MissingRole role(AccessAttributes asked, List<String> verbs) {
         if (user.isEmpty()) {
             try {
                 user = seat.client().get().whoAmI().username();
@@ -204,7 +218,7 @@ public final class ObjectDesk {
                 user = "";
             }
         }
-        return MissingRole.of(asked, user);
+        return MissingRole.of(asked, verbs, user);
     }
 
     /** What the server's refusal means; a missing rule is named where that is the reason. */

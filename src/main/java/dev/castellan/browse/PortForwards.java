@@ -50,6 +50,7 @@ public final class PortForwards implements AutoCloseable {
         private final ForwardRequest request;
         private final Instant since;
         private final SessionGuard guard;
+        private final SessionGuard.Act act;
         private volatile Phase phase = Phase.STARTING;
         private volatile Optional<PortForward> forward = Optional.empty();
         private volatile Optional<Failure> failure = Optional.empty();
@@ -60,10 +61,7 @@ public final class PortForwards implements AutoCloseable {
             this.request = request;
             this.since = since;
             this.guard = guard;
-        }
-
-        SessionGuard.Act act() {
-            return new SessionGuard.Act(
+            this.act = SessionGuard.Act.of(
                     SessionGuard.Kind.PORT_FORWARD,
                     request.namespace(),
                     request.pod(),
@@ -74,13 +72,13 @@ public final class PortForwards implements AutoCloseable {
         void start(ClusterClient client) {
             boolean entered = false;
             try {
-                guard.enter(act());
+                guard.enter(act);
                 entered = true;
                 PortForward started = client.pods().forward(request, changed);
                 synchronized (this) {
                     if (phase == Phase.STOPPED) {
                         started.close();
-                        guard.left(act(), "stopped");
+                        guard.left(act, "stopped");
                         return;
                     }
                     forward = Optional.of(started);
@@ -96,7 +94,7 @@ public final class PortForwards implements AutoCloseable {
 
         private synchronized void fail(Failure why, boolean entered) {
             if (entered) {
-                guard.left(act(), why.code());
+                guard.left(act, why.code());
             }
             if (phase == Phase.STARTING) {
                 failure = Optional.of(why);
@@ -115,7 +113,7 @@ public final class PortForwards implements AutoCloseable {
             }
             running.ifPresent(f -> {
                 f.close();
-                guard.left(act(), f.traffic().total() + " connections");
+                guard.left(act, f.traffic().total() + " connections");
             });
             changed.run();
         }

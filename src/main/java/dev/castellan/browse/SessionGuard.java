@@ -1,6 +1,7 @@
 package dev.castellan.browse;
 
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Decides whether somebody may reach into a container of this cluster now, and records it. The cluster's own permission
@@ -26,15 +27,21 @@ public interface SessionGuard {
     /**
      * One act.
      *
+     * @param id of this act alone
      * @param kind which
      * @param namespace of the pod
      * @param pod its name
      * @param container its container; empty for a forwarded port
      * @param words the command, or the remote port
      */
-    record Act(Kind kind, String namespace, String pod, String container, List<String> words) {
+    record Act(UUID id, Kind kind, String namespace, String pod, String container, List<String> words) {
         public Act {
             words = List.copyOf(words);
+        }
+
+        /** A new act. */
+        public static Act of(Kind kind, String namespace, String pod, String container, List<String> words) {
+            return new Act(UUID.randomUUID(), kind, namespace, pod, container, words);
         }
     }
 

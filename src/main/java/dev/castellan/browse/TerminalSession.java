@@ -64,7 +64,7 @@ public final class TerminalSession implements AutoCloseable {
      */
     public static TerminalSession open(
             ClusterClient client, ExecRequest request, int columns, int rows, SessionGuard guard, Runnable changed) {
-        SessionGuard.Act act = new SessionGuard.Act(
+        SessionGuard.Act act = SessionGuard.Act.of(
                 request.command().isEmpty() ? SessionGuard.Kind.ATTACH : SessionGuard.Kind.EXEC,
                 request.namespace(),
                 request.pod(),

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -124,6 +125,12 @@ public final class PortForward implements AutoCloseable {
 
     private void serve(Socket caller) {
         open.add(caller);
+        if (listener.isClosed()) {
+            // It came while this was being closed: nobody else closes it.
+            open.remove(caller);
+            quietly(caller);
+            return;
+        }
         connections.incrementAndGet();
         total.incrementAndGet();
         changed.run();
@@ -147,6 +154,12 @@ public final class PortForward implements AutoCloseable {
                     "Try again; check the network.")));
         } catch (FailureException e) {
             last.set(Optional.of(e.failure()));
+        } catch (RejectedExecutionException e) {
+            last.set(Optional.of(Failure.expected(
+                    "cluster-closed",
+                    "The connection to the cluster was closed.",
+                    "The connection to the local port was closed too.",
+                    "Open the cluster again, then forward the port again.")));
         } catch (IOException e) {
             // The program at the local port went away.
         } catch (InterruptedException e) {

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -75,7 +76,7 @@ final class TinyApi implements AutoCloseable {
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Authority authority = Authority.create("tiny", Clock.systemUTC(), new Secrets());
-    private final Map<String, Long> pods = new TreeMap<>();
+    private final NavigableMap<String, Long> pods = new TreeMap<>();
     private final List<Event> history = new ArrayList<>();
     final List<String> requests = new CopyOnWriteArrayList<>();
     final CountDownLatch hush = new CountDownLatch(1);
@@ -224,10 +225,9 @@ final class TinyApi implements AutoCloseable {
             String last = "";
             boolean more = false;
             StringBuilder rows = new StringBuilder();
-            for (var pod : pods.entrySet()) {
-                if (pod.getKey().compareTo(after) <= 0
-                        || !(pod.getKey().startsWith(call.namespace() + "/")
-                                || call.namespace().isEmpty())) {
+            for (var pod : pods.tailMap(after, false).entrySet()) {
+                if (!pod.getKey().startsWith(call.namespace() + "/")
+                        && !call.namespace().isEmpty()) {
                     continue;
                 }
                 if (limit > 0 && count == limit) {

@@ -6,20 +6,15 @@ import dev.castellan.browse.ObjectDesk;
 import dev.castellan.browse.PortForwards;
 import dev.castellan.browse.SessionGuard;
 import dev.castellan.browse.WriteLocks;
-import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.ClusterLease;
-import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.Fleet;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.kubernetes.ClusterClient;
-import dev.castellan.ledger.Draft;
 import dev.castellan.ledger.Recorder;
 import dev.castellan.settings.SettingsStore;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -129,47 +124,9 @@ public final class Workbench implements AutoCloseable {
             return locks.writable(seat);
         }
 
-        /** Sessions into containers follow the same lock as writes, and are recorded. */
+        /** Sessions into containers follow the same lock as writes, ask for permission, and are recorded. */
         SessionGuard guard() {
-            return new SessionGuard() {
-                @Override
-                public void enter(Act act) {
-                    if (!locks.writable(seat)) {
-                        throw Failure.expected(
-                                        "browse-read-only",
-                                        DisplayText.clean(seat.name()) + " is open read-only.",
-                                        "Nothing was started in the container.",
-                                        "Unlock the cluster for this session and say why.")
-                                .asException();
-                    }
-                    note(act, "begun", "");
-                }
-
-                @Override
-                public void left(Act act, String how) {
-                    note(act, "ended", how);
-                }
-            };
-        }
-
-        private void note(SessionGuard.Act act, String step, String how) {
-            Map<String, Object> body = new LinkedHashMap<>();
-            body.put("cluster", seat.name());
-            body.put("namespace", act.namespace());
-            body.put("pod", act.pod());
-            body.put("container", act.container());
-            body.put("words", act.words());
-            if (!how.isEmpty()) {
-                body.put("how", how);
-            }
-            String action = switch (act.kind()) {
-                case EXEC -> "session.exec.";
-                case ATTACH -> "session.attach.";
-                case PORT_FORWARD -> "session.forward.";
-            };
-            String subject = seat.id().value() + "/Pod/" + act.namespace() + "/" + act.pod();
-            var _ = recorder.append(
-                    Draft.of(action + step, subject.substring(0, Math.min(1_000, subject.length())), body));
+            return objects.sessions();
         }
 
         @Override
