@@ -26,6 +26,9 @@ public final class ControlPlane implements AutoCloseable {
     /** Belongs to nobody's group; gets rights in tests. */
     public static final String TOKEN = "practice-token-of-a-reader";
 
+    /** Belongs to system:masters. */
+    public static final String ADMIN_TOKEN = "practice-token-of-an-admin";
+
     private final Path folder;
     private final int port;
     private final int etcdPort;
@@ -49,7 +52,7 @@ public final class ControlPlane implements AutoCloseable {
         KeyPair pair = generator.generateKeyPair();
         write("sa.key", pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
         write("sa.pub", pem("PUBLIC KEY", pair.getPublic().getEncoded()));
-        write("tokens.csv", TOKEN + ",reader,7,\"readers\"\n");
+        write("tokens.csv", TOKEN + ",reader,7,\"readers\"\n" + ADMIN_TOKEN + ",chief,8,\"system:masters\"\n");
         start(
                 "etcd",
                 binaries.resolve("etcd").toString(),

@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Gets, creates, changes and deletes single objects, with what the API server checks on the way. */
@@ -111,10 +114,22 @@ final class Objects {
         if (!call.what().name().isEmpty()) {
             throw Refusal.notAllowed();
         }
-        return json(201, create(call, resource, body));
+        return json(201, create(call, resource, body, owners(call, resource, Json.obj())::created));
     }
 
-    private ObjectNode create(Call call, ApiResource resource, ObjectNode body) {
+    private FieldOwners owners(Call call, ApiResource resource, ObjectNode object) {
+        return FieldOwners.of(
+                object,
+                new FieldOwners.Writer(
+                        FieldOwners.manager(call),
+                        resource.apiVersion(),
+                        call.what().subresource(),
+                        kept.definition(resource).isPresent(),
+                        call.at()));
+    }
+
+    private ObjectNode create(
+            Call call, ApiResource resource, ObjectNode body, Function<ObjectNode, ArrayNode> owners) {
         ObjectNode object = checked(call, resource, body);
         ObjectNode metadata = Json.within(object, "metadata");
         if (Json.text(metadata, "name").isEmpty()
@@ -140,7 +155,9 @@ final class Objects {
             metadata.put("generation", 1);
         }
         metadata.remove("resourceVersion");
+        metadata.remove("managedFields");
         fill(resource, object);
+        metadata.set("managedFields", owners.apply(object));
         mayGrant(call, resource, object, true);
         if (call.dryRun()) {
             return object;
@@ -168,8 +185,8 @@ final class Objects {
         if (!expected.isEmpty() && !expected.equals(Long.toString(stored.version()))) {
             throw Refusal.conflict(resource, stored.name());
         }
-        ObjectNode result =
-                replace(call, resource, stored, next).orElseThrow(() -> Refusal.conflict(resource, stored.name()));
+        ObjectNode result = replace(call, resource, stored, next, owners(call, resource, stored.object())::updated)
+                .orElseThrow(() -> Refusal.conflict(resource, stored.name()));
         return json(200, call.what().subresource().equals("scale") ? scale(result) : result);
     }
 
@@ -177,18 +194,34 @@ final class Objects {
     Reply patch(Call call, ApiResource resource) {
         String type = call.request().header("content-type").orElse("");
         boolean apply = type.startsWith("application/apply-patch");
+        if (apply && call.parameter("fieldManager").isEmpty()) {
+            throw Refusal.invalid(
+                    "PatchOptions", "meta.k8s.io", "", "fieldManager", "Required value: is required for apply patch");
+        }
         String sub = call.what().subresource();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Stored> found = find(call, resource);
             if (found.isEmpty() && apply && sub.isEmpty()) {
                 authorize(call, "create");
-                ObjectNode object = Patch.apply(type, Json.obj(), call.request().body());
-                return json(201, create(call, resource, object));
+                FieldOwners.Applied applied =
+                        owners(call, resource, Json.obj()).applied(Json.obj(), Patch.configuration(call), false);
+                return json(201, create(call, resource, applied.object(), made -> applied.owners()));
             }
             Stored stored = found.orElseThrow(
                     () -> Refusal.notFound(resource, call.what().name()));
             ObjectNode before = sub.equals("scale") ? scale(stored.object()) : Kept.shown(resource, stored);
-            ObjectNode patched = Patch.apply(type, before, call.request().body());
+            BiFunction<ObjectNode, ObjectNode, ArrayNode> owners = owners(call, resource, stored.object())::updated;
+            ObjectNode patched;
+            if (apply && !sub.equals("scale")) {
+                FieldOwners.Applied applied = owners(call, resource, stored.object())
+                        .applied(before, Patch.configuration(call), FieldOwners.forced(call));
+                patched = applied.object();
+                owners = (was, is) -> applied.owners();
+            } else if (apply) {
+                patched = Patch.applied(before, Patch.configuration(call), false);
+            } else {
+                patched = Patch.apply(type, before, call.request().body());
+            }
             String expected = Json.text(patched, "metadata", "resourceVersion");
             if (!apply && !expected.equals(Json.text(before, "metadata", "resourceVersion"))) {
                 throw Refusal.conflict(resource, stored.name());
@@ -200,7 +233,7 @@ final class Objects {
                 case "ephemeralcontainers" -> patched;
                 default -> throw Refusal.notAllowed();
             };
-            Optional<ObjectNode> result = replace(call, resource, stored, next);
+            Optional<ObjectNode> result = replace(call, resource, stored, next, owners);
             if (result.isPresent()) {
                 return json(200, sub.equals("scale") ? scale(result.get()) : result.get());
             }
@@ -278,7 +311,12 @@ final class Objects {
         aggregate(resource);
     }
 
-    private Optional<ObjectNode> replace(Call call, ApiResource resource, Stored stored, ObjectNode next) {
+    private Optional<ObjectNode> replace(
+            Call call,
+            ApiResource resource,
+            Stored stored,
+            ObjectNode next,
+            BiFunction<ObjectNode, ObjectNode, ArrayNode> owners) {
         ObjectNode object = next.deepCopy();
         JsonNode old = stored.object().path("metadata");
         ObjectNode metadata = Json.within(object, "metadata");
@@ -298,6 +336,12 @@ final class Objects {
                 && !object.path("roleRef").equals(stored.object().path("roleRef"))) {
             throw Refusal.invalid(
                     resource.kind(), RBAC, stored.name(), "roleRef", "Invalid value: cannot change roleRef");
+        }
+        ArrayNode now = owners.apply(stored.object(), object);
+        if (now.isEmpty()) {
+            metadata.remove("managedFields");
+        } else {
+            metadata.set("managedFields", now);
         }
         if (object.equals(stored.object())) {
             return Optional.of(Kept.shown(resource, stored));

@@ -42,11 +42,19 @@ final class Patch {
         return switch (type) {
             case "application/merge-patch+json" -> whole(merge(object, read(body)));
             case "application/strategic-merge-patch+json" -> whole(strategic(object, read(body)));
-            case "application/apply-patch+yaml", "application/apply-patch+json", "application/apply-patch+cbor" ->
-                whole(strategic(object, yaml(body)));
             case "application/json-patch+json" -> whole(operations(object, read(body)));
             default -> throw Refusal.unsupportedMediaType(contentType);
         };
+    }
+
+    /** What a server-side apply sends. */
+    static ObjectNode configuration(Call call) {
+        return whole(yaml(call.request().body()));
+    }
+
+    /** A configuration laid over the object; in custom kinds lists are replaced. */
+    static ObjectNode applied(ObjectNode object, ObjectNode configuration, boolean custom) {
+        return whole(custom ? merge(object, configuration) : strategic(object, configuration));
     }
 
     /** Reads YAML, of which JSON is a part. */

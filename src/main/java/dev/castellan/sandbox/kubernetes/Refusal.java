@@ -1,5 +1,9 @@
 package dev.castellan.sandbox.kubernetes;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -115,6 +119,30 @@ final class Refusal extends RuntimeException {
                 details(name, resource.group(), resource.plural()));
     }
 
+    /** Fields that others own (k8s.io/apimachinery, {@code managedfields/internal/conflict.go}). */
+    static Refusal applyConflict(List<FieldOwners.Conflict> conflicts) {
+        String message;
+        if (conflicts.size() == 1) {
+            message = "Apply failed with 1 conflict: conflict with "
+                    + conflicts.getFirst().owner() + ": " + conflicts.getFirst().field();
+        } else {
+            Map<String, List<String>> fields = new TreeMap<>();
+            conflicts.forEach(c ->
+                    fields.computeIfAbsent(c.owner(), o -> new ArrayList<>()).add("- " + c.field()));
+            List<String> lines = new ArrayList<>();
+            fields.forEach((owner, each) -> {
+                lines.add("conflicts with " + owner + ":");
+                lines.addAll(each);
+            });
+            message = "Apply failed with " + conflicts.size() + " conflicts: " + String.join("\n", lines);
+        }
+        List<ObjectNode> causes = conflicts.stream()
+                .map(c -> Json.obj(
+                        "reason", "FieldManagerConflict", "message", "conflict with " + c.owner(), "field", c.field()))
+                .toList();
+        return new Refusal(409, "Conflict", message, Json.obj("causes", causes));
+    }
+
     static Refusal badRequest(String message) {
         return new Refusal(400, "BadRequest", message, null);
     }
@@ -136,7 +164,8 @@ final class Refusal extends RuntimeException {
 
     static Refusal invalid(String kind, String group, String name, String field, String problem) {
         ObjectNode details = details(name, group, kind);
-        details.set("causes", Json.arr(Json.obj("reason", "FieldValueInvalid", "message", problem, "field", field)));
+        String reason = problem.startsWith("Required value") ? "FieldValueRequired" : "FieldValueInvalid";
+        details.set("causes", Json.arr(Json.obj("reason", reason, "message", problem, "field", field)));
         String subject = group.isEmpty() ? kind : kind + "." + group;
         return new Refusal(
                 422, "Invalid", subject + " \"" + name + "\" is invalid: " + field + ": " + problem, details);
