@@ -134,7 +134,8 @@ public final class Gallery {
         return seen.size();
     }
 
-    private static void save(String name, WritableImage picture) {
+    /** Keeps a picture under a name. */
+    public static void save(String name, WritableImage picture) {
         int width = (int) picture.getWidth();
         int height = (int) picture.getHeight();
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);

@@ -53,6 +53,7 @@ final class FleetCards {
     private final ListView<Shelf> list = new ListView<>();
     private final SnapshotList<Shelf> shelves = new SnapshotList<>();
     private List<FleetPicture.Entry> shown = List.of();
+    private FleetWish order = FleetWish.USUAL;
     private int shownPlaces;
     private int places = 3;
     private double textScale = 1;
@@ -78,6 +79,10 @@ final class FleetCards {
     @SuppressWarnings("ReferenceEquality") // the model keeps the very same entries where nothing about them changed
     void render(FleetPicture picture) {
         if (shown != picture.entries() || shownPlaces != places) {
+            if (!picture.wish().sameOrder(order)) {
+                list.scrollTo(0);
+            }
+            order = picture.wish();
             shown = picture.entries();
             shownPlaces = places;
             shelves.show(shelves(shown, places));

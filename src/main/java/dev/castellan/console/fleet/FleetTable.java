@@ -36,6 +36,7 @@ final class FleetTable {
     private final TableView<FleetPicture.Entry> table;
     private final SnapshotList<FleetPicture.Entry> entries = new SnapshotList<>();
     private List<FleetPicture.Entry> shown = List.of();
+    private FleetWish order = FleetWish.USUAL;
     private final Map<FleetColumn, TableColumn<FleetPicture.Entry, ?>> columns = new EnumMap<>(FleetColumn.class);
     private final Set<Stripe> rows = java.util.Collections.newSetFromMap(new WeakHashMap<>());
     private boolean rendering;
@@ -127,6 +128,11 @@ final class FleetTable {
             if (shown != picture.entries()) {
                 FleetPicture.Entry lead = table.getSelectionModel().getSelectedItem();
                 int at = table.getSelectionModel().getSelectedIndex();
+                if (!picture.wish().sameOrder(order)) {
+                    // Also for speed: rows that end above the bottom would make the table fill its whole height twice.
+                    table.scrollTo(0);
+                }
+                order = picture.wish();
                 shown = picture.entries();
                 entries.show(shown);
                 restore(lead, at);

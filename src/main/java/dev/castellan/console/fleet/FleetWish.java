@@ -135,6 +135,14 @@ record FleetWish(
         return choices;
     }
 
+    /** Whether the same rows are wanted in the same order and groups; what differs begins at its top. */
+    boolean sameOrder(FleetWish other) {
+        return query.equals(other.query)
+                && sort == other.sort
+                && descending == other.descending
+                && grouping == other.grouping;
+    }
+
     FleetWish withQuery(String text) {
         return new FleetWish(text, sort, descending, grouping, layout, columns, closedGroups);
     }

@@ -1,6 +1,5 @@
 package dev.castellan.console.shell;
 
-import dev.castellan.console.design.FailureView;
 import dev.castellan.console.design.Theme;
 import dev.castellan.failure.Failure;
 import dev.castellan.identity.SystemBrowser;
@@ -20,7 +19,6 @@ import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
-import javafx.scene.control.TextArea;
 import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
@@ -86,7 +84,7 @@ public final class ConsoleApplication extends Application {
             open(primary, java.util.Objects.requireNonNull(parts));
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "The window could not be opened.", e);
-            plainWindow(primary, Failure.of(e, "console-start"));
+            PlainWindow.show(primary, Failure.of(e, "console-start"));
         }
     }
 
@@ -315,17 +313,5 @@ public final class ConsoleApplication extends Application {
                 LOG.log(Level.DEBUG, "An icon could not be read.", e);
             }
         }
-    }
-
-    /** A window that needs neither theme nor stylesheet, so that a broken start still says why. */
-    private static void plainWindow(Stage window, Failure failure) {
-        setUserAgentStylesheet(null);
-        TextArea text = new TextArea(FailureView.text(failure));
-        text.setEditable(false);
-        text.setWrapText(true);
-        text.setAccessibleText("Castellan could not start");
-        window.setScene(new Scene(text, 700, 400));
-        window.setTitle("Castellan could not start");
-        window.show();
     }
 }

@@ -18,6 +18,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
+import javafx.application.Application;
+import javafx.scene.Parent;
+import javafx.scene.control.Button;
+import javafx.scene.control.TextField;
+import javafx.scene.image.WritableImage;
+import javafx.stage.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +91,68 @@ class ShellGalleryTest {
                 .isGreaterThan(50);
     }
 
+    @Test
+    void theFormOfAProfileIsPaintedWithWhatIsWrongInIt() {
+        for (Appearance look : Gallery.LOOKS) {
+            for (boolean wrong : List.of(false, true)) {
+                Optional<Parent> root = Optional.of(Gallery.on(
+                        () -> frame(Challenges.none(), (shell, jobs) -> shell.go(Address.of("settings", "profiles")))));
+                var picture =
+                        Gallery.shoot("settings-profile-form" + (wrong ? "-wrong" : ""), look, 1, root::get, () -> {
+                            press(root.get(), "#profile-add");
+                            if (wrong) {
+                                fill(root.get(), "#profile-client-id", "not-a-guid");
+                                fill(root.get(), "#profile-redirect-port", "99999");
+                                fill(root.get(), "#profile-proxy", "proxy");
+                                press(root.get(), "#profile-save");
+                            }
+                        });
+                assertThat(Gallery.colours(picture)).as("form " + look).isGreaterThan(50);
+            }
+        }
+    }
+
+    private static void press(Parent root, String button) {
+        root.applyCss();
+        root.layout();
+        ((Button) root.lookup(button)).fire();
+        root.applyCss();
+        root.layout();
+    }
+
+    private static void fill(Parent root, String field, String text) {
+        ((TextField) root.lookup(field)).setText(text);
+    }
+
+    /** Without the theme, which may be what is broken. */
+    @Test
+    void theWindowOfABrokenStartIsPaintedWithoutTheTheme() {
+        String before = Gallery.on(Application::getUserAgentStylesheet);
+        try {
+            Failure failure = Failure.defect(
+                    "console-start", new IllegalStateException("The stylesheet castellan.css is not in the program"));
+            Stage window = Gallery.on(() -> {
+                Stage made = new Stage();
+                PlainWindow.show(made, failure);
+                return made;
+            });
+            Gallery.settle();
+            WritableImage picture = Gallery.on(() -> window.getScene().snapshot(null));
+            Gallery.save("plain-window", picture);
+            assertThat(Gallery.colours(picture)).isGreaterThan(50);
+            assertThat(Gallery.on(() -> {
+                        window.close();
+                        return window.getTitle();
+                    }))
+                    .isEqualTo("Castellan could not start");
+        } finally {
+            Gallery.on(() -> {
+                Application.setUserAgentStylesheet(before);
+                return true;
+            });
+        }
+    }
+
     private void shoot(String name, Challenges challenges, BiConsumer<Shell, Jobs> arrange) {
         for (Appearance look : Gallery.LOOKS) {
             var picture = Gallery.shoot(name, look, 1, () -> frame(challenges, arrange), () -> {});
@@ -92,7 +160,7 @@ class ShellGalleryTest {
         }
     }
 
-    private javafx.scene.Parent frame(Challenges challenges, BiConsumer<Shell, Jobs> arrange) {
+    private Parent frame(Challenges challenges, BiConsumer<Shell, Jobs> arrange) {
         Jobs jobs = new Jobs(clock);
         CountDownLatch never = new CountDownLatch(1);
         var _ = jobs.start("Read the fleet", "app", Duration.ofMinutes(1), p -> {
