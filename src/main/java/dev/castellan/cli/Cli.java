@@ -97,6 +97,7 @@ public final class Cli {
                     .addSubcommand(new AccessWhoCanCommand(session))
                     .addSubcommand(new AccessWhatCanCommand(session))
                     .addSubcommand(new AccessMatrixCommand(session))
+                    .addSubcommand(new AccessPathsCommand(session))
                     .addSubcommand(new AccessAzureCommand(session))
                     .addSubcommand(new AccessWhatIfCommand(session))
                     .addSubcommand(new AccessSnapshotCommand(session))

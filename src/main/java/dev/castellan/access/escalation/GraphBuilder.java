@@ -1,0 +1,490 @@
+package dev.castellan.access.escalation;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Namespace;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Requester;
+import dev.castellan.access.Role;
+import dev.castellan.access.RoleId;
+import dev.castellan.access.Scopes;
+import dev.castellan.access.ServiceAccount;
+import dev.castellan.access.azure.AzureDecision;
+import dev.castellan.access.azure.AzureSnapshot;
+import dev.castellan.access.azure.ControlOperation;
+import dev.castellan.access.escalation.EscalationGraph.Edge;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Finds the edges of an escalation graph. Each kind of edge has its preconditions beside it. */
+final class GraphBuilder {
+    private static final String ENFORCE = "pod-security.kubernetes.io/enforce";
+    private static final String CLIENT_ID = "azure.workload.identity/client-id";
+
+    /** Steps that give a position in a namespace or, with the rights everywhere, in all of them. */
+    private static final Map<Step, Place.Kind> SCOPED = new LinkedHashMap<>();
+
+    /** Steps that need rights in the whole cluster. */
+    private static final Map<Step, Place> CLUSTER = new LinkedHashMap<>();
+
+    static {
+        SCOPED.put(Step.BIND_NAMESPACE, Place.Kind.NAMESPACE);
+        SCOPED.put(Step.BIND_ANY_ROLE, Place.Kind.ANY_ROLE);
+        SCOPED.put(Step.IMPERSONATE_ANY_ACCOUNT, Place.Kind.ACCOUNT_NAMES);
+        SCOPED.put(Step.REQUEST_TOKENS, Place.Kind.ACCOUNTS);
+        SCOPED.put(Step.TOKEN_SECRETS, Place.Kind.ACCOUNTS);
+        SCOPED.put(Step.LIST_ALL_SECRETS, Place.Kind.SECRETS);
+        SCOPED.put(Step.GUESS_SECRETS, Place.Kind.SECRETS);
+        SCOPED.put(Step.PODS, Place.Kind.PODS);
+        SCOPED.put(Step.WORKLOADS, Place.Kind.PODS);
+        SCOPED.put(Step.EXEC_PODS, Place.Kind.RUNNING);
+        SCOPED.put(Step.ATTACH_PODS, Place.Kind.RUNNING);
+        SCOPED.put(Step.DEBUG_PODS, Place.Kind.RUNNING);
+        SCOPED.put(Step.PATCH_PODS, Place.Kind.RUNNING);
+        CLUSTER.put(Step.IMPERSONATE_MASTERS, Place.CLUSTER_ADMIN);
+        CLUSTER.put(Step.IMPERSONATE_ANY_USER, Place.in(Place.Kind.ANY_USER, ""));
+        CLUSTER.put(Step.BIND_CLUSTER, Place.CLUSTER_ADMIN);
+        CLUSTER.put(Step.ESCALATE_CLUSTER, Place.CLUSTER_ADMIN);
+        CLUSTER.put(Step.PROXY_NODES, Place.in(Place.Kind.RUNNING, ""));
+        CLUSTER.put(Step.CERTIFICATES, Place.in(Place.Kind.ANY_IDENTITY, ""));
+        CLUSTER.put(Step.MUTATING_WEBHOOK, Place.in(Place.Kind.PODS, ""));
+        CLUSTER.put(Step.MUTATING_POLICY, Place.in(Place.Kind.PODS, ""));
+        CLUSTER.put(Step.VALIDATING_WEBHOOK, Place.ALL_SECRETS);
+    }
+
+    private record Operator(Step step, String namespace, String account) {}
+
+    private static final List<Operator> OPERATORS = List.of(
+            new Operator(Step.FLUX_KUSTOMIZATION, "flux-system", "kustomize-controller"),
+            new Operator(Step.FLUX_HELM, "flux-system", "helm-controller"),
+            new Operator(Step.ARGO_APPLICATION, "argocd", "argocd-application-controller"));
+
+    private final AccessIndex index;
+    private final Holdings holdings;
+    private final Set<String> namespaces = new TreeSet<>();
+    private final Map<String, Namespace> known = new HashMap<>();
+    private final Map<String, Set<Principal>> accounts = new TreeMap<>();
+    private final Set<Principal> existing = new HashSet<>();
+    private final Map<Place, Set<Edge>> edges = new LinkedHashMap<>();
+    private final Map<Principal, Set<Edge>> ofGroups = new HashMap<>();
+    private final Map<List<Principal>, Together> together = new HashMap<>();
+    private final List<Place> boundRoles = new ArrayList<>();
+    private final Map<Place, RoleId> roleOf = new HashMap<>();
+
+    GraphBuilder(AccessIndex index, Holdings holdings) {
+        this.index = index;
+        this.holdings = holdings;
+        for (Namespace n : index.snapshot().namespaces()) {
+            namespaces.add(n.name());
+            known.put(n.name(), n);
+        }
+        index.snapshot().bindings().stream()
+                .map(b -> b.namespace())
+                .filter(n -> !n.isEmpty())
+                .forEach(namespaces::add);
+        for (ServiceAccount a : index.snapshot().serviceAccounts()) {
+            namespaces.add(a.namespace());
+            Principal user = Principal.user(a.userName());
+            existing.add(user);
+            accounts.computeIfAbsent(a.namespace(), n -> new LinkedHashSet<>()).add(user);
+        }
+    }
+
+    Map<Place, Set<Edge>> build() {
+        holdings.identities().stream().filter(Principal::group).forEach(this::group);
+        holdings.identities().stream().filter(p -> !p.group()).forEach(this::user);
+        azureControl();
+        workloadIdentities();
+        general();
+        // Roles that can be bound lead on, perhaps to further roles; the list grows while it is walked.
+        for (int i = 0; i < boundRoles.size(); i++) {
+            Place place = boundRoles.get(i);
+            Set<Edge> from = new LinkedHashSet<>();
+            Held held = holdings.held(place.namespace(), roleOf.getOrDefault(place, RoleId.cluster("")));
+            derive(held, List.of(), held.namespaces(), held.named(), from);
+            from.forEach(e -> add(place, e));
+        }
+        return edges;
+    }
+
+    private void add(Place from, Edge edge) {
+        if (!from.equals(edge.to())) {
+            edges.computeIfAbsent(from, f -> new LinkedHashSet<>()).add(edge);
+        }
+    }
+
+    private void add(Place from, Step step, Place to) {
+        add(from, new Edge(step, to, "", ""));
+    }
+
+    private Set<Edge> group(Principal group) {
+        Set<Edge> done = ofGroups.get(group);
+        if (done != null) {
+            return done;
+        }
+        Set<Edge> own = new LinkedHashSet<>();
+        ofGroups.put(group, own);
+        if (group.name().equals(Requester.MASTERS)) {
+            own.add(new Edge(Step.MASTERS, Place.CLUSTER_ADMIN, "", ""));
+        } else {
+            identity(group, own);
+        }
+        own.forEach(e -> add(Place.of(group), e));
+        return own;
+    }
+
+    private void user(Principal user) {
+        Set<Edge> own = new LinkedHashSet<>();
+        identity(user, own);
+        own.forEach(e -> add(Place.of(user), e));
+    }
+
+    /** What the groups of somebody give together. */
+    private record Together(Held held, Set<Edge> edges) {}
+
+    private Together together(List<Principal> groups) {
+        Together known = together.get(groups);
+        if (known == null) {
+            Held held = holdings.held(groups);
+            Set<Edge> all = new LinkedHashSet<>();
+            derive(held, groups, held.namespaces(), held.named(), all);
+            known = new Together(held, all);
+            together.put(groups, known);
+        }
+        return known;
+    }
+
+    /** What the united rights give; what a group gives by itself is left to the group. */
+    private void identity(Principal who, Set<Edge> own) {
+        List<Principal> carried = holdings.carried(who);
+        List<Principal> groups = carried.subList(1, carried.size());
+        Together together = together(List.copyOf(groups));
+        Set<Edge> all = new LinkedHashSet<>(together.edges());
+        Held alone = holdings.held(List.of(who));
+        if (!alone.nothing() || !holdings.dangling(who).isEmpty()) {
+            Held united = together.held().with(alone);
+            // Where somebody adds nothing to what the groups give, there is nothing new.
+            boolean wide = alone.addsTo(together.held());
+            derive(united, carried, wide ? united.namespaces() : alone.namespaces(), united.named(), all);
+        }
+        Set<Edge> byGroups = new HashSet<>();
+        for (Principal group : groups) {
+            Set<Edge> of = group(group);
+            if (!of.isEmpty()) {
+                byGroups.addAll(of);
+                own.add(new Edge(Step.MEMBER, Place.of(group), "", ""));
+            }
+        }
+        all.stream().filter(e -> !byGroups.contains(e)).forEach(own::add);
+    }
+
+    private void derive(Held held, List<Principal> carried, Set<String> in, Set<Held.Named> names, Set<Edge> into) {
+        if (held.everywhere(Right.EVERYTHING.bit())) {
+            into.add(new Edge(Step.EVERYTHING, Place.CLUSTER_ADMIN, "", ""));
+            return;
+        }
+        CLUSTER.forEach((step, to) -> {
+            if (held.everywhere(step.mask())) {
+                into.add(new Edge(step, to, "", ""));
+            }
+        });
+        scoped(held, "", into);
+        for (String namespace : in) {
+            if (held.in(namespace, Right.EVERYTHING.bit())) {
+                into.add(new Edge(Step.EVERYTHING, Place.in(Place.Kind.NAMESPACE, namespace), "", namespace));
+            } else {
+                scoped(held, namespace, into);
+            }
+        }
+        named(held, names, into);
+        if (held.escalates()) {
+            escalating(held, carried, into);
+        }
+    }
+
+    private void scoped(Held held, String namespace, Set<Edge> into) {
+        SCOPED.forEach((step, kind) -> {
+            if (fresh(held, namespace, step.mask())) {
+                into.add(new Edge(step, Place.in(kind, namespace), "", namespace));
+            }
+        });
+        // A hostPath volume is made in the cluster and used in the namespace.
+        if (fresh(held, namespace, Step.HOST_VOLUME.mask())) {
+            into.add(new Edge(Step.HOST_VOLUME, Place.NODE, "", namespace));
+        }
+        if (fresh(held, namespace, Step.LIFT_POD_SECURITY.mask())) {
+            for (String guarded : namespace.isEmpty() ? namespaces : Set.of(namespace)) {
+                if (guarded(guarded)) {
+                    into.add(new Edge(Step.LIFT_POD_SECURITY, Place.NODE, "", guarded));
+                    break;
+                }
+            }
+        }
+        for (Operator operator : OPERATORS) {
+            Principal user = Principal.user(Requester.serviceAccountName(operator.namespace(), operator.account()));
+            if (existing.contains(user)
+                    && fresh(held, namespace, operator.step().mask())) {
+                into.add(new Edge(operator.step(), Place.of(user), "", namespace));
+            }
+        }
+        for (Step step : List.of(Step.PIPELINE_RUN, Step.WORKFLOW)) {
+            String group = step == Step.PIPELINE_RUN ? "tekton.dev" : "argoproj.io";
+            String kind = step == Step.PIPELINE_RUN ? "pipelineruns" : "workflows";
+            if (index.scopes().of(group, kind) != Scopes.Scope.UNKNOWN && fresh(held, namespace, step.mask())) {
+                into.add(new Edge(step, Place.in(Place.Kind.PODS, namespace), "", namespace));
+            }
+        }
+    }
+
+    /** Whether rights are held for the namespace that are not held everywhere. */
+    private static boolean fresh(Held held, String namespace, long mask) {
+        return held.in(namespace, mask) && (namespace.isEmpty() || !held.everywhere(mask));
+    }
+
+    private boolean guarded(String namespace) {
+        Namespace found = known.get(namespace);
+        return found != null
+                && Set.of("baseline", "restricted").contains(found.labels().getOrDefault(ENFORCE, ""));
+    }
+
+    private void named(Held held, Set<Held.Named> names, Set<Edge> into) {
+        boolean anyUser = held.everywhere(Right.IMPERSONATE_USERS.bit())
+                || held.named().stream().anyMatch(n -> n.right() == Right.IMPERSONATE_USERS);
+        for (Held.Named n : names) {
+            String where = n.namespace();
+            switch (n.right()) {
+                case IMPERSONATE_USERS -> {
+                    known(Principal.user(n.name()), into, Step.IMPERSONATE_USER, n);
+                    if (held.everywhere(Right.IMPERSONATE_GROUPS.bit())) {
+                        into.add(new Edge(Step.IMPERSONATE_NAMED_GROUP, Place.CLUSTER_ADMIN, Requester.MASTERS, ""));
+                    }
+                }
+                case IMPERSONATE_GROUPS -> {
+                    Principal group = Principal.group(n.name());
+                    // A group is impersonated together with a user only.
+                    if (anyUser && n.name().equals(Requester.MASTERS)) {
+                        into.add(new Edge(Step.IMPERSONATE_NAMED_GROUP, Place.CLUSTER_ADMIN, n.name(), ""));
+                    } else if (anyUser) {
+                        known(group, into, Step.IMPERSONATE_NAMED_GROUP, n);
+                    }
+                }
+                case IMPERSONATE_ACCOUNTS -> account(n, false, Step.IMPERSONATE_ACCOUNT, into);
+                case REQUEST_TOKEN -> account(n, true, Step.REQUEST_NAMED_TOKEN, into);
+                case BIND_CLUSTER_ROLES -> bind(held, n, RoleId.cluster(n.name()), into);
+                case BIND_ROLES -> {
+                    for (String namespace : where.isEmpty() ? namespaces : Set.of(where)) {
+                        RoleId role = RoleId.in(namespace, n.name());
+                        if (index.rulesOf(role).isPresent() && held.in(namespace, Right.WRITE_ROLE_BINDINGS.bit())) {
+                            into.add(new Edge(Step.BIND_ROLE, role(namespace, role), n.name(), namespace));
+                        }
+                    }
+                }
+                case WRITE_WORKLOADS -> perhaps(held, n, Step.NAMED_WORKLOAD, Place.in(Place.Kind.PODS, where), into);
+                case EXEC -> perhaps(held, n, Step.NAMED_EXEC, Place.in(Place.Kind.RUNNING, where), into);
+                default -> {
+                    // For one name nothing follows from it.
+                }
+            }
+        }
+    }
+
+    private void perhaps(Held held, Held.Named n, Step step, Place to, Set<Edge> into) {
+        if (!held.in(n.namespace(), step.mask())) {
+            into.add(new Edge(step, to, n.name(), n.namespace()));
+        }
+    }
+
+    private void known(Principal principal, Set<Edge> into, Step step, Held.Named n) {
+        if (holdings.identities().contains(principal)) {
+            into.add(new Edge(step, Place.of(principal), n.name(), n.namespace()));
+        }
+    }
+
+    private void account(Held.Named n, boolean mustExist, Step step, Set<Edge> into) {
+        for (String namespace : n.namespace().isEmpty() ? namespaces : Set.of(n.namespace())) {
+            Principal user = Principal.user(Requester.serviceAccountName(namespace, n.name()));
+            if (existing.contains(user) || (!mustExist && holdings.identities().contains(user))) {
+                into.add(new Edge(step, Place.of(user), n.name(), namespace));
+            }
+        }
+    }
+
+    private void bind(Held held, Held.Named n, RoleId role, Set<Edge> into) {
+        if (index.rulesOf(role).isEmpty()) {
+            return;
+        }
+        if (n.namespace().isEmpty() && held.everywhere(Right.WRITE_CLUSTER_BINDINGS.bit())) {
+            into.add(new Edge(Step.BIND_CLUSTER_ROLE, role("", role), n.name(), ""));
+        }
+        if (n.namespace().isEmpty() && held.everywhere(Right.WRITE_ROLE_BINDINGS.bit())) {
+            for (String namespace : namespaces) {
+                into.add(new Edge(Step.BIND_CLUSTER_ROLE_IN, role(namespace, role), n.name(), namespace));
+            }
+            return;
+        }
+        for (String namespace : n.namespace().isEmpty() ? held.namespaces() : Set.of(n.namespace())) {
+            if (held.in(namespace, Right.WRITE_ROLE_BINDINGS.bit())) {
+                into.add(new Edge(Step.BIND_CLUSTER_ROLE_IN, role(namespace, role), n.name(), namespace));
+            }
+        }
+    }
+
+    private Place role(String namespace, RoleId role) {
+        Place place = Place.role(namespace, role);
+        if (roleOf.putIfAbsent(place, role) == null) {
+            boundRoles.add(place);
+        }
+        return place;
+    }
+
+    /** Adding rights to a role one is bound to, or making the missing role of a binding one is in. */
+    private void escalating(Held held, List<Principal> carried, Set<Edge> into) {
+        for (Principal principal : carried) {
+            for (Grant grant : holdings.grants(principal)) {
+                RoleId id = grant.binding().role();
+                String where = grant.binding().namespace();
+                if (id.kind().equals(RoleId.CLUSTER_ROLE)) {
+                    if (!held.everywhere(Step.ESCALATE_CLUSTER.mask())
+                            && may(held, Right.ESCALATE_CLUSTER_ROLES, "", id.name())
+                            && may(held, Right.UPDATE_CLUSTER_ROLES, "", id.name())) {
+                        into.add(new Edge(Step.ESCALATE_NAMED, all(where), id.name(), ""));
+                    }
+                } else if (may(held, Right.ESCALATE_ROLES, where, id.name())
+                        && may(held, Right.UPDATE_ROLES, where, id.name())) {
+                    into.add(new Edge(Step.ESCALATE_ROLE, all(where), id.name(), where));
+                }
+            }
+            for (Grant grant : holdings.dangling(principal)) {
+                RoleId id = grant.binding().role();
+                String where = grant.binding().namespace();
+                if (id.kind().equals(RoleId.CLUSTER_ROLE)) {
+                    if (held.everywhere(Step.DANGLING_CLUSTER.mask())) {
+                        into.add(new Edge(Step.DANGLING_CLUSTER, all(where), id.name(), ""));
+                    }
+                } else if (!where.isEmpty() && held.in(where, Step.DANGLING_ROLE.mask())) {
+                    into.add(new Edge(Step.DANGLING_ROLE, all(where), id.name(), where));
+                }
+            }
+        }
+    }
+
+    private static Place all(String namespace) {
+        return namespace.isEmpty() ? Place.CLUSTER_ADMIN : Place.in(Place.Kind.NAMESPACE, namespace);
+    }
+
+    private static boolean may(Held held, Right right, String namespace, String name) {
+        return held.in(namespace, right.bit())
+                || held.holds(new Held.Named(right, "", name))
+                || held.holds(new Held.Named(right, namespace, name));
+    }
+
+    private void azureControl() {
+        holdings.azure().map(AzureSnapshot::access).ifPresent(access -> {
+            for (ControlOperation operation : ControlOperation.ALL) {
+                if (operation.weight() == ControlOperation.Weight.CRITICAL) {
+                    access.whoCan(operation.on(access.plane().cluster())).stream()
+                            .filter(d -> d.outcome() == AzureDecision.Outcome.ALLOWED)
+                            .forEach(d -> add(
+                                    Place.of(Holdings.user(d.principal())),
+                                    new Edge(
+                                            Step.AZURE_CONTROL,
+                                            Place.CLUSTER_ADMIN,
+                                            operation.title() + ": " + operation.consequence(),
+                                            "")));
+                }
+            }
+        });
+    }
+
+    private void workloadIdentities() {
+        holdings.azure().ifPresent(azure -> {
+            for (ServiceAccount account : index.snapshot().serviceAccounts()) {
+                String client = account.annotations().getOrDefault(CLIENT_ID, "");
+                azure.access()
+                        .plane()
+                        .people()
+                        .find(client)
+                        .filter(p -> !client.isEmpty() && !p.group())
+                        .ifPresent(p -> add(
+                                Place.of(Principal.user(account.userName())),
+                                Step.WORKLOAD_IDENTITY,
+                                Place.of(Holdings.user(p))));
+            }
+        });
+    }
+
+    /** What follows whoever is there. */
+    private void general() {
+        add(Place.CLUSTER_ADMIN, Step.INCLUDED, Place.NODE);
+        add(Place.CLUSTER_ADMIN, Step.INCLUDED, Place.ALL_SECRETS);
+        add(Place.CLUSTER_ADMIN, Step.INCLUDED, Place.in(Place.Kind.NAMESPACE, ""));
+        add(Place.NODE, Step.PODS_OF_NODE, Place.in(Place.Kind.RUNNING, ""));
+        Place anyUser = Place.in(Place.Kind.ANY_USER, "");
+        Place anyIdentity = Place.in(Place.Kind.ANY_IDENTITY, "");
+        add(anyIdentity, Step.IS_ONE, anyUser);
+        add(anyIdentity, Step.IS_ONE, Place.in(Place.Kind.ACCOUNT_NAMES, ""));
+        Map<String, Set<Principal>> names = new TreeMap<>();
+        for (Principal p : holdings.identities()) {
+            String in = namespaceOf(p);
+            if (p.group() && !p.name().equals(Requester.MASTERS)) {
+                add(anyIdentity, Step.IS_ONE, Place.of(p));
+            } else if (!p.group() && in.isEmpty()) {
+                add(anyUser, Step.IS_ONE, Place.of(p));
+            } else if (!p.group()) {
+                names.computeIfAbsent(in, n -> new LinkedHashSet<>()).add(p);
+            }
+        }
+        Set<String> everywhere = new TreeSet<>(namespaces);
+        everywhere.addAll(names.keySet());
+        for (Place.Kind kind : List.of(
+                Place.Kind.NAMESPACE,
+                Place.Kind.PODS,
+                Place.Kind.RUNNING,
+                Place.Kind.ACCOUNTS,
+                Place.Kind.ACCOUNT_NAMES,
+                Place.Kind.SECRETS,
+                Place.Kind.ANY_ROLE)) {
+            everywhere.forEach(n -> add(Place.in(kind, ""), Step.IN_EVERY_NAMESPACE, Place.in(kind, n)));
+        }
+        for (String n : everywhere) {
+            Place namespace = Place.in(Place.Kind.NAMESPACE, n);
+            Place pods = Place.in(Place.Kind.PODS, n);
+            Place all = Place.in(Place.Kind.ACCOUNTS, n);
+            Place secrets = Place.in(Place.Kind.SECRETS, n);
+            add(namespace, Step.INCLUDED, pods);
+            add(namespace, Step.INCLUDED, secrets);
+            add(pods, Step.RUN_AS, all);
+            add(pods, Step.MOUNT_SECRETS, secrets);
+            add(Place.in(Place.Kind.RUNNING, n), Step.RUNS_AS, all);
+            add(secrets, Step.STORED_TOKENS, all);
+            if (!known.containsKey(n)) {
+                add(pods, Step.PRIVILEGED_POD_PERHAPS, Place.NODE);
+            } else if (!guarded(n)) {
+                add(pods, Step.PRIVILEGED_POD, Place.NODE);
+            }
+            accounts.getOrDefault(n, Set.of()).forEach(a -> add(all, Step.IS_ONE, Place.of(a)));
+            names.getOrDefault(n, Set.of())
+                    .forEach(a -> add(Place.in(Place.Kind.ACCOUNT_NAMES, n), Step.IS_ONE, Place.of(a)));
+        }
+        for (Role role : index.snapshot().roles()) {
+            RoleId id = role.id();
+            if (id.kind().equals(RoleId.ROLE)) {
+                add(Place.in(Place.Kind.ANY_ROLE, id.namespace()), Step.IS_ONE, role(id.namespace(), id));
+            }
+        }
+    }
+
+    /** The namespace of a service account; empty for anybody else. */
+    private static String namespaceOf(Principal p) {
+        String prefix = "system:serviceaccount:";
+        int colon = p.group() || !p.name().startsWith(prefix) ? -1 : p.name().indexOf(':', prefix.length());
+        return colon < 0 ? "" : p.name().substring(prefix.length(), colon);
+    }
+}

@@ -1,0 +1,220 @@
+package dev.castellan.access.escalation;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Binding;
+import dev.castellan.access.PolicyRule;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Request;
+import dev.castellan.access.Requester;
+import dev.castellan.access.RoleId;
+import dev.castellan.access.ServiceAccount;
+import dev.castellan.access.Subject;
+import dev.castellan.access.azure.AzureScope;
+import dev.castellan.access.azure.AzureSnapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Who holds which rights through which grants, on both planes. */
+final class Holdings {
+    private record RoleRights(long bits, List<Held.Named> named) {}
+
+    private record AzureRight(Principal principal, Right right, String namespace) {}
+
+    private final AccessIndex index;
+    private final Map<RoleId, RoleRights> roles = new HashMap<>();
+    private final Map<Principal, List<Grant>> grants = new LinkedHashMap<>();
+    private final Map<Principal, List<Grant>> dangling = new HashMap<>();
+    private final Set<Principal> identities = new LinkedHashSet<>();
+    private final Map<AzureRight, String> azureRights = new LinkedHashMap<>();
+    private final Map<Principal, List<AzureRight>> azureOf = new HashMap<>();
+    private final Optional<AzureSnapshot> azure;
+    private final long inNamespaces;
+
+    Holdings(AccessIndex index, Set<Grant> removed) {
+        this.index = index;
+        long bits = 0;
+        for (Right right : Right.values()) {
+            bits |= right.inNamespaces() ? right.bit() : 0;
+        }
+        this.inNamespaces = bits;
+        for (Binding binding : index.snapshot().bindings()) {
+            boolean exists = index.rulesOf(binding.role()).isPresent();
+            for (Subject subject : binding.subjects()) {
+                Grant grant = new Grant(binding, subject);
+                if (!removed.contains(grant)) {
+                    Grant.principal(binding, subject).ifPresent(p -> {
+                        identities.add(p);
+                        (exists ? grants : dangling)
+                                .computeIfAbsent(p, k -> new ArrayList<>())
+                                .add(grant);
+                    });
+                }
+            }
+        }
+        for (ServiceAccount account : index.snapshot().serviceAccounts()) {
+            identities.add(Principal.user(account.userName()));
+        }
+        this.azure =
+                index.snapshot().azure().filter(AzureSnapshot.class::isInstance).map(AzureSnapshot.class::cast);
+        azure.ifPresent(this::fromAzure);
+    }
+
+    private void fromAzure(AzureSnapshot side) {
+        Set<String> places = new LinkedHashSet<>(Set.of(""));
+        side.access()
+                .plane()
+                .assignments()
+                .forEach(a -> new AzureScope(a.scope()).namespaceName().ifPresent(places::add));
+        for (Right right : Right.values()) {
+            for (String namespace : places) {
+                if (!namespace.isEmpty() && !right.inNamespaces()) {
+                    continue;
+                }
+                for (Request.OnResource request : right.requests(namespace)) {
+                    for (AzureSnapshot.Holder holder : side.whoCan(request)) {
+                        if (holder.opinion().certain()) {
+                            AzureRight held = new AzureRight(user(holder.principal()), right, namespace);
+                            if (azureRights.putIfAbsent(held, holder.opinion().reason()) == null) {
+                                azureOf.computeIfAbsent(held.principal(), p -> new ArrayList<>())
+                                        .add(held);
+                                identities.add(held.principal());
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** The user or group that somebody of Azure is to the API server. */
+    static Principal user(dev.castellan.access.azure.Principal somebody) {
+        return somebody.group()
+                ? Principal.group(somebody.id())
+                : Principal.user(somebody.signInName().orElse(somebody.id()));
+    }
+
+    Optional<AzureSnapshot> azure() {
+        return azure;
+    }
+
+    /** Everybody whom a grant names, and every service account. */
+    Set<Principal> identities() {
+        return identities;
+    }
+
+    /** Everything a request of somebody carries: the user or group itself first, then what it is in as far as is known. */
+    List<Principal> carried(Principal who) {
+        List<Principal> carried = new ArrayList<>(List.of(who));
+        if (who.group()) {
+            if (!who.name().equals(Requester.UNAUTHENTICATED) && !who.name().equals(Requester.AUTHENTICATED)) {
+                carried.add(Principal.group(Requester.AUTHENTICATED));
+            }
+            return carried;
+        }
+        Requester.authenticated(
+                        who.name(),
+                        azure.flatMap(a -> a.requester(who.name()))
+                                .map(Requester::groups)
+                                .orElse(List.of()))
+                .groups()
+                .forEach(g -> carried.add(Principal.group(g)));
+        return carried;
+    }
+
+    List<Grant> grants(Principal principal) {
+        return grants.getOrDefault(principal, List.of());
+    }
+
+    List<Grant> dangling(Principal principal) {
+        return dangling.getOrDefault(principal, List.of());
+    }
+
+    Held held(List<Principal> carried) {
+        Held held = new Held();
+        for (Principal principal : carried) {
+            for (Grant grant : grants(principal)) {
+                add(held, grant.binding().namespace(), grant.binding().role());
+            }
+            azureOf.getOrDefault(principal, List.of())
+                    .forEach(r -> held.add(r.namespace(), r.right().bit()));
+        }
+        return held;
+    }
+
+    /** What a role gives where it is bound. */
+    Held held(String namespace, RoleId role) {
+        Held held = new Held();
+        add(held, namespace, role);
+        return held;
+    }
+
+    private void add(Held held, String namespace, RoleId id) {
+        RoleRights rights = roles.computeIfAbsent(id, this::rights);
+        held.add(namespace, namespace.isEmpty() ? rights.bits() : rights.bits() & inNamespaces);
+        for (Held.Named named : rights.named()) {
+            if (namespace.isEmpty() || named.right().inNamespaces()) {
+                if (named.right() == Right.CHANGE_NAMESPACES) {
+                    // A request on a namespace is made in that namespace.
+                    if (namespace.isEmpty() || namespace.equals(named.name())) {
+                        held.add(named.name(), named.right().bit());
+                    }
+                } else {
+                    held.add(new Held.Named(named.right(), namespace, named.name()));
+                }
+            }
+        }
+    }
+
+    private RoleRights rights(RoleId id) {
+        long bits = 0;
+        Set<Held.Named> named = new LinkedHashSet<>();
+        for (PolicyRule rule : index.rulesOf(id).orElse(List.of())) {
+            for (Right right : Right.values()) {
+                if (right.any(rule, index.server())) {
+                    bits |= right.bit();
+                } else {
+                    right.names(rule, index.server()).forEach(n -> named.add(new Held.Named(right, "", n)));
+                }
+            }
+        }
+        return new RoleRights(bits, List.copyOf(named));
+    }
+
+    /**
+     * Every grant that gives somebody a right.
+     *
+     * @param namespace where; empty for everywhere
+     * @param name for which names a right for some names only counts
+     */
+    List<Evidence> evidence(List<Principal> carried, Right right, String namespace, Predicate<String> name) {
+        List<Evidence> found = new ArrayList<>();
+        for (Principal principal : carried) {
+            for (Grant grant : grants(principal)) {
+                String where = grant.binding().namespace();
+                if (where.isEmpty() || (where.equals(namespace) && right.inNamespaces())) {
+                    evidence(grant.binding().role(), right, name)
+                            .ifPresent(r -> found.add(new Evidence(right, Optional.of(grant), Optional.of(r), "")));
+                }
+            }
+            for (String where : namespace.isEmpty() ? List.of("") : List.of("", namespace)) {
+                Optional.ofNullable(azureRights.get(new AzureRight(principal, right, where)))
+                        .ifPresent(r -> found.add(new Evidence(right, Optional.empty(), Optional.empty(), r)));
+            }
+        }
+        return found;
+    }
+
+    private Optional<PolicyRule> evidence(RoleId role, Right right, Predicate<String> name) {
+        return index.rulesOf(role).orElse(List.of()).stream()
+                .filter(r -> right.any(r, index.server())
+                        || right.names(r, index.server()).stream().anyMatch(name))
+                .findFirst();
+    }
+}

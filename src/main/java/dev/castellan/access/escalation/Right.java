@@ -1,0 +1,155 @@
+package dev.castellan.access.escalation;
+
+import dev.castellan.access.PolicyRule;
+import dev.castellan.access.Request;
+import dev.castellan.access.ServerRules;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A right from which something follows. Any of its verbs on any of its resources is enough. */
+@SuppressWarnings({"ImmutableEnumChecker", "EnumOrdinal"}) // The lists are never changed; the bits are never stored.
+public enum Right {
+    EVERYTHING(true, "*", "*:*"),
+    CREATE_PODS(true, "create", ":pods"),
+    CHANGE_PODS(true, "update patch", ":pods"),
+    EXEC(true, "create", ":pods/exec"),
+    ATTACH(true, "create", ":pods/attach"),
+    DEBUG(true, "update patch", ":pods/ephemeralcontainers"),
+    WRITE_WORKLOADS(
+            true,
+            "create update patch",
+            "apps:deployments apps:daemonsets apps:statefulsets apps:replicasets batch:jobs batch:cronjobs"
+                    + " :replicationcontrollers"),
+    REQUEST_TOKEN(true, "create", ":serviceaccounts/token"),
+    GET_SECRETS(true, "get", ":secrets"),
+    LIST_SECRETS(true, "list watch", ":secrets"),
+    READ_SECRETS(true, "get list watch", ":secrets"),
+    CREATE_SECRETS(true, "create", ":secrets"),
+    IMPERSONATE_USERS(false, "impersonate", ":users"),
+    IMPERSONATE_GROUPS(false, "impersonate", ":groups"),
+    IMPERSONATE_ACCOUNTS(true, "impersonate", ":serviceaccounts"),
+    WRITE_ROLE_BINDINGS(true, "create update patch", "rbac.authorization.k8s.io:rolebindings"),
+    WRITE_CLUSTER_BINDINGS(false, "create update patch", "rbac.authorization.k8s.io:clusterrolebindings"),
+    BIND_ROLES(true, "bind", "rbac.authorization.k8s.io:roles"),
+    BIND_CLUSTER_ROLES(true, "bind", "rbac.authorization.k8s.io:clusterroles"),
+    ESCALATE_ROLES(true, "escalate", "rbac.authorization.k8s.io:roles"),
+    ESCALATE_CLUSTER_ROLES(false, "escalate", "rbac.authorization.k8s.io:clusterroles"),
+    UPDATE_ROLES(true, "update patch", "rbac.authorization.k8s.io:roles"),
+    UPDATE_CLUSTER_ROLES(false, "update patch", "rbac.authorization.k8s.io:clusterroles"),
+    CREATE_ROLES(true, "create", "rbac.authorization.k8s.io:roles"),
+    CREATE_CLUSTER_ROLES(false, "create", "rbac.authorization.k8s.io:clusterroles"),
+    NODE_PROXY(false, "get create", ":nodes/proxy"),
+    APPROVE_REQUESTS(false, "update patch", "certificates.k8s.io:certificatesigningrequests/approval"),
+    APPROVE_CLIENT_SIGNER(false, "approve", "certificates.k8s.io:signers"),
+    CREATE_REQUESTS(false, "create", "certificates.k8s.io:certificatesigningrequests"),
+    WRITE_MUTATING_WEBHOOKS(false, "create update patch", "admissionregistration.k8s.io:mutatingwebhookconfigurations"),
+    WRITE_VALIDATING_WEBHOOKS(
+            false, "create update patch", "admissionregistration.k8s.io:validatingwebhookconfigurations"),
+    WRITE_MUTATING_POLICIES(false, "create update patch", "admissionregistration.k8s.io:mutatingadmissionpolicies"),
+    WRITE_MUTATING_POLICY_BINDINGS(
+            false, "create update patch", "admissionregistration.k8s.io:mutatingadmissionpolicybindings"),
+    CHANGE_NAMESPACES(true, "update patch", ":namespaces"),
+    CREATE_VOLUMES(false, "create", ":persistentvolumes"),
+    CREATE_CLAIMS(true, "create", ":persistentvolumeclaims"),
+    WRITE_KUSTOMIZATIONS(true, "create update patch", "kustomize.toolkit.fluxcd.io:kustomizations"),
+    WRITE_HELM_RELEASES(true, "create update patch", "helm.toolkit.fluxcd.io:helmreleases"),
+    WRITE_ARGO_APPLICATIONS(true, "create update patch", "argoproj.io:applications argoproj.io:applicationsets"),
+    WRITE_PIPELINE_RUNS(true, "create", "tekton.dev:pipelineruns tekton.dev:taskruns"),
+    WRITE_WORKFLOWS(true, "create update patch", "argoproj.io:workflows argoproj.io:cronworkflows"),
+    /** Being bound to the role in question, whatever it gives. */
+    BOUND(true, "", ":");
+
+    private static final List<String> CLIENT_SIGNERS =
+            List.of("kubernetes.io/kube-apiserver-client", "kubernetes.io/*");
+
+    private final boolean inNamespaces;
+    private final List<String> verbs;
+    private final List<String[]> resources;
+
+    Right(boolean inNamespaces, String verbs, String resources) {
+        this.inNamespaces = inNamespaces;
+        this.verbs = List.of(verbs.split(" ", -1));
+        this.resources = Arrays.stream(resources.split(" ", -1))
+                .map(r -> r.split(":", -1))
+                .toList();
+    }
+
+    /** Whether a RoleBinding can give it. */
+    boolean inNamespaces() {
+        return inNamespaces;
+    }
+
+    long bit() {
+        return 1L << ordinal();
+    }
+
+    /** Whether the rule gives it for any name. */
+    boolean any(PolicyRule rule, ServerRules server) {
+        if (this == EVERYTHING) {
+            return rule.resourceNames().isEmpty()
+                    && rule.verbs().contains("*")
+                    && rule.apiGroups().contains("*")
+                    && rule.resources().contains("*");
+        }
+        if (this == BOUND) {
+            return false;
+        }
+        boolean free = rule.resourceNames().isEmpty()
+                || (this == APPROVE_CLIENT_SIGNER
+                        && rule.resourceNames().stream().anyMatch(CLIENT_SIGNERS::contains));
+        return free && fits(rule, server, false);
+    }
+
+    /** The names for which the rule gives it; empty where it gives it for none, or for any. */
+    List<String> names(PolicyRule rule, ServerRules server) {
+        return this == EVERYTHING || this == BOUND || rule.resourceNames().isEmpty() || !fits(rule, server, true)
+                ? List.of()
+                : rule.resourceNames();
+    }
+
+    private boolean fits(PolicyRule rule, ServerRules server, boolean named) {
+        for (String[] resource : resources) {
+            if (!holds(rule.apiGroups(), resource[0]) || !holdsResource(rule.resources(), resource[1])) {
+                continue;
+            }
+            boolean sub = resource[1].indexOf('/') >= 0;
+            for (String verb : verbs) {
+                // Requests to create, list and watch top-level objects carry no name.
+                boolean carriesName = sub || !List.of("create", "list", "watch").contains(verb);
+                if (holds(rule.verbs(), verb) && (!named || carriesName)) {
+                    return true;
+                }
+            }
+            if ((this == EXEC || this == ATTACH) && !server.webSocketNeedsCreate() && holds(rule.verbs(), "get")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean holds(List<String> texts, String wanted) {
+        return texts.contains("*") || texts.contains(wanted);
+    }
+
+    private static boolean holdsResource(List<String> texts, String wanted) {
+        int slash = wanted.indexOf('/');
+        return holds(texts, wanted) || (slash >= 0 && texts.contains("*" + wanted.substring(slash)));
+    }
+
+    /** Requests each of which needs this right. */
+    List<Request.OnResource> requests(String namespace) {
+        List<Request.OnResource> requests = new ArrayList<>();
+        if (this != EVERYTHING && this != BOUND) {
+            for (String[] resource : resources) {
+                int slash = resource[1].indexOf('/');
+                String plural = slash < 0 ? resource[1] : resource[1].substring(0, slash);
+                String sub = slash < 0 ? "" : resource[1].substring(slash + 1);
+                for (String verb : verbs) {
+                    requests.add(new Request.OnResource(verb, resource[0], plural, sub, namespace, ""));
+                }
+            }
+        }
+        return requests;
+    }
+}

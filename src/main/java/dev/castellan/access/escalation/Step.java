@@ -1,0 +1,200 @@
+package dev.castellan.access.escalation;
+
+import static dev.castellan.access.escalation.Right.*;
+
+import java.util.List;
+
+/** How one place leads to another. The order is the order of preference among ways of the same length. */
+@SuppressWarnings("ImmutableEnumChecker") // The list is never changed.
+public enum Step {
+    EVERYTHING(Severity.CRITICAL, true, "holds every verb on every resource", Right.EVERYTHING),
+    MASTERS(Severity.CRITICAL, true, "system:masters may do everything, whatever is bound"),
+    MEMBER(Severity.LOW, true, "carries this group with every request"),
+    IMPERSONATE_MASTERS(
+            Severity.CRITICAL,
+            true,
+            "impersonates a user in the group system:masters",
+            IMPERSONATE_USERS,
+            IMPERSONATE_GROUPS),
+    IMPERSONATE_NAMED_GROUP(Severity.HIGH, true, "impersonates a user in the group %s", IMPERSONATE_GROUPS),
+    IMPERSONATE_ANY_USER(Severity.CRITICAL, true, "impersonates any user", IMPERSONATE_USERS),
+    IMPERSONATE_USER(Severity.HIGH, true, "impersonates the user %s", IMPERSONATE_USERS),
+    IMPERSONATE_ANY_ACCOUNT(Severity.HIGH, true, "impersonates service accounts", IMPERSONATE_ACCOUNTS),
+    IMPERSONATE_ACCOUNT(Severity.HIGH, true, "impersonates the service account %s", IMPERSONATE_ACCOUNTS),
+    BIND_CLUSTER(
+            Severity.CRITICAL,
+            true,
+            "binds itself to cluster-admin: may bind any ClusterRole and write ClusterRoleBindings",
+            BIND_CLUSTER_ROLES,
+            WRITE_CLUSTER_BINDINGS),
+    BIND_NAMESPACE(
+            Severity.HIGH,
+            true,
+            "binds itself to cluster-admin in the namespace: may bind any ClusterRole and write RoleBindings",
+            BIND_CLUSTER_ROLES,
+            WRITE_ROLE_BINDINGS),
+    BIND_CLUSTER_ROLE(
+            Severity.HIGH,
+            true,
+            "binds itself to ClusterRole %s in the whole cluster",
+            BIND_CLUSTER_ROLES,
+            WRITE_CLUSTER_BINDINGS),
+    BIND_CLUSTER_ROLE_IN(
+            Severity.HIGH, true, "binds itself to ClusterRole %s here", BIND_CLUSTER_ROLES, WRITE_ROLE_BINDINGS),
+    BIND_ANY_ROLE(Severity.MEDIUM, true, "binds itself to a Role here", BIND_ROLES, WRITE_ROLE_BINDINGS),
+    BIND_ROLE(Severity.MEDIUM, true, "binds itself to Role %s", BIND_ROLES, WRITE_ROLE_BINDINGS),
+    ESCALATE_CLUSTER(
+            Severity.CRITICAL,
+            true,
+            "adds every right to a ClusterRole it is bound to: may escalate and change ClusterRoles",
+            ESCALATE_CLUSTER_ROLES,
+            UPDATE_CLUSTER_ROLES),
+    ESCALATE_NAMED(
+            Severity.CRITICAL,
+            true,
+            "adds every right to ClusterRole %s, which it is bound to",
+            ESCALATE_CLUSTER_ROLES,
+            UPDATE_CLUSTER_ROLES),
+    ESCALATE_ROLE(
+            Severity.HIGH,
+            true,
+            "adds every right of the namespace to Role %s, which it is bound to",
+            ESCALATE_ROLES,
+            UPDATE_ROLES),
+    DANGLING_CLUSTER(
+            Severity.CRITICAL,
+            true,
+            "makes the missing ClusterRole %s, to which it is bound already, with every right",
+            ESCALATE_CLUSTER_ROLES,
+            CREATE_CLUSTER_ROLES),
+    DANGLING_ROLE(
+            Severity.HIGH,
+            true,
+            "makes the missing Role %s, to which it is bound already, with every right of the namespace",
+            ESCALATE_ROLES,
+            CREATE_ROLES),
+    REQUEST_TOKENS(Severity.HIGH, true, "requests tokens of service accounts", REQUEST_TOKEN),
+    REQUEST_NAMED_TOKEN(Severity.HIGH, true, "requests a token of the service account %s", REQUEST_TOKEN),
+    TOKEN_SECRETS(
+            Severity.HIGH,
+            true,
+            "makes a secret of the type service-account-token and reads the token the controller puts there",
+            CREATE_SECRETS,
+            READ_SECRETS),
+    LIST_ALL_SECRETS(Severity.HIGH, true, "lists secrets with what they hold", LIST_SECRETS),
+    GUESS_SECRETS(Severity.MEDIUM, false, "reads secrets whose names it knows or guesses", GET_SECRETS),
+    PODS(Severity.HIGH, true, "creates pods", CREATE_PODS),
+    WORKLOADS(Severity.HIGH, true, "writes workloads, whose pods a controller creates", WRITE_WORKLOADS),
+    NAMED_WORKLOAD(Severity.MEDIUM, false, "changes the template of the workload %s, if it is there", WRITE_WORKLOADS),
+    EXEC_PODS(Severity.HIGH, true, "runs commands in pods", EXEC),
+    NAMED_EXEC(Severity.MEDIUM, false, "runs commands in the pod %s, if it is there", EXEC),
+    ATTACH_PODS(Severity.MEDIUM, false, "attaches to pods, as far as their process takes input", ATTACH),
+    DEBUG_PODS(Severity.HIGH, true, "puts containers into running pods", DEBUG),
+    PATCH_PODS(Severity.HIGH, true, "replaces the images of running pods", CHANGE_PODS),
+    PROXY_NODES(Severity.HIGH, true, "runs commands in every pod through the kubelet", NODE_PROXY),
+    CERTIFICATES(
+            Severity.CRITICAL,
+            true,
+            "requests a client certificate for any name and approves it",
+            CREATE_REQUESTS,
+            APPROVE_REQUESTS,
+            APPROVE_CLIENT_SIGNER),
+    MUTATING_WEBHOOK(
+            Severity.HIGH,
+            false,
+            "changes pods on their way in, by a webhook of its own that the API server has to reach",
+            WRITE_MUTATING_WEBHOOKS),
+    MUTATING_POLICY(
+            Severity.HIGH,
+            true,
+            "changes pods on their way in, by an admission policy",
+            WRITE_MUTATING_POLICIES,
+            WRITE_MUTATING_POLICY_BINDINGS),
+    VALIDATING_WEBHOOK(
+            Severity.HIGH,
+            false,
+            "sees secrets as they are written, by a webhook of its own that the API server has to reach",
+            WRITE_VALIDATING_WEBHOOKS),
+    LIFT_POD_SECURITY(
+            Severity.HIGH,
+            true,
+            "lifts the Pod Security level of the namespace, then creates a privileged pod",
+            CHANGE_NAMESPACES,
+            CREATE_PODS),
+    HOST_VOLUME(
+            Severity.HIGH,
+            true,
+            "mounts the disk of a node as a persistent volume, which Pod Security does not see",
+            CREATE_VOLUMES,
+            CREATE_CLAIMS,
+            CREATE_PODS),
+    FLUX_KUSTOMIZATION(
+            Severity.HIGH,
+            true,
+            "lets Flux apply what it likes, as the service account of its controller",
+            WRITE_KUSTOMIZATIONS),
+    FLUX_HELM(
+            Severity.HIGH,
+            true,
+            "lets Flux install what it likes, as the service account of its controller",
+            WRITE_HELM_RELEASES),
+    ARGO_APPLICATION(
+            Severity.HIGH,
+            false,
+            "lets Argo CD apply what it likes, as far as its projects allow",
+            WRITE_ARGO_APPLICATIONS),
+    PIPELINE_RUN(Severity.HIGH, true, "lets Tekton start pods for it", WRITE_PIPELINE_RUNS),
+    WORKFLOW(Severity.HIGH, true, "lets Argo Workflows start pods for it", WRITE_WORKFLOWS),
+    AZURE_CONTROL(Severity.CRITICAL, true, "%s"),
+    WORKLOAD_IDENTITY(Severity.HIGH, false, "signs in to Azure as the identity its annotation names"),
+    // What follows from a place, whoever is there.
+    RUN_AS(Severity.HIGH, true, "a pod may run as any service account of its namespace"),
+    MOUNT_SECRETS(Severity.MEDIUM, false, "a pod may mount any secret of its namespace whose name is known"),
+    PRIVILEGED_POD(Severity.HIGH, true, "Pod Security does not keep privileged pods out of the namespace"),
+    PRIVILEGED_POD_PERHAPS(Severity.MEDIUM, false, "the Pod Security level of the namespace is not known"),
+    RUNS_AS(Severity.HIGH, false, "a running pod carries the token of its service account, if one runs as it"),
+    STORED_TOKENS(Severity.MEDIUM, false, "tokens of service accounts may be kept in secrets"),
+    PODS_OF_NODE(Severity.HIGH, false, "a node holds the tokens of the pods that run there"),
+    IN_EVERY_NAMESPACE(Severity.LOW, true, "this namespace is among them"),
+    IS_ONE(Severity.LOW, true, "this is one of them"),
+    INCLUDED(Severity.LOW, true, "every right includes this");
+
+    private final Severity severity;
+    private final boolean certain;
+    private final String reason;
+    private final List<Right> rights;
+
+    Step(Severity severity, boolean certain, String reason, Right... rights) {
+        this.severity = severity;
+        this.certain = certain;
+        this.reason = reason;
+        this.rights = List.of(rights);
+    }
+
+    /** How bad the step is by itself. */
+    public Severity severity() {
+        return severity;
+    }
+
+    /** Whether it works whatever else there is; otherwise the reason says what it depends on. */
+    public boolean certain() {
+        return certain;
+    }
+
+    /** The rights that are needed, all of them; empty for what follows without rights. */
+    public List<Right> rights() {
+        return rights;
+    }
+
+    long mask() {
+        long mask = 0;
+        for (Right right : rights) {
+            mask |= right.bit();
+        }
+        return mask;
+    }
+
+    String reason(String detail) {
+        return reason.equals("%s") ? detail : reason.replace("%s", detail);
+    }
+}

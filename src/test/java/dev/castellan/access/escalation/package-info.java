@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.access.escalation;
+
+import org.jspecify.annotations.NullMarked;
