@@ -1,0 +1,124 @@
+package dev.castellan.console.design;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.console.Gallery;
+import dev.castellan.console.design.ControlsGalleryTest.Thing;
+import dev.castellan.console.shell.Watchdog;
+import dev.castellan.settings.Appearance;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.StackPane;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.testfx.api.FxRobot;
+
+/** The table of many rows with the keyboard, while its rows are exchanged under it. */
+class LiveTableTest {
+    private final FxRobot robot = new FxRobot();
+    private Optional<Stage> stage = Optional.empty();
+    private Optional<LiveTable<Thing>> shown = Optional.empty();
+
+    @BeforeEach
+    void open() {
+        shown = Optional.of(Gallery.on(() -> {
+            LiveTable<Thing> table = ControlsGalleryTest.table();
+            Stage window = new Stage();
+            window.setScene(new Scene(new StackPane(table), 1000, 800));
+            new Theme(window.getScene()).apply(Appearance.DARK, 1);
+            window.show();
+            window.requestFocus();
+            table.focusRows();
+            stage = Optional.of(window);
+            return table;
+        }));
+        Gallery.settle();
+    }
+
+    @AfterEach
+    void close() {
+        Gallery.on(() -> {
+            stage.ifPresent(Stage::close);
+            return true;
+        });
+    }
+
+    private LiveTable<Thing> table() {
+        return shown.orElseThrow();
+    }
+
+    private void show(List<Thing> rows) {
+        Gallery.on(() -> {
+            table().show(rows);
+            return true;
+        });
+        Gallery.settle();
+    }
+
+    @Test
+    void theKeyboardSelectsARangeThatOutlivesAnotherOrder() {
+        List<Thing> rows = ControlsGalleryTest.things(50_000);
+        show(rows);
+        robot.type(KeyCode.DOWN, 3);
+        robot.press(KeyCode.SHIFT).type(KeyCode.DOWN, 2).release(KeyCode.SHIFT);
+        List<Object> before = List.copyOf(Gallery.on(() -> table().selection().ids()));
+        assertThat(before).hasSize(3);
+        List<Thing> reversed = new ArrayList<>(rows);
+        Collections.reverse(reversed);
+        show(reversed);
+        assertThat(Gallery.on(() -> table().selection().ids())).containsExactlyInAnyOrderElementsOf(before);
+        assertThat(Gallery.on(() -> table().selectedRows())).hasSize(3);
+        robot.press(KeyCode.SHORTCUT).type(KeyCode.A).release(KeyCode.SHORTCUT);
+        assertThat(Gallery.on(() -> table().selection().size())).isEqualTo(50_000);
+    }
+
+    @Test
+    void lettersLeadToTheRowThatBeginsWithThem() {
+        show(List.of(
+                new Thing("alpha", "a", "Running", 0),
+                new Thing("beta", "a", "Running", 0),
+                new Thing("bravo", "a", "Running", 0)));
+        robot.write("br");
+        assertThat(Gallery.on(() -> table().selection().lead())).contains("bravo");
+    }
+
+    @Test
+    void headingsOnlySayWhichOrderIsWanted() {
+        List<Thing> rows = ControlsGalleryTest.things(10);
+        show(rows);
+        List<List<LiveSort>> wanted = new ArrayList<>();
+        Gallery.on(() -> {
+            table().onSort(wanted::add);
+            var column = table().table().getColumns().getFirst();
+            table().table().getSortOrder().setAll(List.of(column));
+            return true;
+        });
+        assertThat(wanted).containsExactly(List.of(new LiveSort("name", false)));
+        assertThat(Gallery.on(() -> table().rows()))
+                .as("the rows are sorted elsewhere")
+                .isEqualTo(rows);
+    }
+
+    @Test
+    void fiftyThousandRowsExchangedAgainAndAgainStayThemselves() {
+        List<Thing> rows = ControlsGalleryTest.things(50_000);
+        show(rows);
+        try (Watchdog watchdog = new Watchdog(Platform::runLater)) {
+            for (int i = 0; i < 60; i++) {
+                List<Thing> next = new ArrayList<>(rows);
+                Collections.rotate(next, i);
+                show(List.copyOf(next));
+            }
+            System.out.println(
+                    "longest on the interface thread: " + watchdog.longest().toMillis() + " ms");
+        }
+        assertThat(Gallery.on(() -> table().table().getItems().size())).isEqualTo(50_000);
+    }
+}
