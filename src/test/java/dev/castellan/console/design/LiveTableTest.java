@@ -6,6 +6,8 @@ import dev.castellan.console.Gallery;
 import dev.castellan.console.design.ControlsGalleryTest.Thing;
 import dev.castellan.console.shell.Watchdog;
 import dev.castellan.settings.Appearance;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -110,6 +112,8 @@ class LiveTableTest {
     void fiftyThousandRowsExchangedAgainAndAgainStayThemselves() {
         List<Thing> rows = ControlsGalleryTest.things(50_000);
         show(rows);
+        ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
+        long most = 0;
         try (Watchdog watchdog = new Watchdog(Platform::runLater)) {
             for (int i = 0; i < 60; i++) {
                 List<Thing> next = new ArrayList<>(rows);
