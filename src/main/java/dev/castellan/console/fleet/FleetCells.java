@@ -97,6 +97,8 @@ final class FleetCells {
                             origin.setText(origin(line.row()));
                             Hint.on(origin, line.row().source());
                             troubleOf(trouble, line.row());
+                            // Its place stays where nothing is wrong: names stand below one another.
+                            trouble.setManaged(true);
                         }
                     }
                 },

@@ -283,9 +283,9 @@ final class FleetTable {
 
     private static double width(FleetColumn column) {
         return switch (column) {
-            case NAME -> 262;
+            case NAME -> 286;
             case ENVIRONMENT, CONNECTIVITY -> 136;
-            case SITE -> 150;
+            case SITE -> 196;
             case KUBERNETES -> 110;
             case KIND -> 160;
             case AGENT -> 150;

@@ -93,7 +93,7 @@ final class FleetView {
         this.table = new FleetTable(model, shell, commands, menu);
         this.cards = new FleetCards(model, shell, commands, menu);
         this.state = new StatePane(shell.clock());
-        this.search = new SearchField("Search: name, site, env:production, cert:<30d …", this::typed);
+        this.search = new SearchField("Search: name, site, env:production …", this::typed);
         this.refresh =
                 Action.quiet("Refresh", commands::refresh).with(Icon.REFRESH).button();
         refresh.setTooltip(new Tooltip("Read every source again (F5)"));

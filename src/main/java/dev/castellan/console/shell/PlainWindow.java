@@ -24,11 +24,14 @@ final class PlainWindow {
     /** Shows it instead of the console. */
     static void show(Stage window, Failure failure) {
         Application.setUserAgentStylesheet(null);
-        window.setScene(new Scene(content(failure, window::close), 720, 460));
+        Parent content = content(failure, window::close);
+        window.setScene(new Scene(content, 720, 460));
         window.setMinWidth(480);
         window.setMinHeight(320);
         window.setTitle("Castellan could not start");
         window.show();
+        // Not into the text: Enter and Esc close, as the buttons say.
+        content.requestFocus();
     }
 
     /** What it says; the styles are written at the nodes because nothing else can be counted on. */
