@@ -7,6 +7,7 @@ import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.FleetSnapshot;
 import dev.castellan.fleet.SourceState;
+import dev.castellan.kubernetes.KubeContext;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -35,6 +36,21 @@ final class FleetView {
                     .asException();
         }
         return new FleetSnapshot(found, snapshot.sources());
+    }
+
+    /** The kubeconfig context that is meant where no cluster is named, as for kubectl; none in the practice fleet. */
+    static Optional<KubeContext> usual(Session session, Desk desk) {
+        GlobalOptions options = session.options();
+        boolean practising = options.sandbox && options.kubeconfigs.isEmpty() && options.context.isEmpty();
+        return practising ? Optional.empty() : desk.fleet().context(options.context);
+    }
+
+    /** The cluster behind it. */
+    static Optional<FleetCluster> behind(FleetSnapshot snapshot, Optional<KubeContext> context) {
+        return context.map(c -> ClusterId.ofContext(c.name()))
+                .flatMap(id -> snapshot.clusters().stream()
+                        .filter(c -> c.id().equals(id))
+                        .findFirst());
     }
 
     static boolean contains(FleetCluster c, String text) {

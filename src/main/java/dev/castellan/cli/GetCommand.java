@@ -16,6 +16,7 @@ import dev.castellan.fleet.ClusterLease;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.FleetSnapshot;
+import dev.castellan.kubernetes.KubeContext;
 import dev.castellan.kubernetes.ObjectPage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,7 +72,9 @@ final class GetCommand implements Callable<Integer> {
             names = {"-n", "--namespace"},
             split = ",",
             paramLabel = "NS",
-            description = "Namespace; repeat it or use commas for several. default where neither -n nor -A is given.")
+            description =
+                    "Namespace; repeat it or use commas for several. Where neither -n nor -A is given: that of the"
+                            + " kubeconfig context, or default.")
     List<String> namespaces = new ArrayList<>();
 
     @Option(
@@ -82,7 +86,9 @@ final class GetCommand implements Callable<Integer> {
             names = "--cluster",
             split = ",",
             paramLabel = "CLUSTER",
-            description = "Name or id of a cluster; repeat it or use commas for several.")
+            description =
+                    "Name or id of a cluster; repeat it or use commas for several. The current context of $$KUBECONFIG"
+                            + " or --kubeconfig by default.")
     List<String> clusters = new ArrayList<>();
 
     @Option(
@@ -115,6 +121,8 @@ final class GetCommand implements Callable<Integer> {
     @Option(names = "--no-headers", description = "Leave the headings out.")
     boolean noHeaders;
 
+    private String usualNamespace = "default";
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -143,7 +151,7 @@ final class GetCommand implements Callable<Integer> {
         FleetSnapshot snapshot = FleetView.of(desk.fleet().refresh(), session.options().context);
         List<ClusterId> chosen;
         try {
-            chosen = chosen(snapshot);
+            chosen = chosen(snapshot, desk);
         } catch (FailureException e) {
             // It may be missing because its source could not be read.
             ExitCode sources = FleetView.told(session, snapshot);
@@ -162,8 +170,14 @@ final class GetCommand implements Callable<Integer> {
         }
     }
 
-    private List<ClusterId> chosen(FleetSnapshot snapshot) {
+    private List<ClusterId> chosen(FleetSnapshot snapshot, Desk desk) {
         if (clusters.isEmpty()) {
+            Optional<KubeContext> usual = FleetView.usual(session, desk);
+            Optional<FleetCluster> behind = FleetView.behind(snapshot, usual);
+            if (behind.isPresent()) {
+                usualNamespace = usual.flatMap(KubeContext::namespace).orElse(usualNamespace);
+                return List.of(behind.get().id());
+            }
             if (snapshot.clusters().size() == 1) {
                 return List.of(snapshot.clusters().getFirst().id());
             }
@@ -235,7 +249,7 @@ final class GetCommand implements Callable<Integer> {
         if (!kind.resource().namespaced() || everywhere) {
             return List.of();
         }
-        return namespaces.isEmpty() ? List.of("default") : namespaces;
+        return namespaces.isEmpty() ? List.of(usualNamespace) : namespaces;
     }
 
     /** One name is the server's work; several are picked from the list. */

@@ -13,6 +13,7 @@ import dev.castellan.fleet.ClusterLease;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.FleetSnapshot;
+import dev.castellan.kubernetes.KubeContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,8 +32,10 @@ final class ObjectOptions {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NS",
-            description = "Namespace; default where none is given.")
+            description = "Namespace; by default that of the kubeconfig context, or default.")
     Optional<String> namespace = Optional.empty();
+
+    private String usualNamespace = "default";
 
     /** Work at one cluster. */
     @FunctionalInterface
@@ -45,7 +48,12 @@ final class ObjectOptions {
         return session.atDesk(line, desk -> {
             FleetSnapshot snapshot = FleetView.of(desk.fleet().refresh(), session.options().context);
             try {
-                FleetCluster chosen = chosen(snapshot, cluster);
+                Optional<KubeContext> usual = cluster.isPresent() ? Optional.empty() : FleetView.usual(session, desk);
+                Optional<FleetCluster> behind = FleetView.behind(snapshot, usual);
+                FleetCluster chosen = behind.orElseGet(() -> chosen(snapshot, cluster));
+                usualNamespace = usual.filter(c -> behind.isPresent())
+                        .flatMap(KubeContext::namespace)
+                        .orElse("default");
                 tellOpen(session, desk);
                 try (ClusterLease lease = desk.fleet().lease(chosen.id())) {
                     return work.run(desk, objects(desk, lease));
@@ -138,7 +146,7 @@ final class ObjectOptions {
                 objects.seat().id(),
                 resource.group(),
                 resource.kind(),
-                resource.namespaced() ? namespace.orElse("default") : "",
+                resource.namespaced() ? namespace.orElse(usualNamespace) : "",
                 name);
     }
 }

@@ -5,6 +5,7 @@ import dev.castellan.failure.FailureException;
 import dev.castellan.identity.Identity;
 import dev.castellan.kubernetes.ClientSetup;
 import dev.castellan.kubernetes.CredentialPlugins;
+import dev.castellan.kubernetes.KubeContext;
 import dev.castellan.kubernetes.Kubeconfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,6 +131,21 @@ public final class Fleet implements AutoCloseable {
             result = latest;
         }
         done.complete(result);
+    }
+
+    /**
+     * A kubeconfig context by name, or else the current one as kubectl means it, where the user chose kubeconfig files or
+     * {@code KUBECONFIG} names some. The files are read anew. Blocks.
+     */
+    public Optional<KubeContext> context(Optional<String> name) {
+        List<Path> chosen = parts.choices().get().kubeconfigs();
+        boolean meant = !chosen.isEmpty()
+                || !parts.environment().getOrDefault("KUBECONFIG", "").isBlank();
+        if (name.isEmpty() && !meant) {
+            return Optional.empty();
+        }
+        Kubeconfig merged = Kubeconfig.load(Kubeconfig.files(chosen, parts.environment(), parts.home()));
+        return name.or(merged::currentContext).flatMap(merged::context);
     }
 
     private List<FleetSource> sources() {
