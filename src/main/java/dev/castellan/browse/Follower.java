@@ -2,21 +2,38 @@ package dev.castellan.browse;
 
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
+import dev.castellan.kubernetes.ListQuery;
+import dev.castellan.kubernetes.ObjectName;
+import dev.castellan.kubernetes.TableRow;
+import dev.castellan.kubernetes.WatchCall;
+import dev.castellan.kubernetes.WatchEnd;
+import dev.castellan.kubernetes.WatchListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Follows one object. */
+/**
+ * Follows one object: a watch tells when to read it again. Where there is no watch it is read every two seconds, and with
+ * one every fifteen, so that a connection that died in silence is no lie for longer.
+ */
 final class Follower implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration PROBE = Duration.ofSeconds(15);
+    private static final Duration WITHOUT_WATCH = Duration.ofSeconds(30);
+    private static final Duration BURST = Duration.ofMillis(100);
 
     private final ObjectDesk desk;
     private final ObjectAddress address;
     private final Consumer<Following> listener;
     private volatile boolean closed;
+    private final Semaphore changed = new Semaphore(0);
     private Optional<Following> last = Optional.empty();
+    private volatile Optional<WatchCall> watch = Optional.empty();
+    private volatile Instant noWatchBefore = Instant.MIN;
 
     private Follower(ObjectDesk desk, ObjectAddress address, Consumer<Following> listener) {
         this.desk = desk;
@@ -36,11 +53,61 @@ final class Follower implements AutoCloseable {
         try {
             while (!closed) {
                 once();
-                Thread.sleep(PAUSE);
+                if (watch.isEmpty() && !desk.clock().instant().isBefore(noWatchBefore)) {
+                    watch();
+                }
+                Duration longest = watch.isPresent() ? PROBE : PAUSE;
+                if (changed.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+                    Thread.sleep(BURST);
+                    changed.drainPermits();
+                }
             }
         } catch (InterruptedException | CancellationException e) {
             // Closed.
+        } finally {
+            watch.ifPresent(WatchCall::close);
         }
+    }
+
+    private void watch() {
+        WatchCall call;
+        try {
+            ObjectName name = desk.name(address);
+            ListQuery query =
+                    ListQuery.of(name.resource(), name.namespace()).withSelectors("", "metadata.name=" + name.name());
+            call = desk.seat().client().get().watch(query, "");
+        } catch (FailureException e) {
+            // Reading it has told why.
+            return;
+        }
+        watch = Optional.of(call);
+        Thread.ofVirtual().name("follow-object-watch").start(() -> {
+            WatchEnd end = call.run(new Told());
+            if (end instanceof WatchEnd.Failed || end instanceof WatchEnd.Throttled) {
+                noWatchBefore = desk.clock().instant().plus(WITHOUT_WATCH);
+            }
+            watch = Optional.empty();
+            changed.release();
+        });
+    }
+
+    /** Rows of a table do not hold the object, so each event is a reason to read it. */
+    private final class Told implements WatchListener {
+        @Override
+        public void opened() {}
+
+        @Override
+        public void put(TableRow row) {
+            changed.release();
+        }
+
+        @Override
+        public void removed(TableRow row) {
+            changed.release();
+        }
+
+        @Override
+        public void reached(String resourceVersion) {}
     }
 
     private void once() {
@@ -76,6 +143,7 @@ final class Follower implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        watch.ifPresent(WatchCall::close);
         thread.interrupt();
     }
 }

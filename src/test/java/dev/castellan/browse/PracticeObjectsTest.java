@@ -330,8 +330,53 @@ class PracticeObjectsTest {
     }
 
     @Test
+    void aBudgetHoldsADrainUntilItLetsGo() {
+        ObjectDesk desk = desk();
+        ObjectNode node = calls().list(resource("nodes"), "", "", "", 5).items().getFirst();
+        Drain drain = desk.changes().drain(desk.address(node));
+        dropBudgets(desk);
+        DrainPlan.Pod held = drain.plan().pods().stream()
+                .filter(DrainPlan.Pod::leaves)
+                .filter(p -> Json.text(desk.read(p.address()).object(), "status", "phase")
+                        .equals("Running"))
+                .findFirst()
+                .orElseThrow();
+        ObjectNode budget = object("""
+            {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "held", "namespace": "%s"},
+             "spec": {"minAvailable": "100%%", "selector": {"matchLabels": {}}}}\
+            """.formatted(held.address().namespace()));
+        ((ObjectNode) budget.at("/spec/selector"))
+                .set("matchLabels", desk.read(held.address()).object().at("/metadata/labels"));
+        assertThat(calls().create(desk.name(desk.address(budget)), budget, WriteOptions.WRITE))
+                .isInstanceOf(WriteAnswer.Done.class);
+        List<Drain.Progress> told = new CopyOnWriteArrayList<>();
+        Drain.Result result = drain.carryOut(Json.text(node, "metadata", "name"), Duration.ofMillis(1), told::add);
+        assertThat(result.complete()).isFalse();
+        assertThat(result.left()).anySatisfy(left -> {
+            assertThat(left.pod()).isEqualTo(held.address());
+            assertThat(left.message()).contains("disruption budget");
+        });
+        assertThat(told).anyMatch(p -> p.pod().equals(held.address()) && p.step() == Drain.Step.WAITS);
+        assertThat(calls().find(desk.name(held.address()))).isPresent();
+        dropBudgets(desk);
+        Drain again = desk.changes().drain(desk.address(node));
+        assertThat(again.carryOut(Json.text(node, "metadata", "name"), Duration.ofSeconds(30), told::add)
+                        .complete())
+                .isTrue();
+        assertThat(calls().find(desk.name(held.address()))).isEmpty();
+    }
+
+    private static void dropBudgets(ObjectDesk desk) {
+        for (ObjectNode budget : calls().list(resource("poddisruptionbudgets.policy"), "", "", "", 500)
+                .items()) {
+            calls().delete(desk.name(desk.address(budget)), DeleteOptions.of(""));
+        }
+    }
+
+    @Test
     void aNodeIsEmptied() {
         ObjectDesk desk = desk();
+        dropBudgets(desk);
         ObjectNode node = calls().list(resource("nodes"), "", "", "", 5).items().getLast();
         ObjectAddress address = desk.address(node);
         Drain drain = desk.changes().drain(address);
@@ -442,6 +487,61 @@ class PracticeObjectsTest {
         sandbox().faults().set(Fault.of(Fault.Service.KUBERNETES, Fault.Kind.THROTTLE, 1));
         assertThat(calls().merge(name, object("{\"data\": {\"a\": \"3\"}}"), WriteOptions.WRITE))
                 .isInstanceOf(WriteAnswer.Done.class);
+    }
+
+    @Test
+    void textThatIsNoUtf8IsNeverTakenForWhatItSays() {
+        ObjectDesk desk = desk();
+        ObjectAddress address = configMap("spoiled", "{\"a\": \"1\"}");
+        sandbox().faults().set(Fault.of(Fault.Service.KUBERNETES, "*/configmaps/spoiled", Fault.Kind.HOSTILE_TEXT, 1));
+        try {
+            LiveObject live = desk.read(address);
+            assertThat(live.yaml().text()).doesNotContain("\u202e", "\u001b");
+            assertThat(YamlReading.of(live.yaml().text()).problem()).isEmpty();
+        } catch (FailureException e) {
+            assertThat(e.failure().code()).isEqualTo("cluster-protocol");
+            assertThat(e.failure().expected()).isTrue();
+        }
+        assertThat(desk.read(address).object().at("/data/a").asString("")).isEqualTo("1");
+    }
+
+    @Test
+    void anObjectIsFollowedByAWatchAndWhereThereIsNoneByAsking() throws Exception {
+        ObjectDesk desk = desk();
+        ObjectAddress address = configMap("watched", "{\"a\": \"1\"}");
+        List<Following> told = new CopyOnWriteArrayList<>();
+        // Used up by whoever opens the watch, and by nobody else.
+        sandbox()
+                .faults()
+                .set(new Fault(
+                        Fault.Service.KUBERNETES,
+                        "*/namespaces/default/configmaps",
+                        Fault.Kind.DELAY,
+                        1,
+                        Duration.ZERO,
+                        ""));
+        try (AutoCloseable _ = desk.follow(address, told::add)) {
+            await().until(() -> sandbox().faults().active().isEmpty());
+            changeAndSee(desk, address, told, "2");
+        }
+        told.clear();
+        sandbox()
+                .faults()
+                .set(Fault.of(Fault.Service.KUBERNETES, "*/namespaces/default/configmaps", Fault.Kind.FORBID, 0));
+        try (AutoCloseable _ = desk.follow(address, told::add)) {
+            await().until(() -> told.size() == 1);
+            changeAndSee(desk, address, told, "3");
+            assertThat(told).allMatch(f -> f.state() == Following.State.LIVE);
+        }
+    }
+
+    private static void changeAndSee(ObjectDesk desk, ObjectAddress address, List<Following> told, String value) {
+        calls().merge(desk.name(address), object("{\"data\": {\"a\": \"" + value + "\"}}"), WriteOptions.WRITE);
+        await().until(() -> !told.isEmpty()
+                && told.getLast()
+                        .object()
+                        .filter(o -> Json.text(o.object(), "data", "a").equals(value))
+                        .isPresent());
     }
 
     @Test

@@ -106,6 +106,7 @@ final class Objects {
                 return token(call, resource, body);
             }
             case "eviction" -> {
+                Evictions.check(kept, present(call, resource));
                 delete(call, resource);
                 return json(201, success(resource, call.what().name(), ""));
             }

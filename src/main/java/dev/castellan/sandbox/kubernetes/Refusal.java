@@ -143,6 +143,15 @@ final class Refusal extends RuntimeException {
         return new Refusal(409, "Conflict", message, Json.obj("causes", causes));
     }
 
+    /** A disruption budget is in the way of an eviction. */
+    static Refusal disruptionBudget(String why) {
+        return new Refusal(
+                429,
+                "TooManyRequests",
+                "Cannot evict pod as it would violate the pod's disruption budget.",
+                Json.obj("causes", Json.arr(Json.obj("reason", "DisruptionBudget", "message", why))));
+    }
+
     static Refusal badRequest(String message) {
         return new Refusal(400, "BadRequest", message, null);
     }
