@@ -16,7 +16,9 @@ final class PageParts {
     static VBox page(String title, String words, Node... content) {
         Label heading = new Label(title);
         heading.getStyleClass().add(Style.TITLE);
-        VBox page = new VBox(new VBox(heading, muted(words)));
+        VBox head = new VBox(heading, muted(words));
+        head.getStyleClass().add(Style.GAP_4);
+        VBox page = new VBox(head);
         page.getStyleClass().add(SettingsStyle.PAGE);
         page.getChildren().addAll(content);
         return page;

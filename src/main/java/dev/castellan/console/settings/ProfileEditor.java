@@ -4,13 +4,17 @@ import dev.castellan.console.design.Action;
 import dev.castellan.console.design.FormField;
 import dev.castellan.console.design.Style;
 import dev.castellan.settings.Profile;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import javafx.collections.FXCollections;
+import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TextInputControl;
@@ -18,6 +22,9 @@ import javafx.scene.layout.VBox;
 
 /** The form for one profile. What is wrong is said at the field: when it is left, and when the form is saved. */
 final class ProfileEditor extends VBox {
+    /** What stays in sight above a field that is scrolled to, in pixels. */
+    private static final double ABOVE = 80;
+
     private final SettingsModel model;
     private final Optional<Profile> profile;
     private final Runnable leave;
@@ -146,10 +153,29 @@ final class ProfileEditor extends VBox {
     private void save() {
         Map<ProfileForm.Field, String> wrong = model.keep(profile.map(Profile::name), form(), kept -> leave.run());
         fields.forEach((what, field) -> field.complain(Optional.ofNullable(wrong.get(what))));
-        wrong.keySet().stream()
-                .findFirst()
-                .map(fields::get)
-                .ifPresent(field -> field.getChildren().get(1).requestFocus());
+        fields.values().stream()
+                .filter(field -> field.complaint().isPresent())
+                .min(Comparator.comparingDouble(
+                        field -> field.localToScene(0, 0).getY()))
+                .ifPresent(field -> {
+                    field.getChildren().get(1).requestFocus();
+                    intoSight(field);
+                });
+    }
+
+    /** The form is longer than most windows: a complaint above its top would look as if nothing happened. */
+    private static void intoSight(Node field) {
+        for (Parent at = field.getParent(); at != null; at = at.getParent()) {
+            if (at instanceof ScrollPane scroll) {
+                scroll.layout();
+                Node content = scroll.getContent();
+                double room = content.getLayoutBounds().getHeight()
+                        - scroll.getViewportBounds().getHeight();
+                double top = content.sceneToLocal(field.localToScene(0, 0)).getY();
+                scroll.setVvalue(room <= 0 ? 0 : Math.clamp((top - ABOVE) / room, 0, 1));
+                return;
+            }
+        }
     }
 
     private ProfileForm form() {

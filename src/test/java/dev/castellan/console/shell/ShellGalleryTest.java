@@ -21,6 +21,7 @@ import java.util.function.BiConsumer;
 import javafx.application.Application;
 import javafx.scene.Parent;
 import javafx.scene.control.Button;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextField;
 import javafx.scene.image.WritableImage;
 import javafx.stage.Stage;
@@ -104,7 +105,11 @@ class ShellGalleryTest {
                                 fill(root.get(), "#profile-client-id", "not-a-guid");
                                 fill(root.get(), "#profile-redirect-port", "99999");
                                 fill(root.get(), "#profile-proxy", "proxy");
+                                ScrollPane scroll = (ScrollPane) root.get().lookup(".settings-scroll");
+                                scroll.setVvalue(1);
                                 press(root.get(), "#profile-save");
+                                // The first wrong field is the name, at the top of the form.
+                                assertThat(scroll.getVvalue()).isZero();
                             }
                         });
                 assertThat(Gallery.colours(picture)).as("form " + look).isGreaterThan(50);
