@@ -16,7 +16,9 @@ enum Format {
     /** Rows for a spreadsheet; only where a command says so. */
     CSV,
     /** One {@code kind/name} in each line; for lists of objects. */
-    NAME;
+    NAME,
+    /** For code scanners' pages; only findings come in it. */
+    SARIF;
 
     /** Whether only lists of objects come in it. */
     boolean ofLists() {
@@ -25,7 +27,7 @@ enum Format {
 
     String print(ObjectNode document) {
         return switch (this) {
-            case TABLE, WIDE, CSV, NAME -> throw new IllegalStateException("rows are no document");
+            case TABLE, WIDE, CSV, NAME, SARIF -> throw new IllegalStateException("rows are no document");
             case JSON ->
                 escaped(JsonMapper.builder()
                                 .build()

@@ -319,7 +319,7 @@ final class GetCommand implements Callable<Integer> {
             case JSON, YAML -> answers.documents.addAll(documents(desk, kind, reading));
             case CSV -> output.print(Export.write(Export.Form.CSV, shown(reading.columns()), reading.rows(), now));
             case NAME -> reading.rows().forEach(r -> output.print(name(kind, r) + "\n"));
-            case TABLE, WIDE -> {
+            case TABLE, WIDE, SARIF -> {
                 List<Column> columns = shown(reading.columns());
                 Table table = new Table(columns.stream()
                         .map(c -> c.title().toUpperCase(Locale.ROOT))

@@ -97,6 +97,10 @@ final class GlobalOptions {
             throw new CommandLine.ParameterException(
                     command, "-o " + output + " is for lists of objects; use table, json or yaml.");
         }
+        if (output == Format.SARIF && !(command.getCommand() instanceof AccessFindingsCommand)) {
+            throw new CommandLine.ParameterException(
+                    command, "-o sarif is for castellan access findings; use table, json or yaml.");
+        }
         if (!sandbox) {
             refuseWithoutSandbox(command, "--as", as);
             refuseWithoutSandbox(command, "--seed", seed);

@@ -67,6 +67,14 @@ final class Session {
 
     /** Prints the result in the format chosen. */
     void print(Consumer<Output> table, java.util.function.Supplier<ObjectNode> document) {
+        if (options.output == Format.SARIF) {
+            throw Failure.expected(
+                            "cli-no-sarif",
+                            "This command prints no SARIF.",
+                            "Nothing was printed.",
+                            "Choose table, json or yaml; castellan access findings prints it.")
+                    .asException();
+        }
         if (options.output == Format.CSV) {
             throw Failure.expected(
                             "cli-no-csv",

@@ -137,6 +137,39 @@ public enum Right {
         return holds(texts, wanted) || (slash >= 0 && texts.contains("*" + wanted.substring(slash)));
     }
 
+    /**
+     * The rule without this right, in one or two rules; empty where nothing is left, or where it gives the right by a star,
+     * which only somebody who knows what is needed can replace.
+     */
+    public List<PolicyRule> takenOut(PolicyRule rule, ServerRules server) {
+        if (!any(rule, server) && names(rule, server).isEmpty()) {
+            return List.of(rule);
+        }
+        boolean stars = rule.verbs().contains("*")
+                || rule.apiGroups().contains("*")
+                || rule.resources().contains("*");
+        if (stars) {
+            return List.of();
+        }
+        List<String> affected = rule.resources().stream()
+                .filter(held -> resources.stream()
+                        .anyMatch(r -> holds(rule.apiGroups(), r[0]) && holdsResource(List.of(held), r[1])))
+                .toList();
+        List<String> others =
+                rule.resources().stream().filter(r -> !affected.contains(r)).toList();
+        List<String> left = rule.verbs().stream()
+                .filter(v -> !verbs.contains(v) && !((this == EXEC || this == ATTACH) && v.equals("get")))
+                .toList();
+        List<PolicyRule> rules = new ArrayList<>();
+        if (!others.isEmpty()) {
+            rules.add(new PolicyRule(rule.verbs(), rule.apiGroups(), others, rule.resourceNames(), List.of()));
+        }
+        if (!left.isEmpty()) {
+            rules.add(new PolicyRule(left, rule.apiGroups(), affected, rule.resourceNames(), List.of()));
+        }
+        return rules;
+    }
+
     /** Requests each of which needs this right. */
     List<Request.OnResource> requests(String namespace) {
         List<Request.OnResource> requests = new ArrayList<>();

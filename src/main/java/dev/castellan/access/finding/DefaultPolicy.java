@@ -108,6 +108,16 @@ public final class DefaultPolicy {
         return known != null && known.containsAll(index.rulesOf(role).orElse(List.of()));
     }
 
+    /** What a default role gives beyond the default; empty for any other role. */
+    List<PolicyRule> beyond(AccessIndex index, RoleId role) {
+        Set<PolicyRule> known = roles.get(role);
+        return known == null
+                ? List.of()
+                : index.rulesOf(role).orElse(List.of()).stream()
+                        .filter(r -> !known.contains(r))
+                        .toList();
+    }
+
     /** Whether this subject is in this binding by default, to a role that gives no more than by default. */
     public boolean knows(AccessIndex index, Binding binding, Subject subject) {
         return grants.contains(new Entry(

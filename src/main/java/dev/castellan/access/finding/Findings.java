@@ -1,0 +1,252 @@
+package dev.castellan.access.finding;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Binding;
+import dev.castellan.access.Gap;
+import dev.castellan.access.PolicyRule;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Requester;
+import dev.castellan.access.Role;
+import dev.castellan.access.RoleId;
+import dev.castellan.access.Subject;
+import dev.castellan.access.escalation.EscalationGraph;
+import dev.castellan.access.escalation.Evidence;
+import dev.castellan.access.escalation.Grant;
+import dev.castellan.access.escalation.Hop;
+import dev.castellan.access.escalation.Place;
+import dev.castellan.access.escalation.Severity;
+import dev.castellan.access.escalation.Step;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Finds what is wrong with the access in a snapshot. The server's default policy is no finding. */
+public final class Findings {
+    private static final Set<String> EVERYBODY =
+            Set.of(Requester.AUTHENTICATED, Requester.UNAUTHENTICATED, Requester.ANONYMOUS);
+
+    private final AccessIndex index;
+    private final DefaultPolicy policy;
+    private final List<Finding> found = new ArrayList<>();
+
+    private Findings(AccessIndex index, DefaultPolicy policy) {
+        this.index = index;
+        this.policy = policy;
+    }
+
+    /** All findings, the worst first, then by kind and subject. */
+    public static List<Finding> of(EscalationGraph graph, DefaultPolicy policy) {
+        Findings findings = new Findings(graph.index(), policy);
+        findings.steps(graph);
+        findings.bindings();
+        findings.widened();
+        findings.found.sort(Comparator.comparing(Finding::severity, Comparator.<Severity>reverseOrder())
+                .thenComparing(Finding::kind)
+                .thenComparing(Finding::subject)
+                .thenComparing(Finding::id));
+        return List.copyOf(findings.found);
+    }
+
+    /** Every first step that somebody's rights make possible. */
+    private void steps(EscalationGraph graph) {
+        Set<Principal> own = policy.own(index);
+        for (Place who : graph.identities()) {
+            if (own.contains(who.principal())) {
+                continue;
+            }
+            Map<Step, List<Hop>> byStep = new TreeMap<>();
+            for (Hop hop : graph.leaving(who)) {
+                if (hop.step() == Step.AZURE_CONTROL || !hop.step().rights().isEmpty()) {
+                    byStep.computeIfAbsent(hop.step(), s -> new ArrayList<>()).add(hop);
+                }
+            }
+            byStep.forEach((step, hops) -> step(who, step, hops));
+        }
+    }
+
+    private void step(Place who, Step step, List<Hop> hops) {
+        Set<String> where = new LinkedHashSet<>();
+        Set<Evidence> evidence = new LinkedHashSet<>();
+        for (Hop hop : hops) {
+            where.add(hop.to().namespace());
+            evidence.addAll(hop.evidence());
+        }
+        boolean byDefault = !evidence.isEmpty()
+                && evidence.stream()
+                        .allMatch(e -> e.grant()
+                                .filter(g -> policy.knows(index, g.binding(), g.subject()))
+                                .isPresent());
+        if (byDefault) {
+            return;
+        }
+        String kind = step.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        boolean oneNamespace = !where.contains("");
+        Severity severity = oneNamespace && step == Step.EVERYTHING ? Severity.HIGH : step.severity();
+        found.add(new Finding(
+                id(kind, who.text()),
+                kind,
+                severity,
+                who.text(),
+                "It " + hops.getFirst().reason() + (hops.size() > 1 ? ", and the same elsewhere" : "") + ".",
+                oneNamespace ? List.copyOf(where) : List.of(),
+                evidence.stream().map(Evidence::text).distinct().toList(),
+                fix(evidence)));
+    }
+
+    /** Takes the first right out of the role where only that role's own holders lose it; otherwise the grant. */
+    private Finding.Fix fix(Set<Evidence> evidence) {
+        for (Evidence e : evidence) {
+            Optional<Grant> grant = e.grant().filter(g -> !policy.knows(index, g.binding(), g.subject()));
+            if (grant.isEmpty()) {
+                continue;
+            }
+            RoleId role = grant.get().binding().role();
+            List<PolicyRule> before = index.rulesOf(role).orElse(List.of());
+            List<PolicyRule> after = before.stream()
+                    .flatMap(r -> e.right().takenOut(r, index.server()).stream())
+                    .distinct()
+                    .toList();
+            boolean own = index.snapshot().roles().stream()
+                    .anyMatch(r -> r.id().equals(role) && !r.aggregated() && !r.reconciled());
+            if (own && !after.isEmpty() && !after.equals(before)) {
+                return new Finding.Fix(
+                        "Take the right out of " + role.text() + " if nobody bound to it needs it.",
+                        Optional.of(RoleYaml.role(role, after)),
+                        RoleYaml.diff(before, after));
+            }
+            return removal(grant.get());
+        }
+        return new Finding.Fix("Take the role away in Azure.", Optional.empty(), "");
+    }
+
+    private static Finding.Fix removal(Grant grant) {
+        boolean alone = grant.binding().subjects().size() == 1;
+        return new Finding.Fix(
+                alone
+                        ? "Delete " + grant.binding().text() + "."
+                        : "Remove " + grant.subject().text() + " from "
+                                + grant.binding().text() + ".",
+                Optional.empty(),
+                "- " + grant.text() + "\n");
+    }
+
+    private void bindings() {
+        Set<String> accounts = new HashSet<>();
+        index.snapshot().serviceAccounts().forEach(a -> accounts.add(a.userName()));
+        boolean allKnown = index.gaps().stream()
+                .noneMatch(g -> g.part() == Gap.Part.SERVICE_ACCOUNTS || g.part() == Gap.Part.ANYTHING);
+        boolean rolesKnown = index.gaps().stream()
+                .noneMatch(g -> g.part() == Gap.Part.ROLES
+                        || g.part() == Gap.Part.CLUSTER_ROLES
+                        || g.part() == Gap.Part.ANYTHING);
+        for (Binding binding : index.snapshot().bindings()) {
+            boolean exists = index.rulesOf(binding.role()).isPresent();
+            if (!exists && rolesKnown) {
+                add(
+                        "dangling-binding",
+                        Severity.MEDIUM,
+                        binding,
+                        binding.text(),
+                        "Its role is missing: whoever may make a role of that name decides what its subjects can do.",
+                        new Finding.Fix(
+                                "Delete " + binding.text() + ".",
+                                Optional.empty(),
+                                "- " + binding.text() + " → " + binding.role().text() + "\n"));
+            }
+            for (Subject subject : binding.subjects()) {
+                if (policy.knows(index, binding, subject)) {
+                    continue;
+                }
+                Grant grant = new Grant(binding, subject);
+                if (exists && !subject.kind().equals(Subject.SERVICE_ACCOUNT) && EVERYBODY.contains(subject.name())) {
+                    boolean anonymous = !subject.name().equals(Requester.AUTHENTICATED);
+                    add(
+                            anonymous ? "granted-to-anonymous" : "granted-to-everybody",
+                            anonymous ? Severity.CRITICAL : Severity.HIGH,
+                            binding,
+                            subject.text() + " in " + binding.text(),
+                            anonymous
+                                    ? "Whoever reaches the API server holds it, without signing in."
+                                    : "Whoever is known to the API server holds it, every service account among them.",
+                            removal(grant));
+                }
+                Optional<Principal> who = Grant.principal(binding, subject);
+                if (exists
+                        && allKnown
+                        && subject.kind().equals(Subject.SERVICE_ACCOUNT)
+                        && who.isPresent()
+                        && !accounts.contains(who.get().name())) {
+                    add(
+                            "missing-account",
+                            Severity.LOW,
+                            binding,
+                            who.get().text() + " in " + binding.text(),
+                            "The service account is not there: whoever makes one of that name holds what was granted.",
+                            removal(grant));
+                }
+            }
+        }
+    }
+
+    private void add(String kind, Severity severity, Binding binding, String subject, String reason, Finding.Fix fix) {
+        found.add(new Finding(
+                id(kind, subject),
+                kind,
+                severity,
+                subject,
+                reason,
+                binding.clusterWide() ? List.of() : List.of(binding.namespace()),
+                List.of(binding.text() + " → " + binding.role().text()),
+                fix));
+    }
+
+    /** Default roles that give more than by default; only where the server is of the version that is known. */
+    private void widened() {
+        if (index.server().minor() != policy.minor()) {
+            return;
+        }
+        for (Role role : index.snapshot().roles()) {
+            List<PolicyRule> more = policy.beyond(index, role.id());
+            if (!more.isEmpty() && !role.aggregated()) {
+                List<PolicyRule> before = index.rulesOf(role.id()).orElse(List.of());
+                List<PolicyRule> after =
+                        before.stream().filter(r -> !more.contains(r)).toList();
+                found.add(new Finding(
+                        id("widened-default-role", role.id().text()),
+                        "widened-default-role",
+                        Severity.HIGH,
+                        role.id().text(),
+                        "It gives more than the default role of this version, to everybody the server binds to it.",
+                        role.id().namespace().isEmpty()
+                                ? List.of()
+                                : List.of(role.id().namespace()),
+                        more.stream().map(PolicyRule::text).toList(),
+                        new Finding.Fix(
+                                "Put the default back.",
+                                Optional.of(RoleYaml.role(role.id(), after)),
+                                RoleYaml.diff(before, after))));
+            }
+        }
+    }
+
+    private static String id(String kind, String about) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest((kind + "\0" + about).getBytes(StandardCharsets.UTF_8));
+            return "CA-" + HexFormat.of().formatHex(hash, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package dev.castellan.cli;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.escalation.EscalationGraph;
+import dev.castellan.access.escalation.Severity;
+import dev.castellan.access.finding.DefaultPolicy;
+import dev.castellan.access.finding.Finding;
+import dev.castellan.access.finding.Findings;
+import dev.castellan.access.finding.Sarif;
+import dev.castellan.access.finding.Suppressions;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code castellan access findings}: what should not be as it is. */
+@Command(
+        name = "findings",
+        header = "What is wrong with the access in a cluster, with evidence and a proposed fix.",
+        footer = {
+            "",
+            "Ends with 1 where --fail-on is given and a new finding is at least as severe.",
+            "",
+            "Examples:",
+            "  castellan access findings --cluster prod --explain",
+            "  castellan access findings --objects rbac.yaml --fail-on high --baseline last.json -o sarif",
+            ""
+        })
+final class AccessFindingsCommand implements Callable<Integer> {
+    private final Session session;
+    private final InstantSource clock;
+
+    @Option(names = "--fail-on", paramLabel = "SEVERITY", description = "low, medium, high or critical.")
+    Optional<String> failOn = Optional.empty();
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "FILE",
+            description = "An earlier report (-o json): what it holds does not fail.")
+    Optional<Path> baseline = Optional.empty();
+
+    @Option(
+            names = "--suppressions",
+            paramLabel = "FILE",
+            description = "Findings set aside, each with id, reason, owner and until.")
+    Optional<Path> suppressions = Optional.empty();
+
+    @Option(names = "--explain", description = "Show evidence and fix.")
+    boolean explain;
+
+    @Mixin
+    AccessInput input = new AccessInput();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    AccessFindingsCommand(Session session, InstantSource clock) {
+        this.session = session;
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        failOn.filter(f -> Severity.named(f).isEmpty()).ifPresent(f -> {
+            throw new ParameterException(spec.commandLine(), "--fail-on is low, medium, high or critical.");
+        });
+        return input.use(session, spec.commandLine(), this::answer);
+    }
+
+    private ExitCode answer(AccessIndex index) {
+        Instant now = clock.instant();
+        Suppressions aside = suppressions.map(Suppressions::read).orElseGet(Suppressions::none);
+        Set<String> earlier = baseline.map(Suppressions::baseline).orElse(Set.of());
+        DefaultPolicy policy = DefaultPolicy.recorded();
+        List<Finding> all = Findings.of(EscalationGraph.of(index), policy);
+        List<Finding> open =
+                all.stream().filter(f -> aside.holding(f, now).isEmpty()).toList();
+        Format format = session.options().output;
+        if (format == Format.SARIF) {
+            String version = VersionText.build().getProperty("version", "?");
+            session.output()
+                    .print(Format.JSON.print(
+                            Sarif.of(all, index.snapshot().source(), version, f -> aside.holding(f, now))));
+        } else if (explain && format == Format.TABLE) {
+            session.output().print(lines(open, earlier));
+        } else {
+            session.print(table(open, earlier), () -> document(index, all, earlier, aside, now));
+        }
+        remarks(index, policy, all.size() - open.size(), aside, now);
+        Optional<Severity> limit = failOn.flatMap(Severity::named);
+        boolean fails = limit.isPresent()
+                && open.stream()
+                        .anyMatch(f -> !earlier.contains(f.id()) && f.severity().compareTo(limit.get()) >= 0);
+        return fails ? ExitCode.FAILURE : ExitCode.OK;
+    }
+
+    private void remarks(AccessIndex index, DefaultPolicy policy, int hidden, Suppressions aside, Instant now) {
+        if (hidden > 0) {
+            session.output().remark(hidden + " findings are set aside.");
+        }
+        aside.expired(now)
+                .forEach(s -> session.output()
+                        .remark(AccessWords.clean(
+                                "The suppression of " + s.id() + " by " + s.owner() + " ended on " + s.until() + ".")));
+        if (index.server().minor() != policy.minor() || !index.server().versionKnown()) {
+            session.output()
+                    .remark("The default policy known here is that of 1." + policy.minor()
+                            + "; what this server has by itself besides is shown as if somebody had made it.");
+        }
+    }
+
+    private static Table table(List<Finding> findings, Set<String> earlier) {
+        Table table = new Table("ID", "SEVERITY", "KIND", "WHERE", "SUBJECT", "REASON", "NEW");
+        for (Finding f : findings) {
+            table.row(
+                    Table.Cell.of(f.id()),
+                    Table.Cell.of(f.severity().word()),
+                    Table.Cell.of(f.kind()),
+                    Table.Cell.of(where(f)),
+                    Table.Cell.of(f.subject()),
+                    Table.Cell.of(f.reason()),
+                    Table.Cell.of(earlier.contains(f.id()) ? "no" : "yes"));
+        }
+        return table;
+    }
+
+    private static String where(Finding f) {
+        return f.where().isEmpty() ? "cluster" : String.join(",", f.where());
+    }
+
+    private static String lines(List<Finding> findings, Set<String> earlier) {
+        StringBuilder text = new StringBuilder();
+        for (Finding f : findings) {
+            text.append(f.id())
+                    .append(' ')
+                    .append(f.severity().word())
+                    .append(earlier.contains(f.id()) ? "" : " new")
+                    .append(' ')
+                    .append(AccessWords.clean(f.subject() + " (" + where(f) + "): " + f.reason()))
+                    .append('\n');
+            f.evidence()
+                    .forEach(e -> text.append("  because ")
+                            .append(AccessWords.clean(e))
+                            .append('\n'));
+            text.append("  fix: ").append(AccessWords.clean(f.fix().text())).append('\n');
+            f.fix()
+                    .diff()
+                    .lines()
+                    .forEach(l ->
+                            text.append("    ").append(AccessWords.clean(l)).append('\n'));
+        }
+        return text.toString();
+    }
+
+    private static ObjectNode document(
+            AccessIndex index, List<Finding> findings, Set<String> earlier, Suppressions aside, Instant now) {
+        ObjectNode node = JsonMapper.builder().build().createObjectNode();
+        node.put("kind", "AccessFindings");
+        ArrayNode array = node.putArray("findings");
+        for (Finding f : findings) {
+            ObjectNode one = array.addObject();
+            one.put("id", f.id())
+                    .put("kind", f.kind())
+                    .put("severity", f.severity().word())
+                    .put("subject", f.subject())
+                    .put("reason", f.reason())
+                    .put("new", !earlier.contains(f.id()));
+            ArrayNode where = one.putArray("namespaces");
+            f.where().forEach(where::add);
+            ArrayNode evidence = one.putArray("evidence");
+            f.evidence().forEach(evidence::add);
+            ObjectNode fix = one.putObject("fix");
+            fix.put("text", f.fix().text()).put("diff", f.fix().diff());
+            f.fix().yaml().ifPresent(y -> fix.put("yaml", y));
+            aside.holding(f, now)
+                    .ifPresent(s -> one.putObject("suppressed")
+                            .put("reason", s.reason())
+                            .put("owner", s.owner())
+                            .put("until", s.until().toString()));
+        }
+        AccessWords.origin(node, index);
+        return node;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.castellan.access.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Binding;
+import dev.castellan.access.Namespace;
+import dev.castellan.access.ObjectFiles;
+import dev.castellan.access.PolicyRule;
+import dev.castellan.access.Role;
+import dev.castellan.access.RoleId;
+import dev.castellan.access.Snapshot;
+import dev.castellan.access.Subject;
+import dev.castellan.access.escalation.EscalationGraph;
+import dev.castellan.access.escalation.Severity;
+import dev.castellan.failure.FailureException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Findings: that they are found, stable, explained and fixable, and that the server's own policy is none. */
+class FindingsTest {
+    private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
+    private static final DefaultPolicy POLICY = DefaultPolicy.recorded();
+
+    private static Snapshot.Builder world() {
+        return Snapshot.builder("test", NOW).version("v1.36.2").add(new Namespace("shop", Map.of()));
+    }
+
+    private static List<Finding> findings(Snapshot.Builder world) {
+        return Findings.of(EscalationGraph.of(AccessIndex.of(world.build())), POLICY);
+    }
+
+    private static PolicyRule rule(List<String> verbs, String... resources) {
+        return PolicyRule.resources(verbs, List.of(""), List.of(resources));
+    }
+
+    private static Finding only(List<Finding> findings, String kind) {
+        return findings.stream()
+                .filter(f -> f.kind().equals(kind))
+                .reduce((a, b) -> {
+                    throw new AssertionError("two of " + kind);
+                })
+                .orElseThrow();
+    }
+
+    @Test
+    void aFindingHasEvidenceAndARoleThatGivesLess() {
+        RoleId role = RoleId.in("shop", "ci");
+        Snapshot.Builder world = world().add(Role.of(role, rule(List.of("get", "create"), "pods", "configmaps")))
+                .add(Binding.in("shop", "ci", role, Subject.user("ci")));
+        Finding pods = only(findings(world), "pods");
+        assertThat(pods.severity()).isEqualTo(Severity.HIGH);
+        assertThat(pods.where()).containsExactly("shop");
+        assertThat(pods.evidence()).singleElement().asString().contains("RoleBinding shop/ci", "Role shop/ci");
+        assertThat(pods.fix().yaml().orElseThrow())
+                .contains("kind: Role", "namespace: \"shop\"", "resources: [\"configmaps\"]", "verbs: [\"get\"]");
+        assertThat(pods.fix().diff()).contains("-- apiGroups", "+- apiGroups", "-  verbs: [\"get\", \"create\"]");
+        // What the proposal says is applied: the finding is gone, and nothing else is.
+        List<PolicyRule> less = List.of(rule(List.of("get", "create"), "configmaps"), rule(List.of("get"), "pods"));
+        AccessIndex after = AccessIndex.of(
+                world.add(new Role(role, less, List.of(), Map.of(), false)).build());
+        assertThat(Findings.of(EscalationGraph.of(after), POLICY)).isEmpty();
+        assertThat(pods.fix().yaml().orElseThrow()).isEqualTo(RoleYaml.role(role, less));
+    }
+
+    @Test
+    void idsStayTheSameWhenOtherThingsChange() {
+        RoleId role = RoleId.cluster("all");
+        PolicyRule all = PolicyRule.resources(List.of("*"), List.of("*"), List.of("*"));
+        Snapshot.Builder world = world().add(Role.of(role, all)).add(Binding.cluster("b", role, Subject.user("eve")));
+        String id = only(findings(world), "everything").id();
+        world.add(Binding.cluster("a", role, Subject.user("adam")))
+                .add(Binding.cluster("b2", role, Subject.user("eve")));
+        assertThat(findings(world).stream()
+                        .filter(f -> f.subject().equals("User eve"))
+                        .map(Finding::id))
+                .containsExactly(id);
+        assertThat(only(
+                                findings(world().add(Role.of(role, all))
+                                                .add(Binding.cluster(
+                                                        "b", role, Subject.user("eve"), Subject.user("x"))))
+                                        .stream()
+                                        .filter(f -> f.subject().equals("User eve"))
+                                        .toList(),
+                                "everything")
+                        .fix()
+                        .text())
+                .isEqualTo("Remove User eve from ClusterRoleBinding b.");
+    }
+
+    @Test
+    void everybodyAndNobody() {
+        RoleId role = RoleId.cluster("reader");
+        Snapshot.Builder world = world().add(Role.of(role, rule(List.of("get"), "pods")))
+                .add(Binding.cluster("all", role, Subject.group("system:authenticated")))
+                .add(Binding.cluster("anon", role, Subject.user("system:anonymous")))
+                .add(Binding.cluster("gone", role, Subject.serviceAccount("shop", "ghost")))
+                .add(Binding.cluster("lost", RoleId.cluster("missing"), Subject.user("bob")));
+        List<Finding> found = findings(world);
+        assertThat(only(found, "granted-to-everybody").severity()).isEqualTo(Severity.HIGH);
+        assertThat(only(found, "granted-to-anonymous").severity()).isEqualTo(Severity.CRITICAL);
+        assertThat(only(found, "missing-account").severity()).isEqualTo(Severity.LOW);
+        assertThat(only(found, "dangling-binding").severity()).isEqualTo(Severity.MEDIUM);
+        assertThat(found.getFirst().kind()).as("the worst first").isEqualTo("granted-to-anonymous");
+        assertThat(found).hasSize(4);
+    }
+
+    static boolean recorded() {
+        return Files.isRegularFile(file());
+    }
+
+    private static Path file() {
+        return Path.of(System.getProperty("castellan.shared", "../shared"))
+                .resolve("vectors/rbac/corner.objects.json.gz");
+    }
+
+    @Test
+    @EnabledIf("recorded")
+    void theDefaultPolicyOfARealServerIsNoFinding() {
+        Snapshot whole = ObjectFiles.read(List.of(file()), NOW);
+        Snapshot.Builder world =
+                Snapshot.builder("test", NOW).version("v1.36.2").live();
+        whole.serviceAccounts().forEach(world::add);
+        whole.namespaces().forEach(world::add);
+        whole.roles().stream()
+                .filter(r -> r.labels().containsKey("kubernetes.io/bootstrapping"))
+                .forEach(world::add);
+        whole.bindings().stream()
+                .filter(b -> b.labels().containsKey("kubernetes.io/bootstrapping"))
+                .forEach(world::add);
+        assertThat(findings(world)).isEmpty();
+        // The same with one role widened, and with somebody of the same kind of name besides.
+        RoleId node = RoleId.cluster("system:node-problem-detector");
+        Role wide = whole.roles().stream()
+                .filter(r -> r.id().equals(node))
+                .findFirst()
+                .orElseThrow();
+        world.add(wide.withRules(List.of(rule(List.of("list"), "secrets"))));
+        RoleId own = RoleId.cluster("system:controller:mine");
+        world.add(Role.of(own, rule(List.of("list"), "secrets")))
+                .add(Binding.cluster("system:mine", own, Subject.user("system:mine")));
+        assertThat(findings(world)).extracting(Finding::kind).contains("widened-default-role", "list-all-secrets");
+        assertThat(findings(world)).extracting(Finding::subject).contains("User system:mine");
+    }
+
+    @Test
+    void aSuppressionEnds(@TempDir Path folder) throws IOException {
+        RoleId role = RoleId.cluster("reader");
+        Finding finding = findings(world().add(Role.of(role, rule(List.of("list"), "secrets")))
+                        .add(Binding.cluster("b", role, Subject.user("bob"))))
+                .getFirst();
+        Path file = Files.writeString(
+                folder.resolve("s.json"),
+                "{\"suppressions\":[{\"id\":\"" + finding.id()
+                        + "\",\"reason\":\"until the move\",\"owner\":\"ann\",\"until\":\"2026-05-01\"}]}");
+        Suppressions aside = Suppressions.read(file);
+        assertThat(aside.holding(finding, NOW)).isPresent();
+        assertThat(aside.expired(NOW)).isEmpty();
+        Instant later = Instant.parse("2026-05-02T00:00:00Z");
+        assertThat(aside.holding(finding, later)).isEmpty();
+        assertThat(aside.expired(later)).hasSize(1);
+        JsonNode log = Sarif.of(List.of(finding), "a b/ü", "1", f -> aside.holding(f, NOW));
+        JsonNode result = log.path("runs").path(0).path("results").path(0);
+        assertThat(result.path("level").asString()).isEqualTo("error");
+        assertThat(result.path("partialFingerprints").path("castellan/v1").asString())
+                .isEqualTo(finding.id());
+        assertThat(result.path("suppressions").path(0).path("justification").asString())
+                .contains("ann", "2026-05-01");
+        for (String bad : List.of(
+                "{",
+                "{\"suppressions\":[{\"id\":\"x\"}]}",
+                "{\"suppressions\":[{\"id\":\"x\",\"until\":\"2026-01-01\",\"reason\":\"\",\"owner\":\"a\"}]}")) {
+            Files.writeString(file, bad);
+            assertThatThrownBy(() -> Suppressions.read(file)).isInstanceOf(FailureException.class);
+        }
+    }
+}
