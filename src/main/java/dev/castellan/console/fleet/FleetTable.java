@@ -290,7 +290,7 @@ final class FleetTable {
             case KIND -> 160;
             case AGENT -> 150;
             case LAST_CONTACT -> 104;
-            case CERTIFICATE -> 182;
+            case CERTIFICATE -> 200;
             case ROUTE -> 180;
             case POSTURE -> 120;
             case ATTENTION -> 220;

@@ -73,6 +73,7 @@ final class DataPage implements SettingsView.Page {
         Label path = new Label(folder.root().relativize(where).toString());
         path.getStyleClass().addAll(Style.MONO, Style.MUTED, Style.SMALL);
         path.setMinWidth(Region.USE_PREF_SIZE);
+        HBox.setMargin(path, new javafx.geometry.Insets(0, 0, 0, 16));
         HBox row = new HBox(icon.view(), text, path);
         row.getStyleClass().add(SettingsStyle.LIST_ROW);
         return row;
