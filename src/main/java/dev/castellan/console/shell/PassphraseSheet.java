@@ -24,7 +24,10 @@ final class PassphraseSheet {
         this.close = close;
         typed.setId("passphrase");
         again.setId("passphrase-again");
-        typedField = new FormField("Passphrase", "", typed);
+        typedField = new FormField(
+                "Passphrase",
+                asked.first() ? "At least " + PassphraseQuestion.SHORTEST + " characters; several words are best." : "",
+                typed);
         againField = new FormField("The same again", "", again);
     }
 

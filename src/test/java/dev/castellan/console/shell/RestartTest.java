@@ -31,7 +31,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Another profile in the running console: chosen, offered, asked about, switched to; and what remains of the one before. */
+/**
+ * The window over starts and switches: another profile is chosen, offered, asked about and switched to; the last place is
+ * found again; addresses of later starts arrive.
+ */
 class RestartTest {
     @TempDir
     Path folder;
@@ -43,6 +46,8 @@ class RestartTest {
     private final Optional<Thread.UncaughtExceptionHandler> uncaught =
             Optional.ofNullable(Thread.getDefaultUncaughtExceptionHandler());
     private SettingsStore store = new SettingsStore(DataFolder.at(Path.of("unused")), clock);
+    private final Bulletin bulletin = new Bulletin();
+    private Optional<SingleInstance> instance = Optional.empty();
     private Optional<ConsoleApplication> application = Optional.empty();
     private Optional<Stage> stage = Optional.empty();
 
@@ -51,6 +56,13 @@ class RestartTest {
         store = new SettingsStore(DataFolder.at(folder), clock);
         Profile one = store.load().profile();
         store.update(s -> s.withProfiles(List.of(one, one.withName("edge")), one.name()));
+        begin();
+    }
+
+    private void begin() {
+        instance = SingleInstance.claim(folder, Optional.empty()) instanceof SingleInstance.Claim.First first
+                ? Optional.of(first.instance())
+                : Optional.empty();
         Gallery.on(() -> {
             ConsoleApplication made = new ConsoleApplication(parts());
             made.init();
@@ -66,13 +78,17 @@ class RestartTest {
 
     @AfterEach
     void close() {
+        end();
+        Thread.setDefaultUncaughtExceptionHandler(uncaught.orElse(null));
+    }
+
+    private void end() {
         Gallery.on(() -> {
             stage.orElseThrow().close();
             application.orElseThrow().stop();
             Thread.currentThread().setUncaughtExceptionHandler(null);
             return true;
         });
-        Thread.setDefaultUncaughtExceptionHandler(uncaught.orElse(null));
     }
 
     private ConsoleParts parts() {
@@ -93,9 +109,9 @@ class RestartTest {
                 clock,
                 Challenges.none(),
                 new PassphraseQuestion(),
-                new Bulletin(),
+                bulletin,
                 Optional.empty(),
-                Optional.empty(),
+                instance,
                 false,
                 profile.name(),
                 Optional.of(new ConsoleParts.Renewal(this::parts, () -> left.add(profile.name()))),
@@ -157,6 +173,47 @@ class RestartTest {
         broken.set(false);
         press("Switch now");
         sees("Profile: edge");
+    }
+
+    @Test
+    void theNextStartShowsTheLastPlace() {
+        go(Address.of("settings", "data"));
+        end();
+        begin();
+        await().untilAsserted(() -> assertThat(place()).contains(Address.of("settings", "data")));
+        assertThat(stage.orElseThrow().getTitle()).startsWith("Settings: Data folder");
+    }
+
+    @Test
+    void anAddressOfALaterStartIsOpenedHereAndAfterASwitchToo() {
+        assertThat(SingleInstance.claim(folder, Optional.of(Address.of("settings", "network"))))
+                .isInstanceOf(SingleInstance.Claim.Forwarded.class);
+        await().untilAsserted(() -> assertThat(place()).contains(Address.of("settings", "network")));
+
+        choose("edge");
+        press("Switch now");
+        sees("Profile: edge");
+        assertThat(SingleInstance.claim(folder, Optional.of(Address.of("settings", "data"))))
+                .isInstanceOf(SingleInstance.Claim.Forwarded.class);
+        await().untilAsserted(() -> assertThat(place()).contains(Address.of("settings", "data")));
+    }
+
+    @Test
+    void whatWorkBehindTheScreensTellsIsANotice() {
+        bulletin.tell(Failure.expected(
+                "ledger-team-unreachable", "The team's ledger cannot be reached.", "Entries wait here.", "Look."));
+        sees("The team's ledger cannot be reached.");
+        assertThat(Gallery.on(() -> application
+                        .orElseThrow()
+                        .shown()
+                        .orElseThrow()
+                        .notices()
+                        .all()))
+                .hasSize(1);
+    }
+
+    private Optional<Address> place() {
+        return Gallery.on(() -> application.orElseThrow().shown().orElseThrow().place());
     }
 
     private void choose(String profile) {

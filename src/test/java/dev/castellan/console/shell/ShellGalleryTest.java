@@ -10,6 +10,7 @@ import dev.castellan.failure.Failure;
 import dev.castellan.job.Jobs;
 import dev.castellan.settings.Appearance;
 import dev.castellan.settings.DataFolder;
+import dev.castellan.settings.Profile;
 import dev.castellan.settings.SettingsStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ class ShellGalleryTest {
     Path folder;
 
     private final InstantSource clock = InstantSource.fixed(SampleScreens.NOW);
+    private Optional<Profile> inUse = Optional.empty();
     private PassphraseQuestion passphrase = new PassphraseQuestion();
 
     @Test
@@ -158,6 +160,16 @@ class ShellGalleryTest {
         }
     }
 
+    @Test
+    void theSwitchToAnotherProfileIsOffered() {
+        SettingsStore store = new SettingsStore(DataFolder.at(folder), clock);
+        Profile plain = store.load().profile();
+        Profile used = plain.withName("fabrikam-production-west-europe-and-north");
+        store.update(s -> s.withProfiles(List.of(plain, used), plain.name()));
+        inUse = Optional.of(used);
+        shoot("settings-switch", Challenges.none(), (shell, jobs) -> shell.go(Address.of("settings", "profiles")));
+    }
+
     private void shoot(String name, Challenges challenges, BiConsumer<Shell, Jobs> arrange) {
         for (Appearance look : Gallery.LOOKS) {
             var picture = Gallery.shoot(name, look, 1, () -> frame(challenges, arrange), () -> {});
@@ -194,7 +206,7 @@ class ShellGalleryTest {
         passphrase = new PassphraseQuestion();
         return new ConsoleParts(
                 SampleScreens.with(new SettingsScreens(
-                        store, DataFolder.at(Path.of("/home/ada/.local/share/castellan")), Optional.empty())),
+                        store, DataFolder.at(Path.of("/home/ada/.local/share/castellan")), inUse)),
                 store,
                 jobs,
                 clock,
