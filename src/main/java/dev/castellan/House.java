@@ -253,7 +253,7 @@ final class House implements Rooms, AutoCloseable {
                 profile.map(Profile::name).orElse("practice"),
                 renewal,
                 milestones(smoke));
-        return new Furnished(parts, rooms, bench, LedgerWatch.begin(rooms::ledger, bulletin::tell), jobs, smoke);
+        return new Furnished(parts, rooms, bench, LedgerWatch.begin(rooms::teamLedger, bulletin::tell), jobs, smoke);
     }
 
     /** Who is told of the moments of a start: the smoke journey, and the file of a measurement, where they are asked for. */

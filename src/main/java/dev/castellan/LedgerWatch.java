@@ -6,6 +6,7 @@ import dev.castellan.ledger.Ledger;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,19 +21,21 @@ final class LedgerWatch implements AutoCloseable {
     /** Between two looks. */
     static final Duration PAUSE = Duration.ofMinutes(1);
 
-    private final Supplier<Ledger> ledger;
+    private static final Duration AT_FIRST = Duration.ofSeconds(3);
+
+    private final Supplier<Optional<Ledger>> ledger;
     private final Consumer<Failure> tell;
     private final Thread thread;
     private Set<String> told = Set.of();
 
-    private LedgerWatch(Supplier<Ledger> ledger, Consumer<Failure> tell) {
+    private LedgerWatch(Supplier<Optional<Ledger>> ledger, Consumer<Failure> tell) {
         this.ledger = ledger;
         this.tell = tell;
         this.thread = Thread.ofVirtual().name("ledger-watch").unstarted(this::run);
     }
 
     /** Begins to look, in the background. */
-    static LedgerWatch begin(Supplier<Ledger> ledger, Consumer<Failure> tell) {
+    static LedgerWatch begin(Supplier<Optional<Ledger>> ledger, Consumer<Failure> tell) {
         LedgerWatch watch = new LedgerWatch(ledger, tell);
         watch.thread.start();
         return watch;
@@ -40,10 +43,9 @@ final class LedgerWatch implements AutoCloseable {
 
     private void run() {
         try {
-            while (look(() -> {
-                Ledger open = ledger.get();
-                return open.team().isEmpty() ? List.of() : open.synchronise();
-            })) {
+            // The window comes first.
+            Thread.sleep(AT_FIRST);
+            while (look(() -> ledger.get().map(Ledger::synchronise).orElse(List.of()))) {
                 Thread.sleep(PAUSE);
             }
         } catch (InterruptedException e) {
@@ -74,6 +76,11 @@ final class LedgerWatch implements AutoCloseable {
         }
         told = now;
         return again;
+    }
+
+    /** Whether it still looks. */
+    boolean watches() {
+        return thread.isAlive();
     }
 
     /** For tests: one that is driven by hand. */

@@ -44,6 +44,7 @@ final class Workplace implements Desk {
     private final Once<Identity> identity;
     private final Once<Fleet> fleet;
     private final Once<Ledger> ledger;
+    private final Path ledgerFolder;
     private final Map<Account, Azure> azure = new ConcurrentHashMap<>();
 
     /**
@@ -66,6 +67,7 @@ final class Workplace implements Desk {
         this.profile = profile;
         this.settings = settings;
         this.clock = clock;
+        ledgerFolder = folder.root().resolve("ledger");
         this.arrival = arrival;
         network = new Once<>(
                 () -> Network.open(profile.get().caBundle(), profile.get().proxy()));
@@ -91,8 +93,8 @@ final class Workplace implements Desk {
         Once<Safe> safe = new Once<>(() -> arrival.isPresent()
                 ? Safe.inMemory()
                 : Safe.standard(folder.ensure(folder.root().resolve("keys")), interaction::passphrase));
-        ledger = new Once<>(() -> Ledger.open(LedgerSettings.of(
-                Optional.of(folder.ensure(folder.root().resolve("ledger"))), safe.get(), this::actor, clock)));
+        ledger = new Once<>(() -> Ledger.open(
+                LedgerSettings.of(Optional.of(folder.ensure(ledgerFolder)), safe.get(), this::actor, clock)));
     }
 
     @Override
@@ -113,6 +115,11 @@ final class Workplace implements Desk {
     @Override
     public Ledger ledger() {
         return ledger.get();
+    }
+
+    /** The ledger where this machine shares one with a team; nothing is opened where it does not. */
+    Optional<Ledger> teamLedger() {
+        return Ledger.joined(ledgerFolder) ? Optional.of(ledger()) : Optional.empty();
     }
 
     @Override

@@ -5,14 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.castellan.failure.Failure;
 import dev.castellan.ledger.Ledger;
-import java.time.InstantSource;
-import java.util.ArrayList;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LedgerWatchTest {
     private final List<String> told = new CopyOnWriteArrayList<>();
@@ -55,21 +57,26 @@ class LedgerWatchTest {
     }
 
     @Test
-    void aMachineWithoutATeamIsLookedAtQuietlyAndTheWatchEndsWithItsRooms() throws Exception {
+    void theTeamsLedgerIsLookedAtSoonAfterTheStartAndTheWatchEndsWithItsRooms() {
         AtomicInteger asked = new AtomicInteger();
-        CountDownLatch first = new CountDownLatch(1);
-        try (Ledger ledger = Ledger.inMemory("ada", InstantSource.system())) {
-            LedgerWatch watch = LedgerWatch.begin(
-                    () -> {
-                        asked.incrementAndGet();
-                        first.countDown();
-                        return ledger;
-                    },
-                    f -> told.add(f.code()));
-            first.await();
-            watch.close();
-            assertThat(new ArrayList<>(told)).isEmpty();
-            await().until(() -> asked.get() == 1);
-        }
+        LedgerWatch watch = LedgerWatch.begin(
+                () -> {
+                    asked.incrementAndGet();
+                    return Optional.empty();
+                },
+                f -> told.add(f.code()));
+        assertThat(watch.watches()).isTrue();
+        await().atMost(Duration.ofSeconds(30)).until(() -> asked.get() == 1);
+        watch.close();
+        assertThat(watch.watches()).isFalse();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void nothingIsOpenedWhereNoTeamWasJoined(@TempDir Path folder) throws Exception {
+        assertThat(Ledger.joined(folder.resolve("ledger"))).isFalse();
+        assertThat(folder.resolve("ledger")).doesNotExist();
+        Files.writeString(folder.resolve("team.json"), "{}");
+        assertThat(Ledger.joined(folder)).isTrue();
     }
 }

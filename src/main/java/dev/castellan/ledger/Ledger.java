@@ -5,6 +5,7 @@ import dev.castellan.failure.FailureException;
 import dev.castellan.identity.Safe;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -55,6 +56,11 @@ public final class Ledger implements Recorder, AutoCloseable {
             }
             return new Ledger(settings, joined);
         });
+    }
+
+    /** Whether this machine joined a team's ledger; known without opening anything. */
+    public static boolean joined(Path folder) {
+        return TeamFile.in(folder);
     }
 
     /** A ledger that ends with the program, with a key of its own: for tests and practice. */

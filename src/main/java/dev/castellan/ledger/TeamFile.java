@@ -12,14 +12,19 @@ import java.util.Optional;
 
 /** Which team's ledger this machine joined: address and user in a file, the password in the safe. */
 final class TeamFile {
+    private static final String NAME = "team.json";
     private static final String PASSWORD = "ledger-team-password";
 
     private final Path file;
     private final Safe safe;
 
     TeamFile(Path folder, Safe safe) {
-        this.file = folder.resolve("team.json");
+        this.file = folder.resolve(NAME);
         this.safe = safe;
+    }
+
+    static boolean in(Path folder) {
+        return Files.exists(folder.resolve(NAME));
     }
 
     Optional<TeamSettings> read() throws StoreException {

@@ -205,8 +205,8 @@ class ShellGalleryTest {
         SettingsStore store = new SettingsStore(DataFolder.at(folder), clock);
         passphrase = new PassphraseQuestion();
         return new ConsoleParts(
-                SampleScreens.with(new SettingsScreens(
-                        store, DataFolder.at(Path.of("/home/ada/.local/share/castellan")), inUse)),
+                SampleScreens.with(
+                        new SettingsScreens(store, DataFolder.at(Path.of("/home/ada/.local/share/castellan")), inUse)),
                 store,
                 jobs,
                 clock,
