@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "access",
         header = "Who can really do what in a cluster, and why.",
-        synopsisSubcommandLabel = "can|who-can|what-can|matrix|paths|findings|azure|what-if|snapshot|check|verify",
+        synopsisSubcommandLabel =
+                "can|who-can|what-can|matrix|paths|findings|least-privilege|azure|what-if|snapshot|check|verify",
         footer = {"", "Ends with 0 for yes or done, 1 for no, 2 for an error or an answer that cannot be certain.", ""})
 final class AccessCommand {}

@@ -100,6 +100,7 @@ public final class Cli {
                     .addSubcommand(new AccessMatrixCommand(session))
                     .addSubcommand(new AccessPathsCommand(session))
                     .addSubcommand(new AccessFindingsCommand(session, InstantSource.system()))
+                    .addSubcommand(new AccessLeastPrivilegeCommand(session))
                     .addSubcommand(new AccessAzureCommand(session))
                     .addSubcommand(new AccessWhatIfCommand(session))
                     .addSubcommand(new AccessSnapshotCommand(session))

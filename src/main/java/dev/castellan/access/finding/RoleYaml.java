@@ -7,12 +7,13 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Roles as YAML. Texts are in double quotes, which YAML reads as JSON does, so that no name can break out of its line. */
-final class RoleYaml {
+public final class RoleYaml {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private RoleYaml() {}
 
-    static String role(RoleId id, List<PolicyRule> rules) {
+    /** A role that holds these rules. */
+    public static String role(RoleId id, List<PolicyRule> rules) {
         return "apiVersion: rbac.authorization.k8s.io/v1\nkind: " + id.kind() + "\nmetadata:\n  name: "
                 + text(id.name()) + "\n"
                 + (id.namespace().isEmpty() ? "" : "  namespace: " + text(id.namespace()) + "\n")
@@ -48,7 +49,7 @@ final class RoleYaml {
     }
 
     /** The rules that go, with a minus, and those that come, with a plus. */
-    static String diff(List<PolicyRule> before, List<PolicyRule> after) {
+    public static String diff(List<PolicyRule> before, List<PolicyRule> after) {
         StringBuilder diff = new StringBuilder();
         before.stream().filter(r -> !after.contains(r)).forEach(r -> lines(diff, '-', rule(r)));
         after.stream().filter(r -> !before.contains(r)).forEach(r -> lines(diff, '+', rule(r)));

@@ -1,0 +1,132 @@
+package dev.castellan.access.usage;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Binding;
+import dev.castellan.access.PolicyRule;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Request;
+import dev.castellan.access.Subject;
+import dev.castellan.access.escalation.Grant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What identities have and did not use while an audit log was written, and roles with what they used. */
+public final class LeastPrivilege {
+    private LeastPrivilege() {}
+
+    /**
+     * What a binding gives one subject, against its use.
+     *
+     * @param used requests that this grant allows and that were made
+     * @param unused rules of its role none of which was used
+     * @param proposed rules that allow what was used; empty where the grant can go
+     */
+    public record Use(
+            Grant grant, Principal who, int used, List<PolicyRule> unused, List<PolicyRule> proposed, boolean smaller) {
+        public Use {
+            unused = List.copyOf(unused);
+            proposed = List.copyOf(proposed);
+        }
+    }
+
+    /**
+     * Every grant of a user or service account, or of a group, with its use; in the order of the bindings. A group used what
+     * any of those did whom the log shows in it.
+     */
+    public static List<Use> of(AccessIndex index, AuditLog log) {
+        Map<Principal, Set<Request>> ofGroups = new LinkedHashMap<>();
+        log.used()
+                .forEach((user, requests) -> log.groups(user)
+                        .forEach(g -> ofGroups.computeIfAbsent(Principal.group(g), k -> new LinkedHashSet<>())
+                                .addAll(requests)));
+        List<Use> uses = new ArrayList<>();
+        for (Binding binding : index.snapshot().bindings()) {
+            List<PolicyRule> rules = index.rulesOf(binding.role()).orElse(List.of());
+            for (Subject subject : binding.subjects()) {
+                Optional<Principal> meant = Grant.principal(binding, subject);
+                if (meant.isPresent() && !rules.isEmpty()) {
+                    Principal who = meant.get();
+                    Set<Request> requests = who.group()
+                            ? ofGroups.getOrDefault(who, Set.of())
+                            : log.used().getOrDefault(who, Set.of());
+                    uses.add(use(new Grant(binding, subject), who, rules, requests));
+                }
+            }
+        }
+        return uses;
+    }
+
+    private static Use use(Grant grant, Principal who, List<PolicyRule> rules, Set<Request> requests) {
+        List<Request> through =
+                requests.stream().filter(r -> allows(grant.binding(), rules, r)).toList();
+        List<PolicyRule> unused = rules.stream()
+                .filter(rule -> through.stream().noneMatch(r -> allows(grant.binding(), List.of(rule), r)))
+                .toList();
+        List<PolicyRule> proposed = proposal(through, rules);
+        return new Use(
+                grant,
+                who,
+                through.size(),
+                unused,
+                proposed,
+                !Set.copyOf(proposed).equals(Set.copyOf(rules)));
+    }
+
+    /** Whether rules allow a request where they are bound. */
+    private static boolean allows(Binding binding, List<PolicyRule> rules, Request request) {
+        if (!binding.clusterWide()
+                && !(request instanceof Request.OnResource r && r.namespace().equals(binding.namespace()))) {
+            return false;
+        }
+        return RuleUse.allows(rules, request);
+    }
+
+    /** Rules with the verbs used, by resource; names are kept where the role limited them. */
+    private static List<PolicyRule> proposal(List<Request> through, List<PolicyRule> rules) {
+        Map<String, Set<String>> verbs = new TreeMap<>();
+        Map<String, PolicyRule> shapes = new TreeMap<>();
+        for (Request request : through) {
+            PolicyRule shape = switch (request) {
+                case Request.OnPath(String verb, String path) -> PolicyRule.paths(List.of(), List.of(path));
+                case Request.OnResource r -> {
+                    PolicyRule plain = PolicyRule.resources(List.of(), List.of(r.group()), List.of(r.combined()));
+                    boolean free = rules.stream()
+                            .anyMatch(rule -> rule.resourceNames().isEmpty() && RuleUse.allows(List.of(rule), r));
+                    yield free ? plain : plain.named(r.name());
+                }
+            };
+            shapes.put(shape.text(), shape);
+            verbs.computeIfAbsent(shape.text(), t -> new TreeSet<>()).add(request.verb());
+        }
+        // Resources of one group with the same verbs and names stand together.
+        Map<List<Object>, Set<String>> together = new LinkedHashMap<>();
+        Map<List<Object>, PolicyRule> first = new LinkedHashMap<>();
+        shapes.forEach((text, shape) -> {
+            List<Object> key = List.of(
+                    verbs.getOrDefault(text, Set.of()),
+                    shape.apiGroups(),
+                    shape.resourceNames(),
+                    shape.resources().isEmpty());
+            first.putIfAbsent(key, shape);
+            together.computeIfAbsent(key, k -> new TreeSet<>())
+                    .addAll(shape.resources().isEmpty() ? shape.nonResourceUrls() : shape.resources());
+        });
+        List<PolicyRule> proposed = new ArrayList<>();
+        first.forEach((key, shape) -> {
+            List<String> what = List.copyOf(together.getOrDefault(key, Set.of()));
+            List<String> how = List.copyOf(verbs.getOrDefault(shape.text(), Set.of()));
+            proposed.add(
+                    shape.resources().isEmpty()
+                            ? PolicyRule.paths(how, what)
+                            : new PolicyRule(how, shape.apiGroups(), what, shape.resourceNames(), List.of()));
+        });
+        return proposed;
+    }
+}

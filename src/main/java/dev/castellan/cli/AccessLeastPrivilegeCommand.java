@@ -1,0 +1,130 @@
+package dev.castellan.cli;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.finding.DefaultPolicy;
+import dev.castellan.access.finding.RoleYaml;
+import dev.castellan.access.usage.AuditLog;
+import dev.castellan.access.usage.LeastPrivilege;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code castellan access least-privilege}: what is held against what was used. */
+@Command(
+        name = "least-privilege",
+        header = "What each grant was used for, from an audit log, and a smaller role.",
+        footer = {
+            "",
+            "A log holds what happened while it was written: what runs once a year is not in it.",
+            "",
+            "Examples:",
+            "  castellan access least-privilege --audit audit.log.gz --snapshot prod.castellan-access --explain",
+            ""
+        })
+final class AccessLeastPrivilegeCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(
+            names = "--audit",
+            required = true,
+            paramLabel = "FILE",
+            description = "Events of an API server's audit log, one in a line; plain or gzip.")
+    Path audit = Path.of("");
+
+    @Option(names = "--explain", description = "Show the proposed roles with what goes.")
+    boolean explain;
+
+    @Mixin
+    AccessInput input = new AccessInput();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    AccessLeastPrivilegeCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return input.use(session, spec.commandLine(), this::answer);
+    }
+
+    private ExitCode answer(AccessIndex index) {
+        AuditLog log = AuditLog.read(audit);
+        DefaultPolicy policy = DefaultPolicy.recorded();
+        List<LeastPrivilege.Use> uses = LeastPrivilege.of(index, log).stream()
+                .filter(LeastPrivilege.Use::smaller)
+                .filter(u -> !policy.knows(index, u.grant().binding(), u.grant().subject()))
+                .toList();
+        if (explain) {
+            session.print(o -> o.print(lines(index, uses)), () -> document(index, uses, log));
+        } else {
+            session.print(table(uses), () -> document(index, uses, log));
+        }
+        session.output()
+                .remark(log.events() + " events"
+                        + log.from()
+                                .flatMap(f -> log.to().map(t -> " from " + f + " to " + t))
+                                .orElse("")
+                        + (log.unread() > 0 ? "; " + log.unread() + " lines could not be read" : "") + ".");
+        return ExitCode.OK;
+    }
+
+    private static Table table(List<LeastPrivilege.Use> uses) {
+        Table table = new Table("SUBJECT", "GRANT", "USED", "UNUSED RULES", "PROPOSAL");
+        for (LeastPrivilege.Use u : uses) {
+            table.row(
+                    Table.Cell.of(u.who().text()),
+                    Table.Cell.of(u.grant().binding().text() + " → "
+                            + u.grant().binding().role().text()),
+                    Table.Cell.of(Integer.toString(u.used())),
+                    Table.Cell.of(Integer.toString(u.unused().size())),
+                    Table.Cell.of(
+                            u.proposed().isEmpty() ? "remove" : u.proposed().size() + " rules"));
+        }
+        return table;
+    }
+
+    private static String lines(AccessIndex index, List<LeastPrivilege.Use> uses) {
+        StringBuilder text = new StringBuilder();
+        for (LeastPrivilege.Use u : uses) {
+            text.append(AccessWords.clean(u.grant().text())).append('\n');
+            if (u.proposed().isEmpty()) {
+                text.append("  never used: remove it\n");
+                continue;
+            }
+            RoleYaml.diff(index.rulesOf(u.grant().binding().role()).orElse(List.of()), u.proposed())
+                    .lines()
+                    .forEach(l -> text.append("  ").append(AccessWords.clean(l)).append('\n'));
+        }
+        return text.toString();
+    }
+
+    private static ObjectNode document(AccessIndex index, List<LeastPrivilege.Use> uses, AuditLog log) {
+        ObjectNode node = JsonMapper.builder().build().createObjectNode();
+        node.put("kind", "AccessUse");
+        node.put("events", log.events()).put("unreadLines", log.unread());
+        log.from().ifPresent(f -> node.put("from", f.toString()));
+        log.to().ifPresent(t -> node.put("to", t.toString()));
+        ArrayNode array = node.putArray("grants");
+        for (LeastPrivilege.Use u : uses) {
+            ObjectNode one = array.addObject();
+            one.put("subject", u.who().text()).put("grant", u.grant().text()).put("used", u.used());
+            ArrayNode unused = one.putArray("unused");
+            u.unused().forEach(r -> AccessWords.rule(unused.addObject(), r));
+            if (!u.proposed().isEmpty()) {
+                one.put("role", RoleYaml.role(u.grant().binding().role(), u.proposed()));
+            }
+        }
+        AccessWords.origin(node, index);
+        return node;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.castellan.access.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Binding;
+import dev.castellan.access.PolicyRule;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Request;
+import dev.castellan.access.Requester;
+import dev.castellan.access.Role;
+import dev.castellan.access.RoleId;
+import dev.castellan.access.Snapshot;
+import dev.castellan.access.Subject;
+import dev.castellan.failure.FailureException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Audit logs, good and bad, and what is proposed from them. */
+class LeastPrivilegeTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    private static String event(String user, String verb, String group, String resource, String name, int code) {
+        return "{\"kind\":\"Event\",\"stage\":\"ResponseComplete\",\"requestReceivedTimestamp\":"
+                + "\"2026-05-01T10:00:00.000000Z\",\"verb\":\"" + verb + "\",\"user\":{\"username\":\"" + user
+                + "\",\"groups\":[\"team\",\"system:authenticated\"]},\"objectRef\":{\"apiGroup\":\"" + group
+                + "\",\"resource\":\"" + resource + "\",\"namespace\":\"shop\",\"name\":\"" + name
+                + "\"},\"responseStatus\":{\"code\":" + code + "}}\n";
+    }
+
+    private AuditLog log(String text) throws IOException {
+        return AuditLog.read(Files.writeString(folder.resolve("audit.log"), text));
+    }
+
+    private static AccessIndex world(Subject subject, PolicyRule... rules) {
+        RoleId role = RoleId.in("shop", "r");
+        return AccessIndex.of(Snapshot.builder("test", Instant.EPOCH)
+                .add(Role.of(role, rules))
+                .add(Binding.in("shop", "b", role, subject))
+                .build());
+    }
+
+    private static final PolicyRule WIDE =
+            PolicyRule.resources(List.of("*"), List.of("", "apps"), List.of("pods", "secrets", "deployments"));
+
+    @Test
+    void whatWasUsedIsKeptAndNothingElse() throws IOException {
+        AccessIndex index = world(
+                Subject.user("ci"), WIDE, PolicyRule.resources(List.of("get"), List.of("batch"), List.of("jobs")));
+        AuditLog log = log(event("ci", "get", "", "pods", "a", 200)
+                + event("ci", "list", "", "pods", "", 200)
+                + event("ci", "patch", "apps", "deployments", "web", 200)
+                + event("ci", "delete", "", "secrets", "x", 403)
+                + event("other", "delete", "", "pods", "x", 200));
+        LeastPrivilege.Use use = LeastPrivilege.of(index, log).getFirst();
+        assertThat(use.proposed())
+                .containsExactlyInAnyOrder(
+                        PolicyRule.resources(List.of("get", "list"), List.of(""), List.of("pods")),
+                        PolicyRule.resources(List.of("patch"), List.of("apps"), List.of("deployments")));
+        assertThat(use.unused()).singleElement().extracting(PolicyRule::text).isEqualTo("get jobs in batch");
+        assertThat(use.smaller()).isTrue();
+        assertThat(enough(use, log.used().getOrDefault(Principal.user("ci"), Set.of()), index))
+                .isTrue();
+    }
+
+    @Test
+    void namesStayWhereTheRoleHadThemAndGroupsUseWhatMembersDo() throws IOException {
+        AccessIndex index = world(
+                Subject.group("team"),
+                PolicyRule.resources(List.of("get", "update"), List.of(""), List.of("configmaps"))
+                        .named("a", "b"));
+        AuditLog log = log(event("ann", "get", "", "configmaps", "a", 200));
+        LeastPrivilege.Use use = LeastPrivilege.of(index, log).getFirst();
+        assertThat(use.proposed())
+                .containsExactly(PolicyRule.resources(List.of("get"), List.of(""), List.of("configmaps"))
+                        .named("a"));
+        AuditLog none = log(event("ann", "get", "", "configmaps", "c", 200));
+        assertThat(LeastPrivilege.of(index, none).getFirst().proposed()).isEmpty();
+    }
+
+    @Test
+    void whoImpersonatesUsesThatRightAndTheOtherTheRest() throws IOException {
+        AuditLog log = log(event("admin", "get", "", "pods", "a", 200)
+                .replace(
+                        "\"objectRef\"",
+                        "\"impersonatedUser\":{\"username\":\"system:serviceaccount:shop:app\"},\"objectRef\""));
+        assertThat(log.used().get(Principal.user("admin")))
+                .singleElement()
+                .satisfies(r -> assertThat(r.text()).isEqualTo("impersonate serviceaccounts app in shop"));
+        assertThat(log.used().get(Principal.user("system:serviceaccount:shop:app")))
+                .singleElement()
+                .satisfies(r -> assertThat(r.verb()).isEqualTo("get"));
+    }
+
+    @Test
+    void aLogThatIsCutOrFullOfRubbishSaysSo() throws IOException {
+        Path file = folder.resolve("audit.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            for (int i = 0; i < 5_000; i++) {
+                out.write(event("u" + i, "get", "", "pods", "p" + i * 7919 % 5_003, 200)
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        byte[] whole = Files.readAllBytes(file);
+        assertThat(AuditLog.read(file).events()).isEqualTo(5_000);
+        Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
+        AuditLog cut = AuditLog.read(file);
+        assertThat(cut.events()).isBetween(1L, 4_999L);
+        assertThat(cut.unread()).isPositive();
+        AuditLog rubbish = log("nonsense\n{}\n[1]\n{\"kind\":\"Event\"}\n\n" + event("a", "get", "", "pods", "x", 200)
+                + "{\"kind\":\"Event\",\"user\":{\"username\":\"" + "x".repeat(5_000_000) + "\"}}\n");
+        assertThat(rubbish.events()).isEqualTo(1);
+        assertThat(rubbish.unread()).isEqualTo(5);
+        assertThatThrownBy(() -> AuditLog.read(folder.resolve("none"))).isInstanceOf(FailureException.class);
+    }
+
+    /** Whether the proposal allows all that was used through the grant: asked of a cluster that holds nothing else. */
+    private static boolean enough(LeastPrivilege.Use use, Set<Request> requests, AccessIndex index) {
+        RoleId id = use.grant().binding().role();
+        Snapshot only = Snapshot.builder("proposal", index.snapshot().takenAt())
+                .version(index.snapshot().serverVersion())
+                .add(Role.of(id, use.proposed().toArray(PolicyRule[]::new)))
+                .add(use.grant().binding())
+                .build();
+        Snapshot before = Snapshot.builder("before", index.snapshot().takenAt())
+                .version(index.snapshot().serverVersion())
+                .add(Role.of(id, index.rulesOf(id).orElse(List.of()).toArray(PolicyRule[]::new)))
+                .add(use.grant().binding())
+                .build();
+        AccessIndex proposed = AccessIndex.of(only);
+        AccessIndex had = AccessIndex.of(before);
+        Requester who = use.who().group()
+                ? Requester.memberOf(use.who().name())
+                : Requester.raw(use.who().name(), List.of());
+        return requests.stream().noneMatch(r -> had.allows(who, r) && !proposed.allows(who, r));
+    }
+}

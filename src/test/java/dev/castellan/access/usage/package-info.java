@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.access.usage;
+
+import org.jspecify.annotations.NullMarked;
