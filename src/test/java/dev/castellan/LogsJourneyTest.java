@@ -1,22 +1,32 @@
 package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.castellan.cli.Cli;
 import dev.castellan.cli.Output;
+import dev.castellan.sandbox.Sandbox;
+import dev.castellan.sandbox.SandboxOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.LogManager;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,11 +34,31 @@ import org.junit.jupiter.api.io.TempDir;
 class LogsJourneyTest {
     private static final String SHOP = "prod-gnt-webshop";
 
+    private static @Nullable Sandbox sandbox;
+
+    @TempDir
+    static @Nullable Path shared;
+
+    private static @Nullable Path kubeconfig;
+
     @TempDir
     Path temporary;
 
     private String out = "";
     private String err = "";
+
+    @BeforeAll
+    static void start() throws IOException {
+        sandbox = Sandbox.start(SandboxOptions.defaults(), Clock.systemUTC());
+        kubeconfig = Files.writeString(
+                Objects.requireNonNull(shared).resolve("config"),
+                sandbox.clusters().adminKubeconfig(sandbox.plan().cluster(SHOP).orElseThrow()));
+    }
+
+    @AfterAll
+    static void stop() {
+        Objects.requireNonNull(sandbox).close();
+    }
 
     @AfterEach
     void logAsBefore() throws IOException {
@@ -43,7 +73,7 @@ class LogsJourneyTest {
                 new PrintStream(remarks, true, StandardCharsets.UTF_8),
                 false);
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--data-folder", temporary.resolve("data").toString()));
+        all.addAll(0, List.of("--data-folder", temporary.resolve("data").toString()));
         int code;
         try (House house = new House(environment, temporary.resolve("home"), InstantSource.system())) {
             code = Cli.run(all.toArray(String[]::new), house, output);
@@ -55,8 +85,16 @@ class LogsJourneyTest {
 
     private int shop(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("-n", "shop", "--cluster", SHOP, "--sandbox"));
+        // Behind the command and before what may stand behind --.
+        all.addAll(1, List.of("--kubeconfig", Objects.requireNonNull(kubeconfig).toString(), "-n", "shop"));
         return run(Map.of(), all.toArray(String[]::new));
+    }
+
+    /** The same where something is recorded: that needs a key, which practice keeps in memory. */
+    private int recorded(String command, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(command, "--sandbox", "--unlock", "INC-42: looking"));
+        all.addAll(List.of(arguments));
+        return shop(all.toArray(String[]::new));
     }
 
     @Test
@@ -91,7 +129,7 @@ class LogsJourneyTest {
         assertThat(shop("logs", pod, "-c", "nosuch")).isNotZero();
         assertThat(err).contains("browse-log-no-container", "Choose one of");
         assertThat(shop("logs", "nosuch")).isEqualTo(6);
-        assertThat(err).contains("nosuch", "not-found");
+        assertThat(err).contains("[cluster-not-found]");
     }
 
     @Test
@@ -107,43 +145,118 @@ class LogsJourneyTest {
 
     @Test
     void theCurrentContextOfAKubeconfigAndItsNamespaceAreMeantByDefault() throws IOException {
-        try (dev.castellan.sandbox.Sandbox sandbox = dev.castellan.sandbox.Sandbox.start(
-                dev.castellan.sandbox.SandboxOptions.defaults(), java.time.Clock.systemUTC())) {
-            String one = sandbox.clusters()
-                    .adminKubeconfig(sandbox.plan().cluster(SHOP).orElseThrow());
-            String name = one.lines()
-                    .filter(l -> l.startsWith("current-context:"))
-                    .map(l -> l.substring(16).strip().replace("\"", ""))
-                    .findFirst()
-                    .orElseThrow();
-            Path file = Files.writeString(temporary.resolve("config"), one);
-            // A second file with another context, and the first one's context again in the namespace kube-system.
-            Path other = Files.writeString(
-                    temporary.resolve("first"), """
-                        apiVersion: v1
-                        kind: Config
-                        current-context: here
-                        clusters: []
-                        users: []
-                        contexts:
-                        - name: here
-                          context: {cluster: "%s", user: "%s", namespace: kube-system}
-                        """.formatted(value(one, "cluster:"), value(one, "user:")));
-            Map<String, String> environment = Map.of("KUBECONFIG", other + java.io.File.pathSeparator + file);
-            assertThat(run(environment, "get", "pods", "-o", "name")).as(err).isZero();
-            String usual = out;
-            assertThat(usual).contains("pod/");
-            assertThat(run(environment, "get", "pods", "-o", "name", "-n", "kube-system", "--context", name))
-                    .isZero();
-            assertThat(out).isEqualTo(usual);
-            assertThat(run(environment, "get", "pods", "-o", "name", "--context", name))
-                    .isZero();
-            assertThat(out).isNotEqualTo(usual);
-            assertThat(run(environment, "describe", usual.lines().findFirst().orElseThrow()))
-                    .as(err)
-                    .isZero();
-            assertThat(run(Map.of(), "get", "pods")).as("nothing is guessed").isEqualTo(2);
+        String one = Files.readString(Objects.requireNonNull(kubeconfig));
+        String name = one.lines()
+                .filter(l -> l.startsWith("current-context:"))
+                .map(l -> l.substring(16).strip().replace("\"", ""))
+                .findFirst()
+                .orElseThrow();
+        Path file = Objects.requireNonNull(kubeconfig);
+        // A second file with another context, and the first one's context again in the namespace kube-system.
+        Path other = Files.writeString(
+                temporary.resolve("first"), """
+                    apiVersion: v1
+                    kind: Config
+                    current-context: here
+                    clusters: []
+                    users: []
+                    contexts:
+                    - name: here
+                      context: {cluster: "%s", user: "%s", namespace: kube-system}
+                    """.formatted(value(one, "cluster:"), value(one, "user:")));
+        Map<String, String> environment = Map.of("KUBECONFIG", other + java.io.File.pathSeparator + file);
+        assertThat(run(environment, "get", "pods", "-o", "name")).as(err).isZero();
+        String usual = out;
+        assertThat(usual).contains("pod/");
+        assertThat(run(environment, "get", "pods", "-o", "name", "-n", "kube-system", "--context", name))
+                .isZero();
+        assertThat(out).isEqualTo(usual);
+        assertThat(run(environment, "get", "pods", "-o", "name", "--context", name))
+                .isZero();
+        assertThat(out).isNotEqualTo(usual);
+        assertThat(run(environment, "describe", usual.lines().findFirst().orElseThrow()))
+                .as(err)
+                .isZero();
+        assertThat(run(Map.of(), "get", "pods")).as("nothing is guessed").isEqualTo(2);
+    }
+
+    @Test
+    void aCommandIsRunInAContainerAndItsEndIsOurs() {
+        assertThat(shop("get", "pods", "-o", "name", "--filter", "status:Running"))
+                .isZero();
+        List<String> pods =
+                out.lines().map(l -> l.replace("pod/", "")).limit(12).toList();
+        String script = "echo there; echo wrong >&2; exit 9";
+        assertThat(shop("exec", pods.getFirst(), "--", "sh", "-c", script)).isEqualTo(4);
+        assertThat(err).contains("browse-read-only", "--unlock");
+        int code = 0;
+        for (String pod : pods) {
+            // Some images have no shell.
+            code = recorded("exec", pod, "--", "sh", "-c", script);
+            if (code == 9) {
+                break;
+            }
+            assertThat(err).contains("cluster-exec-failed");
         }
+        assertThat(code).isEqualTo(9);
+        assertThat(out).isEqualTo("there\n");
+        assertThat(err).contains("wrong");
+        assertThat(recorded("exec", "nosuch", "--", "ls"))
+                .isEqualTo(6);
+        assertThat(shop("exec", pods.getFirst())).isEqualTo(2);
+    }
+
+    @Test
+    void aWatchTellsEachChangeUntilItIsInterrupted() throws Exception {
+        ByteArrayOutputStream results = new ByteArrayOutputStream();
+        Output output = new Output(
+                new PrintStream(results, true, StandardCharsets.UTF_8),
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                false);
+        AtomicInteger code = new AtomicInteger(-1);
+        Thread watching = Thread.ofPlatform().start(() -> {
+            try (House house = new House(Map.of(), temporary.resolve("home"), InstantSource.system())) {
+                code.set(Cli.run(
+                        new String[] {
+                            "get",
+                            "cm",
+                            "-w",
+                            "-n",
+                            "shop",
+                            "--kubeconfig",
+                            Objects.requireNonNull(kubeconfig).toString(),
+                            "--data-folder",
+                            temporary.resolve("other").toString()
+                        },
+                        house,
+                        output));
+            }
+        });
+        await().until(() -> results.toString(StandardCharsets.UTF_8).contains("kube-root-ca.crt"));
+        String manifest = Files.writeString(temporary.resolve("cm.yaml"), """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: seen-by-the-watch, namespace: shop}
+            data: {a: "1", b: "2", c: "3"}
+            """).toString();
+        assertThat(recorded("apply", "-f", manifest, "--yes"))
+                .as(err)
+                .isZero();
+        await().until(() -> results.toString(StandardCharsets.UTF_8).contains("seen-by-the-watch"));
+        assertThat(results.toString(StandardCharsets.UTF_8).lines().filter(l -> l.startsWith("NAME")))
+                .as("one heading")
+                .hasSize(1);
+        watching.interrupt();
+        assertThat(watching.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(code).hasValue(130);
+    }
+
+    @Test
+    void aPortIsNotForwardedWherePodsAreLocked() {
+        assertThat(shop("port-forward", "any", "0:80")).isEqualTo(4);
+        assertThat(err).contains("browse-read-only", "--unlock");
+        assertThat(shop("port-forward", "any", "80:http")).isEqualTo(2);
+        assertThat(shop("port-forward", "any", "1:99999")).isEqualTo(2);
     }
 
     private static String value(String yaml, String key) {

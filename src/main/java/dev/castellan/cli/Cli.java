@@ -86,6 +86,8 @@ public final class Cli {
             root.addSubcommand(new CommandLine(new ClusterCommand()).addSubcommand(new ClusterInfoCommand(session)));
             root.addSubcommand(new GetCommand(session));
             root.addSubcommand(new LogsCommand(session));
+            root.addSubcommand(new ExecCommand(session));
+            root.addSubcommand(new PortForwardCommand(session));
             root.addSubcommand(new CommandLine(new AccountCommand())
                     .addSubcommand(new AccountListCommand(session))
                     .addSubcommand(new AccountLoginCommand(session))

@@ -110,6 +110,11 @@ final class ObjectOptions {
                 .asException();
     }
 
+    /** The namespace that is meant, once at the cluster. */
+    String namespace() {
+        return namespace.orElse(usualNamespace);
+    }
+
     /** The objects that words name: {@code KIND NAME…} or {@code KIND/NAME…}. */
     List<ObjectAddress> addresses(ObjectDesk objects, CommandLine line, List<String> words) {
         List<String[]> pairs = new ArrayList<>();
@@ -143,10 +148,6 @@ final class ObjectOptions {
         }
         var resource = found.getFirst().resource();
         return new ObjectAddress(
-                objects.seat().id(),
-                resource.group(),
-                resource.kind(),
-                resource.namespaced() ? namespace.orElse(usualNamespace) : "",
-                name);
+                objects.seat().id(), resource.group(), resource.kind(), resource.namespaced() ? namespace() : "", name);
     }
 }
