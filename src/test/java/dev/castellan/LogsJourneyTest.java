@@ -201,8 +201,7 @@ class LogsJourneyTest {
         assertThat(code).isEqualTo(9);
         assertThat(out).isEqualTo("there\n");
         assertThat(err).contains("wrong");
-        assertThat(recorded("exec", "nosuch", "--", "ls"))
-                .isEqualTo(6);
+        assertThat(recorded("exec", "nosuch", "--", "ls")).isEqualTo(6);
         assertThat(shop("exec", pods.getFirst())).isEqualTo(2);
     }
 
@@ -239,9 +238,7 @@ class LogsJourneyTest {
             metadata: {name: seen-by-the-watch, namespace: shop}
             data: {a: "1", b: "2", c: "3"}
             """).toString();
-        assertThat(recorded("apply", "-f", manifest, "--yes"))
-                .as(err)
-                .isZero();
+        assertThat(recorded("apply", "-f", manifest, "--yes")).as(err).isZero();
         await().until(() -> results.toString(StandardCharsets.UTF_8).contains("seen-by-the-watch"));
         assertThat(results.toString(StandardCharsets.UTF_8).lines().filter(l -> l.startsWith("NAME")))
                 .as("one heading")
