@@ -15,10 +15,14 @@ import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
+import javafx.scene.text.Font;
+import javafx.scene.text.FontWeight;
 import javafx.stage.Stage;
 
 /** A window that needs neither theme nor stylesheet of ours, so that a broken start still says why and what to do. */
 final class PlainWindow {
+    private static final String SANS = "System";
+
     private PlainWindow() {}
 
     /** Shows it instead of the console. */
@@ -34,24 +38,24 @@ final class PlainWindow {
         content.requestFocus();
     }
 
-    /** What it says; the styles are written at the nodes because nothing else can be counted on. */
+    /** What it says; the fonts are given here because no stylesheet can be counted on. */
     static Parent content(Failure failure, Runnable close) {
-        Label title = sentence("Castellan could not start", "-fx-font-size: 20px; -fx-font-weight: bold;");
+        Label title = sentence("Castellan could not start", Font.font(SANS, FontWeight.BOLD, 20));
         VBox words = new VBox(
                 8,
-                sentence(Redaction.redact(failure.happened()), "-fx-font-weight: bold;"),
-                sentence(Redaction.redact(failure.meaning()), ""),
-                sentence(Redaction.redact(failure.remedy()), ""));
+                sentence(Redaction.redact(failure.happened()), Font.font(SANS, FontWeight.BOLD, 14)),
+                sentence(Redaction.redact(failure.meaning()), Font.font(SANS, 14)),
+                sentence(Redaction.redact(failure.remedy()), Font.font(SANS, 14)));
         words.getChildren()
                 .removeIf(n -> n instanceof Label label && label.getText().isBlank());
         String all = Redaction.redact(failure.text() + System.lineSeparator() + failure.details());
         TextArea details = new TextArea(all.strip());
         details.setEditable(false);
         details.setAccessibleText("Details of the failure");
-        details.setStyle("-fx-font-family: monospace; -fx-font-size: 12px;");
+        details.setFont(Font.font("Monospaced", 12));
         details.setMinHeight(60);
         VBox.setVgrow(details, Priority.ALWAYS);
-        Label code = sentence(failure.code(), "-fx-font-family: monospace; -fx-text-fill: #57606a;");
+        Label code = sentence(failure.code(), Font.font("Monospaced", 13));
         code.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(code, Priority.ALWAYS);
         Button copy = new Button("Copy details");
@@ -68,15 +72,14 @@ final class PlainWindow {
         foot.setAlignment(Pos.CENTER_LEFT);
         VBox box = new VBox(14, title, words, details, foot);
         box.setPadding(new Insets(24));
-        box.setStyle("-fx-background-color: white; -fx-font-size: 14px;");
         return box;
     }
 
-    private static Label sentence(String text, String style) {
+    private static Label sentence(String text, Font font) {
         Label label = new Label(text);
         label.setWrapText(true);
         label.setMinHeight(javafx.scene.layout.Region.USE_PREF_SIZE);
-        label.setStyle("-fx-text-fill: #1f2328; " + style);
+        label.setFont(font);
         return label;
     }
 }
