@@ -90,6 +90,11 @@ final class House implements Rooms, AutoCloseable {
     }
 
     @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
     public void log(Choices choices) {
         LogFiles.install(dataFolder(choices));
     }

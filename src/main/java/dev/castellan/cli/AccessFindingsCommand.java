@@ -10,7 +10,6 @@ import dev.castellan.access.finding.Sarif;
 import dev.castellan.access.finding.Suppressions;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +39,6 @@ import tools.jackson.databind.node.ObjectNode;
         })
 final class AccessFindingsCommand implements Callable<Integer> {
     private final Session session;
-    private final InstantSource clock;
 
     @Option(names = "--fail-on", paramLabel = "SEVERITY", description = "low, medium, high or critical.")
     Optional<String> failOn = Optional.empty();
@@ -66,9 +64,8 @@ final class AccessFindingsCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec = CommandSpec.create();
 
-    AccessFindingsCommand(Session session, InstantSource clock) {
+    AccessFindingsCommand(Session session) {
         this.session = session;
-        this.clock = clock;
     }
 
     @Override
@@ -80,7 +77,7 @@ final class AccessFindingsCommand implements Callable<Integer> {
     }
 
     private ExitCode answer(AccessIndex index) {
-        Instant now = clock.instant();
+        Instant now = session.rooms().clock().instant();
         Suppressions aside = suppressions.map(Suppressions::read).orElseGet(Suppressions::none);
         Set<String> earlier = baseline.map(Suppressions::baseline).orElse(Set.of());
         DefaultPolicy policy = DefaultPolicy.recorded();

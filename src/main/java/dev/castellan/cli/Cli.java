@@ -6,7 +6,6 @@ import dev.castellan.failure.Redaction;
 import dev.castellan.fleet.DisplayText;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +100,7 @@ public final class Cli {
                     .addSubcommand(new AccessWhatCanCommand(session))
                     .addSubcommand(new AccessMatrixCommand(session))
                     .addSubcommand(new AccessPathsCommand(session))
-                    .addSubcommand(new AccessFindingsCommand(session, InstantSource.system()))
+                    .addSubcommand(new AccessFindingsCommand(session))
                     .addSubcommand(new AccessLeastPrivilegeCommand(session))
                     .addSubcommand(new AccessAzureCommand(session))
                     .addSubcommand(new AccessWhatIfCommand(session))

@@ -4,11 +4,15 @@ import dev.castellan.identity.Interaction;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 /** The rest of the house, as far as the command line has to do with it. Given by the entry. */
 public interface Rooms {
+    /** The time. */
+    InstantSource clock();
+
     /**
      * Opens the console and returns when it was closed.
      *

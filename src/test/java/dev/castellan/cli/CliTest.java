@@ -11,6 +11,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -274,6 +276,11 @@ class CliTest {
         private Optional<Failure> failure = Optional.empty();
         private boolean defect;
         private int logged;
+
+        @Override
+        public InstantSource clock() {
+            return () -> Instant.EPOCH;
+        }
 
         @Override
         public ExitCode console(Choices chosen, Optional<String> first) {

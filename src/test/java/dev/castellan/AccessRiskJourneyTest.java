@@ -1,0 +1,131 @@
+package dev.castellan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.cli.Cli;
+import dev.castellan.cli.Output;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code castellan access paths}, {@code findings} and {@code least-privilege} as a user types them. */
+class AccessRiskJourneyTest {
+    private static final String OBJECTS = """
+        kind: Namespace
+        metadata: {name: shop}
+        ---
+        kind: ServiceAccount
+        metadata: {name: deployer, namespace: shop}
+        ---
+        kind: ClusterRole
+        metadata: {name: strong}
+        rules:
+        - {verbs: ["*"], apiGroups: ["*"], resources: ["*"]}
+        ---
+        kind: Role
+        metadata: {name: pods, namespace: shop}
+        rules:
+        - {verbs: [create, get], apiGroups: [""], resources: [pods]}
+        ---
+        kind: RoleBinding
+        metadata: {name: pods, namespace: shop}
+        subjects:
+        - {kind: User, name: alice}
+        roleRef: {kind: Role, name: pods}
+        ---
+        kind: ClusterRoleBinding
+        metadata: {name: strong}
+        subjects:
+        - {kind: ServiceAccount, name: deployer, namespace: shop}
+        roleRef: {kind: ClusterRole, name: strong}
+        """;
+
+    @TempDir
+    Path temporary = Path.of("");
+
+    private String out = "";
+    private String err = "";
+
+    private int run(String... arguments) throws IOException {
+        ByteArrayOutputStream results = new ByteArrayOutputStream();
+        ByteArrayOutputStream remarks = new ByteArrayOutputStream();
+        Output output = new Output(
+                new PrintStream(results, true, StandardCharsets.UTF_8),
+                new PrintStream(remarks, true, StandardCharsets.UTF_8),
+                false);
+        List<String> all = new ArrayList<>(List.of("access"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--data-folder", temporary.resolve("data").toString()));
+        all.addAll(List.of(
+                "--objects",
+                Files.writeString(temporary.resolve("objects.yaml"), OBJECTS).toString()));
+        int code;
+        try (House house = new House(Map.of(), temporary.resolve("home"), InstantSource.system())) {
+            code = Cli.run(all.toArray(String[]::new), house, output);
+        }
+        out = results.toString(StandardCharsets.UTF_8);
+        err = remarks.toString(StandardCharsets.UTF_8);
+        return code;
+    }
+
+    private JsonNode json() {
+        return JsonMapper.builder().build().readTree(out);
+    }
+
+    @Test
+    void pathsShowEachStepAndWhatClosesThem() throws IOException {
+        assertThat(run("paths", "alice", "--explain", "--cut")).isZero();
+        assertThat(out).contains("own pods in shop", "ServiceAccount shop/deployer", "cluster administrator");
+        assertThat(err).contains("Smallest set", "remove");
+        assertThat(run("paths", "bob")).isEqualTo(1);
+        assertThat(run("paths", "--to", "node", "-o", "json")).isZero();
+        assertThat(json().path("paths").size()).isEqualTo(2);
+        assertThat(run("paths", "alice", "--depth", "0")).isEqualTo(2);
+    }
+
+    @Test
+    void findingsFailOnlyOnWhatIsNewAndNotSetAside() throws IOException {
+        assertThat(run("findings", "--fail-on", "high")).isEqualTo(1);
+        assertThat(run("findings", "-o", "json")).isZero();
+        Path last = Files.writeString(temporary.resolve("last.json"), out);
+        String id = json().path("findings").path(0).path("id").asString();
+        assertThat(run("findings", "--fail-on", "low", "--baseline", last.toString()))
+                .isZero();
+        Path aside = Files.writeString(
+                temporary.resolve("aside.json"),
+                "{\"suppressions\":[{\"id\":\"" + id
+                        + "\",\"reason\":\"known\",\"owner\":\"ann\",\"until\":\"2999-01-01\"}]}");
+        assertThat(run("findings", "--suppressions", aside.toString())).isZero();
+        assertThat(out).doesNotContain(id);
+        assertThat(err).contains("1 findings are set aside");
+        assertThat(run("findings", "-o", "sarif")).isZero();
+        assertThat(json().path("version").asString()).isEqualTo("2.1.0");
+        assertThat(run("findings", "-o", "csv")).isZero();
+        assertThat(run("paths", "alice", "-o", "sarif")).isEqualTo(2);
+        assertThat(run("findings", "--fail-on", "much")).isEqualTo(2);
+    }
+
+    @Test
+    void leastPrivilegeProposesTheSmallerRole() throws IOException {
+        Path audit = Files.writeString(
+                temporary.resolve("audit.log"),
+                "{\"kind\":\"Event\",\"stage\":\"ResponseComplete\",\"verb\":\"get\",\"user\":{\"username\":\"alice\"},"
+                        + "\"objectRef\":{\"resource\":\"pods\",\"namespace\":\"shop\",\"name\":\"a\"}}\n");
+        assertThat(run("least-privilege", "--audit", audit.toString(), "--explain"))
+                .isZero();
+        assertThat(out).contains("verbs: [\"get\"]", "never used: remove it");
+        assertThat(err).contains("1 events");
+        assertThat(run("least-privilege", "--audit", audit + ".no")).isEqualTo(2);
+    }
+}
