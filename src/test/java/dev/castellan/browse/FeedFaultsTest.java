@@ -446,11 +446,11 @@ class FeedFaultsTest {
             });
             List<Integer> sizes = new java.util.ArrayList<>();
             list.show(Query.parse("web"), Sort.by("status", true));
-            while (writer.isAlive()) {
+            do {
                 View view = list.view();
                 sizes.add((int) view.rows().stream().map(Row::name).distinct().count() * 100
                         + view.rows().size());
-            }
+            } while (writer.isAlive());
             assertThat(sizes).containsOnly(505);
             list.show(Query.ALL, Sort.STANDARD);
             await().until(() -> list.view().query().equals(Query.ALL));
