@@ -28,6 +28,9 @@ public final class FakeShell implements ShellContext, AutoCloseable {
     /** What it told. */
     public final List<String> told = new CopyOnWriteArrayList<>();
 
+    /** What can be pressed in what it told. */
+    public final List<Action> offered = new CopyOnWriteArrayList<>();
+
     /** What failed. */
     public final List<Failure> failures = new CopyOnWriteArrayList<>();
 
@@ -109,16 +112,19 @@ public final class FakeShell implements ShellContext, AutoCloseable {
             @Override
             public void info(String text, Action... actions) {
                 told.add(text);
+                offered.addAll(List.of(actions));
             }
 
             @Override
             public void success(String text, Action... actions) {
                 told.add(text);
+                offered.addAll(List.of(actions));
             }
 
             @Override
             public void warning(String text, Action... actions) {
                 told.add(text);
+                offered.addAll(List.of(actions));
             }
 
             @Override

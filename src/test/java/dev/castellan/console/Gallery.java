@@ -97,9 +97,21 @@ public final class Gallery {
      */
     public static WritableImage shoot(
             String name, Appearance look, double textScale, Callable<? extends Parent> node, Runnable before) {
+        return shoot(name, look, textScale, 1000, 1000, node, before);
+    }
+
+    /** The same in a window of another size, in pixels. */
+    public static WritableImage shoot(
+            String name,
+            Appearance look,
+            double textScale,
+            int width,
+            int height,
+            Callable<? extends Parent> node,
+            Runnable before) {
         Stage stage = on(() -> {
             Stage window = new Stage();
-            Scene scene = new Scene(node.call(), 1000, 1000);
+            Scene scene = new Scene(node.call(), width, height);
             new Theme(scene).apply(look, textScale);
             window.setScene(scene);
             window.setX(0);

@@ -66,6 +66,8 @@ final class KindListView extends BorderPane {
         List<MenuItem> menu(List<Row> rows);
     }
 
+    private static final double NARROW = 600;
+
     private final ListModel model;
     private final ShellContext shell;
     private final Around around;
@@ -116,8 +118,12 @@ final class KindListView extends BorderPane {
             table.onKey(KeyCode.F4, picker::open);
         }
         HBox.setHgrow(search, Priority.ALWAYS);
-        search.setMinWidth(160);
-        HBox tools = new HBox(picker, search, help(), export());
+        search.setMinWidth(110);
+        picker.setMinWidth(110);
+        MenuButton export = export();
+        // Beside an object there is less room: the list gives up words, not its edge.
+        widthProperty().subscribe(width -> export.setText(width.doubleValue() < NARROW ? "" : "Export"));
+        HBox tools = new HBox(picker, search, help(), export);
         tools.getStyleClass().addAll(Style.TOOLBAR, ClusterStyle.LIST_TOOLS);
         counts.getStyleClass().addAll(Style.SMALL, Style.MUTED);
         counts.setMinWidth(Region.USE_PREF_SIZE);
@@ -125,6 +131,7 @@ final class KindListView extends BorderPane {
         stack.getChildren().add(table);
         setTop(new VBox(tools, strip));
         setCenter(stack);
+        setMinWidth(340);
         unlisten = model.onChange(this::show);
         untick = shell.clock().watch(this::tick);
         show();
@@ -290,8 +297,9 @@ final class KindListView extends BorderPane {
         return item;
     }
 
-    private Node export() {
+    private MenuButton export() {
         MenuButton menu = new MenuButton("Export");
+        menu.setAccessibleText("Export");
         menu.setGraphic(Icon.EXPORT.view());
         menu.setMinWidth(Region.USE_PREF_SIZE);
         menu.setTooltip(new Tooltip("The selected rows, or all that match where none is selected"));

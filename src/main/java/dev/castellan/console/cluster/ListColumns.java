@@ -97,11 +97,11 @@ final class ListColumns {
 
     private static double width(Column c) {
         return switch (c.id()) {
-            case "name" -> 260;
+            case "name" -> 230;
             case "restarts" -> 130;
-            case "namespace", "cluster" -> 140;
+            case "namespace", "cluster" -> 116;
             case "status", "phase" -> 150;
-            case "age", "ready" -> 80;
+            case "age", "ready" -> 72;
             case "message" -> 420;
             case "object", "node", "image", "images", "registries" -> 190;
             default ->

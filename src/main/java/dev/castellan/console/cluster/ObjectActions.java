@@ -1,6 +1,7 @@
 package dev.castellan.console.cluster;
 
 import dev.castellan.browse.ChangeDesk;
+import dev.castellan.browse.Drain;
 import dev.castellan.browse.LiveObject;
 import dev.castellan.browse.MissingRole;
 import dev.castellan.browse.ObjectAddress;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -28,6 +30,7 @@ import java.util.function.Function;
  */
 final class ObjectActions {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(30);
     private static final Set<String> RESTARTABLE = Set.of("deployments.apps", "statefulsets.apps", "daemonsets.apps");
 
     /**
@@ -93,6 +96,7 @@ final class ObjectActions {
                             closed ? "Uncordon" : "Cordon",
                             desk -> desk.cordon(model.address(), !closed),
                             closed ? "Uncordoned" : "Cordoned")));
+            offers.add(offer("Drain …", Icon.EXPORT, true, "patch", this::drain));
         }
         if (kind.equals("pods")) {
             offers.add(offer("Forward port …", Icon.ROUTE, false, "create/portforward", this::forward));
@@ -222,6 +226,61 @@ final class ObjectActions {
                                             word,
                                             ready,
                                             typed -> carryOut(word, ready, typed, done));
+                            }
+                        },
+                        failure -> shell.notices().failure(failure));
+    }
+
+    private void drain() {
+        var preparing = shell.start(
+                "Drain " + name() + ": check",
+                DEADLINE,
+                progress -> model.room().objects().changes().drain(model.address()));
+        shell.ui()
+                .deliver(
+                        preparing.result(),
+                        drain -> {
+                            switch (drain.preparation()) {
+                                case Preparation.Refused refused -> refused(refused.failure(), refused.missing());
+                                case Preparation.Ready ready ->
+                                    sheets.confirm(
+                                            "Drain " + name(),
+                                            "Drain",
+                                            ready,
+                                            DrainWords.plan(drain.plan()),
+                                            typed -> empty(drain, typed));
+                            }
+                        },
+                        failure -> shell.notices().failure(failure));
+    }
+
+    private void empty(Drain drain, String typed) {
+        int leaving = drain.plan().leaving();
+        AtomicInteger gone = new AtomicInteger();
+        var job = shell.start(
+                "Drain " + name(),
+                LONGEST_DRAIN.plus(DEADLINE),
+                progress -> drain.carryOut(typed, LONGEST_DRAIN, step -> {
+                    int done = step.step() == Drain.Step.GONE ? gone.incrementAndGet() : gone.get();
+                    progress.step(Optional.of(done / (double) Math.max(1, leaving)), DrainWords.step(step));
+                }));
+        shell.ui()
+                .deliver(
+                        job.result(),
+                        result -> {
+                            result.unrecorded().ifPresent(f -> shell.notices().failure(f));
+                            Action open = Action.plain(
+                                    "Uncordon …",
+                                    () -> change(
+                                            "Uncordon", desk -> desk.cordon(model.address(), false), "Uncordoned"));
+                            if (result.complete()) {
+                                shell.notices()
+                                        .success(
+                                                "Drained: " + name() + ". " + DrainWords.pods(result.gone())
+                                                        + " left it; it stays closed.",
+                                                open);
+                            } else {
+                                shell.notices().warning(DrainWords.left(name(), result), open);
                             }
                         },
                         failure -> shell.notices().failure(failure));

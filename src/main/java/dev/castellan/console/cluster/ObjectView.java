@@ -109,7 +109,6 @@ final class ObjectView extends BorderPane {
         buttons.getStyleClass().add(ClusterStyle.OBJECT_BUTTONS);
         body.setAlignment(Pos.TOP_LEFT);
         body.setMinSize(0, 0);
-        setMinWidth(0);
         setCenter(body);
         addEventHandler(KeyEvent.KEY_PRESSED, e -> {
             if (e.getCode() == KeyCode.ESCAPE && !e.isConsumed()) {
@@ -151,6 +150,7 @@ final class ObjectView extends BorderPane {
         shut.getStyleClass().addAll(Style.FLAT, Style.BUTTON_ICON);
         shut.setAccessibleText("Close this object");
         shut.setTooltip(new Tooltip("Close (Esc)"));
+        shut.setMinWidth(Region.USE_PREF_SIZE);
         shut.setOnAction(e -> close.run());
         HBox head = new HBox(words, shut);
         head.getStyleClass().add(ClusterStyle.OBJECT_HEAD);
@@ -168,7 +168,8 @@ final class ObjectView extends BorderPane {
         }
         wanted.add(Tab.RELATIONS);
         ToggleGroup group = new ToggleGroup();
-        HBox bar = new HBox();
+        // With large text the tabs take a second line rather than leave at the edge.
+        FlowPane bar = new FlowPane();
         bar.getStyleClass().add(ClusterStyle.TABS);
         for (Tab one : wanted) {
             ToggleButton button = new ToggleButton(one.label);

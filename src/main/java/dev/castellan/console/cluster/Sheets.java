@@ -15,6 +15,7 @@ import dev.castellan.console.shell.ShellContext;
 import dev.castellan.fleet.DisplayText;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -23,6 +24,7 @@ import java.util.function.IntConsumer;
 import javafx.scene.Node;
 import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -31,6 +33,7 @@ import javafx.scene.layout.VBox;
 /** Questions on top of the cluster screen. */
 final class Sheets {
     private static final int MOST = 12;
+    private static final int MOST_TOUCHED = 200;
 
     private final ShellContext shell;
 
@@ -78,11 +81,32 @@ final class Sheets {
 
     /** Shows what will happen and asks for as much confirmation as the risk wants. */
     void confirm(String title, String word, Preparation.Ready ready, Consumer<String> go) {
+        confirm(title, word, ready, Map.of(), go);
+    }
+
+    /** The same with lists of what is touched, by their titles. */
+    void confirm(
+            String title,
+            String word,
+            Preparation.Ready ready,
+            Map<String, List<String>> touched,
+            Consumer<String> go) {
         VBox box = new VBox();
         box.getStyleClass().add(Style.GAP_12);
         risk(box, ready.confirmation(), ready.keepers(), ready.warnings());
-        if (!ready.consequences().isEmpty()) {
+        if (!ready.consequences().isEmpty() && touched.isEmpty()) {
             box.getChildren().add(list("What else happens", ready.consequences()));
+        }
+        if (!touched.isEmpty()) {
+            VBox groups = new VBox();
+            groups.getStyleClass().add(Style.GAP_12);
+            touched.forEach((group, lines) ->
+                    groups.getChildren().add(list("%s (%,d)".formatted(group, lines.size()), lines, MOST_TOUCHED)));
+            ScrollPane scroll = new ScrollPane(groups);
+            scroll.setFitToWidth(true);
+            scroll.setMaxHeight(300);
+            scroll.getStyleClass().add(Style.EDGE_TO_EDGE);
+            box.getChildren().add(scroll);
         }
         if (!ready.changes().isEmpty()) {
             box.getChildren().add(changes(ready.changes(), MOST, ready.live().secret()));
@@ -265,11 +289,20 @@ final class Sheets {
     }
 
     private static Node list(String title, List<String> lines) {
+        return list(title, lines, MOST);
+    }
+
+    private static Node list(String title, List<String> lines, int most) {
         VBox box = new VBox();
         Label head = new Label(title);
         head.getStyleClass().add(Style.OVERLINE);
         box.getChildren().add(head);
-        lines.stream().limit(MOST).forEach(l -> box.getChildren().add(wrapped("•  " + DisplayText.clean(l))));
+        lines.stream().limit(most).forEach(l -> box.getChildren().add(wrapped("•  " + DisplayText.clean(l))));
+        if (lines.size() > most) {
+            Label more = new Label("and %,d more".formatted(lines.size() - most));
+            more.getStyleClass().addAll(Style.SMALL, Style.MUTED);
+            box.getChildren().add(more);
+        }
         box.getStyleClass().add(Style.GAP_4);
         return box;
     }

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import javafx.geometry.HPos;
+import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
@@ -25,6 +27,7 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TitledPane;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.ConstraintsBase;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -34,6 +37,7 @@ import javafx.scene.layout.VBox;
 /** What there is to say about an object, part by part; whatever it names is a link. */
 final class SummaryView extends ScrollPane {
     private static final int MOST_ROWS = 200;
+    private static final double KEY_WIDTH = 190;
 
     private final LiveClock clock;
     private final Consumer<ObjectAddress> go;
@@ -130,7 +134,10 @@ final class SummaryView extends ScrollPane {
         for (Fact fact : facts) {
             Label key = new Label(DisplayText.clean(fact.label()));
             key.getStyleClass().add(Style.MUTED);
-            key.setMinWidth(Region.USE_PREF_SIZE);
+            // A key of a label may be as long as a sentence: it is broken rather than pushing its value out.
+            key.setWrapText(true);
+            key.setMaxWidth(KEY_WIDTH);
+            GridPane.setValignment(key, VPos.TOP);
             grid.addRow(row++, key, value(fact));
         }
         return grid;
@@ -140,10 +147,12 @@ final class SummaryView extends ScrollPane {
         GridPane grid = new GridPane();
         grid.getStyleClass().addAll(Style.FACTS, ClusterStyle.FACTS);
         ColumnConstraints names = new ColumnConstraints();
-        names.setMinWidth(120);
+        names.setMinWidth(ConstraintsBase.CONSTRAIN_TO_PREF);
+        names.setHalignment(HPos.LEFT);
         ColumnConstraints values = new ColumnConstraints();
         values.setHgrow(Priority.ALWAYS);
         values.setFillWidth(true);
+        values.setMinWidth(0);
         grid.getColumnConstraints().addAll(names, values);
         return grid;
     }
@@ -235,6 +244,8 @@ final class SummaryView extends ScrollPane {
         for (Part.Relation r : relations.relations().stream().limit(MOST_ROWS).toList()) {
             Label how = new Label(DisplayText.clean(r.how()));
             how.getStyleClass().add(Style.MUTED);
+            how.setWrapText(true);
+            how.setMaxWidth(KEY_WIDTH);
             HBox value = KindListView.line(link(DisplayText.clean(r.address().text()), r.address()));
             if (!r.note().isBlank()) {
                 String note = DisplayText.clean(r.note());

@@ -155,6 +155,8 @@ final class WorkspaceView {
                 divider = split.getDividerPositions()[0];
             }
             split.getItems().setAll(rows, shown);
+            // A wider window gives its room to the list, the object keeps the width that it was given.
+            SplitPane.setResizableWithParent(shown, false);
             split.setDividerPositions(divider);
         }
         return split;

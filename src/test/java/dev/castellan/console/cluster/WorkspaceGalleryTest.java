@@ -125,6 +125,28 @@ class WorkspaceGalleryTest {
                 "");
     }
 
+    @Test
+    void anObjectBesideTheListOnASmallScreen() {
+        beside("beside-pod", Appearance.DARK, "~pods", some("~pods"), "");
+        beside("beside-pod-shell", Appearance.LIGHT, "~pods", some("~pods"), "shell");
+        beside("beside-deployment", Appearance.LIGHT, "apps~deployments", some("apps~deployments"), "");
+        beside("beside-node", Appearance.DARK, "~nodes", some("~nodes"), "");
+    }
+
+    /** The place that the workspace has in a console of 1280×820 pixels. */
+    private static void beside(
+            String name, Appearance look, String page, Optional<Place.ObjectPlace> object, String tab) {
+        shoot(
+                name,
+                look,
+                1,
+                1210,
+                720,
+                first().at(page).looking(object, tab),
+                m -> live(m) && m.object().flatMap(ObjectModel::summary).isPresent(),
+                m -> {});
+    }
+
     private static Optional<Place.ObjectPlace> some(String page) {
         try (FakeShell shell = FakeShell.onInterfaceThread(Clock.systemUTC())) {
             WorkspaceModel model = Gallery.on(() -> new WorkspaceModel(first().at(page), practice().bench, shell));
@@ -166,6 +188,18 @@ class WorkspaceGalleryTest {
             Place place,
             java.util.function.Predicate<WorkspaceModel> ready,
             Consumer<WorkspaceModel> act) {
+        shoot(name, look, scale, 1000, 1000, place, ready, act);
+    }
+
+    private static void shoot(
+            String name,
+            Appearance look,
+            double scale,
+            int width,
+            int height,
+            Place place,
+            java.util.function.Predicate<WorkspaceModel> ready,
+            Consumer<WorkspaceModel> act) {
         try (FakeShell shell = FakeShell.onInterfaceThread(Clock.systemUTC())) {
             WorkspaceModel model = Gallery.on(() -> new WorkspaceModel(place, practice().bench, shell));
             WorkspaceView view = Gallery.on(() -> {
@@ -178,7 +212,7 @@ class WorkspaceGalleryTest {
                 act.accept(model);
                 return true;
             });
-            var picture = Gallery.shoot(name, look, scale, () -> new StackPane(view.root()), () -> {});
+            var picture = Gallery.shoot(name, look, scale, width, height, () -> new StackPane(view.root()), () -> {});
             assertThat(Gallery.colours(picture)).as(name).isGreaterThan(12);
             Gallery.on(() -> {
                 view.close();

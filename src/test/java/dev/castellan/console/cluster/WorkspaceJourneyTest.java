@@ -3,12 +3,23 @@ package dev.castellan.console.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.browse.ChangeDesk;
+import dev.castellan.browse.Drain;
+import dev.castellan.browse.DrainPlan;
 import dev.castellan.browse.FeedState;
+import dev.castellan.browse.MissingRole;
+import dev.castellan.browse.ObjectAddress;
+import dev.castellan.browse.Outcome;
+import dev.castellan.browse.Preparation;
 import dev.castellan.browse.Row;
 import dev.castellan.console.FakeShell;
 import dev.castellan.console.Gallery;
+import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Theme;
+import dev.castellan.console.shell.Overlay;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.FleetCluster;
+import dev.castellan.kubernetes.DeleteOptions;
 import dev.castellan.sandbox.SandboxOptions;
 import dev.castellan.settings.Appearance;
 import java.nio.file.Path;
@@ -17,9 +28,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TableView;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
@@ -204,11 +220,202 @@ class WorkspaceJourneyTest {
                 .satisfies(o -> assertThat(o.title()).startsWith("Unlock"));
     }
 
+    private WorkspaceModel openFirst(String page, FleetCluster cluster, Predicate<Row> wanted) {
+        WorkspaceModel list = open(Place.overview(cluster.id()).at(page));
+        Row row = rows(list).stream().filter(wanted).findFirst().orElseThrow();
+        Gallery.on(() -> {
+            list.go(list.place().looking(Optional.of(new Place.ObjectPlace(row.namespace(), row.name())), ""));
+            return true;
+        });
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Gallery.on(
+                        () -> list.object().flatMap(o -> o.permission("patch")).isPresent()
+                                && list.object().flatMap(ObjectModel::live).isPresent()));
+        return list;
+    }
+
+    private ObjectActions.Offer offer(WorkspaceModel list, String word) {
+        ObjectActions actions = Gallery.on(() -> new ObjectActions(list.object().orElseThrow(), list, shell));
+        return Gallery.on(() -> actions.offers().stream()
+                .filter(o -> o.label().startsWith(word))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    private void press(Runnable deed) {
+        Gallery.on(() -> {
+            deed.run();
+            return true;
+        });
+    }
+
+    /** Types what the sheet wants to have typed and goes on. */
+    private void confirm(Overlay sheet, String typed) {
+        Gallery.on(() -> {
+            fields(sheet.content()).forEach(f -> f.setText(typed));
+            sheet.actions().getFirst().run().run();
+            return true;
+        });
+    }
+
+    private static List<TextField> fields(Node content) {
+        return content.lookupAll("*").stream()
+                .filter(TextField.class::isInstance)
+                .map(TextField.class::cast)
+                .toList();
+    }
+
+    private static String words(Node content) {
+        return Gallery.on(() -> {
+            // Labels in a scroll pane are found only once it has a skin.
+            Scene scene = new Scene(new StackPane(content), 700, 600);
+            new Theme(scene).apply(Appearance.DARK, 1);
+            scene.getRoot().applyCss();
+            scene.getRoot().layout();
+            return content.lookupAll("*").stream()
+                    .filter(Labeled.class::isInstance)
+                    .map(n -> ((Labeled) n).getText())
+                    .collect(java.util.stream.Collectors.joining("\n"));
+        });
+    }
+
+    private Drain planned(FleetCluster cluster, String node) {
+        try (Workbench.Room room = practice().bench.enter(cluster.id())) {
+            return room.objects().changes().drain(new ObjectAddress(cluster.id(), "", "Node", "", node));
+        }
+    }
+
+    /** Whether a node has pods that can leave, once no disruption budget holds them. */
+    private boolean canBeEmptied(Row node) {
+        FleetCluster cluster = practice().clusters.get(1);
+        DrainPlan plan = planned(cluster, node.name()).plan();
+        try (Workbench.Room room = practice().bench.enter(cluster.id())) {
+            ChangeDesk changes = room.objects().changes();
+            plan.pods().stream().flatMap(p -> p.blockedBy().stream()).distinct().forEach(budget -> {
+                Preparation.Ready ready =
+                        (Preparation.Ready) changes.delete(budget, DeleteOptions.Propagation.BACKGROUND, false);
+                assertThat(changes.carryOut(ready, ready.confirmation().typed().orElse("")))
+                        .isInstanceOf(Outcome.Done.class);
+            });
+        }
+        return plan.leaving() > 0;
+    }
+
+    @Test
+    void aProductionNodeIsDrainedOnlyByItsTypedName() {
+        FleetCluster production = practice().clusters.getFirst();
+        WorkspaceModel list = open(Place.overview(production.id()).at("~nodes"));
+        String node = rows(list).getLast().name();
+        Drain drain = planned(production, node);
+        Preparation.Ready ready = (Preparation.Ready) drain.preparation();
+        List<String> typed = new CopyOnWriteArrayList<>();
+        Gallery.on(() -> {
+            new Sheets(shell).confirm("Drain " + node, "Drain", ready, DrainWords.plan(drain.plan()), typed::add);
+            return true;
+        });
+        Overlay sheet = shell.overlays.getLast();
+        for (Appearance look : List.of(Appearance.DARK, Appearance.LIGHT)) {
+            Gallery.shoot(
+                    "sheet-drain",
+                    look,
+                    1,
+                    700,
+                    560,
+                    () -> {
+                        StackPane around = new StackPane(sheet.content());
+                        around.setPadding(new javafx.geometry.Insets(24));
+                        return around;
+                    },
+                    () -> {});
+        }
+        assertThat(words(sheet.content())).contains("Evicted, and start elsewhere");
+        confirm(sheet, "something else");
+        assertThat(typed).isEmpty();
+        assertThat(words(sheet.content())).contains("Type the name exactly");
+        confirm(sheet, node);
+        assertThat(typed).containsExactly(node);
+    }
+
+    @Test
+    void aNodeIsDrainedByItsPlanAndOpenedAgain() {
+        WorkspaceModel list = openFirst("~nodes", practice().clusters.get(1), this::canBeEmptied);
+        String node = list.object().orElseThrow().address().name();
+        assertThat(Gallery.on(list::guarded)).isFalse();
+        ObjectActions.Offer drain = offer(list, "Drain");
+        assertThat(drain.hindrance()).isEmpty();
+        press(drain.run());
+        await().atMost(Duration.ofSeconds(20)).until(() -> !shell.overlays.isEmpty() || !shell.failures.isEmpty());
+        assertThat(shell.failures).isEmpty();
+        Overlay sheet = shell.overlays.getLast();
+        assertThat(words(sheet.content()))
+                .contains("Evicted, and start elsewhere")
+                .contains("Stay, kept by a daemon set");
+        confirm(sheet, "");
+        await().atMost(Duration.ofSeconds(60)).until(() -> !shell.told.isEmpty() || !shell.failures.isEmpty());
+        assertThat(shell.failures).isEmpty();
+        assertThat(shell.told.getLast()).contains(node).contains("stays closed");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Gallery.on(() -> list.object().flatMap(ObjectModel::live).stream()
+                        .anyMatch(o ->
+                                o.object().path("spec").path("unschedulable").booleanValue(false))));
+        press(offer(list, "Uncordon").run());
+        await().atMost(Duration.ofSeconds(20)).until(() -> shell.overlays.size() == 2);
+        confirm(shell.overlays.getLast(), node);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Gallery.on(() -> list.object().flatMap(ObjectModel::live).stream()
+                        .noneMatch(o ->
+                                o.object().path("spec").path("unschedulable").booleanValue(false))));
+    }
+
+    @Test
+    void aScaledDeploymentIsScaledBackByUndo() {
+        WorkspaceModel list = openFirst("apps~deployments", practice().clusters.get(1), row -> true);
+        int before = replicas(list);
+        press(offer(list, "Scale").run());
+        Overlay number = shell.overlays.getLast();
+        confirm(number, Integer.toString(before + 1));
+        await().atMost(Duration.ofSeconds(20)).until(() -> shell.overlays.size() == 2);
+        confirm(shell.overlays.getLast(), list.object().orElseThrow().address().name());
+        await().atMost(Duration.ofSeconds(20)).until(() -> !shell.offered.isEmpty() || !shell.failures.isEmpty());
+        assertThat(shell.failures).isEmpty();
+        await().atMost(Duration.ofSeconds(20)).until(() -> replicas(list) == before + 1);
+
+        Action undo = shell.offered.getLast();
+        assertThat(undo.label()).isEqualTo("Undo");
+        press(undo.run());
+        await().atMost(Duration.ofSeconds(20)).until(() -> shell.overlays.size() == 3);
+        confirm(shell.overlays.getLast(), list.object().orElseThrow().address().name());
+        await().atMost(Duration.ofSeconds(20)).until(() -> replicas(list) == before);
+    }
+
+    private static int replicas(WorkspaceModel list) {
+        return Gallery.on(() -> list.object()
+                .flatMap(ObjectModel::live)
+                .map(o -> o.object().path("spec").path("replicas").intValue(-1))
+                .orElse(-1));
+    }
+
+    @Test
+    void aMissingRuleIsShownAsARoleToCopy() {
+        var asked = new dev.castellan.kubernetes.AccessAttributes("delete", "apps", "deployments", "", "shop", "web");
+        MissingRole role = MissingRole.of(asked, "ada@example.org");
+        Gallery.on(() -> {
+            new Sheets(shell).missing(role);
+            return true;
+        });
+        Overlay sheet = shell.overlays.getLast();
+        assertThat(words(sheet.content())).contains("ada@example.org may not delete deployments in namespace shop");
+        press(sheet.actions().getFirst().run());
+        assertThat(shell.copied)
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("kind: Role", "delete", "deployments", "shop"));
+    }
+
     /** Pods that come one after the other, as fast as the practice cluster takes them. */
-    private final class Churn implements AutoCloseable {
+    private static final class Churn implements AutoCloseable {
         private final Thread thread;
         private volatile boolean ended;
-        private volatile int made;
+        private final AtomicInteger made = new AtomicInteger();
 
         Churn(ClusterId cluster) {
             thread = Thread.ofVirtual().start(() -> {
@@ -220,7 +427,7 @@ class WorkspaceJourneyTest {
                             .byId("pods")
                             .orElseThrow();
                     while (!ended) {
-                        String name = "churn-%04d".formatted(made);
+                        String name = "churn-%04d".formatted(made.get());
                         ObjectNode pod =
                                 (ObjectNode) JsonMapper.builder().build().readTree("""
                                     {"apiVersion": "v1", "kind": "Pod",
@@ -233,14 +440,14 @@ class WorkspaceJourneyTest {
                                         new dev.castellan.kubernetes.ObjectName(kind.resource(), "default", name),
                                         pod,
                                         dev.castellan.kubernetes.WriteOptions.WRITE);
-                        made = made + 1;
+                        made.incrementAndGet();
                     }
                 }
             });
         }
 
         int made() {
-            return made;
+            return made.get();
         }
 
         @Override
