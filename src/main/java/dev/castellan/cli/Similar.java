@@ -12,7 +12,7 @@ final class Similar {
 
     private Similar() {}
 
-    /** Up to three of the known words that hold the text or are a slip of the keyboard away, nearest first. */
+    /** Up to three of the known words that hold the text or are a slip of the keyboard away; only the nearest. */
     static List<String> to(String text, Collection<String> known) {
         String wanted = text.toLowerCase(Locale.ROOT);
         if (wanted.isEmpty() || wanted.length() > LONGEST) {
@@ -29,7 +29,9 @@ final class Similar {
                 }
             }
         }
+        int nearest = all.stream().mapToInt(Near::distance).min().orElse(0);
         return all.stream()
+                .filter(n -> n.distance() == nearest)
                 .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::word))
                 .map(Near::word)
                 .distinct()
