@@ -48,6 +48,7 @@ final class CompareScreen implements Screen {
     private final NamePicker picker;
     private final Replies replies = new Replies();
     private ComparePlace place;
+    private Optional<Integer> differences = Optional.empty();
 
     CompareScreen(ComparePlace place, Workbench bench, ShellContext shell) {
         this.place = place;
@@ -143,9 +144,15 @@ final class CompareScreen implements Screen {
         }
     }
 
+    /** How many fields differ, once both were read; for tests. */
+    Optional<Integer> differences() {
+        return differences;
+    }
+
     private void show(Both both) {
         List<FieldChange> changes =
                 FieldDiff.between(both.one().object(), both.other().object());
+        differences = Optional.of(changes.size());
         if (changes.isEmpty()) {
             body.empty(
                     Icon.CHECK,

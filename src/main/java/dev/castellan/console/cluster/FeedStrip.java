@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
@@ -25,6 +27,8 @@ import javafx.scene.layout.Region;
 
 /** How much to believe a list, in one line: calm while all is well, plain when not. */
 final class FeedStrip extends HBox {
+    private static final double NARROW = 640;
+
     private final IconView icon = Icon.REFRESH.view();
     private final Label word = new Label();
     private final Label about = new Label();
@@ -47,6 +51,18 @@ final class FeedStrip extends HBox {
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         getChildren().addAll(icon, word, about, space, actions);
+        widthProperty().subscribe(width -> shorten());
+    }
+
+    /** Beside an object the reason needs the room more than the words of the buttons do. */
+    private void shorten() {
+        boolean narrow = getWidth() < NARROW;
+        for (Node node : actions.getChildren()) {
+            if (node instanceof Button button) {
+                button.setContentDisplay(narrow ? ContentDisplay.GRAPHIC_ONLY : ContentDisplay.LEFT);
+                button.setTooltip(narrow ? new Tooltip(button.getText()) : null);
+            }
+        }
     }
 
     /** Shows the state of a view. */
@@ -84,6 +100,7 @@ final class FeedStrip extends HBox {
                     Button copy = FailureView.copyButton(f);
                     actions.getChildren().add(copy);
                 });
+                shorten();
             }
         }
     }

@@ -99,7 +99,8 @@ final class ListColumns {
         return switch (c.id()) {
             case "name" -> 230;
             case "restarts" -> 130;
-            case "namespace", "cluster" -> 116;
+            case "namespace" -> 116;
+            case "cluster" -> 150;
             case "status", "phase" -> 150;
             case "age", "ready" -> 72;
             case "message" -> 420;

@@ -82,6 +82,7 @@ final class SeveralScreen implements Screen {
         return address.choice("of")
                 .map(of -> java.util.Arrays.stream(of.split(",", -1))
                         .filter(id -> !id.isBlank())
+                        .distinct()
                         .limit(MOST)
                         .map(ClusterId::new)
                         .toList())
@@ -165,6 +166,12 @@ final class SeveralScreen implements Screen {
         view = new KindListView(fresh, shell, new Around());
         root.setCenter(view);
         shell.changed();
+    }
+
+    /** What is shown, for tests. */
+    List<Row> rows() {
+        ListModel open = list;
+        return open == null ? List.of() : open.view().rows();
     }
 
     private void closeList() {

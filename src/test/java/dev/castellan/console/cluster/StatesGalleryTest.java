@@ -1,0 +1,270 @@
+package dev.castellan.console.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.castellan.browse.ChangeDesk;
+import dev.castellan.browse.FeedState;
+import dev.castellan.browse.Kind;
+import dev.castellan.browse.LiveList;
+import dev.castellan.browse.ObjectAddress;
+import dev.castellan.browse.Outcome;
+import dev.castellan.browse.Preparation;
+import dev.castellan.browse.Query;
+import dev.castellan.browse.Row;
+import dev.castellan.browse.Sort;
+import dev.castellan.browse.View;
+import dev.castellan.console.FakeShell;
+import dev.castellan.console.Gallery;
+import dev.castellan.console.shell.Address;
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.FleetCluster;
+import dev.castellan.sandbox.SandboxOptions;
+import dev.castellan.settings.Appearance;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javafx.scene.Parent;
+import javafx.scene.control.Labeled;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How far a list is to be believed, and one list or one object in several clusters: what is said, and pictures. */
+class StatesGalleryTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+    private static final List<Appearance> LOOKS = List.of(Appearance.DARK, Appearance.LIGHT);
+
+    @TempDir
+    private static Path folder = Path.of(".");
+
+    private static @Nullable PracticeBench practice;
+
+    @BeforeAll
+    static void start() {
+        practice = PracticeBench.start(folder, SandboxOptions.defaults());
+    }
+
+    @AfterAll
+    static void stop() {
+        practice().close();
+    }
+
+    private static PracticeBench practice() {
+        return Objects.requireNonNull(practice);
+    }
+
+    private static Failure why(String code, String happened) {
+        return Failure.expected(code, happened, "The rows may be old.", "Castellan tries again by itself.");
+    }
+
+    private static View view(FeedState.Phase phase, int rows, Optional<Failure> reason, Optional<Instant> until) {
+        Optional<Instant> asOf = phase == FeedState.Phase.STALE ? Optional.of(NOW.minusSeconds(94)) : Optional.empty();
+        FeedState state = new FeedState(phase, NOW.minusSeconds(94), asOf, rows, reason, until);
+        return new View(1, Query.parse(""), Sort.by("name", false), List.of(), List.of(), rows, state, List.of());
+    }
+
+    private static List<View> states() {
+        return List.of(
+                view(FeedState.Phase.CONNECTING, 0, Optional.empty(), Optional.empty()),
+                view(FeedState.Phase.CATCHING_UP, 12_500, Optional.empty(), Optional.empty()),
+                view(FeedState.Phase.LIVE, 52_318, Optional.empty(), Optional.empty()),
+                view(FeedState.Phase.POLLED, 14, Optional.empty(), Optional.of(NOW.plusSeconds(20))),
+                view(
+                        FeedState.Phase.STALE,
+                        318,
+                        Optional.of(why("cluster-timeout", "The server has not answered for 30 s.")),
+                        Optional.of(NOW.plusSeconds(8))),
+                view(
+                        FeedState.Phase.THROTTLED,
+                        318,
+                        Optional.of(why("cluster-throttled", "The server is busy.")),
+                        Optional.of(NOW.plusSeconds(12))),
+                view(
+                        FeedState.Phase.SIGNED_OUT,
+                        318,
+                        Optional.of(why("identity-signed-out", "Nobody is signed in for this cluster.")),
+                        Optional.empty()),
+                view(
+                        FeedState.Phase.FORBIDDEN,
+                        0,
+                        Optional.of(why(
+                                "cluster-forbidden",
+                                "ada@contoso.example may not list secrets in namespace payments.")),
+                        Optional.of(NOW.plusSeconds(300))),
+                view(
+                        FeedState.Phase.UNREACHABLE,
+                        0,
+                        Optional.of(
+                                why("cluster-unreachable", "api.store-0412.contoso.example:6443 cannot be reached.")),
+                        Optional.of(NOW.plusSeconds(16))),
+                view(
+                        FeedState.Phase.GONE,
+                        0,
+                        Optional.of(why("cluster-not-found", "The server no longer has this kind.")),
+                        Optional.empty()));
+    }
+
+    @Test
+    void everyStateOfAFeedSaysWhatItIs() {
+        for (int width : List.of(1000, 480)) {
+            for (Appearance look : LOOKS) {
+                List<FeedStrip> strips = new ArrayList<>();
+                var picture = Gallery.shoot(
+                        "feed-states-" + width,
+                        look,
+                        1,
+                        width,
+                        420,
+                        () -> {
+                            VBox box = new VBox(6);
+                            box.getStylesheets()
+                                    .add(Objects.requireNonNull(WorkspaceView.class.getResource("cluster.css"))
+                                            .toExternalForm());
+                            for (View view : states()) {
+                                FeedStrip strip = new FeedStrip(() -> {}, () -> {});
+                                strip.show(view, NOW);
+                                strips.add(strip);
+                                box.getChildren().add(strip);
+                            }
+                            return box;
+                        },
+                        () -> {});
+                assertThat(Gallery.colours(picture)).isGreaterThan(12);
+                assertThat(Gallery.on(() -> strips.stream().allMatch(s -> s.getWidth() <= width)))
+                        .as("nothing is cut at the edge")
+                        .isTrue();
+            }
+        }
+        List<String> words = states().stream().map(v -> FeedStrip.words(v, NOW)).toList();
+        assertThat(words.get(4)).contains("94 s ago", "has not answered", "Next try in 8 s");
+        assertThat(words.get(5)).contains("asked to wait", "12 s");
+        assertThat(words.get(7)).contains("may not list secrets in namespace payments");
+        assertThat(words.get(8)).contains("cannot be reached");
+    }
+
+    private static String texts(Parent root) {
+        return Gallery.on(() -> root.lookupAll("*").stream()
+                .filter(Labeled.class::isInstance)
+                .map(n -> ((Labeled) n).getText())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("\n")));
+    }
+
+    @Test
+    void oneListOverSeveralClusters() {
+        List<FleetCluster> all = new ArrayList<>(practice().clusters);
+        List.copyOf(practice().bench.clusters()).stream()
+                .filter(c -> practice().clusters.stream().noneMatch(a -> a.id().equals(c.id())))
+                .limit(2)
+                .forEach(all::add);
+        Address address = Address.of("clusters", "apps~deployments")
+                .with("of", all.stream().map(c -> c.id().value()).collect(Collectors.joining(",")));
+        // A cluster that an address names twice is there once.
+        Address twice = address.with(
+                "of",
+                address.choice("of").orElseThrow() + "," + all.getFirst().id().value());
+        for (Appearance look : LOOKS) {
+            try (FakeShell shell = FakeShell.onInterfaceThread(Clock.systemUTC())) {
+                SeveralScreen screen = Gallery.on(() -> {
+                    SeveralScreen made = new SeveralScreen(twice, practice().bench, shell);
+                    made.shown();
+                    return made;
+                });
+                Set<ClusterId> wanted =
+                        practice().clusters.stream().map(FleetCluster::id).collect(Collectors.toSet());
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> Gallery.on(() -> screen.rows().stream()
+                                .map(Row::cluster)
+                                .collect(Collectors.toSet())
+                                .containsAll(wanted)));
+                var picture = Gallery.shoot(
+                        "several-clusters", look, 1, 1210, 720, () -> new StackPane(screen.view()), () -> {});
+                assertThat(Gallery.colours(picture)).isGreaterThan(12);
+                assertThat(Gallery.on(screen::title)).endsWith("in " + all.size() + " clusters");
+                assertThat(texts(screen.view())).contains("Deployments", "Cluster", all.size() + " clusters");
+                assertThat(Gallery.on(screen::address)).isEqualTo(address);
+                Gallery.on(() -> {
+                    screen.close();
+                    return true;
+                });
+            }
+        }
+    }
+
+    /** An object that both clusters have. */
+    private static Row shared(Kind kind) {
+        List<List<Row>> rows = new ArrayList<>();
+        for (FleetCluster cluster : practice().clusters) {
+            try (LiveList list = practice().bench.browse().open(List.of(cluster.id()), kind, Set.of())) {
+                list.show(Query.parse(""), Sort.by("name", false));
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> list.view().state().phase() == FeedState.Phase.LIVE
+                                && !list.view().rows().isEmpty());
+                rows.add(list.view().rows());
+            }
+        }
+        return rows.get(0).stream()
+                .filter(a -> rows.get(1).stream()
+                        .anyMatch(
+                                b -> b.name().equals(a.name()) && b.namespace().equals(a.namespace())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void oneObjectInTwoClusters() {
+        ClusterId a = practice().clusters.get(0).id();
+        ClusterId b = practice().clusters.get(1).id();
+        Kind kind = practice()
+                .bench
+                .browse()
+                .kinds(a, false)
+                .byId("deployments.apps")
+                .orElseThrow();
+        Row row = shared(kind);
+        try (Workbench.Room room = practice().bench.enter(b)) {
+            ChangeDesk changes = room.objects().changes();
+            Preparation.Ready ready = (Preparation.Ready)
+                    changes.scale(new ObjectAddress(b, "apps", "Deployment", row.namespace(), row.name()), 7);
+            assertThat(changes.carryOut(ready, ready.confirmation().typed().orElse("")))
+                    .isInstanceOf(Outcome.Done.class);
+        }
+        ComparePlace place =
+                ComparePlace.of(a, kind, row.namespace(), row.name()).with(b);
+        for (Appearance look : LOOKS) {
+            try (FakeShell shell = FakeShell.onInterfaceThread(Clock.systemUTC())) {
+                CompareScreen screen = Gallery.on(() -> {
+                    CompareScreen made = new CompareScreen(place, practice().bench, shell);
+                    made.shown();
+                    return made;
+                });
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> Gallery.on(() -> screen.differences().isPresent()));
+                var picture = Gallery.shoot(
+                        "compare-clusters", look, 1, 1210, 720, () -> new StackPane(screen.view()), () -> {});
+                assertThat(Gallery.colours(picture)).isGreaterThan(12);
+                assertThat(Gallery.on(screen::differences))
+                        .hasValueSatisfying(n -> assertThat(n).isPositive());
+                assertThat(texts(screen.view()))
+                        .contains(
+                                row.name(),
+                                practice().clusters.get(0).name(),
+                                practice().clusters.get(1).name(),
+                                "differ");
+            }
+        }
+    }
+}
