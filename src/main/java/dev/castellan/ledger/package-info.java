@@ -12,6 +12,9 @@
  * <p>A feature is tested with {@code draft -> …}, a recorder of its own, or with
  * {@link dev.castellan.ledger.Ledger#inMemory}. The desk of the command line and the workplace have one ledger for each
  * data folder.
+ *
+ * <p>Plain JDBC, without JDBI and Flyway: a handful of statements on a few small tables, whose form is checked when they are
+ * opened and has not changed yet; the libraries would cost more of the start than they save here.
  */
 @NullMarked
 package dev.castellan.ledger;
