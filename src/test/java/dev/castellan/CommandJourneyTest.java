@@ -163,7 +163,7 @@ class CommandJourneyTest {
                 printed.add(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
             }
         }
-        assertThat(printed).anyMatch(t -> t.contains("dev.castellan.identity"));
+        assertThat(printed).as("the log is among it").anyMatch(t -> t.contains("com.microsoft.aad.msal4j"));
         for (String text : printed) {
             for (String secret : secrets) {
                 assertThat(text.contains(secret))
