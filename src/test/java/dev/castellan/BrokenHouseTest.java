@@ -39,6 +39,7 @@ class BrokenHouseTest {
             new Offence("ledger.Offender", "broken.fleet.Cluster"),
             new Offence("change.Offender", "broken.policy.Enforcement"),
             new Offence("access.Offender", "broken.policy.Enforcement"),
+            new Offence("browse.Offender", "broken.access.Review"),
             new Offence("breakglass.Offender", "broken.access.Review"),
             new Offence("policy.Offender", "broken.access.Review"),
             new Offence("rollout.Offender", "broken.access.Review"),
