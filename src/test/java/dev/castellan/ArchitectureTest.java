@@ -118,6 +118,7 @@ class ArchitectureTest {
                                 house + "sandbox..",
                                 house + "identity..",
                                 house + "kubernetes..",
+                                house + "breakglass..",
                                 house + "console.settings..")
                         .should()
                         .dependOnClassesThat()

@@ -1,0 +1,142 @@
+package dev.castellan.breakglass;
+
+import dev.castellan.fleet.Environment;
+import dev.castellan.ledger.Entry;
+import dev.castellan.ledger.Standing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The policy in force. A proposal counts once somebody else accepted it; where nothing in force asks for anybody else
+ * (one person on one machine), it counts at once.
+ */
+final class PolicyFold {
+    static final String PREFIX = "checkout.policy.";
+    static final String SUBJECT = "checkout-policy";
+    static final String PROPOSED = PREFIX + "proposed";
+    static final String ACCEPTED = PREFIX + "accepted";
+
+    private CheckoutPolicy current = CheckoutPolicy.STANDARD;
+    private Optional<PolicyProposal> proposal = Optional.empty();
+
+    CheckoutPolicy current() {
+        return current;
+    }
+
+    Optional<PolicyProposal> proposal() {
+        return proposal;
+    }
+
+    /** Takes an entry; why it does not count. */
+    Optional<String> add(Entry entry) throws Body.Malformed {
+        if (!entry.subject().equals(SUBJECT)) {
+            return Optional.of("It is not about the policy");
+        }
+        if (entry.standing() != Standing.RECORDED) {
+            return Optional.of("It is not confirmed");
+        }
+        Person by = Person.of(entry);
+        if (entry.type().equals(PROPOSED)) {
+            CheckoutPolicy proposed = read(new Body(entry.body()));
+            boolean alone = current.rules().values().stream().allMatch(r -> r.approvals() == 0);
+            if (alone) {
+                current = proposed;
+                proposal = Optional.empty();
+            } else {
+                proposal = Optional.of(
+                        new PolicyProposal(proposed, by, entry.time().wall(), entry.hash()));
+            }
+            return Optional.empty();
+        }
+        if (entry.type().equals(ACCEPTED)) {
+            String hash = new Body(entry.body()).text("proposal");
+            if (proposal.isEmpty() || !proposal.get().hash().equals(hash)) {
+                return Optional.of("The proposal it accepts is not the one that waits");
+            }
+            if (by.mayBe(proposal.get().by(), current.samePerson())) {
+                return Optional.of("Nobody accepts a proposal of one's own");
+            }
+            if (!current.mayApprove(by)) {
+                return Optional.of("The policy does not let this person decide");
+            }
+            current = proposal.get().policy();
+            proposal = Optional.empty();
+            return Optional.empty();
+        }
+        return Optional.of("A newer Castellan may understand it");
+    }
+
+    static Map<String, Object> body(CheckoutPolicy policy) {
+        Map<String, Object> rules = new LinkedHashMap<>();
+        for (Environment each : Environment.values()) {
+            CheckoutPolicy.Rule rule = policy.rule(each);
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("approvals", rule.approvals());
+            one.put("longestMinutes", rule.longest().toMinutes());
+            one.put("ticket", rule.ticket());
+            one.put("emergency", rule.emergency());
+            one.put("export", rule.export());
+            one.put("full", rule.full());
+            rules.put(each.name().toLowerCase(java.util.Locale.ROOT), one);
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("rules", rules);
+        policy.ticketPattern().ifPresent(p -> body.put("ticketPattern", p));
+        body.put("requestLifetimeMinutes", policy.requestLifetime().toMinutes());
+        body.put("approvalLifetimeMinutes", policy.approvalLifetime().toMinutes());
+        body.put("failClosed", policy.failClosed());
+        body.put("unconfirmed", policy.unconfirmed());
+        body.put(
+                "samePerson",
+                policy.samePerson().stream()
+                        .map(s -> s.stream().sorted().toList())
+                        .toList());
+        body.put("approvers", policy.approvers().stream().sorted().toList());
+        body.put("approverDevices", policy.approverDevices().stream().sorted().toList());
+        return body;
+    }
+
+    static CheckoutPolicy read(Body body) throws Body.Malformed {
+        try {
+            Map<Environment, CheckoutPolicy.Rule> rules = new EnumMap<>(Environment.class);
+            Body given = body.inner("rules");
+            for (Environment each : Environment.values()) {
+                Body one = given.inner(each.name().toLowerCase(java.util.Locale.ROOT));
+                rules.put(
+                        each,
+                        new CheckoutPolicy.Rule(
+                                Math.toIntExact(one.number("approvals")),
+                                Duration.ofMinutes(one.number("longestMinutes")),
+                                one.truth("ticket"),
+                                one.truth("emergency"),
+                                one.truth("export"),
+                                one.truth("full")));
+            }
+            List<Set<String>> same = new ArrayList<>();
+            if (!(body.map().get("samePerson") instanceof List<?> sets)) {
+                throw new Body.Malformed("samePerson");
+            }
+            for (Object set : sets) {
+                same.add(Set.copyOf(new Body(Map.of("set", set)).texts("set")));
+            }
+            return new CheckoutPolicy(
+                    rules,
+                    body.optional("ticketPattern"),
+                    Duration.ofMinutes(body.number("requestLifetimeMinutes")),
+                    Duration.ofMinutes(body.number("approvalLifetimeMinutes")),
+                    body.truth("failClosed"),
+                    body.truth("unconfirmed"),
+                    same,
+                    Set.copyOf(body.texts("approvers")),
+                    Set.copyOf(body.texts("approverDevices")));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new Body.Malformed("policy");
+        }
+    }
+}

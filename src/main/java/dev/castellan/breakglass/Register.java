@@ -1,0 +1,111 @@
+package dev.castellan.breakglass;
+
+import dev.castellan.ledger.Entry;
+import dev.castellan.ledger.Standing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All check-outs and the policy, folded from the ledger's entries in their order. Everybody who reads the same ledger comes
+ * to the same result: who wrote an entry does not decide whether it counts, this does. Pure.
+ */
+public final class Register {
+    private final Map<CheckoutId, CheckoutFold> checkouts = new LinkedHashMap<>();
+    private final PolicyFold policies = new PolicyFold();
+    private final List<Irregular> irregular = new ArrayList<>();
+
+    private Register() {}
+
+    /**
+     * An entry that does not count.
+     *
+     * @param index its place in the ledger
+     * @param type what it says it is
+     * @param by who wrote it
+     * @param why a sentence without a trailing stop
+     */
+    public record Irregular(long index, String type, String subject, Person by, Instant at, String why) {}
+
+    /** Folds entries, which come in the order of the log; others than ours are passed over. */
+    public static Register of(Iterable<Entry> entries) {
+        Register register = new Register();
+        entries.forEach(register::add);
+        return register;
+    }
+
+    private void add(Entry entry) {
+        if (!entry.type().startsWith(CheckoutEvent.PREFIX) || entry.standing() == Standing.OVERTAKEN) {
+            return;
+        }
+        Optional<String> why;
+        try {
+            why = entry.type().startsWith(PolicyFold.PREFIX) ? policies.add(entry) : checkout(entry);
+        } catch (Body.Malformed e) {
+            why = Optional.of("It has " + e.getMessage());
+        }
+        why.ifPresent(text -> irregular.add(new Irregular(
+                entry.index(),
+                entry.type(),
+                entry.subject(),
+                Person.of(entry),
+                entry.time().wall(),
+                text)));
+    }
+
+    private Optional<String> checkout(Entry entry) throws Body.Malformed {
+        Optional<CheckoutId> id = entry.subject().startsWith("checkout/")
+                ? CheckoutId.parse(entry.subject().substring("checkout/".length()))
+                : Optional.empty();
+        Optional<CheckoutEvent> event = CheckoutEvent.read(entry.type(), entry.body());
+        if (id.isEmpty()) {
+            return Optional.of("It names no check-out");
+        }
+        if (event.isEmpty()) {
+            return Optional.of("A newer Castellan may understand it");
+        }
+        CheckoutFold known = checkouts.get(id.get());
+        if (event.get() instanceof CheckoutEvent.Requested requested) {
+            if (known != null) {
+                return Optional.of("A check-out of this name was requested before");
+            }
+            checkouts.put(id.get(), new CheckoutFold(id.get(), requested, entry, policies.current()));
+            return Optional.empty();
+        }
+        return known == null ? Optional.of("Nobody requested it") : known.add(event.get(), entry, policies.current());
+    }
+
+    /** Every check-out, in the order of the requests. */
+    public List<Checkout> checkouts() {
+        return checkouts.values().stream().map(CheckoutFold::checkout).toList();
+    }
+
+    /** One check-out. */
+    public Optional<Checkout> checkout(CheckoutId id) {
+        return Optional.ofNullable(checkouts.get(id)).map(CheckoutFold::checkout);
+    }
+
+    /** The policy in force. */
+    public CheckoutPolicy policy() {
+        return policies.current();
+    }
+
+    /** A policy that somebody proposed and nobody else has accepted yet. */
+    public Optional<PolicyProposal> proposal() {
+        return policies.proposal();
+    }
+
+    /** Entries that do not count, in their order. */
+    public List<Irregular> irregular() {
+        return List.copyOf(irregular);
+    }
+
+    /** The clusters that are tainted at a moment, one for each certificate. */
+    public Collection<Taint> taints(Instant now) {
+        return checkouts().stream().flatMap(c -> Taint.of(c, now).stream()).toList();
+    }
+}

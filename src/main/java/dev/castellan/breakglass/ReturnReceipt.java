@@ -1,0 +1,93 @@
+package dev.castellan.breakglass;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is known when a check-out is over. It is signed by lying in the ledger. Paths and names are untrusted.
+ *
+ * @param at when it was written
+ * @param cause why it ended
+ * @param done what was done here: proxy ended, key destroyed, …
+ * @param checked where copies were looked for
+ * @param found what was found there
+ * @param removed what of it was removed
+ * @param left what is still there
+ * @param uncheckable what could not be looked at, and why
+ * @param requests how many requests the proxy recorded
+ */
+public record ReturnReceipt(
+        Instant at,
+        String cause,
+        List<String> done,
+        List<String> checked,
+        List<String> found,
+        List<String> removed,
+        List<String> left,
+        List<String> uncheckable,
+        long requests) {
+    /** What every receipt says. */
+    public static final String LIMIT = "Deletion is not revocation: a copy that was made before, anywhere, opens the"
+            + " cluster until its certificate ends or the cluster no longer trusts who issued it. Not found here means"
+            + " not found at these places at this time.";
+
+    private static final int MOST = 400;
+    private static final int LONGEST = 300;
+
+    public ReturnReceipt {
+        done = bounded(done);
+        checked = bounded(checked);
+        found = bounded(found);
+        removed = bounded(removed);
+        left = bounded(left);
+        uncheckable = bounded(uncheckable);
+    }
+
+    /** Whether nothing that was found is left. */
+    public boolean clean() {
+        return left.isEmpty();
+    }
+
+    private static List<String> bounded(List<String> lines) {
+        List<String> kept = new ArrayList<>();
+        for (String line : lines) {
+            if (kept.size() == MOST) {
+                kept.add("… and " + (lines.size() - MOST) + " more");
+                break;
+            }
+            kept.add(line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…");
+        }
+        return List.copyOf(kept);
+    }
+
+    Map<String, Object> body() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("at", at);
+        body.put("cause", cause);
+        body.put("done", done);
+        body.put("checked", checked);
+        body.put("found", found);
+        body.put("removed", removed);
+        body.put("left", left);
+        body.put("uncheckable", uncheckable);
+        body.put("requests", requests);
+        body.put("limit", LIMIT);
+        return body;
+    }
+
+    static ReturnReceipt of(Body body) throws Body.Malformed {
+        return new ReturnReceipt(
+                body.instant("at"),
+                body.text("cause"),
+                body.texts("done"),
+                body.texts("checked"),
+                body.texts("found"),
+                body.texts("removed"),
+                body.texts("left"),
+                body.texts("uncheckable"),
+                body.number("requests"));
+    }
+}

@@ -1,0 +1,363 @@
+package dev.castellan.breakglass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
+import dev.castellan.ledger.Actor;
+import dev.castellan.ledger.Draft;
+import dev.castellan.ledger.Entry;
+import dev.castellan.ledger.Standing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class RegisterTest {
+    private static final CheckoutId ID = new CheckoutId("co-000000000001");
+    private static final Instant START = Instant.parse("2026-11-26T15:00:00Z");
+    private static final Person ADA = new Person("ada@contoso.com", "oid-ada.tenant", "device-a");
+    private static final Person BEN = new Person("ben@contoso.com", "oid-ben.tenant", "device-b");
+    private static final Person CAL = new Person("cal@contoso.com", "oid-cal.tenant", "device-c");
+    private static final CertificateFacts FACTS = new CertificateFacts(
+            "f".repeat(64),
+            "e".repeat(64),
+            "1",
+            "kubernetes-admin",
+            List.of("system:masters"),
+            "CN=kubernetes",
+            "d".repeat(64),
+            START.minus(Duration.ofDays(1)),
+            START.plus(Duration.ofDays(300)),
+            "https://10.0.0.1:6443");
+
+    private final List<Entry> entries = new ArrayList<>();
+    private Instant now = START;
+
+    private static CheckoutRequest request(Environment environment, Duration time, boolean emergency) {
+        return new CheckoutRequest(
+                new ClusterId("kubeconfig:pos-07"),
+                "pos-07",
+                environment,
+                "k3s",
+                "The API server does not answer to Entra",
+                Optional.of("INC-1"),
+                time,
+                CheckoutScope.FULL,
+                CheckoutRequest.Source.AZURE,
+                emergency);
+    }
+
+    private Entry add(Person by, CheckoutEvent event) {
+        return add(by, event, Standing.RECORDED, ID.subject());
+    }
+
+    private Entry add(Person by, CheckoutEvent event, Standing standing, String subject) {
+        return raw(by, event.type(), Draft.of(event.type(), "x", event.body()).body(), standing, subject);
+    }
+
+    private Entry raw(Person by, String type, Map<String, Object> body, Standing standing, String subject) {
+        now = now.plusSeconds(1);
+        Entry entry = new Entry(
+                entries.size(),
+                standing,
+                UUID.randomUUID(),
+                type,
+                1,
+                subject,
+                body,
+                new Actor(by.name(), by.account()),
+                by.device(),
+                new Entry.Place("log", entries.size()),
+                new Entry.Times(now, new UUID(1, 1), 0, Optional.empty()),
+                "hash-" + entries.size());
+        entries.add(entry);
+        return entry;
+    }
+
+    private Checkout checkout() {
+        return Register.of(entries).checkout(ID).orElseThrow();
+    }
+
+    private CheckoutState state() {
+        return checkout().state(now);
+    }
+
+    private List<String> why() {
+        return Register.of(entries).irregular().stream()
+                .map(Register.Irregular::why)
+                .toList();
+    }
+
+    private String requested(Environment environment) {
+        return add(ADA, new CheckoutEvent.Requested(request(environment, Duration.ofHours(1), false), 1))
+                .hash();
+    }
+
+    private void held() {
+        add(ADA, new CheckoutEvent.FetchIntent("guid", ""));
+        add(ADA, new CheckoutEvent.Held(FACTS, now.plus(Duration.ofHours(1)), List.of()));
+    }
+
+    private static CheckoutEvent said(CheckoutEvent.Said.What what) {
+        return new CheckoutEvent.Said(what, "because");
+    }
+
+    @Test
+    void theWholeWay() {
+        String hash = requested(Environment.PRODUCTION);
+        assertThat(state()).isEqualTo(CheckoutState.REQUESTED);
+        add(BEN, new CheckoutEvent.Approved(hash, "go"));
+        assertThat(state()).isEqualTo(CheckoutState.APPROVED);
+        add(ADA, new CheckoutEvent.FetchIntent("guid", ""));
+        assertThat(state()).isEqualTo(CheckoutState.FETCHING);
+        add(ADA, new CheckoutEvent.Held(FACTS, now.plus(Duration.ofHours(1)), List.of()));
+        assertThat(state()).isEqualTo(CheckoutState.HELD);
+        add(ADA, new CheckoutEvent.OpenIntent("u1"));
+        assertThat(state()).isEqualTo(CheckoutState.IN_USE);
+        add(ADA, new CheckoutEvent.Closed("u1", "by hand", 42));
+        assertThat(state()).isEqualTo(CheckoutState.HELD);
+        add(ADA, said(CheckoutEvent.Said.What.RETURN_INTENT));
+        assertThat(state()).isEqualTo(CheckoutState.RETURNING);
+        add(ADA, new CheckoutEvent.Returned(List.of("key destroyed")));
+        assertThat(state()).isEqualTo(CheckoutState.RETURNED);
+        ReturnReceipt receipt = new ReturnReceipt(
+                now, "by hand", List.of("a"), List.of("b"), List.of(), List.of(), List.of(), List.of("c"), 42);
+        add(ADA, new CheckoutEvent.Verified(receipt));
+        assertThat(state()).isEqualTo(CheckoutState.VERIFIED);
+        assertThat(checkout().receipt()).contains(receipt);
+        assertThat(checkout().requests()).isEqualTo(42);
+        assertThat(why()).isEmpty();
+        assertThat(Register.of(entries).taints(now)).isEmpty();
+    }
+
+    @Test
+    void nobodyApprovesForHimself() {
+        String hash = requested(Environment.PRODUCTION);
+        add(ADA, new CheckoutEvent.Approved(hash, ""));
+        // Another account on the same device, the same account on another device, a guest of the same address, a tag,
+        // nobody signed in.
+        add(new Person("adm@contoso.com", "oid-x.t", "device-a"), new CheckoutEvent.Approved(hash, ""));
+        add(new Person("other@contoso.com", "oid-ada.tenant2", "device-z"), new CheckoutEvent.Approved(hash, ""));
+        add(
+                new Person("ada_contoso.com#EXT#@fabrikam.com", "oid-y.t", "device-y"),
+                new CheckoutEvent.Approved(hash, ""));
+        add(new Person("ADA+admin@Contoso.com", "oid-z.t", "device-w"), new CheckoutEvent.Approved(hash, ""));
+        add(new Person("ben", "", "device-v"), new CheckoutEvent.Approved(hash, ""));
+        assertThat(state()).isEqualTo(CheckoutState.REQUESTED);
+        assertThat(why()).hasSize(6);
+    }
+
+    @Test
+    void anApprovalCountsForItsRequestAndOnce() {
+        String hash = requested(Environment.PRODUCTION);
+        add(BEN, new CheckoutEvent.Approved("hash-of-another", ""));
+        assertThat(state()).isEqualTo(CheckoutState.REQUESTED);
+        add(BEN, new CheckoutEvent.Approved(hash, ""), Standing.OVERTAKEN, ID.subject());
+        add(BEN, new CheckoutEvent.Approved(hash, ""), Standing.UNCONFIRMED, ID.subject());
+        assertThat(state()).isEqualTo(CheckoutState.REQUESTED);
+        // The same approval under another check-out's name.
+        CheckoutId other = new CheckoutId("co-000000000002");
+        add(
+                ADA,
+                new CheckoutEvent.Requested(request(Environment.PRODUCTION, Duration.ofHours(1), false), 0),
+                Standing.RECORDED,
+                other.subject());
+        add(BEN, new CheckoutEvent.Approved(hash, ""), Standing.RECORDED, other.subject());
+        assertThat(Register.of(entries).checkout(other).orElseThrow().state(now))
+                .isEqualTo(CheckoutState.REQUESTED);
+        add(BEN, new CheckoutEvent.Approved(hash, ""));
+        add(BEN, new CheckoutEvent.Approved(hash, ""));
+        assertThat(checkout().approvals()).hasSize(1);
+        assertThat(state()).isEqualTo(CheckoutState.APPROVED);
+    }
+
+    @Test
+    void whatAnEntryClaimsAboutThePolicyDoesNotCount() {
+        add(ADA, new CheckoutEvent.Requested(request(Environment.PRODUCTION, Duration.ofHours(1), false), 0));
+        assertThat(checkout().needed()).isEqualTo(1);
+        add(ADA, new CheckoutEvent.FetchIntent("guid", ""));
+        assertThat(state()).isEqualTo(CheckoutState.REQUESTED);
+        assertThat(why()).containsExactly("It was not approved");
+    }
+
+    @Test
+    void aRequestAgainstThePolicyIsNeverFetched() {
+        String hash = add(
+                        ADA,
+                        new CheckoutEvent.Requested(request(Environment.PRODUCTION, Duration.ofHours(9), false), 1))
+                .hash();
+        add(BEN, new CheckoutEvent.Approved(hash, ""));
+        add(ADA, new CheckoutEvent.FetchIntent("guid", ""));
+        assertThat(checkout().violation().orElseThrow()).contains("at most 4 h");
+        assertThat(checkout().fetches()).isEmpty();
+        assertThat(state()).isNotEqualTo(CheckoutState.APPROVED);
+    }
+
+    @Test
+    void itExpiresUnapprovedAndUnfetched() {
+        String hash = requested(Environment.PRODUCTION);
+        assertThat(checkout().state(START.plus(Duration.ofHours(25)))).isEqualTo(CheckoutState.EXPIRED);
+        add(BEN, new CheckoutEvent.Approved(hash, ""));
+        assertThat(checkout().state(now.plus(Duration.ofHours(3)))).isEqualTo(CheckoutState.APPROVED);
+        assertThat(checkout().state(now.plus(Duration.ofHours(5)))).isEqualTo(CheckoutState.EXPIRED);
+        requestedLate();
+    }
+
+    private void requestedLate() {
+        entries.clear();
+        now = START;
+        String hash = requested(Environment.PRODUCTION);
+        now = START.plus(Duration.ofHours(30));
+        add(BEN, new CheckoutEvent.Approved(hash, ""));
+        assertThat(state()).isEqualTo(CheckoutState.EXPIRED);
+        assertThat(why()).containsExactly("It came after the request had expired");
+    }
+
+    @Test
+    void anEmergencyGoesAheadAndIsReviewedByAnother() {
+        add(ADA, new CheckoutEvent.Requested(request(Environment.PRODUCTION, Duration.ofHours(1), true), 0));
+        assertThat(state()).isEqualTo(CheckoutState.APPROVED);
+        held();
+        assertThat(state()).isEqualTo(CheckoutState.HELD);
+        assertThat(checkout().reviewOpen(now)).isTrue();
+        add(ADA, said(CheckoutEvent.Said.What.REVIEWED));
+        assertThat(checkout().reviewOpen(now)).isTrue();
+        add(BEN, said(CheckoutEvent.Said.What.REVIEWED));
+        assertThat(checkout().reviewOpen(now)).isFalse();
+    }
+
+    @Test
+    void onlyTheHoldersDeviceTellsWhatBecameOfTheKey() {
+        String hash = requested(Environment.TEST);
+        assertThat(hash).isNotEmpty();
+        held();
+        add(BEN, said(CheckoutEvent.Said.What.RETURN_INTENT));
+        Person elsewhere = new Person(ADA.name(), ADA.account(), "device-other");
+        add(elsewhere, said(CheckoutEvent.Said.What.RETURN_INTENT));
+        assertThat(state()).isEqualTo(CheckoutState.HELD);
+        add(ADA, said(CheckoutEvent.Said.What.RETURN_INTENT));
+        add(BEN, new CheckoutEvent.Returned(List.of()));
+        assertThat(state()).isEqualTo(CheckoutState.RETURNING);
+        assertThat(why()).hasSize(3);
+    }
+
+    @Test
+    void overdueComesByItselfAndTaints() {
+        requested(Environment.TEST);
+        held();
+        Instant late = now.plus(Duration.ofHours(2));
+        assertThat(checkout().state(late)).isEqualTo(CheckoutState.OVERDUE);
+        assertThat(Register.of(entries).taints(now)).isEmpty();
+        assertThat(Register.of(entries).taints(late)).singleElement().satisfies(t -> {
+            assertThat(t.until()).isEqualTo(FACTS.notAfter());
+            assertThat(t.reasons()).containsExactly("It was not given back in time");
+        });
+        add(BEN, said(CheckoutEvent.Said.What.OVERDUE));
+        assertThat(state()).isEqualTo(CheckoutState.HELD);
+        add(ADA, said(CheckoutEvent.Said.What.OVERDUE));
+        assertThat(state()).isEqualTo(CheckoutState.OVERDUE);
+    }
+
+    @Test
+    void theMarkStaysUntilTheCertificateIsRefusedOrEnds() {
+        requested(Environment.TEST);
+        held();
+        add(BEN, said(CheckoutEvent.Said.What.LOST));
+        assertThat(state()).isEqualTo(CheckoutState.LOST);
+        assertThat(Register.of(entries).taints(now)).hasSize(1);
+        assertThat(Register.of(entries).taints(FACTS.notAfter())).isEmpty();
+        add(BEN, new CheckoutEvent.Neutralised("other", "https://10.0.0.1:6443", 9, 401));
+        add(BEN, new CheckoutEvent.Neutralised(FACTS.fingerprint(), "https://10.0.0.1:6443", 9, 200));
+        assertThat(state()).isEqualTo(CheckoutState.LOST);
+        add(BEN, new CheckoutEvent.Neutralised(FACTS.fingerprint(), "https://10.0.0.1:6443", 9, 401));
+        assertThat(state()).isEqualTo(CheckoutState.NEUTRALISED);
+        assertThat(Register.of(entries).taints(now)).isEmpty();
+    }
+
+    @Test
+    void aPolicyCountsOnceSomebodyElseAcceptedIt() {
+        Map<String, Object> lax = new java.util.LinkedHashMap<>(PolicyFold.body(CheckoutPolicy.STANDARD));
+        CheckoutPolicy open = new CheckoutPolicy(
+                Map.of(
+                        Environment.PRODUCTION,
+                        new CheckoutPolicy.Rule(0, Duration.ofHours(24), false, true, true, true),
+                        Environment.UNKNOWN,
+                        new CheckoutPolicy.Rule(0, Duration.ofHours(24), false, true, true, true),
+                        Environment.TEST,
+                        new CheckoutPolicy.Rule(0, Duration.ofHours(24), false, true, true, true),
+                        Environment.DEVELOPMENT,
+                        new CheckoutPolicy.Rule(0, Duration.ofHours(24), false, true, true, true)),
+                Optional.of("INC-\\d+"),
+                Duration.ofHours(1),
+                Duration.ofHours(1),
+                false,
+                true,
+                List.of(Set.of("a@x", "b@x")),
+                Set.of("ben@contoso.com"),
+                Set.of());
+        lax.putAll(Draft.of("a.b", "x", PolicyFold.body(open)).body());
+        String hash = raw(ADA, PolicyFold.PROPOSED, lax, Standing.RECORDED, PolicyFold.SUBJECT)
+                .hash();
+        assertThat(Register.of(entries).policy()).isEqualTo(CheckoutPolicy.STANDARD);
+        raw(ADA, PolicyFold.ACCEPTED, Map.of("proposal", hash), Standing.RECORDED, PolicyFold.SUBJECT);
+        assertThat(Register.of(entries).policy()).isEqualTo(CheckoutPolicy.STANDARD);
+        raw(BEN, PolicyFold.ACCEPTED, Map.of("proposal", hash), Standing.RECORDED, PolicyFold.SUBJECT);
+        assertThat(Register.of(entries).policy()).isEqualTo(open);
+        assertThat(Register.of(entries).proposal()).isEmpty();
+        // Only Ben may approve now; and nothing asks for it.
+        assertThat(open.mayApprove(CAL)).isFalse();
+        assertThat(open.mayApprove(BEN)).isTrue();
+    }
+
+    /** Whatever lies in the ledger, in any order, from anybody: the fold ends, and no approval of one's own counts. */
+    @Test
+    void anyEntriesAtAllAreFolded() {
+        Random random = new Random(11);
+        List<Person> people = List.of(ADA, BEN, CAL, new Person("x", "", "device-x"));
+        for (int round = 0; round < 500; round++) {
+            entries.clear();
+            now = START;
+            String hash = requested(random.nextBoolean() ? Environment.PRODUCTION : Environment.TEST);
+            for (int i = 0; i < 25; i++) {
+                CheckoutEvent.Said.What[] whats = CheckoutEvent.Said.What.values();
+                CheckoutEvent event = switch (random.nextInt(10)) {
+                    case 0 -> new CheckoutEvent.Approved(random.nextBoolean() ? hash : "no", "");
+                    case 1 -> new CheckoutEvent.Denied(hash, "no");
+                    case 2 -> new CheckoutEvent.FetchIntent("g", random.nextBoolean() ? "" : "/f");
+                    case 3 -> new CheckoutEvent.Held(FACTS, now.plus(Duration.ofHours(1)), List.of());
+                    case 4 -> new CheckoutEvent.FetchFailed("c", "t", random.nextBoolean());
+                    case 5 -> new CheckoutEvent.OpenIntent("u" + random.nextInt(3));
+                    case 6 -> new CheckoutEvent.Closed("u" + random.nextInt(3), "how", -3);
+                    case 7 -> new CheckoutEvent.Returned(List.of());
+                    default -> said(whats[random.nextInt(whats.length)]);
+                };
+                Person by = people.get(random.nextInt(people.size()));
+                if (random.nextInt(10) == 0) {
+                    raw(by, event.type(), Map.of("x", 1L), Standing.RECORDED, ID.subject());
+                } else {
+                    add(by, event);
+                }
+            }
+            Checkout c = checkout();
+            assertThat(c.approvals()).noneMatch(a -> a.by().equals(ADA));
+            if (c.held().isPresent()) {
+                assertThat(c.granted()).isTrue();
+                assertThat(c.held().get().device()).isEqualTo("device-a");
+            }
+            if (c.returned().isPresent()) {
+                assertThat(c.held()).isPresent();
+            }
+            assertThat(c.state(now)).isNotNull();
+            Register.of(entries)
+                    .taints(now)
+                    .forEach(t -> assertThat(t.reasons()).isNotEmpty());
+        }
+    }
+}
