@@ -84,7 +84,7 @@ class Image {
                         javafx.add(jar);
                     }
                 } else {
-                    Files.copy(jar, app.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+                    library(jar, app.resolve(name));
                     names.add(name);
                 }
             }
@@ -151,18 +151,44 @@ class Image {
         try (JarFile jar = new JarFile(from.toFile())) {
             Manifest manifest = jar.getManifest();
             manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", names));
-            try (OutputStream file = Files.newOutputStream(to);
-                    JarOutputStream out = new JarOutputStream(file, manifest)) {
-                for (JarEntry entry : jar.stream().toList()) {
-                    if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
-                        JarEntry copy = new JarEntry(entry.getName());
-                        copy.setLastModifiedTime(FileTime.fromMillis(entry.getTime()));
-                        out.putNextEntry(copy);
-                        try (var in = jar.getInputStream(entry)) {
-                            in.transferTo(out);
-                        }
-                        out.closeEntry();
+            copy(jar, manifest, to);
+        }
+    }
+
+    /**
+     * A library as it came, or without its signature if it has one: the run-time checks a signature anew at every start
+     * (Bouncy Castle alone costs a sixth of the start) and keeps no class of a signed jar in the AOT cache. What was built from is
+     * checked by Maven and named with its hash in the bill of materials.
+     */
+    private static void library(Path from, Path to) throws IOException {
+        try (JarFile jar = new JarFile(from.toFile(), false)) {
+            if (jar.stream().noneMatch(Image::signature)) {
+                Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+            } else {
+                Manifest manifest = jar.getManifest();
+                // One digest for each signed entry.
+                manifest.getEntries().clear();
+                copy(jar, manifest, to);
+            }
+        }
+    }
+
+    private static boolean signature(JarEntry entry) {
+        return entry.getName().matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+    }
+
+    private static void copy(JarFile jar, Manifest manifest, Path to) throws IOException {
+        try (OutputStream file = Files.newOutputStream(to);
+                JarOutputStream out = new JarOutputStream(file, manifest)) {
+            for (JarEntry entry : jar.stream().toList()) {
+                if (!entry.getName().equals(JarFile.MANIFEST_NAME) && !signature(entry)) {
+                    JarEntry copy = new JarEntry(entry.getName());
+                    copy.setLastModifiedTime(FileTime.fromMillis(entry.getTime()));
+                    out.putNextEntry(copy);
+                    try (var in = jar.getInputStream(entry)) {
+                        in.transferTo(out);
                     }
+                    out.closeEntry();
                 }
             }
         }

@@ -4,7 +4,7 @@ setlocal
 set "CHOME=%~dp0.."
 set "KIND=console"
 for %%a in (%*) do (
-  for %%s in (fleet cluster account sandbox version completion help --help -h --version -V) do (
+  for %%s in (access account apply breakglass cluster completion cordon delete describe diff drain exec fleet get help ledger logs port-forward restart sandbox scale version --help -h --version -V) do (
     if /i "%%~a"=="%%s" set "KIND=cli"
   )
 )

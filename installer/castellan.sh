@@ -12,7 +12,8 @@ fi
 kind=console
 for a in "$@"; do
   case "$a" in
-    fleet | cluster | account | sandbox | version | completion | help | --help | -h | --version | -V)
+    access | account | apply | breakglass | cluster | completion | cordon | delete | describe | diff | drain | exec | fleet | get | \
+      help | ledger | logs | port-forward | restart | sandbox | scale | version | --help | -h | --version | -V)
       kind=cli
       break
       ;;

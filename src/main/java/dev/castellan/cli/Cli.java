@@ -59,28 +59,39 @@ public final class Cli {
     }
 
     static int execute(String[] arguments, Rooms rooms, Output output, ZoneId zone) {
-        CommandLine command = commands(new Session(rooms, output, zone), needsCommands(arguments));
+        CommandLine command = commands(new Session(rooms, output, zone), arguments);
         command.setOut(new PrintWriter(output.results(), true, output.results().charset()));
         command.setErr(new PrintWriter(output.remarks(), true, output.remarks().charset()));
         return command.execute(arguments);
     }
 
     /** Whether a command may be meant; if not, the console opens, and the commands need not be built. */
-    private static boolean needsCommands(String[] arguments) {
-        for (String argument : arguments) {
-            // The value of an option looks like a command too; then they are built for nothing, which costs a little
-            // time.
-            boolean address = argument.regionMatches(true, 0, "castellan://", 0, 12);
-            if (HELP.contains(argument) || (!argument.startsWith("-") && !address)) {
+    private static boolean needsCommands(CommandLine root, String... arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            String argument = arguments[i];
+            OptionSpec option = root.getCommandSpec().findOption(argument);
+            if (HELP.contains(argument)) {
+                return true;
+            }
+            if (option != null && option.arity().max() > 0) {
+                i++;
+            } else if (!argument.startsWith("-") && !argument.regionMatches(true, 0, "castellan://", 0, 12)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static CommandLine commands(Session session, boolean all) {
+    /** The names of all commands; the launchers know them too, to choose how to start. */
+    static Set<String> names(Rooms rooms, Output output) {
+        return commands(new Session(rooms, output, ZoneId.systemDefault()), "--help")
+                .getSubcommands()
+                .keySet();
+    }
+
+    private static CommandLine commands(Session session, String... arguments) {
         CommandLine root = new CommandLine(new CastellanCommand(session));
-        if (all) {
+        if (needsCommands(root, arguments)) {
             root.addSubcommand(new CommandLine(new FleetCommand()).addSubcommand(new FleetListCommand(session)));
             root.addSubcommand(new CommandLine(new ClusterCommand()).addSubcommand(new ClusterInfoCommand(session)));
             root.addSubcommand(new GetCommand(session));
@@ -125,7 +136,7 @@ public final class Cli {
         root.setColorScheme(Help.defaultColorScheme(output.colours() ? Help.Ansi.ON : Help.Ansi.OFF));
         root.setUsageHelpAutoWidth(false);
         root.setUsageHelpWidth(100);
-        root.setParameterExceptionHandler((e, arguments) -> misused(e, output));
+        root.setParameterExceptionHandler((e, given) -> misused(e, output));
         root.setExecutionExceptionHandler((e, line, parsed) -> failed(e, output));
         describeExitCodes(root);
         separateGlobalOptions(root);

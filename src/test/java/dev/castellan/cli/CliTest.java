@@ -6,9 +6,11 @@ import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.identity.Interaction;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +19,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +56,36 @@ class CliTest {
         assertThat(rooms.choices).containsExactly(Choices.NONE);
         assertThat(rooms.address).isEmpty();
         assertThat(rooms.logged).isEqualTo(1);
+    }
+
+    /** On Windows a command that the launcher takes for the console prints nothing at all. */
+    @Test
+    void bothLaunchersKnowEveryCommand() throws IOException {
+        Output nowhere = new Output(new PrintStream(out), new PrintStream(err), false);
+        List<String> known = Cli.names(rooms, nowhere).stream().sorted().toList();
+        assertThat(known).contains("get", "access", "ledger");
+        assertThat(words("castellan.sh", "(?s)case \"\\$a\" in(.*?)\\)", "[|\\\\\\s]+"))
+                .containsAll(known);
+        assertThat(words("castellan.cmd", "in \\((access .*?)\\)", " ")).containsAll(known);
+    }
+
+    private static List<String> words(String launcher, String list, String between) throws IOException {
+        Matcher found = Pattern.compile(list).matcher(Files.readString(Path.of("installer", launcher)));
+        assertThat(found.find()).isTrue();
+        return Pattern.compile(between)
+                .splitAsStream(found.group(1))
+                .filter(word -> !word.isEmpty() && !word.startsWith("-"))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void theValueOfAnOptionIsNoCommand() {
+        assertThat(run("--kubeconfig", "/dev/null")).isZero();
+        assertThat(run("--kubeconfig", "get", "castellan://fleet")).isZero();
+        assertThat(rooms.address).contains("castellan://fleet");
+        assertThat(run("--kubeconfig", "/dev/null", "version")).isZero();
+        assertThat(out()).contains("castellan");
     }
 
     @Test
