@@ -26,12 +26,12 @@ import java.util.Set;
  * One small file that is replaced as a whole: whatever stops the program, the old or the new content is there. The
  * content before the last replacement is kept beside it.
  */
-final class KeptFile {
+public final class KeptFile {
     /** Content at one moment; the stamp changes when another process replaces the file. */
-    record Content(String text, String stamp) {}
+    public record Content(String text, String stamp) {}
 
     /** Another process holds the lock. */
-    static final class Locked extends IOException {
+    public static final class Locked extends IOException {
         private static final long serialVersionUID = 1L;
 
         Locked(Path lock) {
@@ -41,6 +41,7 @@ final class KeptFile {
 
     private static final int BROKEN_KEPT = 3;
     private static final long MAX_BYTES = 8L * 1024 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
@@ -48,9 +49,24 @@ final class KeptFile {
     private final Path previous;
     private final FileOpener opener;
     private final Duration patience;
+    private final long most;
     private boolean holding;
 
+    /**
+     * A file of the system, readable by its owner only; nothing is opened yet.
+     *
+     * @param mostBytes a larger one is refused
+     */
+    public KeptFile(Path file, long mostBytes) {
+        this(file, FileOpener.SYSTEM, PATIENCE, mostBytes);
+    }
+
     KeptFile(Path file, FileOpener opener, Duration patience) {
+        this(file, opener, patience, MAX_BYTES);
+    }
+
+    private KeptFile(Path file, FileOpener opener, Duration patience, long most) {
+        this.most = most;
         this.file = file.toAbsolutePath();
         this.previous = sibling(".previous");
         this.opener = opener;
@@ -61,8 +77,12 @@ final class KeptFile {
         return file;
     }
 
-    /** The content; empty where there is no file. */
-    Optional<Content> read() throws IOException {
+    /**
+     * The content; empty where there is no file.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public Optional<Content> read() throws IOException {
         return read(file);
     }
 
@@ -80,8 +100,12 @@ final class KeptFile {
         }
     }
 
-    /** Runs while no other process replaces the file; the caller lets one thread in at a time. */
-    <T> T locked(Locking<T> work) throws IOException {
+    /**
+     * Runs while no other process replaces the file; the caller lets one thread in at a time.
+     *
+     * @throws IOException what the work throws, and {@link Locked} when another process keeps the lock for too long
+     */
+    public <T> T locked(Locking<T> work) throws IOException {
         if (holding) {
             return work.run();
         }
@@ -98,12 +122,17 @@ final class KeptFile {
 
     /** What runs under the lock. */
     @FunctionalInterface
-    interface Locking<T> {
+    public interface Locking<T> {
+        /** The work. */
         T run() throws IOException;
     }
 
-    /** Replaces the content; to be called under the lock. */
-    void replace(String content) throws IOException {
+    /**
+     * Replaces the content; to be called under the lock.
+     *
+     * @throws IOException when it could not be written: the old content is still there
+     */
+    public void replace(String content) throws IOException {
         removeLeftovers();
         Path temporary = sibling("." + ProcessHandle.current().pid() + ".tmp");
         try {
@@ -145,8 +174,8 @@ final class KeptFile {
         try (FileChannel in = opener.open(path, Set.of(StandardOpenOption.READ))) {
             String stamp = stamp(path);
             long size = in.size();
-            if (size > MAX_BYTES) {
-                throw new IOException("larger than " + MAX_BYTES + " bytes");
+            if (size > most) {
+                throw new IOException("larger than " + most + " bytes");
             }
             ByteBuffer content = ByteBuffer.allocate((int) size);
             while (content.hasRemaining() && in.read(content) >= 0) {

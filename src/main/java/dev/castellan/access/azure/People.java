@@ -105,7 +105,7 @@ public final class People {
     }
 
     /** Everybody and everything in a group that is no group itself, and the groups that could not be looked into. */
-    Set<String> leaves(String id) {
+    public Set<String> leaves(String id) {
         Set<String> seen = new LinkedHashSet<>();
         Set<String> leaves = new LinkedHashSet<>();
         Deque<String> open = new ArrayDeque<>();

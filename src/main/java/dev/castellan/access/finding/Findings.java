@@ -123,11 +123,12 @@ public final class Findings {
                 return new Finding.Fix(
                         "Take the right out of " + role.text() + " if nobody bound to it needs it.",
                         Optional.of(RoleYaml.role(role, after)),
-                        RoleYaml.diff(before, after));
+                        RoleYaml.diff(before, after),
+                        Optional.of(new Finding.Change.Narrow(role, after)));
             }
             return removal(grant.get());
         }
-        return new Finding.Fix("Take the role away in Azure.", Optional.empty(), "");
+        return new Finding.Fix("Take the role away in Azure.", Optional.empty(), "", Optional.empty());
     }
 
     private static Finding.Fix removal(Grant grant) {
@@ -138,7 +139,8 @@ public final class Findings {
                         : "Remove " + grant.subject().text() + " from "
                                 + grant.binding().text() + ".",
                 Optional.empty(),
-                "- " + grant.text() + "\n");
+                "- " + grant.text() + "\n",
+                Optional.of(new Finding.Change.Remove(grant.binding(), Optional.of(grant.subject()))));
     }
 
     private void bindings() {
@@ -162,7 +164,8 @@ public final class Findings {
                         new Finding.Fix(
                                 "Delete " + binding.text() + ".",
                                 Optional.empty(),
-                                "- " + binding.text() + " → " + binding.role().text() + "\n"));
+                                "- " + binding.text() + " → " + binding.role().text() + "\n",
+                                Optional.of(new Finding.Change.Remove(binding, Optional.empty()))));
             }
             for (Subject subject : binding.subjects()) {
                 if (policy.knows(index, binding, subject)) {
@@ -235,7 +238,8 @@ public final class Findings {
                         new Finding.Fix(
                                 "Put the default back.",
                                 Optional.of(RoleYaml.role(role.id(), after)),
-                                RoleYaml.diff(before, after))));
+                                RoleYaml.diff(before, after),
+                                Optional.of(new Finding.Change.Narrow(role.id(), after)))));
             }
         }
     }

@@ -1,0 +1,334 @@
+package dev.castellan.access.review;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Binding;
+import dev.castellan.access.PolicyRule;
+import dev.castellan.access.Snapshot;
+import dev.castellan.access.Subject;
+import dev.castellan.access.azure.AzurePlane;
+import dev.castellan.access.azure.AzureScope;
+import dev.castellan.access.azure.AzureSnapshot;
+import dev.castellan.access.azure.People;
+import dev.castellan.access.escalation.EscalationGraph;
+import dev.castellan.access.escalation.Evidence;
+import dev.castellan.access.escalation.Grant;
+import dev.castellan.access.escalation.Hop;
+import dev.castellan.access.escalation.Place;
+import dev.castellan.access.escalation.Severity;
+import dev.castellan.access.finding.DefaultPolicy;
+import dev.castellan.azure.Permission;
+import dev.castellan.azure.RoleAssignment;
+import dev.castellan.azure.RoleDefinition;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The grants of a snapshot that a scope holds, each with what a reviewer needs to know. */
+public final class GrantsInScope {
+    private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
+    private static final int MOST_RULES = 12;
+    private static final int MOST_PEOPLE = 30;
+    private static final int MOST_REASONS = 4;
+
+    private record Risk(Severity severity, Set<String> reasons) {}
+
+    private final EscalationGraph graph;
+    private final AccessIndex index;
+    private final Scope scope;
+    private final DefaultPolicy policy;
+    private final Map<Grant, Risk> risks = new HashMap<>();
+    private final Map<String, ReviewItem> items = new LinkedHashMap<>();
+
+    private GrantsInScope(EscalationGraph graph, Scope scope, DefaultPolicy policy) {
+        this.graph = graph;
+        this.index = graph.index();
+        this.scope = scope;
+        this.policy = policy;
+    }
+
+    /** All of them, those of the highest risk first, then by who and where. */
+    public static Look of(EscalationGraph graph, Scope scope, DefaultPolicy policy) {
+        GrantsInScope found = new GrantsInScope(graph, scope, policy);
+        found.assess();
+        found.bindings();
+        if (scope.azure()) {
+            found.azure().ifPresent(found::assignments);
+        }
+        List<ReviewItem> all = new ArrayList<>(found.items.values());
+        all.sort(order());
+        return Look.at(found.index.snapshot(), all, found.index.gaps());
+    }
+
+    /** The order in which grants are looked at. */
+    static Comparator<ReviewItem> order() {
+        return Comparator.comparing((ReviewItem i) -> i.risk().isEmpty())
+                .thenComparing(i -> i.risk().orElse(Severity.LOW), Comparator.reverseOrder())
+                .thenComparing(ReviewItem::plane)
+                .thenComparing(ReviewItem::who)
+                .thenComparing(ReviewItem::namespace)
+                .thenComparing(ReviewItem::id);
+    }
+
+    private Optional<AzureSnapshot> azure() {
+        return index.snapshot().azure().filter(AzureSnapshot.class::isInstance).map(AzureSnapshot.class::cast);
+    }
+
+    /** What follows from each grant: the worst step that it gives a right for. */
+    private void assess() {
+        for (Place who : graph.identities()) {
+            for (Hop hop : graph.leaving(who)) {
+                for (Evidence evidence : hop.evidence()) {
+                    evidence.grant().ifPresent(grant -> {
+                        Severity severity = hop.step().severity();
+                        Risk known = risks.get(grant);
+                        if (known == null || known.severity().compareTo(severity) < 0) {
+                            known = new Risk(severity, known == null ? new LinkedHashSet<>() : known.reasons());
+                            risks.put(grant, known);
+                        }
+                        known.reasons().add(hop.reason());
+                    });
+                }
+            }
+        }
+    }
+
+    private void bindings() {
+        Optional<AzureSnapshot> azure = azure();
+        for (Binding binding : index.snapshot().bindings()) {
+            if (!scope.holds(binding.namespace())) {
+                continue;
+            }
+            List<PolicyRule> rules = index.rulesOf(binding.role()).orElse(List.of());
+            boolean missing = index.rulesOf(binding.role()).isEmpty();
+            boolean unread = missing && rolesUnread(binding);
+            for (Subject subject : binding.subjects()) {
+                Grant grant = new Grant(binding, subject);
+                Risk risk = risks.get(grant);
+                Optional<Severity> severity = Optional.ofNullable(risk).map(Risk::severity);
+                if (!scope.holds(kind(subject))
+                        || !scope.holds(severity)
+                        || (!scope.defaults() && policy.knows(index, binding, subject))) {
+                    continue;
+                }
+                List<String> people = azure.map(a -> people(a, subject)).orElse(List.of());
+                List<String> gives = rules.stream().map(PolicyRule::text).toList();
+                add(new ReviewItem(
+                        hash("cluster", binding.namespace(), binding.name(), subject.text(), subject.namespace()),
+                        Plane.CLUSTER,
+                        subject.kind(),
+                        subject.kind().equals(Subject.SERVICE_ACCOUNT) ? namespaceOf(binding, subject) : "",
+                        subject.name(),
+                        azure.flatMap(a -> a.nameOf(subject.name())).orElse(""),
+                        binding.namespace(),
+                        binding.name(),
+                        binding.role().text(),
+                        unread
+                                ? List.of("What the role allows could not be read.")
+                                : missing
+                                        ? List.of("The role is missing: nothing is allowed now.")
+                                        : first(gives, MOST_RULES),
+                        first(people, MOST_PEOPLE),
+                        severity,
+                        risk == null ? List.of() : sentences(risk.reasons()),
+                        unread
+                                ? ReviewItem.NOT_READ
+                                : hash(
+                                        binding.role().text(),
+                                        missing
+                                                ? "missing"
+                                                : String.join(
+                                                        "\n",
+                                                        gives.stream().sorted().toList()),
+                                        String.join("\n", people))));
+            }
+        }
+    }
+
+    private boolean rolesUnread(Binding binding) {
+        return index.gaps().stream().anyMatch(g -> switch (g.part()) {
+            case ANYTHING -> true;
+            case CLUSTER_ROLES -> binding.role().namespace().isEmpty();
+            case ROLES ->
+                g.namespace().isEmpty() || g.namespace().equals(binding.role().namespace());
+            default -> false;
+        });
+    }
+
+    private static String namespaceOf(Binding binding, Subject subject) {
+        return subject.namespace().isEmpty() ? binding.namespace() : subject.namespace();
+    }
+
+    private static Scope.Who kind(Subject subject) {
+        return switch (subject.kind()) {
+            case Subject.GROUP -> Scope.Who.GROUPS;
+            case Subject.SERVICE_ACCOUNT -> Scope.Who.SERVICE_ACCOUNTS;
+            default -> subject.name().startsWith(SERVICE_ACCOUNT) ? Scope.Who.SERVICE_ACCOUNTS : Scope.Who.USERS;
+        };
+    }
+
+    private void assignments(AzureSnapshot azure) {
+        AzurePlane plane = azure.access().plane();
+        Map<String, RoleDefinition> roles = new HashMap<>();
+        plane.definitions().forEach(d -> roles.putIfAbsent(d.name(), d));
+        for (RoleAssignment assignment : plane.assignments()) {
+            AzureScope where = new AzureScope(assignment.scope());
+            String namespace = where.namespaceName().orElse("");
+            Optional<RoleDefinition> role = Optional.ofNullable(roles.get(assignment.roleId()));
+            Optional<Severity> risk = role.flatMap(GrantsInScope::risk);
+            var who = plane.people().get(assignment.principalId());
+            if (!scope.holds(namespace)
+                    || !scope.holds(who.group() ? Scope.Who.GROUPS : Scope.Who.USERS)
+                    || !scope.holds(risk)) {
+                continue;
+            }
+            List<String> gives = new ArrayList<>(role.map(GrantsInScope::gives).orElse(List.of()));
+            assignment.condition().ifPresent(c -> gives.add("if " + c));
+            List<String> people = who.group() ? inside(plane.people(), who.id()) : List.of();
+            add(new ReviewItem(
+                    hash("azure", assignment.id().toLowerCase(java.util.Locale.ROOT)),
+                    Plane.AZURE,
+                    who.kind().label(),
+                    "",
+                    who.id(),
+                    who.signInName().or(who::name).orElse(""),
+                    namespace,
+                    assignment.id(),
+                    role.map(RoleDefinition::roleName).orElse(assignment.roleId()) + " at "
+                            + where.kind().label() + " " + plane.nameOf(where),
+                    first(gives, MOST_RULES),
+                    first(people, MOST_PEOPLE),
+                    risk,
+                    risk.map(r -> List.of(reason(r))).orElse(List.of()),
+                    hash(
+                            assignment.roleId(),
+                            assignment.scope(),
+                            String.join("\n", gives),
+                            String.join("\n", people))));
+        }
+    }
+
+    private static List<String> gives(RoleDefinition role) {
+        List<String> gives = new ArrayList<>();
+        for (Permission permission : role.permissions()) {
+            permission.actions().forEach(gives::add);
+            permission.notActions().forEach(a -> gives.add("not " + a));
+            permission.dataActions().forEach(a -> gives.add("data: " + a));
+            permission.notDataActions().forEach(a -> gives.add("data: not " + a));
+        }
+        return gives;
+    }
+
+    /** Coarse on purpose: what exactly follows from an assignment stands on the cluster's own screens. */
+    private static Optional<Severity> risk(RoleDefinition role) {
+        boolean assigns = false;
+        boolean credentials = false;
+        boolean everything = false;
+        boolean writes = false;
+        for (Permission permission : role.permissions()) {
+            boolean all = permission.actions().contains("*");
+            everything |= permission.dataActions().stream()
+                    .anyMatch(a -> a.equals("*")
+                            || a.toLowerCase(java.util.Locale.ROOT).equals("microsoft.kubernetes/connectedclusters/*"));
+            assigns |= (all && permission.notActions().isEmpty())
+                    || permission.actions().stream()
+                            .anyMatch(a -> a.toLowerCase(java.util.Locale.ROOT)
+                                    .startsWith("microsoft.authorization/roleassignments/"));
+            credentials |= all
+                    || permission.actions().stream().anyMatch(a -> {
+                        String lower = a.toLowerCase(java.util.Locale.ROOT);
+                        return lower.contains("listadminkubeconfig") || lower.contains("listclusteruser");
+                    });
+            writes |= permission.dataActions().stream()
+                    .map(a -> a.toLowerCase(java.util.Locale.ROOT))
+                    .anyMatch(a -> a.endsWith("/write") || a.endsWith("/*"));
+        }
+        return assigns || everything
+                ? Optional.of(Severity.CRITICAL)
+                : credentials ? Optional.of(Severity.HIGH) : writes ? Optional.of(Severity.MEDIUM) : Optional.empty();
+    }
+
+    private static String reason(Severity risk) {
+        return switch (risk) {
+            case CRITICAL -> "Gives away roles, or allows everything in Kubernetes.";
+            case HIGH -> "Gives credentials of clusters.";
+            case MEDIUM, LOW -> "Changes objects in Kubernetes.";
+        };
+    }
+
+    private static List<String> people(AzureSnapshot azure, Subject subject) {
+        People all = azure.access().plane().people();
+        return subject.kind().equals(Subject.GROUP) && all.find(subject.name()).isPresent()
+                ? inside(all, all.get(subject.name()).id())
+                : List.of();
+    }
+
+    private static List<String> inside(People people, String group) {
+        List<String> names = new ArrayList<>();
+        for (String id : people.leaves(group)) {
+            var one = people.get(id);
+            if (people.unread().contains(id)) {
+                names.add(one.label() + " (members not known)");
+            } else if (!one.group()) {
+                names.add(one.signInName().orElse(one.label()));
+            }
+        }
+        names.sort(null);
+        return names;
+    }
+
+    private void add(ReviewItem item) {
+        // The same subject twice in one binding is one grant.
+        items.putIfAbsent(item.id(), item);
+    }
+
+    private static List<String> first(List<String> lines, int most) {
+        if (lines.size() <= most) {
+            return lines;
+        }
+        List<String> some = new ArrayList<>(lines.subList(0, most));
+        some.add("and %,d more".formatted(lines.size() - most));
+        return some;
+    }
+
+    private static List<String> sentences(Set<String> reasons) {
+        List<String> sentences = reasons.stream()
+                .map(r -> Character.toUpperCase(r.charAt(0)) + r.substring(1) + ".")
+                .toList();
+        return first(sentences, MOST_REASONS);
+    }
+
+    static String hash(String... parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part : parts) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                // Lengths between the parts: no two lists of texts give the same bytes.
+                digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+                digest.update(bytes);
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 12);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The namespaces that a scope can be limited to. */
+    public static Set<String> namespaces(Snapshot snapshot) {
+        Set<String> all = new HashSet<>();
+        snapshot.namespaces().forEach(n -> all.add(n.name()));
+        snapshot.bindings().forEach(b -> all.add(b.namespace()));
+        all.remove("");
+        return all;
+    }
+}
