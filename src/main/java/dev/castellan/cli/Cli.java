@@ -118,6 +118,7 @@ public final class Cli {
                     .addSubcommand(new AccessSnapshotCommand(session))
                     .addSubcommand(new AccessCheckCommand(session))
                     .addSubcommand(new AccessVerifyCommand(session)));
+            root.addSubcommand(BreakGlassCommand.with(session));
             root.addSubcommand(new DescribeCommand(session));
             root.addSubcommand(new DiffCommand(session));
             root.addSubcommand(new ApplyCommand(session));

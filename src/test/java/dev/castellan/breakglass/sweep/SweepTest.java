@@ -1,0 +1,322 @@
+package dev.castellan.breakglass.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.castellan.failure.FailureException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A home with copies in it: what is found, what is told, what is left alone. */
+class SweepTest {
+    static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-26T12:00:00Z"));
+
+    private static Planted admin;
+    private static Planted person;
+
+    @TempDir
+    Path home;
+
+    @BeforeAll
+    static void keys() {
+        admin = Planted.admin("RSA");
+        person = Planted.of("EC", "O=developers,CN=grace");
+    }
+
+    static Path write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    static String kubeconfig(String... users) {
+        StringBuilder text = new StringBuilder("apiVersion: v1\nkind: Config\nclusters:\n");
+        text.append("- cluster:\n    server: https://10.1.1.1:6443\n  name: pos-07\ncontexts:\n");
+        for (String user : users) {
+            String name = user.substring(user.indexOf("name: ") + 6, user.indexOf('\n'));
+            text.append("- context:\n    cluster: pos-07\n    user: " + name + "\n  name: " + name + "@pos-07\n");
+        }
+        String first = users[0].substring(users[0].indexOf("name: ") + 6, users[0].indexOf('\n'));
+        return text + "current-context: " + first + "@pos-07\nusers:\n" + String.join("", users);
+    }
+
+    private SweepReport look(Wanted wanted, Path... places) {
+        return Sweep.look(
+                wanted,
+                Places.chosen(places.length == 0 ? List.of(home) : List.of(places)),
+                SweepLimits.standard(),
+                CLOCK,
+                Sweep.Progress.NONE);
+    }
+
+    private static Optional<SweepReport.Finding> at(SweepReport report, Path file) {
+        return report.findings().stream().filter(f -> f.path().equals(file)).findFirst();
+    }
+
+    @Test
+    void everyCopyInAHomeIsFoundAndTold() throws Exception {
+        Path config = write(home.resolve(".kube/config"), kubeconfig(person.user("grace"), admin.user("clusterAdmin")));
+        Path key = write(home.resolve("Downloads/admin.key"), admin.keyPem());
+        Path certificate = write(home.resolve("Downloads/admin.crt"), admin.certificatePem());
+        Path backup = write(home.resolve(".kube/config.bak"), "old notes\n" + admin.keyPem() + "more\n".repeat(900));
+        Path secret = write(
+                home.resolve("git/pos-07-kubeconfig.yaml"),
+                "kind: Secret\ndata:\n  value: " + Planted.base64(kubeconfig(admin.user("a"), person.user("b")))
+                        + "\n");
+        Path history = write(
+                home.resolve(".bash_history"),
+                "ls\necho " + Planted.base64(admin.keyPem()) + " | base64 -d\n" + "w\n".repeat(9_000));
+        Path store = home.resolve("admin.p12");
+        Files.write(store, admin.pkcs12("secret"));
+        Path open = home.resolve("open.p12");
+        Files.write(open, admin.pkcs12(""));
+        write(home.resolve("notes.txt"), "nothing here");
+        write(home.resolve("grace.pem"), person.certificatePem() + person.keyPem());
+
+        SweepReport report = look(Wanted.anyAdmin());
+
+        assertThat(report.findings())
+                .extracting(SweepReport.Finding::path)
+                .containsExactlyInAnyOrder(config, key, certificate, backup, secret, history, open);
+        assertThat(at(report, config).orElseThrow().form()).isEqualTo(SweepReport.Form.KUBECONFIG);
+        assertThat(at(report, config).orElseThrow().users()).containsExactly("clusterAdmin");
+        assertThat(at(report, key).orElseThrow().form()).isEqualTo(SweepReport.Form.KEY_FILE);
+        assertThat(at(report, key).orElseThrow().key()).isTrue();
+        assertThat(at(report, key).orElseThrow().subject().orElseThrow()).contains("system:masters");
+        assertThat(at(report, backup).orElseThrow().form()).isEqualTo(SweepReport.Form.LEFTOVER);
+        assertThat(at(report, secret).orElseThrow().form()).isEqualTo(SweepReport.Form.MIXED);
+        assertThat(at(report, secret).orElseThrow().how()).anyMatch(h -> h.startsWith("base64 › base64"));
+        assertThat(at(report, history).orElseThrow().form()).isEqualTo(SweepReport.Form.SHELL_HISTORY);
+        assertThat(report.notChecked())
+                .anyMatch(n -> n.reason().equals("a PKCS#12 store under a password")
+                        && n.named().equals(List.of(store.toString())));
+        assertThat(report.complete()).isTrue();
+        assertThat(report.files()).isEqualTo(10);
+        assertThat(SweepDocument.of(report).toString())
+                .doesNotContain("PRIVATE")
+                .doesNotContain("MII");
+
+        // A fingerprint alone finds the certificates, and with them the key wherever it lies alone.
+        SweepReport byName = look(Wanted.fingerprint("X509SHA256=" + admin.fingerprint()));
+        assertThat(byName.findings()).hasSize(7);
+    }
+
+    @Test
+    void aKeyAloneIsFoundOnlyByWhoKnowsTheCertificate() throws Exception {
+        Path key = write(home.resolve("key.pem"), Planted.pem("RSA PRIVATE KEY", admin.traditional()));
+        assertThat(look(Wanted.anyAdmin()).findings()).isEmpty();
+        assertThat(look(Wanted.fingerprint(admin.fingerprint())).findings()).isEmpty();
+        SweepReport report = look(Wanted.of(admin.certificatePem().getBytes(StandardCharsets.UTF_8)));
+        assertThat(at(report, key)).isPresent();
+    }
+
+    @Test
+    void removalCleansKubeconfigsAndLeavesTheRest() throws Exception {
+        Path config = write(home.resolve(".kube/config"), kubeconfig(person.user("grace"), admin.user("clusterAdmin")));
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r-----"));
+        Path only = write(home.resolve(".kube/pos-07.yaml"), kubeconfig(admin.user("clusterAdmin")));
+        Path names = write(home.resolve(".kube/by-file.yaml"), kubeconfig("""
+            - name: a
+              user:
+                client-certificate: ../pki/admin.crt
+                client-key: ../pki/admin.key
+            """, person.user("grace")));
+        Path certificate = write(home.resolve("pki/admin.crt"), admin.certificatePem());
+        Path key = write(home.resolve("pki/admin.key"), admin.keyPem());
+        Path secret =
+                write(home.resolve("s.yaml"), "v: " + Planted.base64(kubeconfig(admin.user("a"), person.user("b"))));
+
+        // Only the folder of kubectl is a place: what its files name is looked at all the same.
+        SweepReport found = look(Wanted.anyAdmin(), home.resolve(".kube"), secret);
+        assertThat(found.findings())
+                .extracting(SweepReport.Finding::path)
+                .containsExactlyInAnyOrder(config, only, names, certificate, key, secret);
+        SweepReport after = new Removal().remove(found, CLOCK);
+
+        assertThat(Files.readString(config)).isEqualTo(kubeconfig(person.user("grace")));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config)))
+                .isEqualTo("rw-r-----");
+        assertThat(only).doesNotExist();
+        assertThat(certificate).doesNotExist();
+        assertThat(key).doesNotExist();
+        assertThat(Files.readString(names))
+                .contains(person.user("grace"))
+                .doesNotContain("client-certificate: ")
+                .contains("current-context: \"\"");
+        assertThat(secret).exists();
+        assertThat(after.count(SweepReport.Outcome.CLEANED)).isEqualTo(2);
+        assertThat(after.count(SweepReport.Outcome.REMOVED)).isEqualTo(3);
+        assertThat(after.count(SweepReport.Outcome.LEFT)).isEqualTo(1);
+        assertThat(after.anyLeft()).isTrue();
+        try (var files = Files.list(home.resolve(".kube"))) {
+            assertThat(files).containsExactlyInAnyOrder(config, names);
+        }
+        assertThat(look(Wanted.anyAdmin(), home).findings())
+                .extracting(SweepReport.Finding::path)
+                .containsExactly(secret);
+    }
+
+    @Test
+    void linksAreToldAndNotFollowedOutOfAPlace() throws Exception {
+        Path inside = home.resolve("inside");
+        Path outside = write(home.resolve("outside/admin.key"), admin.keyPem() + admin.certificatePem());
+        Files.createDirectories(inside);
+        Files.createSymbolicLink(inside.resolve("loop"), inside);
+        Files.createSymbolicLink(inside.resolve("folder"), home.resolve("outside"));
+        Path real = write(inside.resolve("real/a.pem"), admin.certificatePem());
+        Files.createSymbolicLink(inside.resolve("a.pem"), real);
+        Files.createLink(inside.resolve("twin.pem"), real);
+
+        SweepReport report = look(Wanted.anyAdmin(), inside);
+        assertThat(report.findings())
+                .extracting(SweepReport.Finding::path)
+                .containsExactlyInAnyOrder(real, inside.resolve("twin.pem"));
+        assertThat(at(report, real).orElseThrow().notes())
+                .anyMatch(n -> n.contains("2 names"))
+                .anyMatch(n -> n.contains("a.pem leads here"));
+
+        Files.delete(inside.resolve("twin.pem"));
+        Files.createLink(home.resolve("elsewhere.pem"), real);
+        SweepReport after = new Removal().remove(look(Wanted.anyAdmin(), inside), CLOCK);
+        assertThat(after.count(SweepReport.Outcome.REMOVED)).isEqualTo(1);
+        assertThat(home.resolve("elsewhere.pem")).isEmptyFile();
+        assertThat(outside).exists();
+    }
+
+    @Test
+    void whatVimAndEmacsLeaveBehindIsFound() throws Exception {
+        Path folder = Files.createDirectories(home.resolve("edited"));
+        Path key = write(folder.resolve("admin.key"), Planted.pem("RSA PRIVATE KEY", admin.traditional()));
+        Path swap = folder.resolve(".admin.key.swp");
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/vim")));
+        // Vim keeps its swap file when it is killed.
+        Process vim = new ProcessBuilder(
+                        "script", "-qec", "vim -u NONE -N --cmd 'set updatecount=1' " + key, "/dev/null")
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("vim.out").toFile())
+                .start();
+        try {
+            vim.getOutputStream().write("ix\u001b:preserve\r".getBytes(StandardCharsets.US_ASCII));
+            vim.getOutputStream().flush();
+            org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> Files.exists(swap) && Files.size(swap) > 8_000);
+            Files.copy(swap, folder.resolve("kept.swp"));
+        } finally {
+            vim.getOutputStream().write("\u001b:q!\r".getBytes(StandardCharsets.US_ASCII));
+            vim.getOutputStream().flush();
+            if (!vim.waitFor(10, TimeUnit.SECONDS)) {
+                vim.destroyForcibly();
+            }
+        }
+        Files.delete(key);
+        write(folder.resolve("#admin.key#"), admin.keyPem());
+        write(folder.resolve("admin.key~"), admin.keyPem());
+
+        SweepReport report = look(admin.wanted(), folder);
+        assertThat(report.findings())
+                .extracting(f -> f.path().getFileName().toString())
+                .contains("kept.swp", "#admin.key#", "admin.key~");
+        assertThat(at(report, folder.resolve("kept.swp")).orElseThrow().how()).anyMatch(h -> h.startsWith("Vim swap"));
+    }
+
+    @Test
+    void limitsAreToldAndCancellingEnds() throws Exception {
+        write(home.resolve("a/b/c/d/key.pem"), admin.certificatePem());
+        write(home.resolve("big"), "x".repeat(3_000));
+        Files.write(home.resolve("x.xz"), new byte[] {(byte) 0xFD, '7', 'z', 'X', 'Z', 0, 0, 0});
+        SweepReport report = Sweep.look(
+                Wanted.anyAdmin(),
+                Places.chosen(List.of(home, home.resolve("nowhere"))),
+                new SweepLimits(2_000, 1_000, 2, 1_000, Duration.ofMinutes(1)),
+                CLOCK,
+                Sweep.Progress.NONE);
+        assertThat(report.notChecked())
+                .extracting(SweepReport.NotChecked::reason)
+                .contains("folders nested deeper than 2", "packed with xz", "larger than 0 MB");
+        assertThat(report.places().get(1).state()).isEqualTo(SweepReport.State.NOT_THERE);
+
+        SweepReport none = Sweep.look(
+                Wanted.anyAdmin(),
+                Places.chosen(List.of(home)),
+                SweepLimits.standard().within(Duration.ZERO),
+                CLOCK,
+                Sweep.Progress.NONE);
+        assertThat(none.complete()).isFalse();
+        assertThat(none.places().getFirst().state()).isEqualTo(SweepReport.State.PARTLY);
+        assertThat(none.notCheckedLines()).anyMatch(l -> l.contains("the time was up"));
+
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> look(Wanted.anyAdmin())).isInstanceOf(CancellationException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void specialFilesAreNotOpened() throws Exception {
+        Process made = new ProcessBuilder("mkfifo", home.resolve("pipe").toString()).start();
+        Assumptions.assumeTrue(made.waitFor() == 0);
+        write(home.resolve("a.pem"), admin.certificatePem());
+        assertThat(look(Wanted.anyAdmin()).findings()).hasSize(1);
+    }
+
+    @Test
+    void aFileLargerThanAWindowIsReadToItsEnd() throws Exception {
+        Path log = home.resolve("terminal.log");
+        String line = "some words of a log, number 12345\n";
+        Files.writeString(log, line.repeat(300_000) + admin.keyPem() + admin.certificatePem() + "end\n");
+        SweepReport report = look(Wanted.anyAdmin());
+        assertThat(at(report, log).orElseThrow().key()).isTrue();
+        assertThat(at(report, log).orElseThrow().form()).isEqualTo(SweepReport.Form.MIXED);
+    }
+
+    @Test
+    void theUsualPlacesOfAMachine() throws Exception {
+        Files.createDirectories(home.resolve("OneDrive - Contoso"));
+        Files.createDirectories(home.resolve(".local/share/Trash"));
+        Files.createFile(home.resolve(".zsh_history"));
+        List<Place> places = Places.standard(
+                Map.of("KUBECONFIG", "/etc/k/a:/etc/k/b", "TMPDIR", "/scratch", "TEMP", "relative"),
+                "Linux",
+                home,
+                List.of(Path.of("/mnt/other")));
+        assertThat(places)
+                .contains(
+                        new Place(Place.Kind.KUBECONFIG, Path.of("/etc/k/a")),
+                        new Place(Place.Kind.KUBECONFIG, Path.of("/etc/k/b")),
+                        new Place(Place.Kind.KUBE_FOLDER, home.resolve(".kube")),
+                        new Place(Place.Kind.SHELL_HISTORY, home.resolve(".zsh_history")),
+                        new Place(Place.Kind.TRASH, home.resolve(".local/share/Trash")),
+                        new Place(Place.Kind.SYNCHRONISED, home.resolve("OneDrive - Contoso")),
+                        new Place(Place.Kind.TEMPORARY, Path.of("/scratch")),
+                        new Place(Place.Kind.HOME, home),
+                        new Place(Place.Kind.OTHER_HOME, Path.of("/mnt/other")));
+        assertThat(places).doesNotHaveDuplicates();
+        // The likely ones come first.
+        assertThat(places.getFirst().kind()).isEqualTo(Place.Kind.KUBECONFIG);
+    }
+
+    @Test
+    void whatIsNoFingerprintIsRefused() {
+        assertThatThrownBy(() -> Wanted.fingerprint("abc")).isInstanceOf(FailureException.class);
+        assertThat(Wanted.fingerprint(
+                        admin.fingerprint().replaceAll("(..)(?=.)", "$1:").toUpperCase(java.util.Locale.ROOT)))
+                .isEqualTo(Wanted.fingerprint(admin.fingerprint()));
+        assertThatThrownBy(() -> Wanted.of("x".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(FailureException.class)
+                .hasMessageContaining("breakglass-certificate");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.breakglass.sweep;
+
+import org.jspecify.annotations.NullMarked;
