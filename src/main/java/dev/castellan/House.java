@@ -4,6 +4,9 @@ import dev.castellan.cli.Choices;
 import dev.castellan.cli.Desk;
 import dev.castellan.cli.ExitCode;
 import dev.castellan.cli.Rooms;
+import dev.castellan.console.access.AccessRooms;
+import dev.castellan.console.access.AccessScreens;
+import dev.castellan.console.access.FileChoice;
 import dev.castellan.console.account.AccountScreens;
 import dev.castellan.console.account.SignInPrompts;
 import dev.castellan.console.cluster.ClusterRooms;
@@ -244,6 +247,8 @@ final class House implements Rooms, AutoCloseable {
                         new ClusterScreens(new ClusterRooms(fleet, rooms::azureSides, clock), bench),
                         new SeveralScreens(bench),
                         new CompareScreens(bench),
+                        new AccessScreens(
+                                new AccessRooms(fleet, rooms::azureSides, clock), FileChoice.dialog(), List.of()),
                         new AccountScreens(accounts),
                         new SettingsScreens(settings, folder, profile)),
                 settings,

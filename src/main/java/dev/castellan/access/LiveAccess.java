@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,10 +26,12 @@ public final class LiveAccess {
     private final ClusterClient client;
     private final Snapshot.Builder into;
     private final ManifestReader reader;
+    private final Consumer<String> step;
     private final List<String> namespaces = new ArrayList<>();
 
-    private LiveAccess(ClusterClient client, String name, Instant now) {
+    private LiveAccess(ClusterClient client, String name, Instant now, Consumer<String> step) {
         this.client = client;
+        this.step = step;
         this.into = Snapshot.builder(name, now).live();
         this.reader = new ManifestReader(into, name);
     }
@@ -40,12 +43,24 @@ public final class LiveAccess {
      * @throws FailureException where nothing at all can be read: not reachable, not signed in
      */
     public static Snapshot read(ClusterClient client, String name, Instant now) {
-        return new LiveAccess(client, name, now).snapshot();
+        return read(client, name, now, step -> {});
+    }
+
+    /**
+     * Reads all that decides about access.
+     *
+     * @param step told in a few words what is read next
+     * @throws FailureException as above
+     */
+    public static Snapshot read(ClusterClient client, String name, Instant now, Consumer<String> step) {
+        return new LiveAccess(client, name, now, step).snapshot();
     }
 
     private Snapshot snapshot() {
+        step.accept("Reading what the server has");
         version();
         resources();
+        step.accept("Reading namespaces");
         namespaces();
         namespaced("", "ServiceAccount", "serviceaccounts", Gap.Part.SERVICE_ACCOUNTS);
         cluster("ClusterRole", "clusterroles", Gap.Part.CLUSTER_ROLES);
@@ -120,6 +135,7 @@ public final class LiveAccess {
     }
 
     private void list(ApiResource resource, String namespace, Gap.Part part) {
+        step.accept("Reading " + resource.plural() + (namespace.isEmpty() ? "" : " of " + namespace));
         ObjectPage page = client.objects().list(resource, namespace, "", "", MOST);
         page.items().forEach(this::take);
         if (page.more()) {

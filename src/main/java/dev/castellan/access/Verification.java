@@ -109,7 +109,8 @@ public final class Verification {
         return status.path("reason").asString("").contains("unsafeproxy");
     }
 
-    static ObjectNode spec(Asked asked) {
+    /** The question as the {@code spec} of a SubjectAccessReview. */
+    public static ObjectNode spec(Asked asked) {
         ObjectNode spec = JsonMapper.builder().build().createObjectNode();
         spec.put("user", asked.who().user());
         ArrayNode groups = spec.putArray("groups");

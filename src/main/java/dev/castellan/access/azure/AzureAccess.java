@@ -209,6 +209,33 @@ public final class AzureAccess {
         return near.stream().distinct().toList();
     }
 
+    /**
+     * Every role that a principal holds, by itself or through groups, whatever it allows; those that have to be activated
+     * last. A condition is not judged.
+     */
+    public List<AzureGrant> rolesOf(String objectId) {
+        Map<String, String> closure = upward(objectId.toLowerCase(Locale.ROOT));
+        List<AzureGrant> roles = new ArrayList<>();
+        closure.keySet().forEach(holder -> {
+            for (Held h : held.getOrDefault(holder, List.of())) {
+                roles.add(new AzureGrant(
+                        h.id(),
+                        h.scope(),
+                        h.role(),
+                        People.chain(closure, holder),
+                        h.means(),
+                        h.conditionText(),
+                        h.conditionText().isPresent() ? Truth.UNKNOWN : Truth.TRUE,
+                        h.since(),
+                        h.until()));
+            }
+        });
+        roles.sort(Comparator.comparing((AzureGrant g) -> g.means() == AzureGrant.Means.ELIGIBLE)
+                .thenComparing(g -> g.role().roleName())
+                .thenComparing(g -> g.scope().path()));
+        return roles;
+    }
+
     /** Whether a scope is the other one or above it. */
     private boolean covers(AzureScope scope, AzureScope other) {
         return scope.holds(other) || managementGroups.contains(scope);

@@ -64,6 +64,19 @@ public final class AzureSnapshot implements AzurePart {
         return webhook.whoCan(request);
     }
 
+    /**
+     * What Azure decides about somebody's request, with every role behind it and those that could be activated: one decision
+     * for each action the request may be taken for. Empty where Azure is not asked or has no opinion.
+     */
+    public List<AzureDecision> decisions(Requester who, Request request) {
+        return webhook.decisions(who, request);
+    }
+
+    /** What somebody has that comes near to allowing a request, one sentence each. */
+    public List<String> nearMisses(Requester who, Request request) {
+        return webhook.nearMisses(who, request);
+    }
+
     /** What was not known and could add somebody to {@link #whoCan}. */
     public List<String> beyond(Request request) {
         return webhook.beyond(request);

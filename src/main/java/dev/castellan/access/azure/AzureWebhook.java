@@ -151,6 +151,38 @@ final class AzureWebhook implements Authorizer {
         return holders;
     }
 
+    /** What Azure decides about each action that the request may be taken for; empty for somebody who is not of Entra ID. */
+    List<AzureDecision> decisions(Requester who, Request request) {
+        if (access.plane().azureRbac().filter(on -> !on).isPresent()) {
+            return List.of();
+        }
+        Set<String> groups = new LinkedHashSet<>();
+        who.groups().stream().filter(g -> OBJECT_ID.matcher(g).matches()).forEach(groups::add);
+        Optional<String> id = access.plane()
+                .people()
+                .find(who.user())
+                .map(Principal::id)
+                .or(() ->
+                        Optional.of(who.user()).filter(u -> OBJECT_ID.matcher(u).matches()))
+                .or(() -> groups.stream().findFirst());
+        return id.map(i -> actions(request).stream()
+                        .map(action -> access.decide(i, groups, action))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** What comes near to allowing it, one sentence each. */
+    List<String> nearMisses(Requester who, Request request) {
+        return access.plane()
+                .people()
+                .find(who.user())
+                .map(p -> actions(request).stream()
+                        .flatMap(action -> access.nearMisses(p.id(), action).stream())
+                        .distinct()
+                        .toList())
+                .orElse(List.of());
+    }
+
     List<String> beyond(Request request) {
         return access.plane().azureRbac().filter(on -> !on).isPresent()
                 ? List.of()

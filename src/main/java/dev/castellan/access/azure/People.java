@@ -26,7 +26,7 @@ public final class People {
      * @param members the direct members of each group that was read, by ids in lower case
      * @param unread the groups whose members are not known, or not all of them
      */
-    People(Collection<Principal> principals, Map<String, List<String>> members, Set<String> unread) {
+    public People(Collection<Principal> principals, Map<String, List<String>> members, Set<String> unread) {
         Map<String, Principal> all = new LinkedHashMap<>();
         principals.forEach(p -> all.put(p.id(), p));
         this.byId = Collections.unmodifiableMap(all);

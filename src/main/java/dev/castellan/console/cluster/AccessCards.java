@@ -20,6 +20,8 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.TilePane;
 import javafx.scene.layout.VBox;
 
@@ -97,8 +99,14 @@ final class AccessCards {
         return card;
     }
 
-    static Node access(List<AccessAnswer> answers) {
-        VBox card = ClusterParts.card(ClusterParts.heading("What I may do, in all namespaces"));
+    static Node access(List<AccessAnswer> answers, Runnable everybody) {
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        HBox head = ClusterParts.line(
+                ClusterParts.heading("What I may do, in all namespaces"),
+                space,
+                Action.plain("Who can do what", everybody).with(Icon.KEY).button());
+        VBox card = ClusterParts.card(head);
         if (answers.isEmpty()) {
             card.getChildren().add(ClusterParts.muted("Nothing was asked."));
             return card;

@@ -350,7 +350,9 @@ final class ClusterView {
         Node server = server(picture, overview);
         Node who = access.who(overview);
         parts.add(columns(server, who));
-        parts.add(AccessCards.access(overview.access()));
+        parts.add(AccessCards.access(
+                overview.access(),
+                () -> shell.go(Address.of("access", picture.id().value()))));
         if (!overview.routes().isEmpty()) {
             parts.add(routes(overview.routes()));
         }

@@ -45,6 +45,7 @@ final class FleetMenu {
         if (rows.size() == 1) {
             FleetRow row = rows.getFirst();
             menu.getItems().add(item("Open", () -> commands.open(row)));
+            menu.getItems().add(item("Show access", () -> commands.showAccess(row)));
             if (row.cluster().routes().size() > 1) {
                 Menu routes = new Menu("Open by another route");
                 for (RouteKind route : row.cluster().routes()) {

@@ -240,6 +240,10 @@ final class FleetScreen implements Screen {
                     .with("route", route.name().toLowerCase(Locale.ROOT).replace('_', '-')));
         }
 
+        void showAccess(FleetRow row) {
+            shell.go(Address.of("access", row.cluster().id().value()));
+        }
+
         void refresh() {
             FleetScreen.this.refresh();
         }

@@ -105,19 +105,21 @@ class StylesheetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"account", "cluster", "fleet"})
+    @ValueSource(strings = {"access", "account", "cluster", "fleet"})
     void everyClassOfARoomStandsInItsStylesheetAndTheOtherWayRound(String room) throws Exception {
-        String name = Character.toUpperCase(room.charAt(0)) + room.substring(1) + "Style.java";
+        String last = room.substring(room.lastIndexOf('/') + 1);
+        String name = Character.toUpperCase(last.charAt(0)) + last.substring(1) + "Style.java";
         String constants = Files.readString(Path.of("src/main/java/dev/castellan/console", room, name));
-        String sheet = Files.readString(Path.of("src/main/resources/dev/castellan/console", room, room + ".css"))
+        String sheet = Files.readString(Path.of("src/main/resources/dev/castellan/console", room, last + ".css"))
                 .replaceAll("(?s)/\\*.*?\\*/", "");
-        assertThat(all("\\.(" + room + "(?:-[a-z-]+)?)\\b", sheet)).isEqualTo(all("= \"([a-z-]+)\"", constants));
+        assertThat(all("\\.(" + last + "(?:-[a-z-]+)?)\\b", sheet)).isEqualTo(all("= \"([a-z-]+)\"", constants));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"account", "cluster", "fleet"})
+    @ValueSource(strings = {"access", "account", "cluster", "fleet"})
     void theStylesheetOfARoomNamesNoColour(String room) throws Exception {
-        assertThat(Files.readString(Path.of("src/main/resources/dev/castellan/console", room, room + ".css")))
+        String last = room.substring(room.lastIndexOf('/') + 1);
+        assertThat(Files.readString(Path.of("src/main/resources/dev/castellan/console", room, last + ".css")))
                 .doesNotContainPattern(":[^;{]*(#[0-9a-fA-F]{3,8}\\b|rgba?\\()");
     }
 
