@@ -27,23 +27,19 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("benchmark")
 class BrowseBenchmark {
     private static final int PODS = Integer.getInteger("castellan.pods", 50_000);
-    private static final int FLEET = 14;
     private static final int EVENTS = Integer.getInteger("castellan.events", 10_000);
     private static final int CHURN = Integer.getInteger("castellan.churn", 1_000);
     private static final int SECONDS = Integer.getInteger("castellan.seconds", 30);
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
     private static final int ROUNDS = Integer.getInteger("castellan.rounds", 15);
 
     private final List<String> table = new ArrayList<>();
 
     @Test
     void fiftyThousandPods(@TempDir Path folder) throws Exception {
-        Process server = serve(folder);
-        try {
-            String kubeconfig = Files.readString(kubeconfig(folder, server));
-            String context = PracticeBrowseTest.contexts(kubeconfig).stream()
-                    .filter(c -> seesPods(c, kubeconfig))
-                    .findFirst()
-                    .orElseThrow();
+        try (ServedPractice server = ServedPractice.begin(folder, PODS, EVENTS)) {
+            String kubeconfig = Files.readString(server.kubeconfig());
+            String context = server.context();
             PracticeAccess access = new PracticeAccess(context, kubeconfig);
             ClusterId cluster = access.id();
             try (Browse browse =
@@ -65,20 +61,12 @@ class BrowseBenchmark {
                     answers(list);
                     memory("heap after the lists are complete");
                     idle("idle CPU, nothing changes", list, events);
-                    churn(folder, list, events);
+                    churn(server, list, events);
                 }
             }
             kubectl(folder, context);
         } finally {
-            server.destroy();
-            server.waitFor();
             System.out.println(String.join("\n", table));
-        }
-    }
-
-    private static boolean seesPods(String context, String kubeconfig) {
-        try (PracticeAccess access = new PracticeAccess(context, kubeconfig)) {
-            return access.client().counts().pods().value().orElse(0L) > PODS / 2;
         }
     }
 
@@ -165,11 +153,23 @@ class BrowseBenchmark {
     }
 
     private void memory(String when) throws InterruptedException {
+        row(when, "%d MB, %d MB RSS".formatted(collected() >> 20, resident() >> 20));
+    }
+
+    private static long used() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private static long collected() throws InterruptedException {
         System.gc();
         Thread.sleep(200);
         System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        row(when, "%d MB".formatted((runtime.totalMemory() - runtime.freeMemory()) >> 20));
+        return used();
+    }
+
+    private static long resident() {
+        return status(ProcessHandle.current().pid(), "VmRSS:").orElse(0L) << 10;
     }
 
     private static long cpu() {
@@ -189,14 +189,15 @@ class BrowseBenchmark {
     }
 
     /** Looks at the lists sixty times a second, as a window does, while they change. */
-    private void churn(Path folder, LiveList list, LiveList events) throws Exception {
-        churning(folder, CHURN);
+    private void churn(ServedPractice server, LiveList list, LiveList events) throws Exception {
+        server.churn(CHURN);
         Thread.sleep(2_000);
         long views = list.view().number();
         long before = cpu();
         long begun = System.nanoTime();
         long longest = 0;
         List<String> curve = new ArrayList<>();
+        List<String> kept = new ArrayList<>();
         int stale = 0;
         for (long frame = 0; System.nanoTime() - begun < SECONDS * 1_000_000_000L; frame++) {
             long looked = System.nanoTime();
@@ -204,9 +205,11 @@ class BrowseBenchmark {
             var _ = events.view();
             longest = Math.max(longest, System.nanoTime() - looked);
             stale += live(list) ? 0 : 1;
+            if (System.nanoTime() - begun > (kept.size() + 1) * MINUTE) {
+                kept.add("%d/%d".formatted(collected() >> 20, resident() >> 20));
+            }
             if (frame % 300 == 0) {
-                Runtime runtime = Runtime.getRuntime();
-                curve.add("%d".formatted((runtime.totalMemory() - runtime.freeMemory()) >> 20));
+                curve.add("%d".formatted(used() >> 20));
                 if (frame % 1_200 == 600) {
                     Query query = Query.parse("-status:Running -x" + frame);
                     long asked = System.nanoTime();
@@ -224,8 +227,9 @@ class BrowseBenchmark {
         row("longest call of view()", "%.2f ms".formatted(longest / 1e6));
         row("frames in which the list was not live", String.valueOf(stale));
         row("heap every 5 s, MB, without collecting", String.join(" ", curve));
+        row("heap after collecting / RSS every minute, MB", String.join(" ", kept));
         list.show(Query.ALL, Sort.STANDARD);
-        churning(folder, 0);
+        server.churn(0);
         Thread.sleep(3_000);
         memory("heap after churn");
         idle("idle CPU after churn", list, events);
@@ -253,16 +257,17 @@ class BrowseBenchmark {
             long begun = System.nanoTime();
             long peak = 0;
             while (!process.waitFor(5, TimeUnit.MILLISECONDS)) {
-                peak = Math.max(peak, peak(process.pid()).orElse(0L));
+                peak = Math.max(peak, status(process.pid(), "VmHWM:").orElse(0L));
             }
             row("kubectl get pods -A", ms(System.nanoTime() - begun) + ", peak " + (peak >> 10) + " MB RSS");
         }
     }
 
-    private static Optional<Long> peak(long pid) {
+    /** A figure of the system's about a process, in kB. */
+    private static Optional<Long> status(long pid, String what) {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-                if (line.startsWith("VmHWM:")) {
+                if (line.startsWith(what)) {
                     return Optional.of(Long.parseLong(line.replaceAll("\\D", "")));
                 }
             }
@@ -270,53 +275,5 @@ class BrowseBenchmark {
             // It ended meanwhile.
         }
         return Optional.empty();
-    }
-
-    private static Process serve(Path folder) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx2g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.castellan.Castellan",
-                "sandbox",
-                "serve",
-                "--folder",
-                folder.toString(),
-                // Pods are spread evenly over the fleet, and made for a cluster when it is first asked.
-                "--clusters",
-                String.valueOf(FLEET),
-                "--pods",
-                String.valueOf(PODS * FLEET)));
-        if (EVENTS > 0) {
-            command.addAll(List.of("--events", String.valueOf(EVENTS * FLEET)));
-        }
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("server.log").toFile())
-                .start();
-    }
-
-    private static Path kubeconfig(Path folder, Process server) throws IOException, InterruptedException {
-        Path file = folder.resolve("kubeconfig");
-        for (int i = 0; i < 600; i++) {
-            if (Files.exists(file)
-                    && Files.readString(folder.resolve("server.log")).contains("Ctrl+C")) {
-                return file;
-            }
-            if (!server.isAlive()) {
-                break;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError(Files.readString(folder.resolve("server.log")));
-    }
-
-    /** Tells the server how much is to change. */
-    private static void churning(Path folder, int perSecond) throws Exception {
-        try (dev.castellan.sandbox.ControlClient control =
-                dev.castellan.sandbox.ControlClient.fromProfile(folder.resolve("profile.json"))) {
-            control.churn(perSecond);
-        }
     }
 }

@@ -89,7 +89,13 @@ final class PracticeBench implements AutoCloseable {
         }
     }
 
-    private static Workbench bench(Path folder, Fleet fleet) {
+    /** The fleet of a kubeconfig and nothing else. */
+    static Fleet fleet(Path folder, Path kubeconfig) {
+        return fleet(folder, FleetChoices.NONE, Map.of(), kubeconfig);
+    }
+
+    /** A bench whose ledger is forgotten at the end. */
+    static Workbench bench(Path folder, Fleet fleet) {
         Ledger ledger = Ledger.inMemory("ada", Clock.systemUTC());
         SettingsStore settings = new SettingsStore(DataFolder.at(folder.resolve("data")), Clock.systemUTC());
         return new Workbench(fleet, ledger, settings, Clock.systemUTC());
