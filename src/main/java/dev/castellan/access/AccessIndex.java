@@ -255,6 +255,14 @@ public final class AccessIndex {
         return Optional.of(own);
     }
 
+    /**
+     * Where an aggregated role has a rule from: chains of roles, the one that holds the rule itself last. Empty for a rule
+     * that is the role's own.
+     */
+    public List<List<RoleId>> origins(RoleId role, PolicyRule rule) {
+        return aggregation.origins(role, rule);
+    }
+
     /** Every binding with an existing role that names this principal. */
     public List<Binding> bindingsOf(Principal principal) {
         Integer number = principalNumbers.get(principal);

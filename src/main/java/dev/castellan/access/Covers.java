@@ -29,7 +29,7 @@ public final class Covers {
     }
 
     /** One group, resource, verb and name each, or one path and verb. A rule with an empty list has no part. */
-    static List<PolicyRule> parts(PolicyRule rule) {
+    public static List<PolicyRule> parts(PolicyRule rule) {
         List<PolicyRule> parts = new ArrayList<>();
         for (String group : rule.apiGroups()) {
             for (String resource : rule.resources()) {
@@ -53,7 +53,7 @@ public final class Covers {
     }
 
     /** Whether one held rule includes all of another. */
-    static boolean covers(PolicyRule held, PolicyRule part) {
+    public static boolean covers(PolicyRule held, PolicyRule part) {
         return all(held.verbs(), part.verbs())
                 && all(held.apiGroups(), part.apiGroups())
                 && resources(held.resources(), part.resources())

@@ -37,7 +37,7 @@ public record PolicyRule(
     }
 
     /** This rule as a RoleBinding grants it: without its paths. */
-    PolicyRule withoutPaths() {
+    public PolicyRule withoutPaths() {
         return nonResourceUrls.isEmpty() ? this : new PolicyRule(verbs, apiGroups, resources, resourceNames, List.of());
     }
 

@@ -122,7 +122,7 @@ public final class WhatCan {
     }
 
     /** Fewer rules that allow the same. */
-    static List<PolicyRule> compress(List<PolicyRule> rules) {
+    public static List<PolicyRule> compress(List<PolicyRule> rules) {
         List<PolicyRule> whole = united(withoutCovered(rules));
         return withoutCovered(whole);
     }

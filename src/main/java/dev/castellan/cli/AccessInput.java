@@ -93,9 +93,7 @@ final class AccessInput {
                                 : fleet.clusters().getFirst();
                         try (OpenCluster open = desk.fleet().open(found.id(), Optional.empty())) {
                             ClusterClient client = open.client();
-                            Snapshot read = LiveAccess.read(
-                                    client, found.name(), desk.clock().instant());
-                            return use.with(told(session, withAzure(desk, found, read)), client);
+                            return use.with(told(session, now(desk, found, client)), client);
                         }
                     })
                     .number();
@@ -103,6 +101,27 @@ final class AccessInput {
             session.output().failure(e.failure());
             return ExitCode.USAGE.number();
         }
+    }
+
+    /** A cluster of the fleet as it is now, with its Azure side. */
+    static Snapshot now(Desk desk, FleetCluster cluster) {
+        try (OpenCluster open = desk.fleet().open(cluster.id(), Optional.empty())) {
+            return now(desk, cluster, open.client());
+        }
+    }
+
+    private static Snapshot now(Desk desk, FleetCluster cluster, ClusterClient client) {
+        return withAzure(
+                desk,
+                cluster,
+                LiveAccess.read(client, cluster.name(), desk.clock().instant()));
+    }
+
+    /** A saved snapshot, or objects, whichever the file or folder holds. */
+    static Snapshot file(Path file) {
+        return Files.isRegularFile(file) && SnapshotFile.looksLikeOne(file)
+                ? SnapshotFile.read(file, AzureSnapshot::of)
+                : ObjectFiles.read(List.of(file), changed(List.of(file)), AzureSnapshot::of);
     }
 
     /** The Azure side beside what the cluster itself says. Where it cannot be read, no answer is a no because of that. */
@@ -126,14 +145,14 @@ final class AccessInput {
     }
 
     private Snapshot files() {
-        Snapshot read = ObjectFiles.read(objects, changed(), AzureSnapshot::of);
+        Snapshot read = ObjectFiles.read(objects, changed(objects), AzureSnapshot::of);
         return version.map(v -> read.toBuilder().version(v).build()).orElse(read);
     }
 
     /** When the newest of the files was written: that is how old the answer is. */
-    private Instant changed() {
+    private static Instant changed(List<Path> files) {
         Instant newest = Instant.EPOCH;
-        for (Path file : objects) {
+        for (Path file : files) {
             try {
                 Instant time = Files.getLastModifiedTime(file).toInstant();
                 newest = time.isAfter(newest) ? time : newest;
@@ -149,7 +168,8 @@ final class AccessInput {
         return newest;
     }
 
-    private static AccessIndex told(Session session, Snapshot snapshot) {
+    /** Makes a snapshot ready and tells what is missing in it. */
+    static AccessIndex told(Session session, Snapshot snapshot) {
         AccessIndex index = AccessIndex.of(snapshot);
         List<Gap> gaps = index.gaps();
         gaps.stream().limit(MOST_GAPS).forEach(g -> session.output().remark("Missing: " + DisplayText.clean(g.text())));

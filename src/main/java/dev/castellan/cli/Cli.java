@@ -116,6 +116,8 @@ public final class Cli {
                     .addSubcommand(new AccessAzureCommand(session))
                     .addSubcommand(new AccessWhatIfCommand(session))
                     .addSubcommand(new AccessSnapshotCommand(session))
+                    .addSubcommand(new AccessDiffCommand(session))
+                    .addSubcommand(new AccessSeparationCommand(session))
                     .addSubcommand(new AccessCheckCommand(session))
                     .addSubcommand(new AccessVerifyCommand(session)));
             root.addSubcommand(BreakGlassCommand.with(session));

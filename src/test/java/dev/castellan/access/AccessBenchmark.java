@@ -1,5 +1,6 @@
 package dev.castellan.access;
 
+import dev.castellan.access.compare.Comparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,14 @@ class AccessBenchmark {
             columns.add(new Matrix.Column(
                     i % 3 == 0 ? "" : "apps", i % 5 == 0 ? "pods" : "r" + i, i % 4 == 0 ? "scale" : ""));
         }
+        AccessIndex other = AccessIndex.of(changed(snapshot));
+        print(world, "compare, changes", Comparison.of(index, other).changes().size(), "");
+        print(world, "compare", median(() -> Comparison.of(index, other)) / 1e6, "ms");
+        print(
+                world,
+                "compare with itself",
+                median(() -> Comparison.of(index, AccessIndex.of(snapshot))) / 1e6,
+                "ms with compile");
         List<String> verbs = List.of("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection");
         print(
                 world,
@@ -98,6 +107,32 @@ class AccessBenchmark {
             allowed += index.allows(r.who(), r.request()) ? 1 : 0;
         }
         return allowed;
+    }
+
+    /** One binding in fifty gone, one in fifty with somebody else, one role in fifty with a rule more. */
+    static Snapshot changed(Snapshot one) {
+        Snapshot.Builder next = one.toBuilder();
+        int n = 0;
+        for (Binding b : one.bindings()) {
+            if (n % 50 == 7) {
+                next.removeBinding(b.namespace(), b.name());
+            } else if (n % 50 == 23) {
+                List<Subject> more = new ArrayList<>(b.subjects());
+                more.add(Subject.user("newcomer-" + n % 400));
+                next.add(new Binding(b.namespace(), b.name(), b.roleKind(), b.roleName(), more, b.labels()));
+            }
+            n++;
+        }
+        n = 0;
+        for (Role r : one.roles()) {
+            if (n++ % 50 == 11 && !r.aggregated()) {
+                List<PolicyRule> more = new ArrayList<>(r.rules());
+                more.add(PolicyRule.resources(
+                        List.of("delete", "escalate"), List.of("example.org"), List.of("widgets")));
+                next.add(r.withRules(more));
+            }
+        }
+        return next.build();
     }
 
     /** As many clusters in one: every namespace, and every user and role of it, under another name. */

@@ -7,8 +7,10 @@ import dev.castellan.access.Opinion;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -107,6 +109,50 @@ public final class AzureSnapshot implements AzurePart {
      * @param opinion what the webhook says
      */
     public record Holder(Principal principal, Opinion opinion) {}
+
+    /** The ids of the groups of Entra ID that hold somebody or a group, through others as well; itself not among them. */
+    public List<String> groupsOf(String objectId) {
+        return access.plane().people().upward(objectId).keySet().stream()
+                .filter(g -> !g.equals(objectId))
+                .toList();
+    }
+
+    /**
+     * The way from somebody to a group that holds them, as ids, both ends included; empty where it does not hold them.
+     */
+    public List<String> chain(String objectId, String group) {
+        Map<String, String> upward = access.plane().people().upward(objectId);
+        return upward.containsKey(group) ? People.chain(upward, group) : List.of();
+    }
+
+    /**
+     * Who is behind a group of Kubernetes that is a group of Entra ID.
+     *
+     * @param people whoever is in it, through nested groups as well, by name; groups nobody could look into among them
+     * @param complete whether all of them are known
+     */
+    public record Behind(List<Principal> people, boolean complete) {
+        public Behind {
+            people = List.copyOf(people);
+        }
+    }
+
+    /** Who is behind a group; empty where it is no group of Entra ID that is known here. */
+    public Optional<Behind> behind(String group) {
+        People people = access.plane().people();
+        // Kubernetes compares the ids of groups with their case.
+        return people.find(group).filter(p -> p.group() && p.id().equals(group)).map(p -> {
+            List<Principal> leaves = people.leaves(p.id()).stream()
+                    .map(people::get)
+                    .filter(l -> !l.id().equals(p.id()))
+                    .sorted(Comparator.comparing((Principal l) -> l.label().toLowerCase(Locale.ROOT))
+                            .thenComparing(Principal::id))
+                    .toList();
+            boolean complete = people.inside(p.id()).stream().noneMatch(people.unread()::contains)
+                    && !people.unread().contains(p.id());
+            return new Behind(leaves, complete);
+        });
+    }
 
     /** Who may do what in Azure. */
     public AzureAccess access() {

@@ -104,6 +104,22 @@ public final class People {
         }
     }
 
+    /** The groups inside a group, through others as well; itself not among them unless it is inside one of them. */
+    Set<String> inside(String id) {
+        Set<String> seen = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>(members.getOrDefault(id, List.of()));
+        while (!open.isEmpty()) {
+            String next = open.removeFirst();
+            boolean group = members.containsKey(next)
+                    || unread.contains(next)
+                    || get(next).group();
+            if (group && seen.add(next)) {
+                open.addAll(members.getOrDefault(next, List.of()));
+            }
+        }
+        return seen;
+    }
+
     /** Everybody and everything in a group that is no group itself, and the groups that could not be looked into. */
     public Set<String> leaves(String id) {
         Set<String> seen = new LinkedHashSet<>();
