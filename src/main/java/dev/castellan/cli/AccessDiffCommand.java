@@ -36,8 +36,8 @@ import tools.jackson.databind.node.ObjectNode;
         },
         footer = {
             "",
-            "Ends with 0 where nobody's access differs, 1 where somebody's does, 2 for an error or where nothing was"
-                    + " found but not everything could be read.",
+            "Ends with 0 where nobody's access differs, 1 where somebody's does, 2 for an error or where not enough"
+                    + " could be read for either.",
             "",
             "Examples:",
             "  castellan access diff prod-monday.castellan-access prod",
@@ -141,7 +141,7 @@ final class AccessDiffCommand implements Callable<Integer> {
                                             + comparison.objects().size() + " bindings and roles do (--objects).");
             return comparison.partial() ? ExitCode.USAGE : ExitCode.OK;
         }
-        return ExitCode.FAILURE;
+        return comparison.changes().stream().anyMatch(Change::certain) ? ExitCode.FAILURE : ExitCode.USAGE;
     }
 
     private static String where(Change change) {

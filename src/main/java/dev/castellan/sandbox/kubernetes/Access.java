@@ -3,6 +3,7 @@ package dev.castellan.sandbox.kubernetes;
 import dev.castellan.sandbox.ground.ClusterPlan;
 import dev.castellan.sandbox.ground.FleetPlan;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,9 +12,17 @@ import tools.jackson.databind.node.ObjectNode;
  * mistake is one that reviews of real clusters find.
  */
 final class Access {
+    private static final String OWN_KINDS = "brambleholt:view-own-kinds";
+    private static final Map<String, String> TO_VIEW = Map.of("rbac.authorization.k8s.io/aggregate-to-view", "true");
+
     /** What the retailer adds to {@code view} by aggregation. */
-    static final ObjectNode VIEW_OF_OWN_KINDS =
-            Sheet.rule("constraints.gatekeeper.sh,kustomize.toolkit.fluxcd.io", "*", "get,list,watch");
+    static ObjectNode viewOfOwnKinds() {
+        return Json.obj(
+                "metadata",
+                Json.obj("name", OWN_KINDS, "labels", TO_VIEW),
+                "rules",
+                Json.arr(Sheet.rule("constraints.gatekeeper.sh,kustomize.toolkit.fluxcd.io", "*", "get,list,watch")));
+    }
 
     private final Sheet sheet;
     private final FleetPlan fleet;
@@ -75,10 +84,10 @@ final class Access {
                 "rbac.authorization.k8s.io/v1",
                 "ClusterRole",
                 "",
-                "brambleholt:view-own-kinds",
-                java.util.Map.of("rbac.authorization.k8s.io/aggregate-to-view", "true"),
+                OWN_KINDS,
+                TO_VIEW,
                 sheet.daysAgo(180),
-                Json.obj("rules", Json.arr(VIEW_OF_OWN_KINDS.deepCopy())));
+                Json.obj("rules", viewOfOwnKinds().path("rules")));
     }
 
     /** Mistakes that are on every cluster, because everything was set up from one template. */
@@ -95,7 +104,7 @@ final class Access {
         if (namespaces.contains("ci")) {
             // A pipeline that was given everything until somebody has time.
             sheet.bind("", "ci-deployer", "cluster-admin", sheet.daysAgo(290), Sheet.account("ci", "deployer"));
-            sheet.serviceAccount("ci", "rbac-sync", java.util.Map.of(), sheet.daysAgo(140));
+            sheet.serviceAccount("ci", "rbac-sync", Map.of(), sheet.daysAgo(140));
             sheet.bind("", "rbac-sync", "rbac-sync", sheet.daysAgo(140), Sheet.account("ci", "rbac-sync"));
         }
         if (namespaces.contains("monitoring")) {

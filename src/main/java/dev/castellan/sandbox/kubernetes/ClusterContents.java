@@ -298,10 +298,6 @@ final class ClusterContents {
             String kind = Json.text(object, "kind");
             ObjectNode metadata = object.withObject("metadata");
             metadata.put("uid", sheet.uid(kind, namespace, name)).put("creationTimestamp", created.toString());
-            if (name.equals("view") && kind.equals("ClusterRole")) {
-                // The aggregation of the retailer's own role, as the controller would have done it.
-                object.withArray("rules").add(Access.VIEW_OF_OWN_KINDS.deepCopy());
-            }
             sheet.add(
                     switch (kind) {
                         case "ClusterRole" -> "clusterroles.rbac.authorization.k8s.io";
@@ -331,7 +327,17 @@ final class ClusterContents {
                 if (in == null) {
                     throw new IllegalStateException("default-rbac.json is not in the image");
                 }
-                return Json.MAPPER.readTree(in);
+                JsonNode recorded = Json.MAPPER.readTree(in);
+                // The retailer's own role is selected by view, which edit and admin take over in turn.
+                List<ObjectNode> roles = new ArrayList<>();
+                for (JsonNode item : Json.list(recorded, "items")) {
+                    if (Json.text(item, "kind").equals("ClusterRole")) {
+                        roles.add((ObjectNode) item);
+                    }
+                }
+                roles.add(Access.viewOfOwnKinds());
+                Rbac.aggregate(roles);
+                return recorded;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
