@@ -231,7 +231,7 @@ public final class LiveList implements AutoCloseable {
         if (anew || whole) {
             // The base is in the standard order, and sorting keeps it among equals: names are not compared again.
             Row[] fitting = fitting(base, wantedQuery);
-            rows = wantedSort.keys().isEmpty() ? fitting : sorted(fitting, wantedSort.byKeys());
+            rows = wantedSort.applied(fitting);
         } else {
             rows = merged(rows, sorted(fitting(fresh.toArray(Row[]::new), wantedQuery), order), order);
         }

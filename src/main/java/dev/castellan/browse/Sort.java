@@ -1,8 +1,11 @@
 package dev.castellan.browse;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * In which order rows stand: by some columns, then by namespace, name and cluster.
@@ -67,6 +70,60 @@ public record Sort(List<Key> keys) {
             }
             return 0;
         };
+    }
+
+    /**
+     * The rows by the columns alone, those of equal value as they stood. Values are ranked once and numbers are sorted:
+     * with 50,000 rows and few values that is many times quicker than comparing rows.
+     */
+    Row[] applied(Row[] rows) {
+        Row[] sorted = rows;
+        for (Key key : keys.reversed()) {
+            sorted = byRank(sorted, new KeyOrder(key));
+        }
+        return sorted;
+    }
+
+    private static Row[] byRank(Row[] rows, KeyOrder order) {
+        Map<Object, Integer> places = new HashMap<>();
+        List<Object> values = new ArrayList<>();
+        int[] placesOfRows = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            Object value = order.value(rows[i]);
+            Integer place = places.putIfAbsent(value, values.size());
+            if (place == null) {
+                place = values.size();
+                values.add(value);
+            }
+            placesOfRows[i] = place;
+        }
+        int[] ranks = ranks(values, order.key.descending());
+        long[] ranked = new long[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            ranked[i] = (long) ranks[placesOfRows[i]] << 32 | i;
+        }
+        Arrays.parallelSort(ranked);
+        Row[] sorted = new Row[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            sorted[i] = rows[(int) ranked[i]];
+        }
+        return sorted;
+    }
+
+    /** Which rank each value has; those that compare as equal, such as 1 and 1.0, have the same. */
+    private static int[] ranks(List<Object> values, boolean descending) {
+        Integer[] ordered = new Integer[values.size()];
+        Arrays.setAll(ordered, i -> i);
+        Arrays.parallelSort(ordered, (a, b) -> Natural.ORDER.compare(values.get(a), values.get(b)));
+        int[] ranks = new int[ordered.length];
+        int rank = 0;
+        for (int i = 0; i < ordered.length; i++) {
+            if (i > 0 && Natural.ORDER.compare(values.get(ordered[i - 1]), values.get(ordered[i])) != 0) {
+                rank++;
+            }
+            ranks[ordered[i]] = descending ? -rank : rank;
+        }
+        return ranks;
     }
 
     /** Finds a column's place once for all rows of the same columns, not for each comparison. */
