@@ -7,11 +7,13 @@ import dev.castellan.console.Gallery;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.settings.SettingsScreens;
 import dev.castellan.failure.Failure;
+import dev.castellan.identity.Cloud;
 import dev.castellan.job.Jobs;
 import dev.castellan.settings.Appearance;
 import dev.castellan.settings.DataFolder;
 import dev.castellan.settings.Profile;
 import dev.castellan.settings.SettingsStore;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import javafx.application.Application;
+import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.ScrollPane;
@@ -119,10 +122,49 @@ class ShellGalleryTest {
         }
     }
 
+    @Test
+    void theFormOfAnExistingProfileIsPaintedWithItsValues() {
+        SettingsStore store = new SettingsStore(DataFolder.at(folder), clock);
+        Profile plain = store.load().profile();
+        Profile full = new Profile(
+                "fabrikam-production-west-europe-and-north",
+                Cloud.US_GOVERNMENT,
+                "11111111-2222-3333-4444-555555555555",
+                "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
+                8400,
+                Optional.of(Path.of("/etc/pki/fabrikam/a-rather-long-folder-name/inspection-proxy-root-2026.pem")),
+                Optional.of(URI.create("https://proxy.fabrikam.example:3128")),
+                List.of(Path.of("/home/ada/.kube/config"), Path.of("/srv/fabrikam/kubeconfigs/edge-all-sites.yaml")),
+                List.of("00000000-1111-2222-3333-444444444444", "99999999-8888-7777-6666-555555555555"));
+        store.update(s -> s.withProfiles(List.of(plain, full), full.name()));
+        for (Appearance look : Gallery.LOOKS) {
+            for (boolean end : List.of(false, true)) {
+                Optional<Parent> root = Optional.of(Gallery.on(
+                        () -> frame(Challenges.none(), (shell, jobs) -> shell.go(Address.of("settings", "profiles")))));
+                var picture = Gallery.shoot("settings-profile-edit" + (end ? "-end" : ""), look, 1, root::get, () -> {
+                    press(root.get().lookupAll(".button").stream()
+                            .filter(b -> ("Edit " + full.name()).equals(b.getAccessibleText()))
+                            .findFirst()
+                            .orElseThrow());
+                    root.get().applyCss();
+                    root.get().layout();
+                    assertThat(((TextField) root.get().lookup("#profile-proxy")).getText())
+                            .isEqualTo("https://proxy.fabrikam.example:3128");
+                    ((ScrollPane) root.get().lookup(".settings-scroll")).setVvalue(end ? 1 : 0);
+                });
+                assertThat(Gallery.colours(picture)).as("form " + look).isGreaterThan(50);
+            }
+        }
+    }
+
+    private static void press(Node button) {
+        ((Button) button).fire();
+    }
+
     private static void press(Parent root, String button) {
         root.applyCss();
         root.layout();
-        ((Button) root.lookup(button)).fire();
+        press(root.lookup(button));
         root.applyCss();
         root.layout();
     }
