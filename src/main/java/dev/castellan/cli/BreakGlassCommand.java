@@ -10,6 +10,8 @@ final class BreakGlassCommand {
 
     /** With its commands. */
     static CommandLine with(Session session) {
-        return new CommandLine(new BreakGlassCommand()).addSubcommand(new BreakGlassSweepCommand(session));
+        return new CommandLine(new BreakGlassCommand())
+                .addSubcommand(new BreakGlassSweepCommand(session))
+                .addSubcommand(new BreakGlassReconcileCommand(session));
     }
 }
