@@ -1,5 +1,6 @@
 package dev.castellan;
 
+import dev.castellan.breakglass.BreakGlass;
 import dev.castellan.cli.Choices;
 import dev.castellan.cli.Desk;
 import dev.castellan.cli.ExitCode;
@@ -37,6 +38,7 @@ import dev.castellan.identity.Account;
 import dev.castellan.identity.DeviceCode;
 import dev.castellan.identity.Identity;
 import dev.castellan.identity.Interaction;
+import dev.castellan.identity.Safe;
 import dev.castellan.identity.SystemBrowser;
 import dev.castellan.job.Jobs;
 import dev.castellan.ledger.Ledger;
@@ -56,6 +58,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -80,6 +83,7 @@ final class House implements Rooms, AutoCloseable {
     private final Path home;
     private final InstantSource clock;
     private final List<Practice> practices = new CopyOnWriteArrayList<>();
+    private final Map<Path, Safe> practiceSafes = new ConcurrentHashMap<>();
     private final Once<PracticeFiles> practiceFiles = new Once<>(() -> PracticeFiles.in(Optional.empty()));
 
     House(Map<String, String> environment, Path home, InstantSource clock) {
@@ -263,6 +267,7 @@ final class House implements Rooms, AutoCloseable {
                 profile.map(Profile::name).orElse("practice"),
                 renewal,
                 milestones(smoke));
+        CheckoutWatch.begin(rooms::usedBreakGlass, bulletin::tell);
         return new Furnished(parts, rooms, bench, LedgerWatch.begin(rooms::teamLedger, bulletin::tell), jobs, smoke);
     }
 
@@ -354,8 +359,19 @@ final class House implements Rooms, AutoCloseable {
             DataFolder folder,
             Interaction interaction,
             Optional<Function<Identity, String>> arrival) {
+        // Practice asks no keyring; what it keeps lasts as long as this process, for each data folder.
+        Safe practiceSafe = practiceSafes.computeIfAbsent(folder.root(), f -> Safe.inMemory());
         return new Workplace(
-                profile, azureConfigured, settings, folder, environment, home, interaction, arrival, clock);
+                profile,
+                azureConfigured,
+                settings,
+                folder,
+                environment,
+                home,
+                interaction,
+                arrival,
+                practiceSafe,
+                clock);
     }
 
     private Practice practice(Choices choices, Optional<String> as) {
@@ -450,6 +466,11 @@ final class House implements Rooms, AutoCloseable {
         @Override
         public Ledger ledger() {
             return inside.ledger();
+        }
+
+        @Override
+        public BreakGlass breakGlass() {
+            return inside.breakGlass();
         }
 
         @Override

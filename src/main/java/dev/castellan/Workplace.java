@@ -1,6 +1,15 @@
 package dev.castellan;
 
 import dev.castellan.azure.Azure;
+import dev.castellan.breakglass.AzureAdminSource;
+import dev.castellan.breakglass.BreakGlass;
+import dev.castellan.breakglass.BreakGlassParts;
+import dev.castellan.breakglass.FaultPoint;
+import dev.castellan.breakglass.HttpsProbe;
+import dev.castellan.breakglass.MachineSearch;
+import dev.castellan.breakglass.NoticeHook;
+import dev.castellan.breakglass.sweep.Places;
+import dev.castellan.breakglass.sweep.SweepLimits;
 import dev.castellan.cli.Desk;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
@@ -21,6 +30,7 @@ import dev.castellan.settings.DataFolder;
 import dev.castellan.settings.Profile;
 import dev.castellan.settings.Settings;
 import dev.castellan.settings.SettingsStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,7 +54,9 @@ final class Workplace implements Desk {
     private final Once<Identity> identity;
     private final Once<Fleet> fleet;
     private final Once<Ledger> ledger;
+    private final Once<BreakGlass> breakGlass;
     private final Path ledgerFolder;
+    private final Path breakGlassFolder;
     private final Map<Account, Azure> azure = new ConcurrentHashMap<>();
 
     /**
@@ -53,6 +65,7 @@ final class Workplace implements Desk {
      * @param profile may block until the practice fleet runs
      * @param azureConfigured whether the profile can sign in to Azure, known without asking it
      * @param arrival signs somebody in where nobody can be after a start, and tells the user name
+     * @param practiceSafe where secrets lie in practice
      */
     Workplace(
             Supplier<Profile> profile,
@@ -63,11 +76,13 @@ final class Workplace implements Desk {
             Path home,
             Interaction interaction,
             Optional<Function<Identity, String>> arrival,
+            Safe practiceSafe,
             InstantSource clock) {
         this.profile = profile;
         this.settings = settings;
         this.clock = clock;
         ledgerFolder = folder.root().resolve("ledger");
+        breakGlassFolder = folder.root().resolve("breakglass");
         this.arrival = arrival;
         network = new Once<>(
                 () -> Network.open(profile.get().caBundle(), profile.get().proxy()));
@@ -91,10 +106,31 @@ final class Workplace implements Desk {
                 clock)));
         // Practice leaves nothing behind: its key is in memory, like its people.
         Once<Safe> safe = new Once<>(() -> arrival.isPresent()
-                ? Safe.inMemory()
+                ? practiceSafe
                 : Safe.standard(folder.ensure(folder.root().resolve("keys")), interaction::passphrase));
         ledger = new Once<>(() -> Ledger.open(
                 LedgerSettings.of(Optional.of(folder.ensure(ledgerFolder)), safe.get(), this::actor, clock)));
+        breakGlass = new Once<>(() -> new BreakGlass(new BreakGlassParts(
+                ledger.get(),
+                this::actor,
+                safe.get(),
+                breakGlassFolder,
+                Optional.of(new AzureAdminSource(this::azureSides)),
+                Optional.empty(),
+                Optional.of(new MachineSearch(
+                        // A practice key is looked for where one would put it, not in everything that people own.
+                        () -> arrival.isPresent()
+                                ? Places.chosen(List.of(home.resolve(".kube"), home.resolve("Downloads")))
+                                : Places.standard(environment, System.getProperty("os.name", ""), home, List.of()),
+                        SweepLimits.standard(),
+                        clock)),
+                new HttpsProbe(),
+                new NoticeHook(
+                        folder.root().resolve("breakglass-notices.json"),
+                        () -> network.get().httpClient()),
+                clock,
+                System::nanoTime,
+                FaultPoint.Watcher.NONE)));
     }
 
     @Override
@@ -115,6 +151,18 @@ final class Workplace implements Desk {
     @Override
     public Ledger ledger() {
         return ledger.get();
+    }
+
+    @Override
+    public BreakGlass breakGlass() {
+        return breakGlass.get();
+    }
+
+    /** Check-outs where this machine has any, or shares a ledger with a team; nothing is opened where it does neither. */
+    Optional<BreakGlass> usedBreakGlass() {
+        return Files.isDirectory(breakGlassFolder) || Ledger.joined(ledgerFolder)
+                ? Optional.of(breakGlass())
+                : Optional.empty();
     }
 
     /** The ledger where this machine shares one with a team; nothing is opened where it does not. */
@@ -159,6 +207,7 @@ final class Workplace implements Desk {
 
     @Override
     public void close() {
+        breakGlass.ifMade(BreakGlass::close);
         ledger.ifMade(Ledger::close);
         fleet.ifMade(Fleet::close);
         azure.values().forEach(Azure::close);

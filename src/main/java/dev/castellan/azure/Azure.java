@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -156,6 +157,22 @@ public final class Azure implements AutoCloseable {
     }
 
     /**
+     * The admin kubeconfig of an AKS cluster, in YAML: a client certificate that bypasses Entra ID, the same for everybody.
+     * Wipe it after use.
+     *
+     * @param requestId shown as {@code clientRequestId} in Azure's activity log, so that both records can be matched
+     */
+    public byte[] adminKubeconfig(String armId, UUID requestId) {
+        return LongRunning.post(
+                arm,
+                below(armId, INSTANCE + "/listAdminKubeconfig", ApiVersion.HYBRID_CONTAINER_SERVICE),
+                Optional.of(requestId),
+                clock,
+                pause,
+                Credentials::kubeconfig);
+    }
+
+    /**
      * What a client needs to reach the cluster through Azure.
      *
      * @param aad whether the caller shows an Entra token, else a service account's token
@@ -200,12 +217,7 @@ public final class Azure implements AutoCloseable {
 
     /** Who holds which role in this tenant's Azure. */
     public Governance governance() {
-        return new Governance(arm);
-    }
-
-    /** What was done through Azure. */
-    public ActivityLog activityLog() {
-        return new ActivityLog(arm);
+        return new Governance(arm, clock, pause);
     }
 
     /** The people, groups and applications of this tenant. */

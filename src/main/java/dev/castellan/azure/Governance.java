@@ -2,14 +2,21 @@ package dev.castellan.azure;
 
 import com.azure.core.http.HttpMethod;
 import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Who holds which role, from Azure Resource Manager. A scope is a resource id, a resource group, a subscription or a
@@ -19,10 +26,19 @@ public final class Governance {
     private static final Pattern SCOPE = Pattern.compile("/|(/[^/?#%\\\\\\p{Cntrl}]{1,260}){2,40}");
     private static final String ROOM = "/providers/Microsoft.Authorization/";
 
-    private final Transport arm;
+    /** How long an activation is waited for (Azure answers at once where no approval is asked for). */
+    private static final Duration ACTIVATION = Duration.ofMinutes(2);
 
-    Governance(Transport arm) {
+    private static final Duration POLL = Duration.ofSeconds(3);
+
+    private final Transport arm;
+    private final InstantSource clock;
+    private final Transport.Pause pause;
+
+    Governance(Transport arm, InstantSource clock, Transport.Pause pause) {
         this.arm = arm;
+        this.clock = clock;
+        this.pause = pause;
     }
 
     /** The role assignments at a scope, above it and below it. */
@@ -63,6 +79,126 @@ public final class Governance {
                 ApiVersion.PRIVILEGED_ROLES,
                 "atScope()",
                 RoleReading::privileged);
+    }
+
+    /**
+     * What the signed-in person may activate at a scope and above it.
+     */
+    public List<Eligibility> ownEligibilities(String scope) {
+        return list(
+                scope,
+                "roleEligibilityScheduleInstances",
+                ApiVersion.PRIVILEGED_ROLES,
+                "asTarget()",
+                RoleReading::eligibility);
+    }
+
+    /**
+     * Activates a role for the signed-in person and waits until it is granted.
+     *
+     * @param name of the request, a new GUID; the same again asks for nothing new
+     * @param principalId the person's object id
+     * @param time how long it holds
+     * @throws dev.castellan.failure.FailureException {@code azure-activation-…} when it is refused, or somebody has to
+     *     approve it first
+     */
+    public void activate(
+            Eligibility role,
+            UUID name,
+            String principalId,
+            String justification,
+            Optional<String> ticket,
+            Duration time) {
+        ObjectNode body = selfRequest(role, principalId, "SelfActivate", justification);
+        ObjectNode properties = (ObjectNode) body.path("properties");
+        properties.put("linkedRoleEligibilityScheduleId", RoleAssignment.guid(role.scheduleId()));
+        ticket.ifPresent(t -> properties.putObject("ticketInfo").put("ticketNumber", t));
+        ObjectNode schedule = properties.putObject("scheduleInfo");
+        schedule.put("startDateTime", clock.instant().toString());
+        schedule.putObject("expiration").put("type", "AfterDuration").put("duration", time.toString());
+        settle(role.scope(), name, put(role.scope(), name, body));
+    }
+
+    /**
+     * Ends what {@link #activate} began.
+     *
+     * @param name of this request, a new GUID
+     */
+    public void deactivate(Eligibility role, UUID name, String principalId) {
+        var _ = put(role.scope(), name, selfRequest(role, principalId, "SelfDeactivate", "The check-out is over"));
+    }
+
+    private static ObjectNode selfRequest(Eligibility role, String principalId, String type, String justification) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putObject("properties")
+                .put("principalId", principalId)
+                .put("roleDefinitionId", role.roleDefinitionId())
+                .put("requestType", type)
+                .put("justification", justification);
+        return body;
+    }
+
+    private JsonNode put(String scope, UUID name, ObjectNode body) {
+        return arm.json(arm.exchange(
+                HttpMethod.PUT,
+                address(scope, ROOM + "roleAssignmentScheduleRequests/" + name, ApiVersion.PRIVILEGED_ROLES, ""),
+                Transport.JSON.writeValueAsBytes(body),
+                false,
+                Optional.of(name)));
+    }
+
+    /** Waits until a request has come to an end; values that are not known count as waiting (API documentation, open enum). */
+    private void settle(String scope, UUID name, JsonNode first) {
+        JsonNode answer = first;
+        Instant limit = clock.instant().plus(ACTIVATION);
+        Duration waited = Duration.ZERO;
+        while (true) {
+            String status = Fields.text(answer.path("properties"), "status").orElse("");
+            switch (status) {
+                case "Granted", "Provisioned", "ScheduleCreated", "AdminApproved", "Accepted" -> {
+                    return;
+                }
+                case "PendingApproval", "PendingAdminDecision", "PendingApprovalProvisioning" ->
+                    throw activation(
+                            "waiting",
+                            "Azure wants somebody to approve the role first.",
+                            "Have it approved in Privileged Identity Management, then fetch again.");
+                case "Denied",
+                        "AdminDenied",
+                        "Failed",
+                        "FailedAsResourceIsLocked",
+                        "Revoked",
+                        "Canceled",
+                        "TimedOut",
+                        "Invalid" ->
+                    throw activation(
+                            "refused",
+                            "Azure did not activate the role: " + status + ".",
+                            "See in Privileged Identity Management what it asks for.");
+                default -> {
+                    waited = waited.plus(POLL);
+                    if (waited.compareTo(ACTIVATION) > 0 || clock.instant().isAfter(limit)) {
+                        throw activation(
+                                "slow",
+                                "Azure has not activated the role in time.",
+                                "Wait a moment, then fetch again.");
+                    }
+                    try {
+                        pause.wait(POLL);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw activation("cancelled", "Activating the role was cancelled.", "Fetch again.");
+                    }
+                    answer = arm.get(address(
+                            scope, ROOM + "roleAssignmentScheduleRequests/" + name, ApiVersion.PRIVILEGED_ROLES, ""));
+                }
+            }
+        }
+    }
+
+    private static FailureException activation(String code, String happened, String remedy) {
+        return Failure.expected("azure-activation-" + code, happened, "The admin certificate was not fetched.", remedy)
+                .asException();
     }
 
     /**

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -79,8 +80,23 @@ final class LongRunning {
 
     /** Starts an operation with an empty POST and waits for its result. */
     static <T> T post(Transport transport, URI address, InstantSource clock, Transport.Pause pause, Result<T> result) {
+        return post(transport, address, Optional.empty(), clock, pause, result);
+    }
+
+    /**
+     * The same under a name of the caller's own.
+     *
+     * @param requestId of the starting request
+     */
+    static <T> T post(
+            Transport transport,
+            URI address,
+            Optional<UUID> requestId,
+            InstantSource clock,
+            Transport.Pause pause,
+            Result<T> result) {
         Instant deadline = clock.instant().plus(LIMIT);
-        Answer answer = transport.exchange(HttpMethod.POST, address, null, false);
+        Answer answer = transport.exchange(HttpMethod.POST, address, null, false, requestId);
         Optional<String> location = value(answer.headers(), "Location");
         boolean atLocation = value(answer.headers(), "Azure-AsyncOperation").isEmpty();
         Step step = started(answer.status(), answer.headers(), clock.instant());

@@ -70,6 +70,16 @@ final class RoleReading {
                 Fields.text(p, "expandedProperties", "roleDefinition", "displayName"));
     }
 
+    static Eligibility eligibility(JsonNode node) {
+        JsonNode p = node.path("properties");
+        return new Eligibility(
+                Fields.text(p, "scope").orElse("/"),
+                text(p, "roleDefinitionId"),
+                text(p, "principalId"),
+                text(p, "roleEligibilityScheduleId"),
+                Fields.text(p, "expandedProperties", "roleDefinition", "displayName"));
+    }
+
     static DirectoryObject object(JsonNode node) {
         String type = text(node, "@odata.type");
         return new DirectoryObject(

@@ -228,7 +228,17 @@ final class Transport implements AutoCloseable {
      * @param polling whether the progress of a running operation is asked for
      */
     Answer exchange(HttpMethod method, URI address, byte @Nullable [] body, boolean polling) {
+        return exchange(method, address, body, polling, Optional.empty());
+    }
+
+    /**
+     * The same under a name of the caller's own.
+     *
+     * @param requestId a GUID that Azure's activity log shows; repetitions of the request carry the same
+     */
+    Answer exchange(HttpMethod method, URI address, byte @Nullable [] body, boolean polling, Optional<UUID> requestId) {
         HttpRequest request = new HttpRequest(method, address.toString());
+        requestId.ifPresent(id -> request.setHeader(CLIENT_REQUEST_ID, id.toString()));
         request.setHeader(HttpHeaderName.ACCEPT, "application/json");
         if (body != null) {
             request.setHeader(HttpHeaderName.CONTENT_TYPE, "application/json").setBody(body);
@@ -359,9 +369,11 @@ final class Transport implements AutoCloseable {
     private static final class RequestIds extends Blocking {
         @Override
         public HttpResponse processSync(HttpPipelineCallContext context, HttpPipelineNextSyncPolicy next) {
-            context.getHttpRequest()
-                    .setHeader(CLIENT_REQUEST_ID, UUID.randomUUID().toString())
-                    .setHeader(RETURN_REQUEST_ID, "true");
+            HttpRequest request = context.getHttpRequest();
+            if (request.getHeaders().get(CLIENT_REQUEST_ID) == null) {
+                request.setHeader(CLIENT_REQUEST_ID, UUID.randomUUID().toString());
+            }
+            request.setHeader(RETURN_REQUEST_ID, "true");
             return next.processSync();
         }
     }

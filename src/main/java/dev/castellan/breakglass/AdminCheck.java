@@ -149,6 +149,10 @@ final class AdminCheck {
         }
     }
 
+    static String fingerprint(X509Certificate certificate) {
+        return hash(encoded(certificate));
+    }
+
     private static byte[] encoded(X509Certificate certificate) {
         try {
             return certificate.getEncoded();

@@ -62,6 +62,21 @@ public final class AdminCredential implements AutoCloseable {
         return KeyPem.read(keyPem).orElseThrow(() -> new IllegalStateException("the key is gone"));
     }
 
+    /** The client certificate and those above it, in PEM. */
+    public byte[] certificatePem() {
+        return certificatePem.clone();
+    }
+
+    /** The authorities of the server, in PEM. */
+    public byte[] authorityPem() {
+        return authorityPem.clone();
+    }
+
+    /** The private key in PEM, for the one process that works with it; the caller wipes it. */
+    public byte[] keyPem() {
+        return keyPem.clone();
+    }
+
     /** Everything as bytes, to be sealed at once and wiped. */
     byte[] bytes() {
         byte[][] parts = {

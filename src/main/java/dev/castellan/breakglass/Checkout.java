@@ -72,8 +72,8 @@ public record Checkout(
         seen = List.copyOf(seen);
     }
 
-    /** Who said what, when. */
-    public record Note(Person by, Instant at, String text) {}
+    /** Who said what, when; and the id of the entry that says so. */
+    public record Note(Person by, Instant at, String text, java.util.UUID entry) {}
 
     /**
      * An attempt to get the key.

@@ -62,7 +62,7 @@ final class CheckoutFold {
 
     /** Takes an event; why it does not count, as a sentence without a trailing stop. */
     Optional<String> add(CheckoutEvent event, Entry entry, CheckoutPolicy policy) {
-        Note note = new Note(Person.of(entry), entry.time().wall(), "");
+        Note note = new Note(Person.of(entry), entry.time().wall(), "", entry.id());
         Optional<String> why = take(event, entry, note, policy);
         if (why.isEmpty()) {
             confirmed &= entry.standing() == Standing.RECORDED;
@@ -385,7 +385,7 @@ final class CheckoutFold {
     }
 
     private static Note said(Note by, String text) {
-        return new Note(by.by(), by.at(), text);
+        return new Note(by.by(), by.at(), text, by.entry());
     }
 
     private static Optional<String> no(String why) {

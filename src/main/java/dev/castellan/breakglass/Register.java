@@ -24,12 +24,14 @@ public final class Register {
     /**
      * An entry that does not count.
      *
+     * @param id the client-made id of the entry
      * @param index its place in the ledger
      * @param type what it says it is
      * @param by who wrote it
      * @param why a sentence without a trailing stop
      */
-    public record Irregular(long index, String type, String subject, Person by, Instant at, String why) {}
+    public record Irregular(
+            java.util.UUID id, long index, String type, String subject, Person by, Instant at, String why) {}
 
     /** Folds entries, which come in the order of the log; others than ours are passed over. */
     public static Register of(Iterable<Entry> entries) {
@@ -49,6 +51,7 @@ public final class Register {
             why = Optional.of("It has " + e.getMessage());
         }
         why.ifPresent(text -> irregular.add(new Irregular(
+                entry.id(),
                 entry.index(),
                 entry.type(),
                 entry.subject(),
@@ -106,6 +109,6 @@ public final class Register {
 
     /** The clusters that are tainted at a moment, one for each certificate. */
     public Collection<Taint> taints(Instant now) {
-        return checkouts().stream().flatMap(c -> Taint.of(c, now).stream()).toList();
+        return checkouts().stream().flatMap(c -> Taint.at(c, now).stream()).toList();
     }
 }

@@ -32,7 +32,7 @@ public record Taint(
     }
 
     /** The mark that a check-out leaves on its cluster at a moment; empty where every copy is accounted for. */
-    static Optional<Taint> of(Checkout checkout, Instant now) {
+    public static Optional<Taint> at(Checkout checkout, Instant now) {
         if (checkout.held().isEmpty() || checkout.neutralised().isPresent()) {
             return Optional.empty();
         }

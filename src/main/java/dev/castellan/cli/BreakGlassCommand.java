@@ -11,7 +11,19 @@ final class BreakGlassCommand {
     /** With its commands. */
     static CommandLine with(Session session) {
         return new CommandLine(new BreakGlassCommand())
-                .addSubcommand(new BreakGlassSweepCommand(session))
-                .addSubcommand(new BreakGlassReconcileCommand(session));
+                .addSubcommand(new BreakGlassRequestCommand(session))
+                .addSubcommand(new BreakGlassApproveCommand(session))
+                .addSubcommand(new BreakGlassDenyCommand(session))
+                .addSubcommand(new BreakGlassCancelCommand(session))
+                .addSubcommand(new BreakGlassListCommand(session))
+                .addSubcommand(new BreakGlassStatusCommand(session))
+                .addSubcommand(new BreakGlassFetchCommand(session))
+                .addSubcommand(new BreakGlassTakeInCommand(session))
+                .addSubcommand(new BreakGlassReturnCommand(session))
+                .addSubcommand(new BreakGlassReceiptCommand(session))
+                .addSubcommand(new BreakGlassReviewCommand(session))
+                .addSubcommand(new BreakGlassLostCommand(session))
+                .addSubcommand(new BreakGlassProbeCommand(session))
+                .addSubcommand(new BreakGlassSweepCommand(session));
     }
 }

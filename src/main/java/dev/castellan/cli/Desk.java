@@ -1,5 +1,6 @@
 package dev.castellan.cli;
 
+import dev.castellan.breakglass.BreakGlass;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.AzureSide;
 import dev.castellan.fleet.Fleet;
@@ -23,6 +24,9 @@ public interface Desk extends AutoCloseable {
 
     /** The record of what is done, of the data folder; opened when it is first used. */
     Ledger ledger();
+
+    /** Check-outs of admin certificates; opened when it is first used. */
+    BreakGlass breakGlass();
 
     /** Azure as each signed-in account sees its tenant; empty where nobody is signed in. */
     List<AzureSide> azureSides();

@@ -216,6 +216,52 @@ public final class Ledger implements Recorder, AutoCloseable {
         }
     }
 
+    /** The id of this device's key, which is made when there is none. May wait for the key store. */
+    public String device() {
+        return journal.key().id();
+    }
+
+    /**
+     * Whether an entry's signature holds by the key that its device introduced: the entry is of the device that it names.
+     * False where there is no such entry, or the device never introduced itself.
+     */
+    public boolean signed(UUID id) {
+        return guarded(() -> {
+            Optional<LogStore> log = counting();
+            Optional<LogStore.Stored> stored =
+                    log.isEmpty() ? Optional.empty() : log.get().find(id);
+            if (stored.isEmpty()) {
+                Optional<SqliteStore> own = journal.reader();
+                stored = own.isEmpty() ? Optional.empty() : own.get().find(id);
+            }
+            if (stored.isEmpty()) {
+                return false;
+            }
+            try {
+                EntryText.Read read = EntryText.read(stored.get().envelope(), 0, Standing.RECORDED);
+                String device = read.entry().device();
+                try (Stream<Entry> introduced = entries(0, new Filter(Optional.of(DEVICE), Optional.of(device)))) {
+                    return introduced
+                            .map(e -> e.body().get("publicKey"))
+                            .filter(String.class::isInstance)
+                            .anyMatch(key -> signedBy(read.envelope(), (String) key));
+                }
+            } catch (MalformedException e) {
+                return false;
+            }
+        });
+    }
+
+    /** A device's id is the hash of its key, so whoever introduced it cannot lie about it. */
+    private static boolean signedBy(Envelope envelope, String publicKey) {
+        try {
+            return envelope.signedBy(
+                    new PublicDeviceKey(java.util.Base64.getDecoder().decode(publicKey)));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** The devices that introduced themselves, as lines that {@link Bundle#keys} reads. */
     public List<String> keys() {
         List<String> lines = new ArrayList<>();

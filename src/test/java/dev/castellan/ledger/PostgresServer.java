@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A PostgreSQL of the system's package, started for the tests of this process, on loopback and with a temporary folder. */
-final class PostgresServer {
+public final class PostgresServer {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static Optional<PostgresServer> shared = Optional.empty();
 
@@ -35,7 +35,7 @@ final class PostgresServer {
     }
 
     /** The one that all tests share; tests are left out where PostgreSQL is not installed. */
-    static synchronized PostgresServer shared() {
+    public static synchronized PostgresServer shared() {
         if (shared.isEmpty()) {
             PostgresServer server = start();
             shared = Optional.of(server);
@@ -45,7 +45,7 @@ final class PostgresServer {
     }
 
     /** One of one's own, to be ended and started at will. */
-    static PostgresServer start() {
+    public static PostgresServer start() {
         Optional<Path> bin = binaries();
         Assumptions.assumeTrue(bin.isPresent(), "PostgreSQL is not installed");
         try {
@@ -74,7 +74,7 @@ final class PostgresServer {
         }
     }
 
-    void up() {
+    public void up() {
         as(
                 bin.resolve("pg_ctl").toString(),
                 "-w",
@@ -91,7 +91,7 @@ final class PostgresServer {
     }
 
     /** Ends it; {@code immediate} is as a crash. */
-    void down(String mode) {
+    public void down(String mode) {
         as(
                 bin.resolve("pg_ctl").toString(),
                 "-w",
@@ -102,7 +102,7 @@ final class PostgresServer {
                 "stop");
     }
 
-    void end() {
+    public void end() {
         try {
             down("immediate");
         } catch (IllegalStateException e) {
@@ -116,18 +116,18 @@ final class PostgresServer {
     }
 
     /** A new, empty database. */
-    String database() {
+    public String database() {
         String name = "ledger" + DATABASES.incrementAndGet();
         sql("postgres", "CREATE DATABASE " + name);
         return name;
     }
 
-    TeamSettings settings(String database, String user) {
+    public TeamSettings settings(String database, String user) {
         return new TeamSettings("postgresql://127.0.0.1:" + port + "/" + database, user, () -> new char[0]);
     }
 
     /** Runs statements as the superuser. */
-    void sql(String database, String... statements) {
+    public void sql(String database, String... statements) {
         try (Connection connection = owner(database);
                 var statement = connection.createStatement()) {
             for (String sql : statements) {
@@ -138,7 +138,7 @@ final class PostgresServer {
         }
     }
 
-    Connection owner(String database) throws SQLException {
+    public Connection owner(String database) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?currentSchema=castellan_ledger",
                 "owner",

@@ -96,7 +96,7 @@ public final class Arm implements AutoCloseable {
         this.access = new Access(plan, store);
         this.graph = new ResourceGraph(store, plan.home().id());
         this.policy = new PolicyStates(plan, store, access);
-        this.activity = new ActivityLog(plan, ground.clock());
+        this.activity = new ActivityLog(plan);
         this.resources = new ClusterResources(plan);
         reset();
         this.endpoint = HttpsEndpoint.start(
@@ -835,9 +835,7 @@ public final class Arm implements AutoCloseable {
                 id,
                 actor(call.token),
                 ground.clock().instant(),
-                new ActivityLog.Ids(
-                        call.correlation,
-                        call.request.header("x-ms-client-request-id").filter(i -> i.matches("[0-9A-Za-z-]{1,64}"))),
+                call.correlation,
                 "OK");
         return longRunning(call, cluster.get(), id, kubeconfigs(admin ? "admin" : "user", kubeconfig));
     }
@@ -959,6 +957,17 @@ public final class Arm implements AutoCloseable {
     // ---- writing
 
     private Reply put(Call call, String scope, String type) {
+        if (type.equals("microsoft.authorization/roleassignmentschedulerequests")) {
+            return Reply.json(
+                    201,
+                    new Elevations(plan, store)
+                            .request(
+                                    call.path,
+                                    scope,
+                                    call.request.json(),
+                                    call.token,
+                                    ground.clock().instant()));
+        }
         if (!WRITABLE.contains(type)) {
             throw ArmError.of(405, "MethodNotAllowed", "This type cannot be written in the practice fleet.");
         }

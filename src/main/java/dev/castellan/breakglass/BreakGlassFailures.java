@@ -1,0 +1,122 @@
+package dev.castellan.breakglass;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.DisplayText;
+
+/** What can go wrong with a check-out, in words. */
+final class BreakGlassFailures {
+    private BreakGlassFailures() {}
+
+    static Failure unknown(CheckoutId id) {
+        return Failure.expected(
+                "breakglass-not-found",
+                "There is no check-out " + id + " in the ledger.",
+                "Nothing was done.",
+                "See which there are: castellan breakglass list --all.");
+    }
+
+    static Failure policy(String violation) {
+        return Failure.expected(
+                "breakglass-policy-denied",
+                DisplayText.clean(violation) + ".",
+                "Nothing was requested.",
+                "Ask for what the policy allows: castellan breakglass policy.");
+    }
+
+    static Failure state(Checkout checkout, CheckoutState state, String wanted) {
+        return Failure.expected(
+                "breakglass-state",
+                "The check-out " + checkout.id() + " is " + state.label().toLowerCase(java.util.Locale.ROOT)
+                        + "; it cannot be " + wanted + ".",
+                "Nothing was done.",
+                "See where it stands: castellan breakglass status " + checkout.id() + ".");
+    }
+
+    static Failure notYours(Checkout checkout, String who) {
+        return Failure.expected(
+                "breakglass-denied-own",
+                who,
+                "Nothing was done to " + checkout.id() + ".",
+                "Let the right person do it on their own console, with their own account and device.");
+    }
+
+    static Failure notCounted(String why) {
+        return Failure.expected(
+                "breakglass-denied-not-counted",
+                "The ledger has the entry, but it does not count: " + DisplayText.clean(why) + ".",
+                "Nothing else was done.",
+                "See where the check-out stands, and who may do this.");
+    }
+
+    static Failure overtaken(CheckoutId id) {
+        return Failure.expected(
+                "breakglass-overtaken",
+                "Others changed the check-out " + id + " at the same moment, again and again.",
+                "Nothing was done.",
+                "Look where it stands now, then decide again.");
+    }
+
+    static Failure unconfirmed() {
+        return Failure.expected(
+                "breakglass-unconfirmed",
+                "The team’s ledger cannot be reached, so nobody else sees this yet.",
+                "The key was not fetched; what was recorded here counts once the ledger has taken it.",
+                "Reach the team’s ledger, or request an emergency where the policy allows one.");
+    }
+
+    static Failure unsigned(Person by) {
+        return Failure.expected(
+                "breakglass-approval-unsigned",
+                "The approval by “" + DisplayText.clean(by.name()) + "” is not signed by the device that it names.",
+                "The key was not fetched: somebody may have written into the ledger’s database by hand.",
+                "Verify the ledger: castellan ledger verify. Tell the others.");
+    }
+
+    static Failure noSource() {
+        return Failure.expected(
+                "breakglass-no-source",
+                "This cluster’s admin certificate does not come from Azure.",
+                "Nothing was fetched.",
+                "Take a kubeconfig file in: castellan breakglass take-in FILE.");
+    }
+
+    static Failure elsewhere(Checkout checkout) {
+        return Failure.expected(
+                "breakglass-elsewhere",
+                "The key of " + checkout.id() + " lies on another machine.",
+                "Nothing was done here.",
+                "Do it there; where that machine is lost, declare the check-out lost.");
+    }
+
+    static Failure sealedGone(CheckoutId id) {
+        return Failure.expected(
+                "breakglass-sealed-gone",
+                "The sealed key of " + id + " cannot be opened any more: it or its data key is gone or was changed.",
+                "The check-out cannot be used.",
+                "Give it back, and request another.");
+    }
+
+    static Failure noCustodian() {
+        return Failure.expected(
+                "breakglass-no-proxy",
+                "Here is nothing that could work with the key without giving it away.",
+                "It stays sealed.",
+                "Use the installed Castellan of this version.");
+    }
+
+    static Failure overdue(CheckoutId id) {
+        return Failure.expected(
+                "breakglass-overdue",
+                "The time of " + id + " is over.",
+                "It cannot be used any more.",
+                "Give it back: castellan breakglass return " + id + ".");
+    }
+
+    static Failure file(java.nio.file.Path file, String what) {
+        return Failure.expected(
+                "breakglass-file",
+                "The file " + DisplayText.clean(file.toString()) + " " + what + ".",
+                "Nothing was taken in.",
+                "Name an ordinary kubeconfig file that you may read and remove.");
+    }
+}

@@ -1,0 +1,111 @@
+package dev.castellan.breakglass;
+
+import dev.castellan.ledger.Draft;
+import dev.castellan.ledger.Entry;
+import dev.castellan.ledger.Filter;
+import dev.castellan.ledger.Ledger;
+import dev.castellan.ledger.Receipt;
+import dev.castellan.ledger.Standing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Check-outs in the ledger: read, decide, write – under the condition that nobody else changed the check-out since. A
+ * transition that was overtaken is decided anew.
+ */
+final class CheckoutLog {
+    private static final int ATTEMPTS = 6;
+
+    private final Ledger ledger;
+
+    CheckoutLog(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** What is true now. */
+    Register read() {
+        List<Entry> entries = new ArrayList<>();
+        try (Stream<Entry> all = ledger.entries(0, Filter.type(CheckoutEvent.PREFIX))) {
+            all.forEach(entries::add);
+        }
+        return Register.of(entries);
+    }
+
+    /** One check-out as it is now. */
+    Checkout checkout(CheckoutId id) {
+        return read().checkout(id)
+                .orElseThrow(() -> BreakGlassFailures.unknown(id).asException());
+    }
+
+    /** What was written. */
+    record Written(Checkout checkout, UUID entry, Standing standing) {}
+
+    /**
+     * Writes what is decided about a check-out as it is.
+     *
+     * @param decide throws when the transition is not possible; may be asked several times
+     * @throws dev.castellan.failure.FailureException also where the entry does not count
+     */
+    Written write(CheckoutId id, Function<Checkout, CheckoutEvent> decide) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            // The size comes first: what is recorded between the two reads overtakes, and is seen the next time.
+            long size = ledger.size();
+            Checkout before = checkout(id);
+            CheckoutEvent event = decide.apply(before);
+            Draft draft = Draft.of(event.type(), id.subject(), event.body()).unlessChangedSince(size);
+            Receipt receipt = ledger.append(draft);
+            if (receipt.standing() != Standing.OVERTAKEN) {
+                return counted(id, receipt);
+            }
+        }
+        throw BreakGlassFailures.overtaken(id).asException();
+    }
+
+    /** Writes the first entry of a check-out, whose name nobody else can have. */
+    Written begin(CheckoutId id, CheckoutEvent.Requested event) {
+        return counted(id, ledger.append(Draft.of(event.type(), id.subject(), event.body())));
+    }
+
+    /** Writes about the policy. */
+    void policy(String type, java.util.Map<String, Object> body) {
+        long size = ledger.size();
+        Receipt receipt = ledger.append(Draft.of(type, PolicyFold.SUBJECT, body).unlessChangedSince(size));
+        if (receipt.standing() == Standing.OVERTAKEN) {
+            throw BreakGlassFailures.notCounted("somebody else changed the policy at the same moment")
+                    .asException();
+        }
+        refuse(read(), receipt.id());
+    }
+
+    private Written counted(CheckoutId id, Receipt receipt) {
+        Register after = read();
+        if (receipt.standing() == Standing.RECORDED) {
+            refuse(after, receipt.id());
+        }
+        Optional<Checkout> checkout = after.checkout(id);
+        return new Written(
+                checkout.orElseThrow(() -> BreakGlassFailures.unknown(id).asException()),
+                receipt.id(),
+                receipt.standing());
+    }
+
+    private static void refuse(Register after, UUID entry) {
+        after.irregular().stream().filter(i -> i.id().equals(entry)).findFirst().ifPresent(i -> {
+            throw BreakGlassFailures.notCounted(i.why()).asException();
+        });
+    }
+
+    /** Whether an entry is signed by the device that it names. */
+    boolean signed(UUID entry) {
+        return ledger.signed(entry);
+    }
+
+    /** The key of this device. */
+    String device() {
+        return ledger.device();
+    }
+}

@@ -1,0 +1,300 @@
+package dev.castellan.breakglass;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import dev.castellan.ledger.Actor;
+import dev.castellan.ledger.Standing;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** From approved to held: the intent is recorded, the key comes into memory, is checked, sealed, and recorded as held. */
+final class Fetching {
+    private static final int LARGEST_FILE = 1 << 20;
+
+    private final BreakGlassParts parts;
+    private final CheckoutLog log;
+    private final KeyVault vault;
+    private final SecureRandom random = new SecureRandom();
+
+    Fetching(BreakGlassParts parts, CheckoutLog log, KeyVault vault) {
+        this.parts = parts;
+        this.log = log;
+        this.vault = vault;
+    }
+
+    /** Gets the key from Azure. */
+    Checkout fromAzure(CheckoutId id, Consumer<String> steps) {
+        Checkout checkout = log.checkout(id);
+        AdminSource source = parts.source()
+                .filter(_ -> checkout.request().source() == CheckoutRequest.Source.AZURE)
+                .orElseThrow(() -> BreakGlassFailures.noSource().asException());
+        ready(checkout);
+        Actor actor = parts.actor().get();
+        try {
+            return attempt(id, "", clientRequestId -> {
+                steps.accept("Asking Azure for the admin certificate");
+                return source.kubeconfig(checkout.request().cluster(), actor, clientRequestId);
+            });
+        } catch (FailureException e) {
+            // Only who may not do it now is asked whether he may make it so.
+            if (!e.failure().code().equals("azure-forbidden")) {
+                throw e;
+            }
+            steps.accept("Looking for a role that can be activated");
+            Optional<AdminSource.EligibleRole> role =
+                    source.eligible(checkout.request().cluster(), actor);
+            if (role.isEmpty()) {
+                throw e;
+            }
+            activate(id, source, role.get(), actor, steps);
+            return attempt(id, "", clientRequestId -> {
+                steps.accept("Asking Azure for the admin certificate");
+                return source.kubeconfig(checkout.request().cluster(), actor, clientRequestId);
+            });
+        }
+    }
+
+    private void activate(
+            CheckoutId id, AdminSource source, AdminSource.EligibleRole role, Actor actor, Consumer<String> steps) {
+        String name = UUID.randomUUID().toString();
+        Checkout checkout = log.write(
+                        id,
+                        c -> new CheckoutEvent.ActivateIntent(
+                                role.scope(), role.roleDefinition(), role.eligibility(), name, name))
+                .checkout();
+        reached(FaultPoint.ROLE_INTENT_RECORDED);
+        try {
+            steps.accept("Activating the role " + role.name());
+            source.activate(
+                    role,
+                    actor,
+                    name,
+                    checkout.request().reason(),
+                    checkout.request().ticket(),
+                    checkout.request().duration());
+        } catch (FailureException e) {
+            log.write(
+                    id,
+                    _ -> new CheckoutEvent.Said(
+                            CheckoutEvent.Said.What.ACTIVATE_FAILED, e.failure().code()));
+            throw e;
+        }
+        reached(FaultPoint.ROLE_ACTIVATED);
+        log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.ACTIVATE_DONE, role.name()));
+        reached(FaultPoint.ROLE_RECORDED);
+    }
+
+    /** Takes a file in, and removes it once it is sealed. */
+    Checkout fromFile(CheckoutId id, Path file) {
+        Checkout checkout = log.checkout(id);
+        if (checkout.request().source() != CheckoutRequest.Source.FILE) {
+            throw BreakGlassFailures.state(checkout, checkout.state(now()), "filled from a file")
+                    .asException();
+        }
+        if (checkout.violation().isPresent()) {
+            throw BreakGlassFailures.policy(checkout.violation().get()).asException();
+        }
+        Path original = original(file);
+        Checkout held = attempt(id, original.toString(), _ -> bytes(original));
+        return removeOriginal(held);
+    }
+
+    /** Removes the original of what is held; also after a crash in between. */
+    Checkout removeOriginal(Checkout held) {
+        if (held.fetches().isEmpty() || held.fetches().getLast().originalRemoved()) {
+            return held;
+        }
+        Path original = Path.of(held.fetches().getLast().file());
+        try {
+            if (Files.exists(original, LinkOption.NOFOLLOW_LINKS) && same(original, held)) {
+                Files.delete(original);
+                Path parent = original.toAbsolutePath().getParent();
+                if (parent != null) {
+                    KeyVault.settle(parent);
+                }
+            }
+        } catch (IOException e) {
+            throw new FailureException(
+                    BreakGlassFailures.file(original, "was taken in but could not be removed")
+                            .withDetails(String.valueOf(e)),
+                    e);
+        }
+        reached(FaultPoint.ORIGINAL_REMOVED);
+        Checkout after = log.write(
+                        held.id(),
+                        _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.ORIGINAL_REMOVED, original.toString()))
+                .checkout();
+        reached(FaultPoint.ORIGINAL_RECORDED);
+        return after;
+    }
+
+    /** Whether the file still holds the certificate that was taken in; another file of that name is left alone. */
+    private boolean same(Path original, Checkout held) {
+        try (AdminCredential credential = AdminKubeconfig.read(bytes(original))) {
+            String fingerprint =
+                    AdminCheck.check(credential, parts.clock()).facts().fingerprint();
+            return held.held()
+                    .filter(h -> h.facts().fingerprint().equals(fingerprint))
+                    .isPresent();
+        } catch (FailureException e) {
+            return false;
+        }
+    }
+
+    private void ready(Checkout checkout) {
+        CheckoutState state = checkout.state(now());
+        checkout.violation().ifPresent(v -> {
+            throw BreakGlassFailures.policy(v).asException();
+        });
+        if (state != CheckoutState.APPROVED) {
+            throw BreakGlassFailures.state(checkout, state, "fetched").asException();
+        }
+        if (checkout.needed() > 0) {
+            // Whoever writes into the database by hand can write an approval, but cannot sign it.
+            checkout.approvals().stream()
+                    .filter(a -> !log.signed(a.entry()))
+                    .findFirst()
+                    .ifPresent(a -> {
+                        throw BreakGlassFailures.unsigned(a.by()).asException();
+                    });
+        }
+    }
+
+    @FunctionalInterface
+    private interface Getting {
+        byte[] get(String clientRequestId);
+    }
+
+    private Checkout attempt(CheckoutId id, String file, Getting getting) {
+        vault.prepare(id);
+        reached(FaultPoint.FOLDER_MADE);
+        String clientRequestId = UUID.randomUUID().toString();
+        CheckoutLog.Written intent = log.write(id, c -> {
+            CheckoutState state = c.state(now());
+            if (state != CheckoutState.APPROVED && !(state == CheckoutState.REQUESTED && !file.isEmpty())) {
+                throw BreakGlassFailures.state(c, state, "fetched").asException();
+            }
+            return new CheckoutEvent.FetchIntent(clientRequestId, file);
+        });
+        reached(FaultPoint.FETCH_INTENT_RECORDED);
+        if (intent.standing() == Standing.UNCONFIRMED
+                && file.isEmpty()
+                && !intent.checkout().request().emergency()
+                && !log.read().policy().unconfirmed()) {
+            failed(id, BreakGlassFailures.unconfirmed(), false);
+            throw BreakGlassFailures.unconfirmed().asException();
+        }
+        byte[] content;
+        try {
+            content = getting.get(clientRequestId);
+        } catch (FailureException e) {
+            // What was refused never left; of what broke off nobody can say.
+            boolean refused = e.failure().code().contains("forbidden")
+                    || e.failure().code().contains("not-found")
+                    || e.failure().code().startsWith("identity-")
+                    || e.failure().code().startsWith("breakglass-file");
+            failed(id, e.failure(), !refused && file.isEmpty());
+            throw e;
+        }
+        try {
+            reached(FaultPoint.KEY_IN_MEMORY);
+            return keep(id, intent, content);
+        } catch (FailureException e) {
+            failed(id, e.failure(), file.isEmpty());
+            throw e;
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
+    }
+
+    private Checkout keep(CheckoutId id, CheckoutLog.Written intent, byte[] content) {
+        byte[] dataKey = new byte[SealedAdminKey.DATA_KEY];
+        try (AdminCredential credential = AdminKubeconfig.read(content)) {
+            AdminCheck.Checked checked = AdminCheck.check(credential, parts.clock());
+            CertificateFacts facts = checked.facts();
+            reached(FaultPoint.KEY_CHECKED);
+            random.nextBytes(dataKey);
+            SealedAdminKey sealed = SealedAdminKey.seal(
+                    credential,
+                    new SealedAdminKey.Binding(
+                            id.value(),
+                            intent.entry().toString(),
+                            intent.checkout().request().cluster().value(),
+                            facts.fingerprint(),
+                            facts.notAfter().toString()),
+                    dataKey,
+                    random);
+            vault.keep(id, sealed, dataKey);
+            Checkout held = log.write(id, c -> {
+                        Instant end = now().plus(c.request().duration());
+                        Instant deadline = end.isAfter(facts.notAfter()) ? facts.notAfter() : end;
+                        return new CheckoutEvent.Held(facts, deadline, checked.remarks());
+                    })
+                    .checkout();
+            reached(FaultPoint.HELD_RECORDED);
+            return held;
+        } finally {
+            Arrays.fill(dataKey, (byte) 0);
+        }
+    }
+
+    /** Nothing of the key is kept, and the ledger says so. */
+    void failed(CheckoutId id, Failure why, boolean out) {
+        vault.destroyKey(id);
+        vault.removeSealed(id);
+        vault.removeFolder(id);
+        log.write(id, _ -> new CheckoutEvent.FetchFailed(why.code(), why.happened(), out));
+    }
+
+    private static Path original(Path file) {
+        try {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw BreakGlassFailures.file(
+                                file,
+                                Files.isSymbolicLink(file)
+                                        ? "is a link; name the file that it leads to"
+                                        : "is not an ordinary file")
+                        .asException();
+            }
+            if (!Files.isWritable(file.toAbsolutePath().getParent())) {
+                throw BreakGlassFailures.file(file, "could not be removed afterwards")
+                        .asException();
+            }
+            return file.toRealPath();
+        } catch (IOException e) {
+            throw new FailureException(BreakGlassFailures.file(file, "cannot be read"), e);
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(LARGEST_FILE + 1);
+            if (content.length > LARGEST_FILE) {
+                Arrays.fill(content, (byte) 0);
+                throw BreakGlassFailures.file(file, "is too large for a kubeconfig")
+                        .asException();
+            }
+            return content;
+        } catch (IOException e) {
+            throw new FailureException(
+                    BreakGlassFailures.file(file, "cannot be read").withDetails(String.valueOf(e)), e);
+        }
+    }
+
+    private Instant now() {
+        return parts.clock().instant();
+    }
+
+    private void reached(FaultPoint point) {
+        parts.faults().reached(point);
+    }
+}

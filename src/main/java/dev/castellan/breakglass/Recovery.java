@@ -1,0 +1,173 @@
+package dev.castellan.breakglass;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a start makes of what the last run left: every open check-out of this device is brought to a true state, and nothing
+ * of a key stays that the ledger does not know.
+ */
+final class Recovery {
+    private final BreakGlassParts parts;
+    private final CheckoutLog log;
+    private final KeyVault vault;
+    private final Fetching fetching;
+    private final Returning returning;
+
+    Recovery(BreakGlassParts parts, CheckoutLog log, KeyVault vault, Fetching fetching, Returning returning) {
+        this.parts = parts;
+        this.log = log;
+        this.vault = vault;
+        this.fetching = fetching;
+        this.returning = returning;
+    }
+
+    /** Brings everything of this device to a true state; what could not be done is told, and tried at the next start. */
+    List<Failure> run(Consumer<String> steps) {
+        List<Failure> problems = new ArrayList<>();
+        Register register = log.read();
+        List<CheckoutId> folders = vault.ids();
+        boolean any = !folders.isEmpty()
+                || register.checkouts().stream().anyMatch(c -> !c.state(now()).over());
+        if (!any) {
+            return problems;
+        }
+        String device = log.device();
+        for (Checkout checkout : register.checkouts()) {
+            if (ours(checkout, device)) {
+                attempt(problems, () -> one(checkout, steps));
+            }
+        }
+        for (CheckoutId id : folders) {
+            Optional<Checkout> known = log.read().checkout(id);
+            boolean needed = known.isPresent()
+                    && known.get().held().isPresent()
+                    && known.get().returned().isEmpty()
+                    && known.get().held().get().device().equals(device);
+            if (!needed) {
+                attempt(problems, () -> {
+                    steps.accept("Removing what was left of " + id);
+                    vault.destroyKey(id);
+                    vault.removeSealed(id);
+                    vault.removeFolder(id);
+                });
+            }
+        }
+        return problems;
+    }
+
+    private static boolean ours(Checkout checkout, String device) {
+        return checkout.held()
+                .map(h -> h.device().equals(device))
+                .orElseGet(() -> !checkout.fetches().isEmpty()
+                        ? checkout.fetches().getLast().device().equals(device)
+                        : checkout.requester().device().equals(device));
+    }
+
+    private void one(Checkout checkout, Consumer<String> steps) {
+        CheckoutId id = checkout.id();
+        CheckoutState state = checkout.state(now());
+        switch (state) {
+            case FETCHING -> {
+                steps.accept("Closing the interrupted fetch of " + id);
+                fetching.failed(
+                        id, interrupted(), checkout.fetches().getLast().file().isEmpty());
+            }
+            case HELD, IN_USE, OVERDUE -> held(checkout, state, steps);
+            case RETURNING -> {
+                steps.accept("Going on with the return of " + id);
+                var _ = returning.giveBack(id, "");
+            }
+            case RETURNED -> {
+                if (checkout.receipt().isEmpty()) {
+                    steps.accept("Going on with the return of " + id);
+                    var _ = returning.giveBack(id, "");
+                }
+            }
+            case LOST -> {
+                if (checkout.held().isPresent() && checkout.returned().isEmpty()) {
+                    steps.accept("Destroying the sealed key of " + id + ", which was declared lost");
+                    var _ = returning.giveBack(id, "declared lost");
+                }
+            }
+            case EXPIRED -> {
+                if (!checkout.expired()) {
+                    var _ = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.EXPIRED, ""));
+                }
+                role(checkout);
+            }
+            case DENIED, CANCELLED, VERIFIED, NEUTRALISED -> role(checkout);
+            case REQUESTED, APPROVED -> {}
+        }
+    }
+
+    /** A role that was activated for nothing is ended. */
+    private void role(Checkout checkout) {
+        boolean active = checkout.activation()
+                .filter(a ->
+                        a.phase() == Checkout.Activation.Phase.ACTIVE || a.phase() == Checkout.Activation.Phase.ENDING)
+                .isPresent();
+        if (active) {
+            var _ = returning.role(checkout);
+        }
+    }
+
+    private void held(Checkout checkout, CheckoutState state, Consumer<String> steps) {
+        CheckoutId id = checkout.id();
+        boolean proxy = parts.custodian()
+                .flatMap(c -> c.running(id))
+                .filter(RunningProxy::alive)
+                .isPresent();
+        if (checkout.openUse().isPresent() && !proxy) {
+            var _ = log.write(
+                    id,
+                    c -> new CheckoutEvent.Closed(
+                            c.openUse().orElseThrow().id(), "the program ended without saying so", 0));
+        }
+        if (checkout.request().source() == CheckoutRequest.Source.FILE
+                && !checkout.fetches().getLast().originalRemoved()) {
+            steps.accept("Removing the original of " + id);
+            var _ = fetching.removeOriginal(checkout);
+        }
+        if (state == CheckoutState.OVERDUE) {
+            steps.accept("Giving back " + id + ", whose time is over");
+            overdue(checkout);
+            var _ = returning.giveBack(id, "time over");
+        } else if (!vault.present(id).usable()) {
+            steps.accept("Giving back " + id + ", whose sealed key is gone");
+            var _ = returning.giveBack(id, "the sealed key or its data key was gone");
+        }
+    }
+
+    /** Says in the ledger that the time is over. */
+    void overdue(Checkout checkout) {
+        if (checkout.overdueNoted().isEmpty()) {
+            var _ = log.write(checkout.id(), _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.OVERDUE, "time over"));
+        }
+    }
+
+    private static Failure interrupted() {
+        return Failure.expected(
+                "breakglass-interrupted",
+                "The program ended while the key was being fetched.",
+                "Nothing of it was kept; Azure may have handed it out all the same.",
+                "Fetch it again.");
+    }
+
+    private static void attempt(List<Failure> problems, Runnable work) {
+        try {
+            work.run();
+        } catch (FailureException e) {
+            problems.add(e.failure());
+        }
+    }
+
+    private Instant now() {
+        return parts.clock().instant();
+    }
+}

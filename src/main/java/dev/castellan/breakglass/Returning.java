@@ -1,0 +1,228 @@
+package dev.castellan.breakglass;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import dev.castellan.ledger.Actor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * From held to verified: the proxy ends, the data key is destroyed, sealed file and exported files are removed, other copies
+ * are looked for, the role is ended, and a receipt says what came of it. Each step can be done again.
+ */
+final class Returning {
+    private final BreakGlassParts parts;
+    private final CheckoutLog log;
+    private final KeyVault vault;
+
+    Returning(BreakGlassParts parts, CheckoutLog log, KeyVault vault) {
+        this.parts = parts;
+        this.log = log;
+        this.vault = vault;
+    }
+
+    /** Gives a check-out back, or goes on where it was left. */
+    Checkout giveBack(CheckoutId id, String cause) {
+        Checkout checkout = log.checkout(id);
+        if (checkout.held().isEmpty()) {
+            throw BreakGlassFailures.state(
+                            checkout, checkout.state(parts.clock().instant()), "given back")
+                    .asException();
+        }
+        if (!checkout.held().get().device().equals(log.device())) {
+            throw BreakGlassFailures.elsewhere(checkout).asException();
+        }
+        if (checkout.receipt().filter(ReturnReceipt::clean).isPresent()) {
+            return checkout;
+        }
+        if (checkout.returning().isEmpty()) {
+            checkout = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.RETURN_INTENT, cause))
+                    .checkout();
+        }
+        reached(FaultPoint.RETURN_INTENT_RECORDED);
+        if (checkout.returned().isEmpty()) {
+            checkout = destroy(checkout);
+        }
+        return verify(checkout);
+    }
+
+    /** The key is gone from this machine when this returns, or a failure says what is not. */
+    private Checkout destroy(Checkout checkout) {
+        CheckoutId id = checkout.id();
+        List<String> done = new ArrayList<>();
+        List<FailureException> problems = new ArrayList<>();
+        long requests = parts.custodian()
+                .flatMap(c -> c.running(id))
+                .map(RunningProxy::requests)
+                .orElse(0L);
+        // One step that fails is no reason to leave the others undone.
+        step(problems, () -> {
+            parts.custodian().ifPresent(c -> c.end(id));
+            done.add("No proxy works with the key");
+        });
+        reached(FaultPoint.PROXY_ENDED);
+        step(problems, () -> {
+            vault.destroyKey(id);
+            done.add("The data key is destroyed: what it sealed cannot be opened any more");
+        });
+        reached(FaultPoint.DATA_KEY_DESTROYED);
+        step(problems, () -> {
+            vault.removeSealed(id);
+            done.add("The sealed file is removed");
+        });
+        reached(FaultPoint.SEALED_REMOVED);
+        step(problems, () -> exports(checkout, done));
+        reached(FaultPoint.EXPORTS_REMOVED);
+        if (!problems.isEmpty()) {
+            FailureException first = problems.getFirst();
+            problems.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
+        closeUses(id, "given back", requests);
+        Checkout returned = log.write(id, _ -> new CheckoutEvent.Returned(done)).checkout();
+        reached(FaultPoint.RETURN_RECORDED);
+        return returned;
+    }
+
+    /** Records the end of what ended, unless whoever started it did so in the same moment. */
+    private void closeUses(CheckoutId id, String how, long requests) {
+        try {
+            if (log.checkout(id).openUse().isPresent()) {
+                var _ = log.write(id, c -> new CheckoutEvent.Closed(open(c), how, requests));
+            }
+        } catch (FailureException e) {
+            if (!e.failure().code().equals("breakglass-state")
+                    && !e.failure().code().equals("breakglass-denied-not-counted")) {
+                throw e;
+            }
+        }
+    }
+
+    private String open(Checkout checkout) {
+        return checkout.openUse()
+                .map(Checkout.Use::id)
+                .orElseThrow(() -> BreakGlassFailures.state(
+                                checkout, checkout.state(parts.clock().instant()), "closed")
+                        .asException());
+    }
+
+    private void exports(Checkout checkout, List<String> done) {
+        for (Checkout.Export export : checkout.exports()) {
+            if (export.removed()) {
+                continue;
+            }
+            Path path = Path.of(export.path());
+            try {
+                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.delete(path);
+                    Path parent = path.toAbsolutePath().getParent();
+                    if (parent != null) {
+                        KeyVault.settle(parent);
+                    }
+                }
+            } catch (NoSuchFileException e) {
+                // Gone before.
+            } catch (IOException e) {
+                throw new FailureException(
+                        BreakGlassFailures.file(path, "holds the key and could not be removed")
+                                .withDetails(String.valueOf(e)),
+                        e);
+            }
+            log.write(
+                    checkout.id(), _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.EXPORT_REMOVED, export.path()));
+            done.add("The exported file " + export.path() + " is removed");
+        }
+    }
+
+    /** Looks for copies, ends the role, and writes the receipt. */
+    private Checkout verify(Checkout checkout) {
+        CheckoutId id = checkout.id();
+        Checkout.Holding held = checkout.held().orElseThrow();
+        List<String> done = new ArrayList<>(
+                checkout.returned().map(n -> List.of(n.text().split("; ", -1))).orElse(List.of()));
+        List<String> uncheckable = new ArrayList<>();
+        CopySearch.Outcome outcome = new CopySearch.Outcome(List.of(), List.of(), List.of(), List.of(), List.of());
+        if (parts.search().isPresent()) {
+            try {
+                outcome = parts.search().get().search(held.facts());
+            } catch (FailureException e) {
+                uncheckable.add("This machine was not searched: " + e.failure().happened());
+            }
+        } else {
+            uncheckable.add("This machine was not searched: nothing here can do it");
+        }
+        reached(FaultPoint.SWEPT);
+        role(checkout).ifPresent(done::add);
+        reached(FaultPoint.ROLE_ENDED);
+        uncheckable.addAll(outcome.uncheckable());
+        uncheckable.add("Other machines, backups, snapshots and what was copied by hand");
+        uncheckable.add("Blocks that a disk or file system keeps of removed files; the sealed one is useless there");
+        ReturnReceipt receipt = new ReturnReceipt(
+                parts.clock().instant(),
+                checkout.returning().map(Checkout.Note::text).orElse(""),
+                done,
+                outcome.checked(),
+                outcome.found(),
+                outcome.removed(),
+                outcome.left(),
+                uncheckable,
+                checkout.requests());
+        Checkout verified =
+                log.write(id, _ -> new CheckoutEvent.Verified(receipt)).checkout();
+        reached(FaultPoint.RECEIPT_RECORDED);
+        vault.removeFolder(id);
+        return verified;
+    }
+
+    /** Ends the role that was activated for this check-out; what to say about it. */
+    Optional<String> role(Checkout checkout) {
+        Optional<Checkout.Activation> activation = checkout.activation()
+                .filter(a -> a.phase() == Checkout.Activation.Phase.ACTIVE
+                        || a.phase() == Checkout.Activation.Phase.ASKED
+                        || a.phase() == Checkout.Activation.Phase.ENDING);
+        if (activation.isEmpty() || parts.source().isEmpty()) {
+            return Optional.empty();
+        }
+        Checkout.Activation a = activation.get();
+        Actor actor = parts.actor().get();
+        log.write(checkout.id(), _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.DEACTIVATE_INTENT, a.name()));
+        try {
+            parts.source()
+                    .get()
+                    .deactivate(
+                            new AdminSource.EligibleRole(a.scope(), a.roleDefinition(), a.eligibility(), a.text()),
+                            actor,
+                            a.name());
+        } catch (FailureException e) {
+            log.write(
+                    checkout.id(),
+                    _ -> new CheckoutEvent.Said(
+                            CheckoutEvent.Said.What.DEACTIVATE_FAILED,
+                            e.failure().code()));
+            return Optional.of("The activated role could not be ended ("
+                    + e.failure().code() + "); it ends by itself with its time");
+        }
+        log.write(checkout.id(), _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.DEACTIVATE_DONE, a.name()));
+        return Optional.of("The activated role is ended");
+    }
+
+    private static void step(List<FailureException> problems, Runnable work) {
+        try {
+            work.run();
+        } catch (FailureException e) {
+            problems.add(e);
+        } catch (RuntimeException e) {
+            problems.add(new FailureException(Failure.defect("breakglass-return-defect", e), e));
+        }
+    }
+
+    private void reached(FaultPoint point) {
+        parts.faults().reached(point);
+    }
+}

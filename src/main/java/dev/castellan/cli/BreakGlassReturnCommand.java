@@ -1,0 +1,37 @@
+package dev.castellan.cli;
+
+import dev.castellan.breakglass.BreakGlass;
+import dev.castellan.breakglass.Checkout;
+import dev.castellan.breakglass.CheckoutId;
+import picocli.CommandLine.Command;
+
+/** {@code castellan breakglass return}: gives a check-out back. */
+@Command(
+        name = "return",
+        header = "Give a check-out back, and get a receipt.",
+        description = {
+            "",
+            "The proxy ends, the key is destroyed, exported files are removed, and this machine is searched for copies,"
+                    + " which can take minutes.",
+            ""
+        },
+        footer = {"", "Examples:", "  castellan breakglass return co-7f3k9q2m4x8d", ""})
+final class BreakGlassReturnCommand extends CheckoutCommand {
+    BreakGlassReturnCommand(Session session) {
+        super(session);
+    }
+
+    @Override
+    Checkout run(Desk desk, BreakGlass room, CheckoutId id) {
+        Checkout back = room.giveBack(id, "by hand");
+        back.receipt()
+                .ifPresent(r -> session.output()
+                        .remark(
+                                r.clean()
+                                        ? "The key is destroyed. Receipt: castellan breakglass receipt " + id
+                                        : "The key is destroyed here, but copies are left: castellan breakglass"
+                                                + " receipt "
+                                                + id));
+        return back;
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.castellan.breakglass.proxy;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.castellan.breakglass.reconcile;
-
-import org.jspecify.annotations.NullMarked;
