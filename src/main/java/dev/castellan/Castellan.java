@@ -1,8 +1,10 @@
 package dev.castellan;
 
+import dev.castellan.breakglass.proxy.ProxyProcess;
 import dev.castellan.cli.Cli;
 import dev.castellan.cli.Output;
 import dev.castellan.cli.VersionText;
+import java.time.InstantSource;
 
 /** The entry: prints the version, runs a sub-command, or opens the console. */
 public final class Castellan {
@@ -15,6 +17,10 @@ public final class Castellan {
             System.out.print(VersionText.lines());
             System.out.flush();
             return;
+        }
+        if (ProxyProcess.asked(arguments)) {
+            // The child process of a check-out holds a key: it opens nothing else of the house.
+            Runtime.getRuntime().halt(ProxyProcess.run(VersionText.version(), InstantSource.system()));
         }
         int code;
         try (House house = House.ofProcess()) {

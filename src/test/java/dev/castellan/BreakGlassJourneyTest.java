@@ -4,242 +4,224 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.cli.Cli;
 import dev.castellan.cli.Output;
-import dev.castellan.failure.FailureException;
-import dev.castellan.ledger.PostgresServer;
+import dev.castellan.sandbox.Sandbox;
+import dev.castellan.sandbox.SandboxOptions;
+import dev.castellan.sandbox.ground.ClusterPlan;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.LogManager;
-import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Two consoles with one PostgreSQL: a check-out from the request to the receipt, on the practice fleet over HTTPS. */
+/** {@code castellan breakglass sweep} and {@code reconcile}, as typed, against the practice fleet over HTTPS. */
 class BreakGlassJourneyTest {
-    private static final String CLUSTER = "prod-gnt-webshop";
-
     @TempDir
     Path temporary;
 
-    private House ada = new House(Map.of(), Path.of("."), InstantSource.system());
-    private House noor = ada;
-    private final List<String> printed = new ArrayList<>();
-    private final List<String> secrets = new ArrayList<>();
     private String out = "";
     private String err = "";
 
-    @BeforeEach
-    void open() {
-        ada = new House(Map.of(), temporary.resolve("ada"), InstantSource.system());
-        noor = new House(Map.of(), temporary.resolve("noor"), InstantSource.system());
-    }
-
     @AfterEach
-    void close() throws IOException {
-        ada.close();
-        noor.close();
+    void logAsBefore() throws IOException {
         LogManager.getLogManager().readConfiguration();
     }
 
-    private int run(House house, String who, String... arguments) {
+    private int run(String... arguments) {
         ByteArrayOutputStream results = new ByteArrayOutputStream();
         ByteArrayOutputStream remarks = new ByteArrayOutputStream();
         Output output = new Output(
                 new PrintStream(results, true, StandardCharsets.UTF_8),
                 new PrintStream(remarks, true, StandardCharsets.UTF_8),
                 false);
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of(
-                "--sandbox",
-                "--as",
-                who,
-                "--data-folder",
-                temporary.resolve("data-" + who).toString()));
-        int code = Cli.run(all.toArray(String[]::new), house, output);
-        for (Practice practice : house.practices()) {
-            try {
-                secrets.addAll(practice.sandbox().secretsHandedOut());
-            } catch (FailureException e) {
-                // Some commands are done before it has started.
-                assertThat(e.failure().code()).isEqualTo("practice-start");
-            }
+        List<String> all = new ArrayList<>(List.of("breakglass"));
+        all.addAll(List.of(arguments));
+        all.addAll(
+                List.of("--sandbox", "--data-folder", temporary.resolve("data").toString()));
+        int code;
+        try (House house = new House(Map.of(), temporary.resolve("home"), InstantSource.system())) {
+            code = Cli.run(all.toArray(String[]::new), house, output);
         }
         out = results.toString(StandardCharsets.UTF_8);
         err = remarks.toString(StandardCharsets.UTF_8);
-        printed.add(out);
-        printed.add(err);
         return code;
-    }
-
-    private int ada(String... arguments) {
-        return run(ada, "ada", arguments);
-    }
-
-    private int noor(String... arguments) {
-        return run(noor, "noor", arguments);
     }
 
     private JsonNode json() {
         return JsonMapper.builder().build().readTree(out);
     }
 
-    private void joined() {
-        PostgresServer server = PostgresServer.shared();
-        String url = server.settings(server.database(), "owner").url();
-        assertThat(ada("ledger", "team", "join", url, "--user", "owner", "--create", "--no-password"))
-                .as(err)
-                .isZero();
-        assertThat(noor("ledger", "team", "join", url, "--user", "owner", "--no-password"))
-                .as(err)
-                .isZero();
-    }
-
     @Test
-    void aCheckoutFromTheRequestToTheReceipt() throws IOException {
-        joined();
-        assertThat(noor("breakglass", "request", "--cluster", CLUSTER, "--reason", "No ticket named"))
-                .isEqualTo(4);
-        assertThat(err).contains("breakglass-policy-denied", "a ticket has to be named");
-        assertThat(noor(
-                        "breakglass",
-                        "request",
-                        "--cluster",
-                        CLUSTER,
-                        "--reason",
-                        "API server refuses Entra",
-                        "--ticket",
-                        "INC-42",
-                        "--for",
-                        "45m",
-                        "-o",
-                        "json"))
-                .as(err)
-                .isZero();
-        String id = json().path("id").asString();
-        assertThat(json().path("state").asString()).isEqualTo("requested");
-        assertThat(noor("breakglass", "approve", id)).isEqualTo(4);
-        assertThat(err).contains("breakglass-denied-own");
-        assertThat(noor("breakglass", "fetch", id)).isEqualTo(1);
-
-        assertThat(ada("breakglass", "list", "--mine")).isZero();
-        assertThat(out).contains(id, "API server refuses Entra");
-        assertThat(err).contains("1 wait for your decision");
-        assertThat(ada("breakglass", "approve", id, "--comment", "seen"))
-                .as(err)
-                .isZero();
-        assertThat(out).contains("Approved", "approved    by ada.quill@");
-
-        assertThat(noor("breakglass", "fetch", id, "-o", "json")).as(err).isZero();
-        assertThat(json().path("state").asString()).isEqualTo("held");
-        assertThat(json().path("certificate").path("fingerprint").asString()).hasSize(64);
-        assertThat(err).contains("Asking Azure for the admin certificate");
-        assertThat(ada("breakglass", "status", "-o", "json")).isZero();
-        assertThat(json().path("out").get(0).path("requester").asString()).startsWith("noor.vale@");
-        assertThat(ada("breakglass", "return", id)).isEqualTo(1);
-        assertThat(err).contains("breakglass-elsewhere");
-
-        assertThat(noor("breakglass", "return", id, "-o", "json")).as(err).isZero();
-        assertThat(json().path("state").asString()).isEqualTo("verified");
-        assertThat(ada("breakglass", "receipt", id)).as(err).isZero();
-        assertThat(out)
-                .contains(
-                        "The data key is destroyed",
-                        "could not be checked:",
-                        "Deletion is not revocation",
-                        temporary.resolve("noor").resolve(".kube").toString());
-        assertThat(ada("ledger", "verify")).isZero();
-        assertThat(ada("breakglass", "list", "--all", "-o", "json")).isZero();
-        assertThat(json().path("checkouts").size()).isEqualTo(1);
-        nothingSecretIsLeft();
+    void theHistoryOfAzureHasFetchesThatNobodyTracked() {
+        assertThat(run("reconcile", "--live")).as(err).isEqualTo(1);
+        assertThat(out).contains("untracked check-out", "Activity log:", "Audit log: none was given");
+        assertThat(run("reconcile", "--live", "--explain")).isEqualTo(1);
+        assertThat(out).contains("fetched the admin certificate and no check-out covers it", "do: Ask them");
+        assertThat(run("reconcile", "--live", "-o", "json")).isEqualTo(1);
+        assertThat(json().path("fetches").asInt()).isPositive();
+        assertThat(json().path("activity").path("gaps").isEmpty()).isTrue();
+        assertThat(json().path("verdicts").path(0).path("id").asString()).matches("BG-[0-9a-f]{10}");
+        assertThat(run("reconcile")).isEqualTo(2);
+        assertThat(run("reconcile", "--audit", "/no/such/file")).isNotZero();
+        assertThat(err).contains("breakglass-audit-unread");
     }
 
+    /** The admin kubeconfig of a practice cluster lies about; its key was used elsewhere: the audit log shows it. */
     @Test
-    void anEmergencyGoesAheadAndIsReviewedByTheOther() throws IOException {
-        joined();
-        assertThat(noor(
-                        "breakglass",
-                        "request",
-                        "--cluster",
-                        CLUSTER,
-                        "--reason",
-                        "The site is dark",
-                        "--ticket",
-                        "INC-43",
-                        "--emergency",
-                        "--fetch",
-                        "-o",
-                        "json"))
-                .as(err)
-                .isZero();
-        String id = json().path("id").asString();
-        assertThat(json().path("state").asString()).isEqualTo("held");
-        assertThat(json().path("reviewOpen").asBoolean()).isTrue();
-        assertThat(noor("breakglass", "return", id)).isZero();
-        assertThat(noor("breakglass", "review", id, "--comment", "was fine")).isEqualTo(4);
-        assertThat(ada("breakglass", "review", id, "--comment", "was justified", "-o", "json"))
-                .as(err)
-                .isZero();
-        assertThat(json().path("reviewOpen").asBoolean()).isFalse();
-        nothingSecretIsLeft();
-    }
-
-    @Test
-    void whatIsNoAdminKubeconfigIsRefusedWithAWayOut() throws IOException {
-        Path file = Files.writeString(temporary.resolve("several.conf"), """
-            apiVersion: v1
-            kind: Config
-            clusters:
-            - {name: a, cluster: {server: "https://10.0.0.1"}}
-            - {name: b, cluster: {server: "https://10.0.0.2"}}
-            users:
-            - {name: u, user: {client-certificate-data: QQ==, client-key-data: QQ==}}
-            """);
-        assertThat(noor(
-                        "breakglass",
-                        "take-in",
-                        file.toString(),
-                        "--name",
-                        "forge-01",
-                        "--reason",
-                        "Handed over",
-                        "--ticket",
-                        "CHG-7"))
-                .isEqualTo(1);
-        assertThat(err).contains("breakglass-kubeconfig-several", "--minify");
-        assertThat(file).exists();
-        Files.delete(file);
-        assertThat(noor("breakglass", "status")).isZero();
-        assertThat(out).contains("Nothing is out.");
-        assertThat(noor("breakglass", "status", "co-000000000000")).isEqualTo(6);
-        assertThat(noor("breakglass", "status", "x")).isEqualTo(2);
-        assertThat(noor("breakglass", "take-in", file.toString(), "--reason", "both missing"))
-                .isEqualTo(2);
-    }
-
-    /** Neither printed, nor in any file of the two consoles. */
-    private void nothingSecretIsLeft() throws IOException {
-        List<String> keys =
-                secrets.stream().filter(s -> s.length() > 60).distinct().toList();
-        assertThat(keys).isNotEmpty();
-        for (String text : printed) {
-            assertThat(keys).noneMatch(text::contains);
-        }
-        try (Stream<Path> files = Files.walk(temporary)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-                assertThat(keys).as(file.toString()).noneMatch(text::contains);
+    void aCopyIsFoundInTheAuditLogAndOnTheDiskAndGoes() throws Exception {
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults(), InstantSource.system())) {
+            List<Path> logs = new ArrayList<>();
+            Path copy = temporary.resolve("place/.kube/config");
+            Files.createDirectories(copy.getParent());
+            int impersonated = 0;
+            for (ClusterPlan plan : sandbox.plan().clusters()) {
+                if (!plan.provisioned() || logs.size() >= 6) {
+                    continue;
+                }
+                String kubeconfig = sandbox.clusters().adminKubeconfig(plan);
+                HttpClient client = client(kubeconfig);
+                URI server = URI.create(YAMLMapper.builder()
+                        .build()
+                        .readTree(kubeconfig)
+                        .path("clusters")
+                        .path(0)
+                        .path("cluster")
+                        .path("server")
+                        .asString());
+                try {
+                    HttpResponse<String> as = send(
+                            client,
+                            HttpRequest.newBuilder(server.resolve("/api/v1/namespaces"))
+                                    .header("Audit-ID", "castellan-1-0123")
+                                    .header("Impersonate-User", "ada@contoso.com")
+                                    .header("Impersonate-Group", "system:masters")
+                                    .header("Impersonate-Extra-castellan.io%2Fcheckout", "co-1"));
+                    if (as.statusCode() == 200) {
+                        impersonated++;
+                        assertThat(as.headers().firstValue("Audit-Id")).contains("castellan-1-0123");
+                    }
+                    HttpResponse<String> log =
+                            send(client, HttpRequest.newBuilder(server.resolve("/logs/kube-apiserver/audit.log")));
+                    if (log.statusCode() == 200) {
+                        assertThat(log.body())
+                                .contains("\"impersonatedUser\":{\"username\":\"ada@contoso.com\"")
+                                .contains("\"castellan.io/checkout\":[\"co-1\"]")
+                                .contains("\"auditID\":\"castellan-1-0123\"");
+                        Path file = temporary.resolve(plan.name() + ".log");
+                        Files.writeString(file, log.body());
+                        logs.add(file);
+                        Files.writeString(copy, kubeconfig);
+                    }
+                } catch (IOException e) {
+                    // Some practice clusters cannot be reached, as in life.
+                }
             }
+            assertThat(impersonated).isPositive();
+            List<String> arguments = new ArrayList<>(List.of("reconcile", "-o", "json"));
+            logs.forEach(l -> arguments.addAll(List.of("--audit", l.toString())));
+            assertThat(run(arguments.toArray(String[]::new))).as(err).isEqualTo(1);
+            assertThat(json().path("verdicts").toString())
+                    .contains("unknown-certificate")
+                    .contains("10.31.7.88");
         }
+        Path copy = temporary.resolve("place/.kube/config");
+        String place = temporary.resolve("place").toString();
+        assertThat(run("sweep", "--place", place)).as(err).isEqualTo(1);
+        assertThat(out).contains("a kubeconfig", "Nothing was changed", "Deletion is not revocation");
+        assertThat(copy).exists();
+        assertThat(run("sweep", "--place", place, "--remove")).isEqualTo(1);
+        assertThat(out).contains("add --yes");
+        assertThat(copy).exists();
+        assertThat(run("sweep", "--place", place, "--remove", "--yes", "-o", "json"))
+                .isZero();
+        assertThat(json().path("copies").path("removed").asInt()).isEqualTo(1);
+        assertThat(copy).doesNotExist();
+        assertThat(run("sweep", "--place", place)).isZero();
+        assertThat(out).contains("No copy was found.");
+        assertThat(run("sweep", "--fingerprint", "xyz")).isNotZero();
+        assertThat(err).contains("breakglass-fingerprint");
+        assertThat(run("sweep", "--yes")).isEqualTo(2);
+    }
+
+    private static HttpResponse<String> send(HttpClient client, HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        return client.send(
+                request.timeout(java.time.Duration.ofSeconds(15)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A client as the kubeconfig says: its authority, its certificate and key. */
+    private static HttpClient client(String kubeconfig) throws Exception {
+        JsonNode config = YAMLMapper.builder().build().readTree(kubeconfig);
+        JsonNode user = config.path("users").path(0).path("user");
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry("admin", key(text(user.path("client-key-data"))), new char[0], new Certificate[] {
+            certificate(text(user.path("client-certificate-data")))
+        });
+        KeyManagerFactory manager = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        manager.init(keys, new char[0]);
+        KeyStore authorities = KeyStore.getInstance("PKCS12");
+        authorities.load(null, null);
+        authorities.setCertificateEntry(
+                "ca",
+                certificate(text(config.path("clusters").path(0).path("cluster").path("certificate-authority-data"))));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(authorities);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(manager.getKeyManagers(), trust.getTrustManagers(), null);
+        return HttpClient.newBuilder()
+                .sslContext(context)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+    }
+
+    private static String text(JsonNode data) {
+        return new String(Base64.getDecoder().decode(data.asString()), StandardCharsets.US_ASCII);
+    }
+
+    private static Certificate certificate(String pem) throws Exception {
+        return CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static PrivateKey key(String pem) throws Exception {
+        byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[^-]*-----", ""));
+        if (pem.contains("EC PRIVATE KEY")) {
+            org.bouncycastle.asn1.sec.ECPrivateKey ec = org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(der);
+            der = new org.bouncycastle.asn1.pkcs.PrivateKeyInfo(
+                            new org.bouncycastle.asn1.x509.AlgorithmIdentifier(
+                                    org.bouncycastle.asn1.x9.X9ObjectIdentifiers.id_ecPublicKey,
+                                    org.bouncycastle.asn1.sec.SECObjectIdentifiers.secp256r1),
+                            ec)
+                    .getEncoded();
+        }
+        return KeyFactory.getInstance(pem.contains("EC PRIVATE KEY") || der.length < 300 ? "EC" : "RSA")
+                .generatePrivate(new PKCS8EncodedKeySpec(der));
     }
 }

@@ -10,6 +10,7 @@ final class ApiVersion {
     static final String AUTHORIZATION = "2022-04-01";
     static final String PRIVILEGED_ROLES = "2020-10-01";
     static final String MANAGEMENT_GROUPS = "2023-04-01";
+    static final String ACTIVITY_LOG = "2015-04-01";
 
     private ApiVersion() {}
 }

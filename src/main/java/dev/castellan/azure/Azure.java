@@ -220,6 +220,11 @@ public final class Azure implements AutoCloseable {
         return new Governance(arm, clock, pause);
     }
 
+    /** What was done through Azure. */
+    public ActivityLog activityLog() {
+        return new ActivityLog(arm);
+    }
+
     /** The people, groups and applications of this tenant. */
     public Directory directory() {
         return new Directory(graph);

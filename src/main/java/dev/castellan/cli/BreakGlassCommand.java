@@ -24,6 +24,7 @@ final class BreakGlassCommand {
                 .addSubcommand(new BreakGlassReviewCommand(session))
                 .addSubcommand(new BreakGlassLostCommand(session))
                 .addSubcommand(new BreakGlassProbeCommand(session))
-                .addSubcommand(new BreakGlassSweepCommand(session));
+                .addSubcommand(new BreakGlassSweepCommand(session))
+                .addSubcommand(new BreakGlassReconcileCommand(session));
     }
 }

@@ -26,6 +26,11 @@ public final class VersionText {
                 + "JavaFX    " + build.getProperty("javafx", "?") + "\n";
     }
 
+    /** The version alone. */
+    public static String version() {
+        return build().getProperty("version", "?");
+    }
+
     /** Version, commit and the version of JavaFX that this program was built with. */
     static Properties build() {
         Properties build = new Properties();

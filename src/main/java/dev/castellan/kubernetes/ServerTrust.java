@@ -16,7 +16,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** Checks a server's certificate and, where it fails, says which certificate it was and what is wrong with it. */
-final class ServerTrust extends X509ExtendedTrustManager {
+public final class ServerTrust extends X509ExtendedTrustManager {
     /** What is wrong with a server's certificate. */
     enum Reason {
         EXPIRED,
@@ -57,7 +57,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     }
 
     /** Trusts these authorities and no others, as kubectl does where a kubeconfig names one. */
-    static ServerTrust only(List<X509Certificate> authorities, InstantSource clock)
+    public static ServerTrust only(List<X509Certificate> authorities, InstantSource clock)
             throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);

@@ -36,6 +36,11 @@ public final class ControlPlane implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
 
     public ControlPlane(Path binaries, Path folder) throws Exception {
+        this(binaries, folder, List.of());
+    }
+
+    /** With further flags of the API server. */
+    public ControlPlane(Path binaries, Path folder, List<String> flags) throws Exception {
         this.folder = folder;
         this.authority = Authority.create("real", Clock.systemUTC(), new Secrets());
         this.port = freePort();
@@ -63,8 +68,7 @@ public final class ControlPlane implements AutoCloseable {
                 "--initial-advertise-peer-urls=http://127.0.0.1:" + peer,
                 "--initial-cluster=default=http://127.0.0.1:" + peer,
                 "--unsafe-no-fsync");
-        start(
-                "apiserver",
+        List<String> command = new ArrayList<>(List.of(
                 binaries.resolve("kube-apiserver").toString(),
                 "--etcd-servers=http://127.0.0.1:" + etcd,
                 "--secure-port=" + port,
@@ -81,7 +85,9 @@ public final class ControlPlane implements AutoCloseable {
                 "--service-cluster-ip-range=10.0.0.0/16",
                 "--authorization-mode=RBAC",
                 "--disable-admission-plugins=ServiceAccount",
-                "--allow-privileged=true");
+                "--allow-privileged=true"));
+        command.addAll(flags);
+        start("apiserver", command.toArray(String[]::new));
         awaitReady();
     }
 

@@ -7,6 +7,7 @@ import dev.castellan.sandbox.ground.Reply;
 import dev.castellan.sandbox.ground.Seeded;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,18 +21,28 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What was done through practice Azure: some history from the plan, and every write and check-out since the start. */
+/**
+ * What was done through practice Azure: some history from the plan, and every write and check-out since the start. As in
+ * Azure an event can be read some minutes after it happened.
+ */
 final class ActivityLog {
     private static final Pattern RANGE = Pattern.compile(
             "\\s*eventTimestamp ge '([^']+)' and eventTimestamp le '([^']+)'(?: and"
                     + " (resourceGroupName|resourceUri|resourceProvider|correlationId) eq '([^']*)')?\\s*",
             Pattern.CASE_INSENSITIVE);
 
+    /** Azure takes 3 to 20 minutes (its documentation of the activity log); here nobody waits for more than 6. */
+    private static final int SHORTEST_DELAY = 180;
+
+    private static final int LONGEST_DELAY = 360;
+
     private final FleetPlan plan;
+    private final InstantSource clock;
     private final List<ObjectNode> events = new CopyOnWriteArrayList<>();
 
-    ActivityLog(FleetPlan plan) {
+    ActivityLog(FleetPlan plan, InstantSource clock) {
         this.plan = plan;
+        this.clock = clock;
     }
 
     /**
@@ -82,10 +93,17 @@ final class ActivityLog {
 
     /** Two events with one correlation id: begun and succeeded. */
     void record(String operation, String resourceId, Actor actor, Instant at, String correlation, String subStatus) {
-        events.add(event(operation, resourceId, actor, at, correlation, "Started", "", "BeginRequest"));
-        events.add(event(
-                operation, resourceId, actor, at.plusSeconds(2), correlation, "Succeeded", subStatus, "EndRequest"));
+        record(operation, resourceId, actor, at, new Ids(correlation, Optional.empty()), subStatus);
     }
+
+    /** The same with the id that the caller gave to the request. */
+    void record(String operation, String resourceId, Actor actor, Instant at, Ids ids, String subStatus) {
+        events.add(event(operation, resourceId, actor, at, ids, "Started", "", "BeginRequest"));
+        events.add(event(operation, resourceId, actor, at.plusSeconds(2), ids, "Succeeded", subStatus, "EndRequest"));
+    }
+
+    /** What names a request: Azure's own id and, where there is one, the caller's. */
+    record Ids(String correlation, Optional<String> client) {}
 
     Reply list(String subscription, Optional<String> filter, String base, String version, int skip) {
         Matcher matcher = RANGE.matcher(filter.orElse(""));
@@ -116,6 +134,8 @@ final class ActivityLog {
         String value = Optional.ofNullable(matcher.group(4)).orElse("").toLowerCase(Locale.ROOT);
         List<ObjectNode> found = new ArrayList<>(events.stream()
                 .filter(e -> e.path("subscriptionId").asString().equalsIgnoreCase(subscription))
+                .filter(e ->
+                        !Instant.parse(e.path("submissionTimestamp").asString()).isAfter(clock.instant()))
                 .filter(e -> {
                     Instant at = Instant.parse(e.path("eventTimestamp").asString());
                     return !at.isBefore(from) && !at.isAfter(to);
@@ -152,10 +172,11 @@ final class ActivityLog {
             String resourceId,
             Actor actor,
             Instant at,
-            String correlation,
+            Ids ids,
             String status,
             String subStatus,
             String eventName) {
+        String correlation = ids.correlation();
         Seeded seeded = plan.seeded();
         String provider = operation.substring(0, operation.indexOf('/'));
         String[] parts = resourceId.split("/", -1);
@@ -188,8 +209,10 @@ final class ActivityLog {
         e.putObject("httpRequest")
                 .put(
                         "clientRequestId",
-                        UUID.nameUUIDFromBytes(correlation.getBytes(java.nio.charset.StandardCharsets.US_ASCII))
-                                .toString())
+                        ids.client()
+                                .orElseGet(() -> UUID.nameUUIDFromBytes(
+                                                correlation.getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                                        .toString()))
                 .put("clientIpAddress", "10.20.4.7")
                 .put("method", operation.endsWith("/action") ? "POST" : "PUT");
         e.put(
@@ -213,7 +236,11 @@ final class ActivityLog {
         e.putObject("status").put("value", status).put("localizedValue", status);
         e.putObject("subStatus").put("value", subStatus).put("localizedValue", subStatus);
         e.put("eventTimestamp", at.toString())
-                .put("submissionTimestamp", at.plusSeconds(75).toString());
+                .put(
+                        "submissionTimestamp",
+                        at.plusSeconds(SHORTEST_DELAY
+                                        + seeded.number(LONGEST_DELAY - SHORTEST_DELAY, "delay", correlation))
+                                .toString());
         e.put("subscriptionId", parts.length > 2 ? parts[2] : "")
                 .put("tenantId", plan.home().id());
         return e;

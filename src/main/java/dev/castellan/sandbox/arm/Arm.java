@@ -96,7 +96,7 @@ public final class Arm implements AutoCloseable {
         this.access = new Access(plan, store);
         this.graph = new ResourceGraph(store, plan.home().id());
         this.policy = new PolicyStates(plan, store, access);
-        this.activity = new ActivityLog(plan);
+        this.activity = new ActivityLog(plan, ground.clock());
         this.resources = new ClusterResources(plan);
         reset();
         this.endpoint = HttpsEndpoint.start(
@@ -835,7 +835,9 @@ public final class Arm implements AutoCloseable {
                 id,
                 actor(call.token),
                 ground.clock().instant(),
-                call.correlation,
+                new ActivityLog.Ids(
+                        call.correlation,
+                        call.request.header("x-ms-client-request-id").filter(i -> i.matches("[0-9A-Za-z-]{1,64}"))),
                 "OK");
         return longRunning(call, cluster.get(), id, kubeconfigs(admin ? "admin" : "user", kubeconfig));
     }

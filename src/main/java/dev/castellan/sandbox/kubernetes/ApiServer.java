@@ -5,18 +5,22 @@ import dev.castellan.sandbox.ground.Faults;
 import dev.castellan.sandbox.ground.HttpsEndpoint;
 import dev.castellan.sandbox.ground.Reply;
 import dev.castellan.sandbox.ground.Request;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One Kubernetes API server without its socket: authenticates, authorizes, and sends each request to its part. */
 final class ApiServer implements HttpsEndpoint.Handler {
     private static final String IMPERSONATE_USER = "impersonate-user";
     private static final String IMPERSONATE_GROUP = "impersonate-group";
+    private static final String IMPERSONATE_EXTRA = "impersonate-extra-";
 
     private final Kept kept;
     private final Authenticator authenticator;
@@ -29,6 +33,7 @@ final class ApiServer implements HttpsEndpoint.Handler {
     private final Objects objects;
     private final Reviews reviews;
     private final ServiceAccountKeys accounts;
+    private final AuditTrail trail;
 
     /**
      * A server.
@@ -37,6 +42,7 @@ final class ApiServer implements HttpsEndpoint.Handler {
      * @param gitVersion with a leading v
      * @param serverAddress host and port that discovery names
      * @param built when its program was built, as it says
+     * @param trail what it writes down
      */
     ApiServer(
             Kept kept,
@@ -45,8 +51,10 @@ final class ApiServer implements HttpsEndpoint.Handler {
             Faults faults,
             String gitVersion,
             String serverAddress,
-            Instant built) {
+            Instant built,
+            AuditTrail trail) {
         this.kept = kept;
+        this.trail = trail;
         this.authenticator = authenticator;
         this.clock = clock;
         this.faults = faults;
@@ -61,8 +69,29 @@ final class ApiServer implements HttpsEndpoint.Handler {
 
     @Override
     public Reply handle(Request request) {
+        Known known = new Known();
+        Reply reply = answer(request, known);
+        AuditTrail.Event event =
+                AuditTrail.Event.of(request, known.who, known.as, known.what, reply.status(), clock.instant());
+        trail.add(event);
+        // The server adopts the client's id, or makes one, and says it back.
+        return reply.with("Audit-Id", event.id());
+    }
+
+    /** What is known of a request so far. */
+    private static final class Known {
+        private Optional<Principal> who = Optional.empty();
+        private Optional<Principal> as = Optional.empty();
+        private Optional<Attributes> what = Optional.empty();
+    }
+
+    private Reply answer(Request request, Known known) {
         try {
-            Principal who = impersonated(request, authenticator.authenticate(request));
+            Principal proven = authenticator.authenticate(request);
+            known.who = Optional.of(proven);
+            known.what = Optional.of(Call.of(request, proven, clock).what());
+            Principal who = impersonated(request, proven);
+            known.as = who.equals(proven) ? Optional.empty() : Optional.of(who);
             Call call = Call.of(request, who, clock);
             if (faults.take(Fault.Service.KUBERNETES, request.path(), Fault.Kind.FLOW_CONTROL)
                     .isPresent()) {
@@ -172,6 +201,10 @@ final class ApiServer implements HttpsEndpoint.Handler {
                         ? aggregated(Discovery.stale(Discovery.aggregated(catalog, false), brokenGroup()))
                         : Objects.json(200, Discovery.withGroup(Discovery.groupList(catalog), brokenGroup()));
             }
+            case "/logs/kube-apiserver/audit.log" -> {
+                // The server shows the files of /var/log there to whoever may get the path.
+                return Reply.text(200, "text/plain; charset=utf-8", trail.lines(kept.rbac()::decide));
+            }
             case "/openapi/v3" -> {
                 return Objects.json(200, Discovery.openApiIndex(catalog));
             }
@@ -253,9 +286,25 @@ final class ApiServer implements HttpsEndpoint.Handler {
             mayImpersonate(who, "users", "", name);
         }
         groups.forEach(g -> mayImpersonate(who, "groups", "", g));
+        Map<String, List<String>> extra = new TreeMap<>();
+        request.headers().forEach((header, values) -> {
+            if (header.startsWith(IMPERSONATE_EXTRA)) {
+                String key = URLDecoder.decode(header.substring(IMPERSONATE_EXTRA.length()), StandardCharsets.UTF_8);
+                values.forEach(v -> mayImpersonateExtra(who, key, v));
+                extra.put(key, values);
+            }
+        });
         return name.equals(Principal.ANONYMOUS.name())
                 ? Principal.ANONYMOUS
-                : Principal.authenticated(name, "", all, Map.of());
+                : Principal.authenticated(name, "", all, extra);
+    }
+
+    private void mayImpersonateExtra(Principal who, String key, String value) {
+        Attributes what = Attributes.resource("impersonate", "authentication.k8s.io", "userextras", key, "", value);
+        Rbac.Decision decision = kept.rbac().decide(who, what);
+        if (!decision.allowed()) {
+            throw Refusal.forbidden(who, what, decision.reason());
+        }
     }
 
     private void mayImpersonate(Principal who, String resource, String namespace, String name) {

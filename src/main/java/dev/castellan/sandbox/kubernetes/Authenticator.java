@@ -11,12 +11,14 @@ import dev.castellan.sandbox.ground.Refused;
 import dev.castellan.sandbox.ground.Request;
 import dev.castellan.sandbox.ground.Tokens;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +53,9 @@ record Authenticator(
      * @param entra whether Entra tokens are taken
      * @param popFor the ARM id that a proof-of-possession wrapper has to name; empty where a plain bearer is taken too
      * @param anonymous whether a request without proof is let in as system:anonymous
+     * @param credentialId whether the server says which certificate somebody came with
      */
-    record Rules(boolean entra, Optional<String> popFor, boolean anonymous) {}
+    record Rules(boolean entra, Optional<String> popFor, boolean anonymous, boolean credentialId) {}
 
     /**
      * Who it is.
@@ -92,10 +95,23 @@ record Authenticator(
                     groups.add(part.getValue().toString());
                 }
             }
-            return Principal.authenticated(name, "", groups, Map.of());
+            // Kubernetes says so since 1.32.
+            return Principal.authenticated(
+                    name,
+                    "",
+                    groups,
+                    rules.credentialId()
+                            ? Map.of(
+                                    "authentication.kubernetes.io/credential-id",
+                                    List.of("X509SHA256=" + fingerprint(certificate)))
+                            : Map.of());
         } catch (GeneralSecurityException | InvalidNameException e) {
             throw Refusal.unauthorized();
         }
+    }
+
+    static String fingerprint(X509Certificate certificate) throws GeneralSecurityException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
     }
 
     private Principal byToken(Request request, String token) {

@@ -7,6 +7,7 @@ import dev.castellan.sandbox.ground.Ground;
 import dev.castellan.sandbox.ground.HttpsEndpoint;
 import dev.castellan.sandbox.ground.Reply;
 import dev.castellan.sandbox.ground.Request;
+import dev.castellan.sandbox.ground.Seeded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,7 +207,8 @@ final class PracticeCluster implements AutoCloseable {
                     new Authenticator.Rules(
                             plan.provisioned(),
                             temper == Temper.DEMANDS_POP ? Optional.of(plan.armId()) : Optional.empty(),
-                            openShift),
+                            openShift,
+                            minor() >= 32),
                     authority.certificate(),
                     accounts,
                     Map.of(token, tokenUser()),
@@ -220,7 +223,8 @@ final class PracticeCluster implements AutoCloseable {
                     ground.faults(),
                     "v" + plan.kubernetesVersion(),
                     server.getAuthority(),
-                    ground.plan().now().minus(Duration.ofDays(200)));
+                    ground.plan().now().minus(Duration.ofDays(200)),
+                    trail());
             kept = objects;
             api = made;
             churn = new Churn(store, ground.clock(), plan.name().hashCode(), churnPerSecond).start();
@@ -228,6 +232,73 @@ final class PracticeCluster implements AutoCloseable {
         } finally {
             making.unlock();
         }
+    }
+
+    private int minor() {
+        String[] parts = plan.kubernetesVersion().split("[.]", -1);
+        return parts.length > 1 && parts[1].matches("[0-9]+") ? Integer.parseInt(parts[1]) : 0;
+    }
+
+    /** An audit log with a little past: everywhere somebody at work, and on some somebody with a copy of the admin key. */
+    private AuditTrail trail() {
+        AuditTrail trail = new AuditTrail();
+        Seeded seeded = ground.plan().seeded();
+        Instant now = ground.plan().now();
+        Principal operator =
+                Principal.authenticated("ada.quill@brambleholt.example", "", List.of("platform-team"), Map.of());
+        for (int i = 0; i < 3; i++) {
+            trail.add(past(operator, "list", "", "pods", "", now.minus(Duration.ofMinutes(200 - i)), "10.20.4.31", i));
+        }
+        if (plan.provisioned() && seeded.number(4, "copied-key", plan.name()) == 0) {
+            String id;
+            try {
+                id = Authenticator.fingerprint(admin().certificate());
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+            Principal stranger = Principal.authenticated(
+                    "kubernetes-admin",
+                    "",
+                    List.of("system:masters"),
+                    minor() >= 32
+                            ? Map.of("authentication.kubernetes.io/credential-id", List.of("X509SHA256=" + id))
+                            : Map.of());
+            Instant then = now.minus(Duration.ofMinutes(95));
+            trail.add(past(stranger, "list", "", "secrets", "kube-system", then, "10.31.7.88", 10));
+            trail.add(past(
+                    stranger,
+                    "create",
+                    "rbac.authorization.k8s.io",
+                    "clusterrolebindings",
+                    "",
+                    then.plusSeconds(40),
+                    "10.31.7.88",
+                    11));
+        }
+        return trail;
+    }
+
+    private AuditTrail.Event past(
+            Principal who,
+            String verb,
+            String group,
+            String resource,
+            String namespace,
+            Instant at,
+            String source,
+            int number) {
+        return new AuditTrail.Event(
+                ground.plan().seeded().guid("audit", plan.name() + number),
+                at,
+                (group.isEmpty() ? "/api/v1/" : "/apis/" + group + "/v1/")
+                        + (namespace.isEmpty() ? "" : "namespaces/" + namespace + "/")
+                        + resource,
+                "kubectl/v1.33.1 (linux/amd64) kubernetes/1f4e8a2",
+                source,
+                Optional.of(who),
+                Optional.empty(),
+                Optional.of(Attributes.resource(verb, group, resource, "", namespace, "")),
+                verb.equals("create") ? 201 : 200);
     }
 
     /**

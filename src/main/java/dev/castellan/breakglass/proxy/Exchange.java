@@ -1,0 +1,453 @@
+package dev.castellan.breakglass.proxy;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** One request from its head to its end: judged, recorded, passed on. */
+final class Exchange {
+    private static final int MOST_INTERIM = 20;
+
+    /** The pump of a body has sent everything when the server answers, but may not have said so yet. */
+    private static final Duration PUMP_SAYS = Duration.ofMillis(200);
+
+    /** How long a client may keep its half of a stream open when the server has ended its own. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(30);
+
+    private final LocalProxy proxy;
+    private final Connection client;
+    private final RequestHead request;
+    private final ApiRequest asked;
+    private final WireInput in;
+    private final Wire.Watched out;
+    private final long startedAt = System.nanoTime();
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
+    private final AtomicBoolean clientGone = new AtomicBoolean();
+    private @Nullable Use use;
+
+    Exchange(
+            LocalProxy proxy,
+            Connection client,
+            RequestHead request,
+            ApiRequest asked,
+            WireInput in,
+            Wire.Watched out) {
+        this.proxy = proxy;
+        this.client = client;
+        this.request = request;
+        this.asked = asked;
+        this.in = in;
+        this.out = out;
+    }
+
+    /** Records that it begins; whether it may. */
+    boolean begin() {
+        Instant now = proxy.clock().instant();
+        Use begun = Use.begin(
+                proxy.number(),
+                now,
+                asked,
+                proxy.stamp().auditId(),
+                request.headers().first("kubectl-session").orElse(""),
+                request.headers().first("kubectl-command").orElse(""));
+        use = begun;
+        return proxy.tell(begun);
+    }
+
+    /** Records how it ended. */
+    void end(int status, Use.Outcome outcome, String rule) {
+        Use begun = begun();
+        long millis = (System.nanoTime() - startedAt) / 1_000_000;
+        if (!proxy.tell(begun.ended(millis, status, sent.get(), received.get(), outcome, rule))) {
+            proxy.recordLost(client);
+        }
+    }
+
+    private Use begun() {
+        Use begun = use;
+        if (begun == null) {
+            throw new IllegalStateException("not begun");
+        }
+        return begun;
+    }
+
+    /** Passes it on; whether the client may send another one. */
+    boolean run() throws IOException {
+        boolean head = request.method().equals("HEAD");
+        boolean bodiless = Connection.empty(request.framing());
+        Optional<byte[]> body = Optional.empty();
+        Guard guard = proxy.plan().guard();
+        Guard.Verdict verdict = guard.judge(asked);
+        if (verdict instanceof Guard.Verdict.Inspect inspect) {
+            try {
+                if (expects() && !bodiless) {
+                    out.write(Connection.CONTINUE);
+                    out.flush();
+                }
+                byte[] whole = Body.whole(request.framing(), in, Guard.LARGEST_BODY);
+                body = Optional.of(whole);
+                bodiless = true;
+                verdict = guard.judgeBody(
+                        asked,
+                        request.headers().first("content-type").orElse("").toLowerCase(Locale.ROOT),
+                        request.headers().first("content-encoding").isPresent(),
+                        whole,
+                        inspect.rules());
+            } catch (BadHeadException e) {
+                end(e.status(), Use.Outcome.REFUSED, "body");
+                return client.answer(
+                        StatusAnswer.bad(e.status(), String.valueOf(e.getMessage())), head, false, in, out);
+            } catch (IOException e) {
+                end(0, Use.Outcome.LEFT, "");
+                throw e;
+            }
+        }
+        if (verdict instanceof Guard.Verdict.Refused refused) {
+            end(403, Use.Outcome.REFUSED, refused.rule());
+            return client.answer(
+                    StatusAnswer.refused(refused.rule(), refused.reason()), head, bodiless && persistent(), in, out);
+        }
+        Optional<String> upgrade = upgrade();
+        if (upgrade.isPresent() && !Connection.empty(request.framing())) {
+            end(400, Use.Outcome.REFUSED, "upgrade");
+            return client.answer(
+                    StatusAnswer.bad(400, "A request that asks for another protocol has no body."),
+                    head,
+                    false,
+                    in,
+                    out);
+        }
+        return pass(upgrade, body);
+    }
+
+    private boolean persistent() {
+        return !request.headers().tokens("connection").contains("close");
+    }
+
+    private boolean expects() {
+        return request.headers().tokens("expect").contains("100-continue");
+    }
+
+    /** The protocol that the client wants to go over to; others than these two are as if not asked for (RFC 9110, 7.8). */
+    private Optional<String> upgrade() {
+        if (!request.headers().tokens("connection").contains("upgrade")) {
+            return Optional.empty();
+        }
+        List<String> wanted = request.headers().tokens("upgrade");
+        boolean known = wanted.equals(List.of("websocket")) || wanted.equals(List.of("spdy/3.1"));
+        return known ? request.headers().first("upgrade") : Optional.empty();
+    }
+
+    private boolean pass(Optional<String> upgrade, Optional<byte[]> body) throws IOException {
+        List<Header> headers = proxy.stamp().apply(request.headers(), begun().auditId());
+        Framing framing = request.framing();
+        if (body.isPresent()) {
+            headers.removeIf(h -> h.name().equalsIgnoreCase("content-length")
+                    || h.name().equalsIgnoreCase("expect")
+                    || h.name().equalsIgnoreCase("trailer"));
+            headers.add(new Header("Content-Length", String.valueOf(body.get().length)));
+            framing = new Framing.Length(body.get().length);
+        } else if (framing instanceof Framing.Chunked) {
+            headers.add(new Header("Transfer-Encoding", "chunked"));
+        }
+        upgrade.ifPresent(protocol -> {
+            headers.add(new Header("Connection", "Upgrade"));
+            headers.add(new Header("Upgrade", protocol));
+        });
+        byte[] head = HeadParser.bytes(
+                request.method() + " " + proxy.target().prefix() + asked.target() + " HTTP/1.1", headers);
+        boolean repeatable = Connection.empty(framing)
+                && switch (request.method()) {
+                    case "GET", "HEAD", "OPTIONS" -> true;
+                    default -> false;
+                };
+        Upstream upstream = proxy.upstream();
+        boolean fresh = upgrade.isPresent();
+        while (true) {
+            Upstream.Line line;
+            try {
+                line = fresh ? upstream.connect() : upstream.take(repeatable);
+            } catch (IOException e) {
+                return failed(e, false);
+            }
+            boolean again = line.used() && repeatable;
+            try {
+                line.out().write(head);
+                if (body.isPresent()) {
+                    line.out().write(body.get());
+                    sent.addAndGet(body.get().length);
+                }
+                if (body.isPresent() || Connection.empty(framing)) {
+                    line.out().flush();
+                    return receive(line, Optional.empty(), upgrade.isPresent());
+                }
+                client.patience(Connection.IDLE_MILLIS);
+                return receive(line, Optional.of(new Pump(line, framing)), false);
+            } catch (Over e) {
+                throw e;
+            } catch (IOException e) {
+                upstream.drop(line);
+                if (again && received.get() == 0 && !out.failed() && !clientGone.get() && !proxy.ending()) {
+                    // The server had ended the connection while it was idle.
+                    fresh = true;
+                    continue;
+                }
+                return failed(e, !repeatable);
+            }
+        }
+    }
+
+    /** Sends a body while the answer is waited for. */
+    private final class Pump {
+        private final Thread thread;
+        private volatile boolean done;
+
+        Pump(Upstream.Line line, Framing framing) {
+            thread = Thread.ofVirtual().name("body").start(() -> {
+                try {
+                    Body.pass(framing, in, line.out(), name -> !Stamp.forbidden(name), sent);
+                    done = true;
+                } catch (BadHeadException e) {
+                    clientGone.set(true);
+                    line.cut();
+                } catch (IOException e) {
+                    // Either the client went away, then the server has to know; or the server takes no more, then its
+                    // answer says why, if it has one.
+                    if (!in.unread()) {
+                        clientGone.set(true);
+                        line.cut();
+                    }
+                }
+            });
+        }
+
+        boolean done() {
+            try {
+                boolean _ = done || thread.join(PUMP_SAYS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return done;
+        }
+    }
+
+    private boolean receive(Upstream.Line line, Optional<Pump> pump, boolean upgrade) throws IOException {
+        AtomicBoolean waiting = new AtomicBoolean(true);
+        if (asked.longRunning() && pump.isEmpty() && !upgrade) {
+            client.patience(0);
+            noticeLeaving(line, waiting);
+        }
+        ResponseHead response;
+        Framing framing;
+        try {
+            response = head(line);
+            framing = HeadParser.framing(request.method(), response);
+        } catch (BadHeadException e) {
+            throw new IOException(String.valueOf(e.getMessage()), e);
+        }
+        if (response.status() == 101) {
+            if (!upgrade) {
+                throw new IOException("the server went over to another protocol unasked");
+            }
+            return tunnel(line, response);
+        }
+        proxy.answered(response.status());
+        boolean bodySent = pump.isEmpty() || pump.get().done();
+        boolean goesOn = bodySent && persistent() && !upgrade && !(framing instanceof Framing.UntilClose);
+        out.write(HeadParser.bytes(statusLine(response), kept(response, framing, !goesOn)));
+        try {
+            Body.pass(framing, line.in(), out, name -> !HeadParser.hopByHop(name), received);
+        } catch (BadHeadException e) {
+            throw cut(line, waiting, response.status(), Use.Outcome.FAILED, new IOException(e));
+        } catch (IOException e) {
+            Use.Outcome how = out.failed() || clientGone.get() ? Use.Outcome.LEFT : Use.Outcome.FAILED;
+            throw cut(line, waiting, response.status(), how, e);
+        }
+        boolean ours = waiting.compareAndSet(true, false);
+        boolean lineGoesOn = ours
+                && bodySent
+                && !upgrade
+                && !(framing instanceof Framing.UntilClose)
+                && !response.headers().tokens("connection").contains("close");
+        if (lineGoesOn) {
+            proxy.upstream().give(line);
+        } else {
+            proxy.upstream().drop(line);
+        }
+        end(response.status(), Use.Outcome.ANSWERED, "");
+        return goesOn;
+    }
+
+    /** Ends both sides: the client has a part of an answer, and must not take it for the whole. */
+    private Over cut(Upstream.Line line, AtomicBoolean waiting, int status, Use.Outcome how, IOException why) {
+        waiting.set(false);
+        proxy.upstream().drop(line);
+        end(status, proxy.ending() ? Use.Outcome.CUT : how, "");
+        client.cut();
+        return new Over(why);
+    }
+
+    /** It has ended and is recorded; nothing more can be said to the client. */
+    private static final class Over extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Over(IOException why) {
+            super(why);
+        }
+    }
+
+    /** The server need not go on watching for a client that is no longer there. */
+    private void noticeLeaving(Upstream.Line line, AtomicBoolean waiting) {
+        Thread.ofVirtual().name("leaving").start(() -> {
+            boolean there;
+            try {
+                there = in.await();
+            } catch (IOException e) {
+                there = false;
+            }
+            if (!there && waiting.compareAndSet(true, false)) {
+                clientGone.set(true);
+                line.cut();
+            }
+        });
+    }
+
+    /** The head of the answer; those before it are passed on. */
+    private ResponseHead head(Upstream.Line line) throws IOException, BadHeadException {
+        for (int i = 0; i < MOST_INTERIM; i++) {
+            Optional<byte[]> bytes = line.in().head(HeadParser.LONGEST_HEAD);
+            if (bytes.isEmpty()) {
+                throw new EOFException("the API server hung up");
+            }
+            ResponseHead response = HeadParser.response(bytes.get());
+            if (response.status() >= 200 || response.status() == 101) {
+                return response;
+            }
+            out.write(HeadParser.bytes(statusLine(response), kept(response, new Framing.None(), false)));
+            out.flush();
+        }
+        throw new IOException("the API server never answers");
+    }
+
+    private static String statusLine(ResponseHead response) {
+        return "HTTP/1.1 " + response.status() + " " + response.reason();
+    }
+
+    private static List<Header> kept(ResponseHead response, Framing framing, boolean close) {
+        List<String> named = response.headers().tokens("connection");
+        List<Header> kept = new ArrayList<>(response.headers().list().size() + 2);
+        for (Header header : response.headers().list()) {
+            String name = header.name().toLowerCase(Locale.ROOT);
+            if (!HeadParser.hopByHop(name) && !named.contains(name)) {
+                kept.add(header);
+            }
+        }
+        if (framing instanceof Framing.Chunked) {
+            kept.add(new Header("Transfer-Encoding", "chunked"));
+        }
+        if (close) {
+            kept.add(new Header("Connection", "close"));
+        }
+        return kept;
+    }
+
+    /** Bytes both ways until both have ended, or one of them fails. */
+    private boolean tunnel(Upstream.Line line, ResponseHead response) throws IOException {
+        List<Header> headers = kept(response, new Framing.None(), false);
+        headers.add(new Header("Connection", "Upgrade"));
+        response.headers().first("upgrade").ifPresent(u -> headers.add(new Header("Upgrade", u)));
+        try {
+            out.write(HeadParser.bytes(statusLine(response), headers));
+            out.flush();
+            client.patience(0);
+            line.patience(0);
+            Thread towards = Thread.ofVirtual().name("towards").start(() -> {
+                try {
+                    copy(in, line.out(), sent);
+                    line.secure().shutdownOutput();
+                } catch (IOException e) {
+                    line.cut();
+                    client.cut();
+                }
+            });
+            try {
+                copy(line.in(), out, received);
+                client.secure().shutdownOutput();
+                boolean _ = towards.join(LAST_WORDS);
+            } catch (IOException e) {
+                // One side broke off; both end.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                line.cut();
+                client.cut();
+                towards.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            proxy.upstream().drop(line);
+            end(101, proxy.ending() ? Use.Outcome.CUT : Use.Outcome.STREAMED, "");
+        }
+        return false;
+    }
+
+    private static void copy(WireInput from, java.io.OutputStream to, AtomicLong count) throws IOException {
+        for (int n = from.transfer(to, Long.MAX_VALUE); n >= 0; n = from.transfer(to, Long.MAX_VALUE)) {
+            to.flush();
+            count.addAndGet(n);
+        }
+    }
+
+    /** Tells the client what went wrong towards the server, where it was told nothing yet. */
+    private boolean failed(IOException e, boolean unsure) throws IOException {
+        boolean gone = out.failed() || clientGone.get();
+        Use.Outcome outcome = proxy.ending() ? Use.Outcome.CUT : gone ? Use.Outcome.LEFT : Use.Outcome.FAILED;
+        StatusAnswer answer = explain(e, unsure);
+        end(gone ? 0 : answer.code(), outcome, "");
+        if (gone) {
+            throw e;
+        }
+        return client.answer(answer, request.method().equals("HEAD"), false, in, out);
+    }
+
+    static StatusAnswer explain(IOException e, boolean unsure) {
+        String after = unsure ? " Whether it carried the request out is not known." : "";
+        return switch (e) {
+            case SocketTimeoutException _ ->
+                StatusAnswer.unavailable(504, "The API server did not answer in time." + after);
+            case ConnectException _, NoRouteToHostException _ ->
+                StatusAnswer.unavailable(503, "The API server cannot be reached.");
+            case UnknownHostException _ ->
+                StatusAnswer.unavailable(503, "The name of the API server is not known here.");
+            case SSLException s -> StatusAnswer.unavailable(502, tls(s));
+            default -> StatusAnswer.unavailable(502, "The API server broke off before it answered." + after);
+        };
+    }
+
+    private static String tls(SSLException e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof java.security.cert.CertificateException) {
+                return "The certificate of the API server is not from the authority of the kubeconfig.";
+            }
+        }
+        String message = String.valueOf(e.getMessage());
+        return message.contains("certificate") || message.contains("unknown_ca") || message.contains("access_denied")
+                ? "The API server refused the admin certificate."
+                : "The API server and the proxy did not agree on TLS.";
+    }
+}

@@ -1,0 +1,112 @@
+package dev.castellan.breakglass.proxy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.Set;
+
+/**
+ * A file that an admin key was written to, as the exception that a policy may allow: which file it is, and what it held.
+ *
+ * @param path where it was written
+ * @param file which file that is (device and inode), for a path may come to name another one; empty where the system tells
+ *     no such thing
+ * @param sha256 of what was written, in hex
+ */
+public record ExportedFile(Path path, String file, String sha256) {
+    private static final int LARGEST = 4 * 1024 * 1024;
+
+    /** What has become of it. */
+    public enum State {
+        /** As it was written. */
+        THERE("is there"),
+        /** The same file with other content. */
+        CHANGED("was changed"),
+        /** Another file lies there; where the one written is, nobody knows. */
+        REPLACED("was replaced by another file"),
+        /** It has a second name on this disk, which removing it would leave. */
+        LINKED("has a second name on this disk"),
+        /** Others than its owner may read it. */
+        OPEN("may be read by others"),
+        /** Nothing lies there any more. */
+        GONE("is gone"),
+        /** It cannot be looked at. */
+        UNKNOWN("cannot be looked at");
+
+        private final String phrase;
+
+        State(String phrase) {
+            this.phrase = phrase;
+        }
+
+        /** A phrase that follows “the file”. */
+        public String phrase() {
+            return phrase;
+        }
+    }
+
+    /**
+     * Writes a new file that is its owner's alone from the first moment. Follows no link and replaces nothing.
+     *
+     * @param content wiped by the caller
+     * @throws FileAlreadyExistsException where something is there already
+     */
+    public static ExportedFile write(Path path, byte[] content) throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        Private.write(absolute, content);
+        return new ExportedFile(
+                absolute, identity(absolute), Segment.hex(Segment.sha256().digest(content)));
+    }
+
+    /** What has become of it. Never follows a link. */
+    public State look() {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile() || !identity(path).equals(file)) {
+                return State.REPLACED;
+            }
+            if (Private.posix(path)) {
+                if (Files.getAttribute(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS) instanceof Integer links
+                        && links > 1) {
+                    return State.LINKED;
+                }
+                Set<PosixFilePermission> modes = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
+                if (!PosixFilePermissions.fromString("rwx------").containsAll(modes)) {
+                    return State.OPEN;
+                }
+            }
+            return hash(path).equals(sha256) ? State.THERE : State.CHANGED;
+        } catch (NoSuchFileException e) {
+            return State.GONE;
+        } catch (IOException e) {
+            return State.UNKNOWN;
+        }
+    }
+
+    /** Which file a path names now. */
+    private static String identity(Path path) throws IOException {
+        Object key = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+        return key == null ? "" : key.toString();
+    }
+
+    private static String hash(Path path) throws IOException {
+        MessageDigest digest = Segment.sha256();
+        byte[] content = new byte[0];
+        try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+            content = in.readNBytes(LARGEST);
+            return Segment.hex(digest.digest(content));
+        } finally {
+            java.util.Arrays.fill(content, (byte) 0);
+        }
+    }
+}

@@ -1,0 +1,336 @@
+package dev.castellan.breakglass.proxy;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/** The proxy itself, from its first connection to its end. Runs in the child process. */
+final class LocalProxy {
+    private static final System.Logger LOG = System.getLogger(LocalProxy.class.getName());
+
+    /** Twice 1,000 watches and more; each costs two threads and some 100 KiB. */
+    private static final int MOST_CONNECTIONS = 4_096;
+
+    private static final Duration ROOT_EVERY = Duration.ofSeconds(60);
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
+
+    /** What the rest of the process hears. */
+    interface Listener {
+        /** A request began or ended. */
+        void use(Use use);
+
+        /** The record is on the disk up to here. */
+        void root(RecordRoot root);
+
+        /** Something that the person at the console has to know. */
+        void notice(Failure failure);
+    }
+
+    /** Why it ended. */
+    enum End {
+        /** Somebody asked for it. */
+        ASKED,
+        /** Its time is over. */
+        TIME,
+        /** The record cannot be written. */
+        RECORD,
+        /** The process that started it is gone. */
+        ORPHANED
+    }
+
+    private final ProxyPlan plan;
+    private final InstantSource clock;
+    private final Listener listener;
+    private final Upstream upstream;
+    private final Stamp stamp;
+    private final Recorder recorder;
+    private final ServerSocket door;
+    private final LocalAuthority authority;
+    private final boolean impersonates;
+    private final Target target;
+    private final long startedAt = System.nanoTime();
+    private final AtomicLong numbers = new AtomicLong();
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private final AtomicBoolean refused = new AtomicBoolean();
+    private final AtomicBoolean unrecorded = new AtomicBoolean();
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<End> ended = new CompletableFuture<>();
+
+    private LocalProxy(
+            ProxyPlan plan,
+            Target target,
+            Upstream upstream,
+            Recorder recorder,
+            ServerSocket door,
+            LocalAuthority authority,
+            boolean impersonates,
+            String version,
+            InstantSource clock,
+            Listener listener) {
+        this.plan = plan;
+        this.clock = clock;
+        this.listener = listener;
+        this.upstream = upstream;
+        this.recorder = recorder;
+        this.door = door;
+        this.authority = authority;
+        this.impersonates = impersonates;
+        this.target = target;
+        this.stamp = new Stamp(plan, target.authority(), impersonates, version);
+    }
+
+    /**
+     * Asks the API server whether it takes the certificate, opens the record, and lets clients in.
+     *
+     * @throws FailureException with a code that begins with {@code breakglass-proxy}
+     */
+    static LocalProxy start(
+            ProxyPlan plan,
+            Target target,
+            String version,
+            InstantSource clock,
+            Listener listener,
+            Recorder.Opener opener) {
+        Upstream upstream;
+        try {
+            upstream = new Upstream(target, clock);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new FailureException(ProxyFailures.trust(), e);
+        }
+        try {
+            boolean impersonates = FirstCall.impersonates(plan, target, upstream, version);
+            Private.folder(plan.recordFolder());
+            Recorder recorder = Recorder.begin(
+                    plan.recordFolder(),
+                    plan.checkout(),
+                    plan.cluster(),
+                    Segment.hex(
+                            Segment.sha256().digest(target.chain().getFirst().getEncoded())),
+                    clock.instant(),
+                    listener::root,
+                    opener);
+            LocalAuthority authority = LocalAuthority.create(plan.checkout(), clock.instant(), plan.until());
+            ServerSocket door = new ServerSocket();
+            door.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 1_024);
+            LocalProxy proxy = new LocalProxy(
+                    plan, target, upstream, recorder, door, authority, impersonates, version, clock, listener);
+            try {
+                Private.remove(plan.runFolder());
+                Private.folder(plan.runFolder());
+                Private.write(plan.kubeconfig(), authority.kubeconfig(plan, proxy.port()));
+            } catch (IOException e) {
+                door.close();
+                recorder.close();
+                throw e;
+            }
+            Thread.ofPlatform().name("door").daemon().start(proxy::letIn);
+            Thread.ofVirtual().name("time").start(proxy::keepTime);
+            return proxy;
+        } catch (IOException | GeneralSecurityException e) {
+            upstream.close();
+            throw new FailureException(ProxyFailures.notStarted(e), e);
+        } catch (RuntimeException e) {
+            upstream.close();
+            throw e;
+        }
+    }
+
+    ProxyPlan plan() {
+        return plan;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    Stamp stamp() {
+        return stamp;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    int port() {
+        return door.getLocalPort();
+    }
+
+    /** Whether the API server sees the person rather than the certificate. */
+    boolean impersonates() {
+        return impersonates;
+    }
+
+    long number() {
+        return numbers.incrementAndGet();
+    }
+
+    boolean ending() {
+        return ending.get();
+    }
+
+    /** Completes when everything has ended. */
+    CompletableFuture<End> ended() {
+        return ended.copy();
+    }
+
+    /** Records what happened; whether it may go on. */
+    boolean tell(Use use) {
+        try {
+            recorder.write(use);
+        } catch (IOException e) {
+            if (unrecorded.compareAndSet(false, true)) {
+                LOG.log(System.Logger.Level.ERROR, "The record cannot be written", e);
+                listener.notice(ProxyFailures.record(plan.failClosed()));
+            }
+            if (plan.failClosed()) {
+                return false;
+            }
+        }
+        listener.use(use);
+        return true;
+    }
+
+    /** Ends everything but the connection that still has to be told why. */
+    void recordLost(Connection spared) {
+        end(End.RECORD, spared);
+    }
+
+    /** What the server thinks of the certificate shows in its answers. */
+    void answered(int status) {
+        if (status == 401 && refused.compareAndSet(false, true)) {
+            listener.notice(ProxyFailures.refusedMeanwhile());
+        } else if (status < 400) {
+            refused.set(false);
+        }
+    }
+
+    void left(Connection connection) {
+        connections.remove(connection);
+    }
+
+    private void letIn() {
+        while (!ending()) {
+            try {
+                Socket raw = door.accept();
+                if (connections.size() >= MOST_CONNECTIONS) {
+                    Wire.cut(raw);
+                    continue;
+                }
+                SSLSocket secure =
+                        (SSLSocket) authority.context().getSocketFactory().createSocket(raw, null, true);
+                secure.setUseClientMode(false);
+                SSLParameters parameters = secure.getSSLParameters();
+                parameters.setNeedClientAuth(true);
+                parameters.setApplicationProtocols(new String[] {"http/1.1"});
+                parameters.setProtocols(new String[] {"TLSv1.3"});
+                secure.setSSLParameters(parameters);
+                Connection connection = new Connection(raw, secure, this);
+                connections.add(connection);
+                Thread.ofVirtual().name("client").start(connection);
+                if (ending()) {
+                    connection.cut();
+                }
+            } catch (IOException e) {
+                if (!ending()) {
+                    LOG.log(System.Logger.Level.WARNING, "A connection could not be taken", e);
+                }
+                if (door.isClosed()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void keepTime() {
+        long rootAt = System.nanoTime();
+        while (!ending()) {
+            boolean over = System.nanoTime() - startedAt >= plan.longest().toNanos()
+                    || !clock.instant().isBefore(plan.until());
+            if (over) {
+                end(End.TIME);
+                return;
+            }
+            try {
+                if (System.nanoTime() - rootAt >= ROOT_EVERY.toNanos()) {
+                    rootAt = System.nanoTime();
+                    recorder.tell();
+                }
+            } catch (IOException e) {
+                if (unrecorded.compareAndSet(false, true)) {
+                    listener.notice(ProxyFailures.record(plan.failClosed()));
+                }
+                if (plan.failClosed()) {
+                    end(End.RECORD);
+                    return;
+                }
+            }
+            try {
+                // Short, so that a lid that was shut does not stretch the time.
+                ended.get(500, java.util.concurrent.TimeUnit.MILLISECONDS);
+            } catch (java.util.concurrent.TimeoutException e) {
+                // Go on.
+            } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+                return;
+            }
+        }
+    }
+
+    /** Ends everything at once. */
+    void end(End why) {
+        end(why, null);
+    }
+
+    private void end(End why, @org.jspecify.annotations.Nullable Connection spared) {
+        if (!ending.compareAndSet(false, true)) {
+            return;
+        }
+        Thread.ofPlatform().name("end").start(() -> {
+            try {
+                door.close();
+                Files.deleteIfExists(plan.kubeconfig());
+                for (Connection connection : connections) {
+                    if (connection != spared) {
+                        connection.cut();
+                    }
+                }
+                upstream.close();
+                // Those that were cut still say so in the record.
+                long patience = System.nanoTime() + FAREWELL.toNanos();
+                while (!connections.isEmpty() && System.nanoTime() < patience) {
+                    Thread.sleep(5);
+                }
+                recorder.close();
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "Not everything could be ended in order", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                try {
+                    Private.remove(plan.runFolder());
+                } catch (IOException e) {
+                    LOG.log(System.Logger.Level.WARNING, "The folder of the proxy could not be removed", e);
+                }
+                ended.complete(why);
+            }
+        });
+    }
+}

@@ -1,0 +1,114 @@
+package dev.castellan.breakglass.proxy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+
+/**
+ * What stands beside the kubeconfig of a running proxy, so that other programs of the same user find it. Holds no secret.
+ *
+ * @param checkout which check-out
+ * @param pid of the child process
+ * @param started when that process began, which tells it from a later one with the same id
+ * @param since when clients could come
+ * @param port on 127.0.0.1
+ * @param impersonates whether the API server sees the person
+ * @param protection how far the child is closed
+ */
+record ProxyNote(
+        String checkout,
+        long pid,
+        Instant started,
+        Instant since,
+        int port,
+        boolean impersonates,
+        Protection protection) {
+    private static final String FILE = "proxy.json";
+    private static final String FOLDER = "proxy-";
+    private static final long LARGEST = 64 * 1024;
+    private static final Duration STARTING = Duration.ofMinutes(2);
+
+    /** A folder for one more proxy of a check-out; not made yet. */
+    static Path newFolder(Path checkout, String random) {
+        return checkout.resolve(FOLDER + random);
+    }
+
+    /** A note with the folder that it lies in. */
+    record Found(Path folder, ProxyNote note) {
+        /** The process, where it still runs. */
+        Optional<ProcessHandle> process() {
+            return ProcessHandle.of(note.pid)
+                    .filter(p -> p.isAlive()
+                            && p.info()
+                                    .startInstant()
+                                    .map(s -> Duration.between(s, note.started)
+                                                    .abs()
+                                                    .compareTo(Duration.ofSeconds(2))
+                                            < 0)
+                                    .orElse(true));
+        }
+
+        Path kubeconfig() {
+            return folder.resolve("kubeconfig");
+        }
+    }
+
+    void write(Path folder) throws IOException {
+        Private.write(folder.resolve(FILE), Segment.JSON.writeValueAsBytes(this));
+    }
+
+    /** Every proxy that is noted for a check-out, running or not. */
+    static List<Found> in(Path checkout) {
+        List<Found> found = new ArrayList<>();
+        if (!Files.isDirectory(checkout)) {
+            return found;
+        }
+        try (var folders = Files.newDirectoryStream(checkout, FOLDER + "*")) {
+            for (Path folder : folders) {
+                read(folder.resolve(FILE)).ifPresent(note -> found.add(new Found(folder, note)));
+            }
+        } catch (IOException e) {
+            return found;
+        }
+        return found;
+    }
+
+    /** Folders of proxies that do not run; one without a note may belong to a proxy that starts at this moment. */
+    static List<Path> abandoned(Path checkout, Instant now) throws IOException {
+        List<Path> abandoned = new ArrayList<>();
+        if (Files.isDirectory(checkout)) {
+            try (var folders = Files.newDirectoryStream(checkout, FOLDER + "*")) {
+                for (Path folder : folders) {
+                    Optional<ProxyNote> note = read(folder.resolve(FILE));
+                    boolean young = Files.getLastModifiedTime(folder)
+                            .toInstant()
+                            .plus(STARTING)
+                            .isAfter(now);
+                    if (note.isPresent()
+                            ? new Found(folder, note.get()).process().isEmpty()
+                            : !young) {
+                        abandoned.add(folder);
+                    }
+                }
+            }
+        }
+        return abandoned;
+    }
+
+    private static Optional<ProxyNote> read(Path file) {
+        try {
+            if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) {
+                return Optional.empty();
+            }
+            return Optional.of(Segment.JSON.readValue(Files.readAllBytes(file), ProxyNote.class));
+        } catch (IOException | JacksonException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package dev.castellan.breakglass.proxy;
+
+import dev.castellan.breakglass.AdminCredential;
+import dev.castellan.breakglass.SealedAdminKey;
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The child process of a check-out. It is told everything over its standard input, the key included, says everything over
+ * its standard output, and ends when either is closed.
+ */
+public final class ProxyProcess {
+    /** The word that starts it; no person types it. */
+    static final String COMMAND = "breakglass-proxy";
+
+    private static final int WAITING_EVENTS = 16_384;
+
+    private ProxyProcess() {}
+
+    /** Whether the arguments ask for this process. */
+    public static boolean asked(String[] arguments) {
+        return arguments.length == 1 && arguments[0].equals(COMMAND);
+    }
+
+    /**
+     * Runs until the check-out is over.
+     *
+     * @param version of this program
+     * @return what the process returns
+     */
+    public static int run(String version, InstantSource clock) {
+        Lockdown lockdown = Lockdown.apply(System.getProperty("os.name", ""));
+        try (FileInputStream in = new FileInputStream(FileDescriptor.in);
+                FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+            Frames.Writer parent = new Frames.Writer(new BufferedOutputStream(out, 64 * 1024));
+            try {
+                return serve(lockdown, in, parent, version, clock);
+            } catch (FailureException e) {
+                parent.write(Frames.FAILED, Segment.JSON.writeValueAsBytes(e.failure()));
+                return 1;
+            } catch (RuntimeException e) {
+                parent.write(
+                        Frames.FAILED, Segment.JSON.writeValueAsBytes(Failure.defect("breakglass-proxy-defect", e)));
+                return 1;
+            }
+        } catch (IOException e) {
+            // Nobody is there to be told.
+            return 1;
+        }
+    }
+
+    private static int serve(
+            Lockdown lockdown, FileInputStream in, Frames.Writer parent, String version, InstantSource clock)
+            throws IOException {
+        Optional<Frames.Frame> first = Frames.read(in);
+        if (first.isEmpty() || first.get().kind() != Frames.PLAN) {
+            return 1;
+        }
+        ProxyPlan plan = Segment.JSON.readValue(first.get().content(), ProxyPlan.class);
+        Optional<Frames.Frame> second = Frames.read(in);
+        Optional<Frames.Announced> third = Frames.announced(in);
+        if (second.isEmpty()
+                || second.get().kind() != Frames.SEALED
+                || third.isEmpty()
+                || third.get().kind() != Frames.KEY
+                || third.get().size() < SealedAdminKey.DATA_KEY) {
+            return 1;
+        }
+        SealedAdminKey sealed = SealedAdminKey.parse(second.get().content())
+                .filter(s -> s.binding().checkout().equals(plan.checkout()))
+                .orElseThrow(() -> ProxyFailures.sealed().asException());
+        Target target;
+        boolean locked;
+        try (Lockdown.Key key = lockdown.read(in.getChannel(), third.get().size())) {
+            locked = key.locked();
+            byte[] dataKey = key.first(SealedAdminKey.DATA_KEY);
+            try (AdminCredential credential = sealed.open(dataKey)
+                    .orElseThrow(() -> ProxyFailures.sealed().asException())) {
+                target = Target.of(credential);
+            } finally {
+                Arrays.fill(dataKey, (byte) 0);
+            }
+        }
+        Events events = new Events(parent);
+        LocalProxy proxy = LocalProxy.start(plan, target, version, clock, events, Recorder::create);
+        events.begin(proxy);
+        parent.write(
+                Frames.READY,
+                Segment.JSON.writeValueAsBytes(new Ready(
+                        proxy.port(),
+                        proxy.impersonates(),
+                        lockdown.protection(locked),
+                        ProcessHandle.current().pid())));
+        Thread.ofPlatform().name("parent").daemon().start(() -> hear(in, proxy));
+        // A polite signal is as good as the parent's word; the record gets its last lines.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            proxy.end(LocalProxy.End.ASKED);
+            LocalProxy.End _ = proxy.ended().join();
+        }));
+        LocalProxy.End why = proxy.ended().join();
+        events.finish();
+        parent.write(Frames.END, why.name().getBytes(StandardCharsets.US_ASCII));
+        return 0;
+    }
+
+    /**
+     * What the child says when clients may come.
+     *
+     * @param port on 127.0.0.1
+     * @param impersonates whether the API server sees the person
+     * @param protection how far the child is closed
+     * @param pid of the child
+     */
+    record Ready(int port, boolean impersonates, Protection protection, long pid) {}
+
+    private static void hear(InputStream in, LocalProxy proxy) {
+        try {
+            while (true) {
+                Optional<Frames.Frame> frame = Frames.read(in);
+                if (frame.isEmpty()) {
+                    proxy.end(LocalProxy.End.ORPHANED);
+                    return;
+                }
+                if (frame.get().kind() == Frames.END) {
+                    proxy.end(LocalProxy.End.ASKED);
+                }
+            }
+        } catch (IOException e) {
+            proxy.end(LocalProxy.End.ORPHANED);
+        }
+    }
+
+    /** Tells the parent, without ever keeping a request waiting: where it does not listen, single events are left out. */
+    private static final class Events implements LocalProxy.Listener {
+        private final Frames.Writer parent;
+        private final BlockingQueue<Frames.Frame> waiting = new ArrayBlockingQueue<>(WAITING_EVENTS);
+        private volatile boolean finishing;
+        private volatile Thread writer = Thread.currentThread();
+
+        Events(Frames.Writer parent) {
+            this.parent = parent;
+        }
+
+        @Override
+        public void use(Use use) {
+            // The record has it; the live view can do without.
+            boolean _ = waiting.offer(new Frames.Frame(Frames.USE, Segment.JSON.writeValueAsBytes(use)));
+        }
+
+        @Override
+        public void root(RecordRoot root) {
+            put(new Frames.Frame(Frames.ROOT, Segment.JSON.writeValueAsBytes(root)));
+        }
+
+        @Override
+        public void notice(Failure failure) {
+            put(new Frames.Frame(Frames.NOTICE, Segment.JSON.writeValueAsBytes(failure)));
+        }
+
+        private void put(Frames.Frame frame) {
+            try {
+                boolean _ = waiting.offer(frame, 5, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        void begin(LocalProxy proxy) {
+            writer = Thread.ofPlatform().name("events").daemon().start(() -> {
+                try {
+                    while (!finishing || !waiting.isEmpty()) {
+                        Frames.Frame frame = waiting.poll(100, TimeUnit.MILLISECONDS);
+                        if (frame != null) {
+                            parent.write(frame.kind(), frame.content());
+                        }
+                    }
+                } catch (IOException e) {
+                    proxy.end(LocalProxy.End.ORPHANED);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+
+        void finish() {
+            finishing = true;
+            try {
+                boolean _ = writer.join(java.time.Duration.ofSeconds(3));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,435 @@
+package dev.castellan.breakglass.reconcile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Holds ledger, activity log and audit log against one another. Pure: it is given what was read and the time.
+ *
+ * @param verdicts findings first
+ * @param activity what the activity log could tell
+ * @param audit what the audit log could tell
+ * @param fetches how many fetches the activity log held
+ * @param uses how many requests with admin certificates the audit log held
+ * @param at when it was asked
+ */
+public record Reconciliation(
+        List<Verdict> verdicts, Coverage activity, Coverage audit, long fetches, long uses, Instant at) {
+    /** Events of the activity log come 3 to 20 minutes late (Azure Monitor documentation); and some more. */
+    public static final Duration DELAY = Duration.ofMinutes(30);
+
+    /** The activity log keeps 90 days. */
+    public static final Duration KEPT = Duration.ofDays(90);
+
+    public Reconciliation {
+        verdicts = List.copyOf(verdicts);
+    }
+
+    /** Whether anything happened that should not. */
+    public boolean anyFinding() {
+        return verdicts.stream().anyMatch(v -> v.kind().weight() == Verdict.Weight.FINDING);
+    }
+
+    /** Verdicts of this weight. */
+    public long count(Verdict.Weight weight) {
+        return verdicts.stream().filter(v -> v.kind().weight() == weight).count();
+    }
+
+    static Reconciliation of(
+            List<TrackedCheckout> checkouts,
+            AdminFetch.Gathering gathered,
+            Coverage activity,
+            Uses uses,
+            Coverage audit,
+            IssuedIds issued,
+            Instant now) {
+        Judge judge = new Judge(checkouts, activity, audit, now);
+        judge.fetches(gathered.fetches());
+        judge.uses(uses.groups());
+        judge.checkouts(uses.groups(), issued);
+        Coverage activityTold = gathered.beyond() > 0
+                ? activity.missing(gathered.beyond() + " fetches were too many to be kept.")
+                : activity;
+        Coverage auditTold = uses.beyond()
+                ? audit.missing("There are more requests than are kept in mind: one that the log repeats may be counted"
+                        + " twice.")
+                : audit;
+        List<Verdict> verdicts = new ArrayList<>(judge.verdicts);
+        verdicts.sort(Comparator.comparing((Verdict v) -> v.kind().weight())
+                .reversed()
+                .thenComparing(v -> v.from().orElse(Instant.MAX))
+                .thenComparing(v -> v.id()));
+        return new Reconciliation(
+                verdicts, activityTold, auditTold, gathered.fetches().size(), uses.requests(), now);
+    }
+
+    private static final class Judge {
+        private final List<TrackedCheckout> checkouts;
+        private final Map<String, TrackedCheckout> byRequest = new HashMap<>();
+        private final Coverage activity;
+        private final Coverage audit;
+        private final Instant now;
+        private final List<Verdict> verdicts = new ArrayList<>();
+        private final Map<String, List<AdminFetch>> matched = new LinkedHashMap<>();
+        private final Set<String> spoiled = new HashSet<>();
+
+        Judge(List<TrackedCheckout> checkouts, Coverage activity, Coverage audit, Instant now) {
+            this.checkouts = checkouts;
+            this.activity = activity;
+            this.audit = audit;
+            this.now = now;
+            checkouts.forEach(c -> c.requestIds().forEach(id -> byRequest.put(id, c)));
+        }
+
+        private void fetches(List<AdminFetch> fetches) {
+            Set<String> used = new HashSet<>();
+            for (AdminFetch fetch : fetches) {
+                Optional<TrackedCheckout> checkout = fetch.clientRequestId().map(byRequest::get);
+                boolean ours = checkout.filter(c -> fits(c, fetch)).isPresent();
+                boolean first = ours && used.add(fetch.clientRequestId().orElse(""));
+                if (first) {
+                    matched.computeIfAbsent(checkout.orElseThrow().id(), k -> new ArrayList<>())
+                            .add(fetch);
+                } else {
+                    foreign(fetch, checkout);
+                }
+            }
+        }
+
+        /** The same cluster, or an id that was never written for one. */
+        private static boolean fits(TrackedCheckout checkout, AdminFetch fetch) {
+            return !checkout.cluster().startsWith("/")
+                    || fetch.cluster().isEmpty()
+                    || fetch.cluster().startsWith(checkout.cluster());
+        }
+
+        private void foreign(AdminFetch fetch, Optional<TrackedCheckout> borrowed) {
+            List<String> evidence = new ArrayList<>();
+            evidence.add("Azure recorded it at " + fetch.at() + " for " + name(fetch.caller())
+                    + fetch.address().map(a -> " from " + a).orElse("") + ".");
+            evidence.add("Its correlation id is " + fetch.correlationId() + ", the caller's own id "
+                    + fetch.clientRequestId().orElse("missing") + ".");
+            fetch.application().ifPresent(a -> evidence.add("The application was " + a + "."));
+            borrowed.ifPresent(c -> evidence.add("That id is the one of check-out " + c.id()
+                    + ", which has its own event or is for another cluster."));
+            if (fetch.status() == AdminFetch.Status.FAILED) {
+                add(
+                        Verdict.Kind.REFUSED_ATTEMPT,
+                        fetch.correlationId() + fetch.cluster(),
+                        "request " + fetch.correlationId(),
+                        Optional.of(fetch.cluster()),
+                        name(fetch.caller()) + " asked Azure for the admin certificate and did not get it.",
+                        evidence,
+                        "Ask why, and whether the role should be held at all.",
+                        fetch.at(),
+                        fetch.at(),
+                        1);
+                return;
+            }
+            if (fetch.status() == AdminFetch.Status.OPEN
+                    && fetch.at().plus(DELAY).isAfter(now)) {
+                add(
+                        Verdict.Kind.CANNOT_TELL_YET,
+                        fetch.correlationId() + fetch.cluster(),
+                        "request " + fetch.correlationId(),
+                        Optional.of(fetch.cluster()),
+                        name(fetch.caller())
+                                + " asked Azure for the admin certificate; how it ended is not in the log yet.",
+                        evidence,
+                        "Reconcile again after " + fetch.at().plus(DELAY) + ".",
+                        fetch.at(),
+                        fetch.at(),
+                        1);
+                return;
+            }
+            if (fetch.status() == AdminFetch.Status.OPEN) {
+                evidence.add("Its end is missing in the log: it may have succeeded.");
+            }
+            add(
+                    Verdict.Kind.UNTRACKED_CHECKOUT,
+                    fetch.correlationId() + fetch.cluster(),
+                    "request " + fetch.correlationId(),
+                    Optional.of(fetch.cluster()),
+                    name(fetch.caller()) + " fetched the admin certificate and no check-out covers it.",
+                    evidence,
+                    "Ask them for the file and what it was for; let them sweep their machine; record it by taking the"
+                            + " certificate in, or declare it lost.",
+                    fetch.at(),
+                    fetch.at(),
+                    1);
+        }
+
+        private void uses(Map<Uses.Group, Uses.Tally> groups) {
+            groups.forEach((group, tally) -> {
+                switch (group.sort()) {
+                    case THROUGH_PROXY -> {}
+                    case EXPORTED ->
+                        use(
+                                group,
+                                tally,
+                                Verdict.Kind.EXPORTED_USE,
+                                "The certificate was used from the file that check-out " + group.checkout()
+                                        + " exported.",
+                                "Nobody can tell whose use it was. Give the file back soon; forbid exports where they"
+                                        + " are not needed.");
+                    case RECORD_ELSEWHERE ->
+                        use(
+                                group,
+                                tally,
+                                Verdict.Kind.RECORD_ELSEWHERE,
+                                "Requests say that they belong to check-out " + group.checkout()
+                                        + ", whose record is not on this machine.",
+                                "Reconcile on the machine of the check-out, or give its record with --requests.");
+                    case OFF_PATH ->
+                        use(
+                                group,
+                                tally,
+                                Verdict.Kind.OFF_PATH_USE,
+                                group.certificate().isEmpty()
+                                        ? "Somebody worked as system:masters, and the server does not say with which"
+                                                + " certificate."
+                                        : "The admin certificate was used past the proxy"
+                                                + (group.checkout().isEmpty()
+                                                        ? ", while it was not checked out."
+                                                        : ", while it was checked out."),
+                                "A copy is outside: ask whose address it is, sweep that machine, and rotate where"
+                                        + " nobody answers.");
+                    case AFTER_RETURN ->
+                        use(
+                                group,
+                                tally,
+                                Verdict.Kind.USED_AFTER_RETURN,
+                                "The certificate of check-out " + group.checkout()
+                                        + " was used after it had been given back.",
+                                "A copy survived: declare it lost and end the certificate as the guide of the platform"
+                                        + " says.");
+                    case UNKNOWN_CERTIFICATE ->
+                        use(
+                                group,
+                                tally,
+                                Verdict.Kind.UNKNOWN_CERTIFICATE,
+                                "An admin certificate was used that no check-out knows.",
+                                "Find out who was given it. Where nobody knows, treat it as stolen.");
+                    case REPLAYED ->
+                        use(
+                                group,
+                                tally,
+                                Verdict.Kind.REPLAYED_ID,
+                                "A request carries the id of another one that the proxy of check-out "
+                                        + group.checkout() + " made.",
+                                "Somebody who can read the audit log has a copy of the certificate: declare it lost"
+                                        + " and end it.");
+                }
+            });
+        }
+
+        private void use(Uses.Group group, Uses.Tally tally, Verdict.Kind kind, String title, String remedy) {
+            spoiled.add(group.checkout());
+            List<String> evidence = new ArrayList<>();
+            evidence.add(tally.count + " requests, " + tally.writes + " of them changes, from " + name(group.source())
+                    + " with " + name(group.agent()) + ".");
+            if (!group.certificate().isEmpty()) {
+                evidence.add("Certificate X509SHA256=" + group.certificate() + " of " + name(group.user()) + ".");
+            } else {
+                evidence.add("User " + name(group.user()) + " in system:masters.");
+            }
+            evidence.addAll(tally.samples);
+            Optional<TrackedCheckout> checkout = checkouts.stream()
+                    .filter(c -> c.id().equals(group.checkout()))
+                    .findFirst();
+            add(
+                    kind,
+                    String.join(
+                            "\n", group.checkout(), group.certificate(), group.user(), group.source(), group.agent()),
+                    group.checkout().isEmpty()
+                            ? group.certificate().isEmpty() ? "system:masters" : "certificate " + group.certificate()
+                            : "check-out " + group.checkout(),
+                    checkout.map(TrackedCheckout::cluster),
+                    title,
+                    evidence,
+                    remedy,
+                    tally.first,
+                    tally.last,
+                    tally.count);
+        }
+
+        private void checkouts(Map<Uses.Group, Uses.Tally> groups, IssuedIds issued) {
+            Map<String, Long> through = new HashMap<>();
+            groups.forEach((g, t) -> {
+                if (g.sort() == Uses.Sort.THROUGH_PROXY) {
+                    through.merge(g.checkout(), t.count, Long::sum);
+                }
+            });
+            for (TrackedCheckout checkout : checkouts) {
+                if (checkout.fetchedAt().isPresent()) {
+                    one(checkout, through.getOrDefault(checkout.id(), 0L), issued);
+                }
+            }
+        }
+
+        private void one(TrackedCheckout checkout, long requests, IssuedIds issued) {
+            Instant fetched = checkout.fetchedAt().orElseThrow();
+            List<AdminFetch> events = matched.getOrDefault(checkout.id(), List.of());
+            List<String> evidence = new ArrayList<>();
+            events.forEach(
+                    e -> evidence.add("Azure recorded the fetch at " + e.at() + " for " + name(e.caller()) + "."));
+            boolean known = !checkout.fromAzure() || !events.isEmpty();
+            if (!known) {
+                // Where the record of Azure should be and is not.
+                azureSilent(checkout, fetched);
+                return;
+            }
+            if (!checkout.fromAzure()) {
+                evidence.add("The certificate was taken in from a file: Azure has nothing to say of it.");
+            }
+            if (spoiled.contains(checkout.id())) {
+                // What was found about it is told already.
+                return;
+            }
+            // An open one is told as far as the log goes.
+            Instant end = checkout.closedAt().or(audit::to).orElse(now);
+            if (!audit.covers(fetched) || !audit.covers(end)) {
+                evidence.add(
+                        audit.given()
+                                ? "The audit log given does not reach over the time of the check-out."
+                                : "No audit log was given.");
+                checkout(
+                        checkout,
+                        Verdict.Kind.UNKNOWN_BEYOND,
+                        "The fetch is in order; how the certificate was used cannot be told.",
+                        evidence,
+                        "Give an audit log from " + fetched + " to " + end + ".",
+                        requests);
+                return;
+            }
+            if (requests == 0 && checkout.recordHere() && issued.of(checkout.id()) > 0) {
+                evidence.add("Its proxy recorded " + issued.of(checkout.id())
+                        + " requests and the audit log holds none of them: its policy may leave reads out.");
+            }
+            if (requests == 0 && checkout.closedAt().isPresent() && issued.of(checkout.id()) == 0) {
+                checkout(
+                        checkout,
+                        Verdict.Kind.NEVER_USED,
+                        "It was checked out and never used.",
+                        evidence,
+                        "Ask whether it was needed, and whether a smaller role would do.",
+                        0);
+                return;
+            }
+            evidence.add(requests + " requests in the audit log, every one of them recorded by its proxy.");
+            checkout(
+                    checkout,
+                    Verdict.Kind.CLEAN,
+                    "Fetched, used and recorded as it should be"
+                            + (checkout.closedAt().isEmpty() ? ", so far." : "."),
+                    evidence,
+                    "",
+                    requests);
+        }
+
+        private void azureSilent(TrackedCheckout checkout, Instant fetched) {
+            if (!activity.given()) {
+                checkout(
+                        checkout,
+                        Verdict.Kind.UNKNOWN_BEYOND,
+                        "There is no activity log to hold it against.",
+                        List.of(),
+                        "Give --live or --activity.",
+                        0);
+            } else if (fetched.plus(DELAY).isAfter(now)
+                    || activity.to().filter(t -> fetched.plus(DELAY).isAfter(t)).isPresent()) {
+                checkout(
+                        checkout,
+                        Verdict.Kind.CANNOT_TELL_YET,
+                        "Azure has not recorded the fetch yet, which takes up to 20 minutes.",
+                        List.of("It was fetched at " + fetched + "."),
+                        "Reconcile again after " + fetched.plus(DELAY) + ".",
+                        0);
+            } else if (fetched.isBefore(now.minus(KEPT))
+                    || !activity.covers(fetched)
+                    || !activity.gaps().isEmpty()) {
+                List<String> evidence = new ArrayList<>(activity.gaps());
+                evidence.add("It was fetched at " + fetched + "; the log given reaches from "
+                        + activity.from().map(Instant::toString).orElse("nowhere") + ".");
+                checkout(
+                        checkout,
+                        Verdict.Kind.UNKNOWN_BEYOND,
+                        "The activity log given does not reach there.",
+                        evidence,
+                        "Azure keeps 90 days; longer only where it is exported to Log Analytics.",
+                        0);
+            } else {
+                checkout(
+                        checkout,
+                        Verdict.Kind.NOT_IN_ACTIVITY_LOG,
+                        "The ledger has a fetch that Azure did not record.",
+                        List.of("It was fetched at " + fetched + " under " + String.join(", ", checkout.requestIds())
+                                + "."),
+                        "Check that the subscription is the right one and that the account reads all of it; where both"
+                                + " hold, one of the two records was tampered with.",
+                        0);
+            }
+        }
+
+        private void checkout(
+                TrackedCheckout checkout,
+                Verdict.Kind kind,
+                String title,
+                List<String> evidence,
+                String remedy,
+                long count) {
+            List<String> all = new ArrayList<>();
+            all.add("Check-out " + checkout.id() + " of " + name(checkout.person()) + ", "
+                    + checkout.closedAt().map(t -> "given back " + t).orElse("still open") + ".");
+            all.addAll(evidence);
+            verdicts.add(new Verdict(
+                    Verdict.id(kind, checkout.id()),
+                    kind,
+                    "check-out " + checkout.id(),
+                    Optional.of(checkout.cluster()),
+                    title,
+                    all,
+                    remedy,
+                    checkout.fetchedAt(),
+                    checkout.closedAt(),
+                    count));
+        }
+
+        private void add(
+                Verdict.Kind kind,
+                String thing,
+                String subject,
+                Optional<String> cluster,
+                String title,
+                List<String> evidence,
+                String remedy,
+                Instant from,
+                Instant to,
+                long count) {
+            verdicts.add(new Verdict(
+                    Verdict.id(kind, thing),
+                    kind,
+                    subject,
+                    cluster,
+                    title,
+                    evidence,
+                    remedy,
+                    Optional.of(from),
+                    Optional.of(to),
+                    count));
+        }
+
+        private static String name(String text) {
+            return text.isEmpty() ? "somebody unnamed" : text;
+        }
+    }
+}

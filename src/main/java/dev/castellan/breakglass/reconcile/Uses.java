@@ -1,0 +1,187 @@
+package dev.castellan.breakglass.reconcile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sorts uses of admin certificates as they stream by, and counts each request once: a log tells a request in several stages,
+ * and may be given twice. Memory is bounded by what is different, not by the length of the log.
+ */
+final class Uses {
+    /** Clocks of servers and consoles differ. */
+    static final Duration SLACK = Duration.ofMinutes(5);
+
+    private static final int MOST_REQUESTS = 1_000_000;
+    private static final int MOST_GROUPS = 20_000;
+    private static final int SAMPLES = 5;
+
+    /** What a use is. */
+    enum Sort {
+        THROUGH_PROXY,
+        EXPORTED,
+        RECORD_ELSEWHERE,
+        OFF_PATH,
+        AFTER_RETURN,
+        UNKNOWN_CERTIFICATE,
+        REPLAYED
+    }
+
+    /** Uses that are told together. */
+    record Group(Sort sort, String checkout, String certificate, String user, String source, String agent) {}
+
+    /** How many, from when to when, and some of them. */
+    static final class Tally {
+        long count;
+        long writes;
+        Instant first = Instant.MAX;
+        Instant last = Instant.MIN;
+        final List<String> samples = new ArrayList<>();
+
+        private void add(AdminUse use) {
+            count++;
+            boolean reads = switch (use.verb()) {
+                case "get", "list", "watch", "head", "options" -> true;
+                default -> false;
+            };
+            writes += reads ? 0 : 1;
+            first = use.at().isBefore(first) ? use.at() : first;
+            last = use.at().isAfter(last) ? use.at() : last;
+            if (samples.size() < SAMPLES) {
+                samples.add(use.at() + " " + use.verb() + " " + use.uri() + " → " + use.status());
+            }
+        }
+    }
+
+    private final List<TrackedCheckout> checkouts;
+    private final IssuedIds issued;
+    private final Map<Group, Tally> groups = new LinkedHashMap<>();
+    /** Each request that was counted, by its id; the number stands for what else tells it from others. */
+    private final Map<String, List<Integer>> counted = new HashMap<>();
+
+    private long requests;
+    private boolean beyond;
+
+    Uses(List<TrackedCheckout> checkouts, IssuedIds issued) {
+        this.checkouts = checkouts;
+        this.issued = issued;
+    }
+
+    void add(AdminUse use) {
+        int same = (use.at() + "\n" + use.verb() + "\n" + use.uri()).hashCode();
+        List<Integer> known = counted.get(use.auditId());
+        if (known != null && known.contains(same)) {
+            return;
+        }
+        if (counted.size() < MOST_REQUESTS) {
+            counted.merge(use.auditId(), List.of(same), (a, b) -> {
+                List<Integer> both = new ArrayList<>(a);
+                both.addAll(b);
+                return both;
+            });
+        } else {
+            beyond = true;
+        }
+        requests++;
+        Group group = group(use, known != null);
+        Tally tally = groups.get(group);
+        if (tally == null) {
+            if (groups.size() >= MOST_GROUPS) {
+                group = new Group(group.sort(), group.checkout(), group.certificate(), "many", "many", "many");
+            }
+            tally = groups.computeIfAbsent(group, g -> new Tally());
+        }
+        tally.add(use);
+    }
+
+    private Group group(AdminUse use, boolean again) {
+        String certificate = use.fingerprint().orElse("");
+        Optional<String> through = issued.checkoutOf(use.auditId());
+        if (through.isPresent()) {
+            Optional<TrackedCheckout> checkout =
+                    checkouts.stream().filter(c -> c.id().equals(through.get())).findFirst();
+            boolean after = checkout.flatMap(TrackedCheckout::closedAt)
+                    .filter(t -> use.at().isAfter(t.plus(SLACK)))
+                    .isPresent();
+            boolean other = checkout.flatMap(TrackedCheckout::fingerprint)
+                    .filter(f -> !certificate.isEmpty() && !f.equals(certificate))
+                    .isPresent();
+            Sort sort = again || other ? Sort.REPLAYED : after ? Sort.AFTER_RETURN : Sort.THROUGH_PROXY;
+            return sort == Sort.THROUGH_PROXY
+                    ? new Group(sort, through.get(), certificate, "", "", "")
+                    : described(sort, through.get(), use);
+        }
+        List<TrackedCheckout> same = checkouts.stream()
+                .filter(c -> c.fingerprint().isPresent()
+                        && (certificate.isEmpty() || c.fingerprint().get().equals(certificate)))
+                .toList();
+        if (same.isEmpty() || certificate.isEmpty()) {
+            // Without a fingerprint nobody can say which certificate it was.
+            Optional<TrackedCheckout> claimed = claimed(use, checkouts);
+            return claimed.isPresent()
+                    ? described(Sort.RECORD_ELSEWHERE, claimed.get().id(), use)
+                    : described(certificate.isEmpty() ? Sort.OFF_PATH : Sort.UNKNOWN_CERTIFICATE, "", use);
+        }
+        Optional<TrackedCheckout> claimed = claimed(use, same);
+        if (claimed.isPresent()) {
+            return described(Sort.RECORD_ELSEWHERE, claimed.get().id(), use);
+        }
+        Optional<TrackedCheckout> exported = same.stream()
+                .filter(c -> c.exports().stream().anyMatch(s -> s.holds(use.at())))
+                .findFirst();
+        if (exported.isPresent()) {
+            return described(Sort.EXPORTED, exported.get().id(), use);
+        }
+        Optional<TrackedCheckout> out =
+                same.stream().filter(c -> c.out(use.at())).findFirst();
+        if (out.isPresent()) {
+            return described(Sort.OFF_PATH, out.get().id(), use);
+        }
+        // The latest that was over by then: its copy may have survived.
+        Optional<TrackedCheckout> over = same.stream()
+                .filter(c -> c.closedAt().filter(t -> !use.at().isBefore(t)).isPresent())
+                .max(java.util.Comparator.comparing(c -> c.closedAt().orElse(Instant.MIN)));
+        return over.isPresent()
+                ? described(Sort.AFTER_RETURN, over.get().id(), use)
+                : described(Sort.OFF_PATH, "", use);
+    }
+
+    /** The check-out whose proxy may have made the request on another machine. It says so itself, so it proves nothing. */
+    private static Optional<TrackedCheckout> claimed(AdminUse use, List<TrackedCheckout> among) {
+        if (!use.auditId().startsWith("castellan-") || use.claims().isEmpty()) {
+            return Optional.empty();
+        }
+        return among.stream()
+                .filter(c -> c.id().equals(use.claims().get()) && !c.recordHere() && c.out(use.at()))
+                .findFirst();
+    }
+
+    private static Group described(Sort sort, String checkout, AdminUse use) {
+        return new Group(sort, checkout, use.fingerprint().orElse(""), use.user(), use.source(), agent(use.agent()));
+    }
+
+    /** The program and its version; the rest varies. */
+    private static String agent(String agent) {
+        int space = agent.indexOf(' ');
+        return space < 0 ? agent : agent.substring(0, space);
+    }
+
+    Map<Group, Tally> groups() {
+        return groups;
+    }
+
+    /** Requests counted. */
+    long requests() {
+        return requests;
+    }
+
+    /** Whether there were so many that a repeated one may have been counted again. */
+    boolean beyond() {
+        return beyond;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.castellan.breakglass.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The exception: a file with the key, which is known until it is gone. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "modes and links are POSIX's")
+class ExportedFileTest {
+    private static final byte[] KEY = "a kubeconfig".getBytes(StandardCharsets.US_ASCII);
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private ExportedFile written() throws Exception {
+        return ExportedFile.write(folder.resolve("admin.yaml"), KEY);
+    }
+
+    @Test
+    void itIsItsOwnersAloneAndNothingIsReplaced() throws Exception {
+        ExportedFile file = written();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
+                .isEqualTo("rw-------");
+        assertThat(file.look()).isEqualTo(ExportedFile.State.THERE);
+        assertThat(file.file()).isNotEmpty();
+        assertThatThrownBy(this::written).isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(file.look()).isEqualTo(ExportedFile.State.THERE);
+        Path target = Files.writeString(folder.resolve("theirs"), "kept");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+        assertThatThrownBy(() -> ExportedFile.write(link, KEY)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(target).hasContent("kept");
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
+        assertThatThrownBy(() -> ExportedFile.write(dangling, KEY)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(folder.resolve("nowhere")).doesNotExist();
+    }
+
+    @Test
+    void whateverBecomesOfItIsSeen() throws Exception {
+        ExportedFile file = written();
+        Path copy = folder.resolve("second-name");
+        Files.createLink(copy, file.path());
+        assertThat(file.look()).isEqualTo(ExportedFile.State.LINKED);
+        Files.delete(copy);
+        Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(file.look()).isEqualTo(ExportedFile.State.OPEN);
+        Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(file.path(), "something else");
+        assertThat(file.look()).isEqualTo(ExportedFile.State.CHANGED);
+        Files.move(file.path(), copy);
+        assertThat(file.look()).isEqualTo(ExportedFile.State.GONE);
+        Files.write(file.path(), KEY);
+        assertThat(file.look()).isEqualTo(ExportedFile.State.REPLACED);
+        Files.delete(file.path());
+        Files.createSymbolicLink(file.path(), copy);
+        assertThat(file.look()).isEqualTo(ExportedFile.State.REPLACED);
+    }
+
+    @Test
+    void itIsWatchedUntilItIsGone() throws Exception {
+        ExportedFile file = written();
+        List<ExportedFile.State> told = new CopyOnWriteArrayList<>();
+        try (ExportWatch watch = new ExportWatch((f, s) -> told.add(s), Duration.ofMillis(10))) {
+            watch.add(file);
+            Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw----r--"));
+            await().atMost(10, TimeUnit.SECONDS).until(() -> told.contains(ExportedFile.State.OPEN));
+            Files.delete(file.path());
+            await().atMost(10, TimeUnit.SECONDS).until(() -> told.contains(ExportedFile.State.GONE));
+            assertThat(told).containsExactly(ExportedFile.State.OPEN, ExportedFile.State.GONE);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package dev.castellan.breakglass.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.castellan.breakglass.CheckoutId;
+import dev.castellan.breakglass.Custodian;
+import dev.castellan.breakglass.GuardPolicy;
+import dev.castellan.breakglass.Person;
+import dev.castellan.breakglass.RunningProxy;
+import dev.castellan.failure.FailureException;
+import dev.castellan.ledger.Draft;
+import dev.castellan.ledger.Receipt;
+import dev.castellan.ledger.Standing;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Proxies as a check-out asks for them: its own, and those of another program. */
+@Timeout(120)
+class ProxyCustodianTest {
+    private static final CheckoutId ID = new CheckoutId(Admin.CHECKOUT);
+    private static final Person ADA = new Person(Admin.PERSON, "account", "device");
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private final List<Draft> drafts = new CopyOnWriteArrayList<>();
+    private Optional<ScriptedServer> scripted = Optional.empty();
+    private final ProxyCustodian mine = new ProxyCustodian(id -> folder.resolve(id.value()), Clock.systemUTC());
+    private final ProxyCustodian another = new ProxyCustodian(id -> folder.resolve(id.value()), Clock.systemUTC());
+
+    @BeforeEach
+    void fresh() throws Exception {
+        scripted = Optional.of(new ScriptedServer());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        mine.end(ID);
+        scripted.orElseThrow().close();
+    }
+
+    private Custodian.Opening opening(GuardPolicy guard) {
+        Admin admin = Admin.of(scripted.orElseThrow().kubeconfig());
+        return new Custodian.Opening(
+                ID,
+                ADA,
+                admin.sealed().sealed(),
+                admin.sealed().dataKey(),
+                guard,
+                Clock.systemUTC().instant().plus(Duration.ofHours(1)),
+                Duration.ofHours(1),
+                true,
+                folder.resolve(ID.value()),
+                draft -> {
+                    drafts.add(draft);
+                    return new Receipt(draft.id(), "log", drafts.size(), Standing.RECORDED);
+                });
+    }
+
+    private static GuardPolicy guard(List<String> groups) {
+        return new GuardPolicy(
+                Optional.of(new GuardPolicy.Impersonation(ADA.name(), groups, Admin.EXTRA)), GuardPolicy.STANDARD);
+    }
+
+    private static RawClient client(RunningProxy proxy) throws Exception {
+        String text = Files.readString(proxy.kubeconfig());
+        int port = Integer.parseInt(text.replaceFirst("(?s).*https://127\\.0\\.0\\.1:([0-9]+).*", "$1"));
+        return RawClient.open(RawClient.context(proxy.kubeconfig(), true), port);
+    }
+
+    @Test
+    void whatOneProgramStartsAnotherSeesUsesAndEnds() throws Exception {
+        assertThat(mine.running(ID)).isEmpty();
+        Custodian.Opening opening = opening(guard(List.of("system:masters")));
+        LiveProxy own = mine.open(opening);
+        assertThat(opening.dataKey()).containsOnly(0);
+        List<String> ends = new CopyOnWriteArrayList<>();
+        own.onEnd(ends::add);
+        assertThat(mine.running(ID)).containsSame(own);
+
+        LiveProxy seen = another.live(ID).orElseThrow();
+        assertThat(seen.kubeconfig()).isEqualTo(own.kubeconfig());
+        assertThat(seen.alive()).isTrue();
+        assertThat(seen.impersonates()).isTrue();
+        assertThat(seen.protection()).isEqualTo(own.protection());
+        List<Use> told = new CopyOnWriteArrayList<>();
+        List<Use> followed = new CopyOnWriteArrayList<>();
+        try (AutoCloseable live = own.watch(told::add);
+                AutoCloseable tail = seen.watch(followed::add);
+                RawClient client = client(seen)) {
+            assertThat(live).isNotNull();
+            assertThat(tail).isNotNull();
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.ask("GET", "/api/v1/pods").answer().status()).isEqualTo(200);
+            }
+            client.ask("GET", "/api/v1/nodes/a/proxy/pods");
+            assertThat(client.answer().body()).contains("nodes-proxy");
+            await().atMost(10, TimeUnit.SECONDS).until(() -> told.size() == 8 && followed.size() == 8);
+            assertThat(followed).containsExactlyElementsOf(told);
+        }
+        assertThat(own.requests()).isEqualTo(3);
+        assertThat(seen.requests()).isEqualTo(4);
+
+        List<String> seenEnds = new CopyOnWriteArrayList<>();
+        seen.onEnd(seenEnds::add);
+        another.end(ID);
+        await().atMost(10, TimeUnit.SECONDS).until(() -> !ends.isEmpty() && !seenEnds.isEmpty());
+        assertThat(own.alive()).isFalse();
+        assertThat(mine.running(ID)).isEmpty();
+        assertThat(another.running(ID)).isEmpty();
+        assertThat(own.kubeconfig()).doesNotExist();
+        // A polite end lets the record get its root.
+        assertThat(drafts).isNotEmpty();
+        Draft last = drafts.getLast();
+        assertThat(last.type()).isEqualTo(ProxyCustodian.ROOT_TYPE);
+        assertThat(last.subject()).isEqualTo(ID.requestsSubject());
+        Segment.Reading reading = Segment.read(
+                Segment.list(ProxyCustodian.record(folder.resolve(ID.value()))).getFirst(), use -> {});
+        assertThat(reading.holds()).isTrue();
+        assertThat(last.body()).containsEntry("sha256", reading.root().sha256()).containsEntry("requests", 4L);
+    }
+
+    @Test
+    void aLimitedOneNamesPersonGroupAndTicket() throws Exception {
+        try (LiveProxy proxy = mine.open(opening(guard(List.of("castellan:readers"))));
+                RawClient client = client(proxy)) {
+            assertThat(client.ask("GET", "/api/v1/pods").answer().status()).isEqualTo(200);
+            Headers sent = scripted.orElseThrow().seen.getFirst().headers();
+            assertThat(sent.all("impersonate-user")).containsExactly(ADA.name());
+            assertThat(sent.all("impersonate-group")).containsExactly("castellan:readers");
+            assertThat(sent.all("impersonate-extra-castellan.io%2Fticket")).containsExactly("INC-42");
+            // The policy's own rules come first.
+            client.ask("POST", "/api/v1/namespaces/a/serviceaccounts/b/token", "Content-Length: 2")
+                    .say("{}");
+            assertThat(client.answer().body()).contains("(rule tokens)");
+        }
+    }
+
+    @Test
+    void withoutAPersonItIsTheCertificateItself() throws Exception {
+        try (LiveProxy proxy = mine.open(opening(new GuardPolicy(Optional.empty(), List.of())));
+                RawClient client = client(proxy)) {
+            assertThat(proxy.impersonates()).isFalse();
+            assertThat(client.ask("GET", "/api/v1/pods").answer().status()).isEqualTo(200);
+            assertThat(scripted.orElseThrow().seen.getLast().headers().list())
+                    .noneMatch(h -> h.name().startsWith("Impersonate"));
+            client.ask("GET", "/api/v1/nodes/a/proxy/pods");
+            assertThat(client.answer().body()).contains("nodes-proxy");
+        }
+    }
+
+    @Test
+    void whatAKilledProgramLeftIsSweptAndNothingElse() throws Exception {
+        Path checkout = folder.resolve(ID.value());
+        Path gone = ProxyNote.newFolder(checkout, "00ff");
+        Files.createDirectories(gone);
+        Files.writeString(gone.resolve("kubeconfig"), "old");
+        new ProxyNote(
+                        ID.value(),
+                        ProcessHandle.current().pid(),
+                        Clock.systemUTC().instant().minus(Duration.ofDays(300)),
+                        Clock.systemUTC().instant(),
+                        1,
+                        true,
+                        new Protection(false, false, Protection.Locked.NOTHING))
+                .write(gone);
+        Path young = Files.createDirectories(ProxyNote.newFolder(checkout, "00aa"));
+        Path sealed = Files.writeString(checkout.resolve("sealed"), "kept");
+        // The process id is somebody else's now: this very test is not ended by it.
+        assertThat(mine.running(ID)).isEmpty();
+        mine.end(ID);
+        assertThat(gone).doesNotExist();
+        assertThat(young).exists();
+        assertThat(sealed).exists();
+    }
+
+    @Test
+    void whatCannotBeStartedIsToldAndLeavesNothing() throws Exception {
+        scripted.orElseThrow().close();
+        Custodian.Opening opening = opening(guard(List.of("system:masters")));
+        assertThatThrownBy(() -> mine.open(opening))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        e -> assertThat(e.failure().code()).isEqualTo("breakglass-proxy-unreachable"));
+        assertThat(opening.dataKey()).containsOnly(0);
+        assertThat(mine.running(ID)).isEmpty();
+        scripted = Optional.of(new ScriptedServer());
+    }
+
+    @Test
+    void rulesOfThePolicyKeepTheirMeaning() throws Exception {
+        Guard guard = GuardRules.of(
+                new GuardPolicy(
+                        Optional.empty(),
+                        List.of(
+                                new GuardPolicy.Rule(
+                                        "no-deletes",
+                                        Set.of("delete", "deletecollection"),
+                                        Set.of("pods", "deployments.apps", "*/status.batch"),
+                                        Set.of("prod-*"),
+                                        Set.of(),
+                                        "no"),
+                                new GuardPolicy.Rule(
+                                        "no-logs", Set.of("*"), Set.of(), Set.of(), Set.of("/logs*"), "no"),
+                                new GuardPolicy.Rule(
+                                        "nothing-new", Set.of("create"), Set.of("*"), Set.of(), Set.of(), "no"))),
+                Duration.ofHours(1));
+        Map<String, String> cases = Map.of(
+                "DELETE /api/v1/namespaces/prod-a/pods/b", "no-deletes",
+                "DELETE /api/v1/namespaces/test/pods/b", "",
+                "DELETE /apis/apps/v1/namespaces/prod-a/deployments/b", "no-deletes",
+                "DELETE /apis/batch/v1/namespaces/prod-a/jobs/b/status", "no-deletes",
+                "GET /api/v1/namespaces/prod-a/pods/b", "",
+                "GET /logs/kube-apiserver.log", "no-logs",
+                "POST /apis/apps/v1/namespaces/test/deployments", "nothing-new",
+                "POST /apis/any.example/v1/things", "nothing-new",
+                "GET /api/v1/nodes/a/proxy/x", "nodes-proxy");
+        for (Map.Entry<String, String> each : cases.entrySet()) {
+            String[] words = each.getKey().split(" ", 2);
+            Guard.Verdict verdict = guard.judge(ApiRequest.of(words[0], words[1]));
+            assertThat(verdict instanceof Guard.Verdict.Refused r ? r.rule() : "")
+                    .as(each.getKey())
+                    .isEqualTo(each.getValue());
+        }
+    }
+}

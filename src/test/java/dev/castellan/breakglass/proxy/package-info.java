@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.breakglass.proxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,343 @@
+package dev.castellan.breakglass.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The table of verdicts (three records, one answer), and the files they come from. */
+class VerdictTest {
+    static final Instant T = Instant.parse("2026-11-20T10:00:00Z");
+    private static final Instant NOW = T.plus(Duration.ofHours(6));
+    private static final String CLUSTER =
+            "/subscriptions/s1/resourcegroups/g/providers/microsoft.kubernetes/connectedclusters/pos-07";
+    private static final String PRINT = "ab".repeat(32);
+    private static final String OTHER_PRINT = "cd".repeat(32);
+
+    @TempDir
+    Path folder;
+
+    private final List<String> activity = new ArrayList<>();
+    private final List<String> audit = new ArrayList<>();
+    private final List<TrackedCheckout> checkouts = new ArrayList<>();
+    private final IssuedIds issued = IssuedIds.none();
+    private Instant now = NOW;
+
+    @BeforeEach
+    void logsThatReachFar() {
+        activity("Microsoft.Compute/virtualMachines/write", "other", "c0", "Succeeded", T.minus(Duration.ofDays(10)));
+        activity("Microsoft.Compute/virtualMachines/write", "other", "c9", "Succeeded", NOW);
+        audit("x1", T.minus(Duration.ofDays(10)), "", "grace", "developers", "10.0.0.1", "kubectl/v1");
+        audit("x9", NOW, "", "grace", "developers", "10.0.0.1", "kubectl/v1");
+    }
+
+    private void activity(String operation, String client, String correlation, String status, Instant at) {
+        activity.add("""
+            {"operationName":{"value":"%s"},"correlationId":"%s","resourceId":"%s/providers/Microsoft.HybridContainerService/provisionedClusterInstances/default",
+             "caller":"ada@contoso.com","status":{"value":"%s"},"eventTimestamp":"%s","eventDataId":"%s",
+             "httpRequest":{"clientRequestId":"%s","clientIpAddress":"10.1.1.1"}}
+            """.formatted(
+                        operation,
+                        correlation,
+                        CLUSTER.toUpperCase(java.util.Locale.ROOT),
+                        status,
+                        at,
+                        correlation + status,
+                        client)
+                .replace("\n", ""));
+    }
+
+    private void fetch(String client, String correlation, String status, Instant at) {
+        activity(
+                "MICROSOFT.hybridcontainerservice/provisionedClusterInstances/ListAdminKubeconfig/ACTION",
+                client,
+                correlation,
+                status,
+                at);
+    }
+
+    private void audit(String id, Instant at, String print, String user, String group, String source, String agent) {
+        audit.add("""
+            {"kind":"Event","apiVersion":"audit.k8s.io/v1","auditID":"%s","stage":"ResponseComplete","verb":"list",
+            "requestURI":"/api/v1/secrets","user":{"username":"%s","groups":["%s"]%s},"sourceIPs":["8.8.8.8","%s"],
+            "userAgent":"%s","requestReceivedTimestamp":"%s","annotations":{"authorization.k8s.io/decision":"allow",
+            "authorization.k8s.io/reason":""},"responseStatus":{"code":200}}
+            """.formatted(
+                        id,
+                        user,
+                        group,
+                        print.isEmpty()
+                                ? ""
+                                : ",\"extra\":{\"authentication.kubernetes.io/credential-id\":[\"X509SHA256=" + print
+                                        + "\"]}",
+                        source,
+                        agent,
+                        at)
+                .replace("\n", ""));
+    }
+
+    private void use(String id, Instant at, String print) {
+        audit(id, at, print, "kubernetes-admin", "system:masters", "10.31.7.88", "kubectl/v1.33.1 (linux/amd64)");
+    }
+
+    private void checkout(String id, Instant fetched, Optional<Instant> closed, String... requests) {
+        checkouts.add(new TrackedCheckout(
+                id,
+                CLUSTER,
+                "ada",
+                true,
+                Optional.of(fetched),
+                closed,
+                Set.of(requests),
+                Optional.of(PRINT),
+                List.of(),
+                true));
+    }
+
+    private Reconciliation reconcile() throws Exception {
+        Reconciler reconciler = new Reconciler(checkouts, issued);
+        reconciler.activity(write("activity.json", "[" + String.join(",\n", activity) + "]"));
+        reconciler.audit(write("audit.log", String.join("\n", audit) + "\n"));
+        return reconciler.result(now);
+    }
+
+    private Path write(String name, String text) throws Exception {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private static List<Verdict.Kind> kinds(Reconciliation result) {
+        return result.verdicts().stream().map(Verdict::kind).toList();
+    }
+
+    @Test
+    void asItShouldBe() throws Exception {
+        checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "AAAA-1");
+        fetch("aaaa-1", "c1", "Started", T);
+        fetch("aaaa-1", "c1", "Succeeded", T.plusSeconds(2));
+        issued.with("co-1", Set.of("castellan-1-x", "castellan-2-x"));
+        use("castellan-1-x", T.plusSeconds(60), PRINT);
+        use("castellan-2-x", T.plusSeconds(90), PRINT);
+        Reconciliation result = reconcile();
+        assertThat(kinds(result)).containsExactly(Verdict.Kind.CLEAN);
+        assertThat(result.verdicts().getFirst().count()).isEqualTo(2);
+        assertThat(result.anyFinding()).isFalse();
+        assertThat(result.fetches()).isEqualTo(1);
+    }
+
+    @Test
+    void fetchedWithoutACheckout() throws Exception {
+        fetch("somebody", "c1", "Started", T);
+        fetch("somebody", "c1", "Succeeded", T.plusSeconds(2));
+        fetch("other", "c2", "Failed", T);
+        fetch("third", "c3", "Started", now.minusSeconds(120));
+        fetch("fourth", "c4", "Started", T);
+        Reconciliation result = reconcile();
+        assertThat(kinds(result))
+                .containsExactly(
+                        Verdict.Kind.UNTRACKED_CHECKOUT,
+                        Verdict.Kind.UNTRACKED_CHECKOUT,
+                        Verdict.Kind.CANNOT_TELL_YET,
+                        Verdict.Kind.REFUSED_ATTEMPT);
+        assertThat(result.verdicts().getFirst().evidence()).anyMatch(e -> e.contains("ada@contoso.com from 10.1.1.1"));
+        // The same logs say the same under the same names.
+        assertThat(reconcile().verdicts()).isEqualTo(result.verdicts());
+    }
+
+    @Test
+    void oneIdDoesNotCoverTwoFetches() throws Exception {
+        checkout("co-1", T, Optional.empty(), "aaaa-1");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        fetch("aaaa-1", "c2", "Succeeded", T.plusSeconds(900));
+        assertThat(kinds(reconcile())).contains(Verdict.Kind.UNTRACKED_CHECKOUT);
+    }
+
+    @Test
+    void pastTheProxyBeforeDuringAndAfter() throws Exception {
+        checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        use("before", T.minusSeconds(9_000), PRINT);
+        use("during", T.plusSeconds(60), PRINT);
+        use("after", T.plusSeconds(7200), PRINT);
+        Reconciliation result = reconcile();
+        assertThat(kinds(result))
+                .containsExactly(Verdict.Kind.OFF_PATH_USE, Verdict.Kind.OFF_PATH_USE, Verdict.Kind.USED_AFTER_RETURN);
+        assertThat(result.verdicts().get(2).remedy()).contains("declare it lost");
+        // The last address is the true one.
+        assertThat(result.verdicts().get(1).evidence().getFirst())
+                .contains("10.31.7.88")
+                .doesNotContain("8.8.8.8");
+    }
+
+    @Test
+    void aCertificateNobodyKnowsAndAServerThatDoesNotTell() throws Exception {
+        checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        use("u1", T.plusSeconds(60), OTHER_PRINT);
+        use("u2", T.plusSeconds(70), "");
+        // The server's own loopback client, and somebody's certificate that is no admin's.
+        audit("u3", T, "", "system:apiserver", "system:masters", "::1", "kube-apiserver/v1.33");
+        audit("u4", T, "ee".repeat(32), "grace", "developers", "10.0.0.1", "kubectl/v1");
+        assertThat(kinds(reconcile()))
+                .containsExactlyInAnyOrder(
+                        Verdict.Kind.UNKNOWN_CERTIFICATE, Verdict.Kind.OFF_PATH_USE, Verdict.Kind.NEVER_USED);
+    }
+
+    @Test
+    void aReplayedIdIsNoCover() throws Exception {
+        checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        issued.with("co-1", Set.of("castellan-1-x"));
+        use("castellan-1-x", T.plusSeconds(60), PRINT);
+        use("castellan-1-x", T.plusSeconds(60), PRINT);
+        use("castellan-1-x", T.plusSeconds(61), PRINT);
+        Reconciliation result = reconcile();
+        assertThat(kinds(result)).containsExactly(Verdict.Kind.REPLAYED_ID);
+        assertThat(result.uses()).isEqualTo(2);
+    }
+
+    @Test
+    void anIssuedIdWithAnotherCertificateOrAfterTheEnd() throws Exception {
+        checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        issued.with("co-1", Set.of("castellan-1-x", "castellan-2-x"));
+        use("castellan-1-x", T.plusSeconds(60), OTHER_PRINT);
+        use("castellan-2-x", T.plusSeconds(9_000), PRINT);
+        assertThat(kinds(reconcile()))
+                .containsExactlyInAnyOrder(Verdict.Kind.REPLAYED_ID, Verdict.Kind.USED_AFTER_RETURN);
+    }
+
+    @Test
+    void delayAndHorizonAreVerdicts() throws Exception {
+        checkout("co-1", NOW.minusSeconds(300), Optional.empty(), "aaaa-1");
+        checkout("co-2", NOW.minus(Duration.ofDays(120)), Optional.of(NOW.minus(Duration.ofDays(119))), "aaaa-2");
+        checkout("co-3", T, Optional.of(T.plusSeconds(60)), "aaaa-3");
+        assertThat(kinds(reconcile()))
+                .containsExactly(
+                        Verdict.Kind.NOT_IN_ACTIVITY_LOG, Verdict.Kind.UNKNOWN_BEYOND, Verdict.Kind.CANNOT_TELL_YET);
+        Reconciliation blind = new Reconciler(checkouts, issued).result(NOW);
+        assertThat(kinds(blind)).containsOnly(Verdict.Kind.UNKNOWN_BEYOND);
+        assertThat(blind.anyFinding()).isFalse();
+    }
+
+    @Test
+    void withoutItsRecordNobodyCanTell() throws Exception {
+        checkouts.add(new TrackedCheckout(
+                "co-1",
+                CLUSTER,
+                "ada",
+                true,
+                Optional.of(T),
+                Optional.empty(),
+                Set.of("aaaa-1"),
+                Optional.of(PRINT),
+                List.of(),
+                false));
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        use("castellan-1-x", T.plusSeconds(60), PRINT);
+        String line = audit.removeLast();
+        audit.add(
+                line.replace(
+                        "\"sourceIPs\"",
+                        "\"impersonatedUser\":{\"username\":\"ada\",\"extra\":{\"castellan.io/checkout\":[\"co-1\"]}},\"sourceIPs\""));
+        assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.RECORD_ELSEWHERE);
+        audit.clear();
+        logsThatReachFar();
+        // Whoever does not even say so has no excuse.
+        use("castellan-1-x", T.plusSeconds(60), PRINT);
+        assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.OFF_PATH_USE);
+    }
+
+    @Test
+    void anExportedFileExplainsAUse() throws Exception {
+        checkouts.add(new TrackedCheckout(
+                "co-1",
+                CLUSTER,
+                "ada",
+                true,
+                Optional.of(T),
+                Optional.of(T.plusSeconds(3600)),
+                Set.of("aaaa-1"),
+                Optional.of(PRINT),
+                List.of(new TrackedCheckout.Span(T.plusSeconds(600), Optional.of(T.plusSeconds(1200)))),
+                true));
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        use("u1", T.plusSeconds(700), PRINT);
+        use("u2", T.plusSeconds(1300), PRINT);
+        assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.OFF_PATH_USE, Verdict.Kind.EXPORTED_USE);
+    }
+
+    /** Lines, a list, a list in an object, rows with text inside, gzip, a torn end, foreign lines between. */
+    @Test
+    void filesOfEveryForm() throws Exception {
+        use("u1", T.plusSeconds(60), OTHER_PRINT);
+        use("u2", T.plusSeconds(61), OTHER_PRINT);
+        List<String> rows = audit.stream()
+                .map(a -> "{\"category\":\"kube-audit\",\"properties\":{\"log\":"
+                        + tools.jackson.databind.json.JsonMapper.builder()
+                                .build()
+                                .writeValueAsString(a) + "}}")
+                .toList();
+        String table = "[{\"AuditId\":\"u1\",\"Verb\":\"list\",\"RequestUri\":\"/\",\"RequestReceivedTime\":\"" + T
+                + "\",\"User\":\"{\\\"username\\\":\\\"k\\\",\\\"groups\\\":[\\\"system:masters\\\"],\\\"extra\\\":"
+                + "{\\\"authentication.kubernetes.io/credential-id\\\":[\\\"X509SHA256=" + OTHER_PRINT
+                + "\\\"]}}\",\"SourceIps\":\"[\\\"10.0.0.9\\\"]\"}]";
+        List<Path> files = List.of(
+                write("lines", String.join("\n", audit)),
+                write("crlf", String.join("\r\n", audit) + "\r\n"),
+                write("list", "[" + String.join(",", audit) + "]"),
+                write(
+                        "items",
+                        "{\"kind\":\"EventList\",\"metadata\":{},\"items\":[\n" + String.join(",\n", audit) + "]}"),
+                write("oneline", "{\"kind\":\"EventList\",\"items\":[" + String.join(",", audit) + "]}\n"),
+                write("rows", String.join("\n", rows)),
+                write(
+                        "mixed",
+                        "starting\n" + String.join("\nNov 20 api[1]: ", audit)
+                                + "\n{\"kind\":\"Event\",\"auditID\":\"torn"),
+                write("table", table),
+                gzip("gz", String.join("\n", audit)));
+        for (Path file : files) {
+            Reconciler reconciler = new Reconciler(List.of(), issued);
+            reconciler.audit(file);
+            Reconciliation result = reconciler.result(NOW);
+            int expected = file.endsWith("table") ? 1 : 2;
+            assertThat(kinds(result)).as(file.toString()).containsExactly(Verdict.Kind.UNKNOWN_CERTIFICATE);
+            assertThat(result.uses()).as(file.toString()).isEqualTo(expected);
+            assertThat(result.audit().events()).as(file.toString()).isEqualTo(file.endsWith("table") ? 1 : 4);
+            assertThat(result.audit().unread()).as(file.toString()).isEqualTo(file.endsWith("mixed") ? 2 : 0);
+        }
+    }
+
+    private Path gzip(String name, String text) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return Files.write(folder.resolve(name), out.toByteArray());
+    }
+
+    @Test
+    void theRecordsOfProxiesAreRead() throws Exception {
+        Files.createDirectories(folder.resolve("records"));
+        write(
+                "records/record-1.jsonl",
+                "{\"castellan\":1,\"checkout\":\"co-1\"}\t" + "0".repeat(64)
+                        + "\n{\"number\":1,\"auditId\":\"castellan-1-x\"}\t" + "0".repeat(64) + "\n{\"torn");
+        IssuedIds ids = IssuedIds.read(List.of(folder.resolve("records")));
+        assertThat(ids.recorded()).containsExactly("co-1");
+        assertThat(ids.checkoutOf("castellan-1-x")).contains("co-1");
+        assertThat(ids.unread()).hasSize(1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.breakglass.reconcile;
+
+import org.jspecify.annotations.NullMarked;
