@@ -8,6 +8,7 @@ import dev.castellan.cli.Rooms;
 import dev.castellan.console.access.AccessRooms;
 import dev.castellan.console.access.AccessScreens;
 import dev.castellan.console.access.FileChoice;
+import dev.castellan.console.access.graph.GraphTab;
 import dev.castellan.console.account.AccountScreens;
 import dev.castellan.console.account.SignInPrompts;
 import dev.castellan.console.cluster.ClusterRooms;
@@ -252,7 +253,9 @@ final class House implements Rooms, AutoCloseable {
                         new SeveralScreens(bench),
                         new CompareScreens(bench),
                         new AccessScreens(
-                                new AccessRooms(fleet, rooms::azureSides, clock), FileChoice.dialog(), List.of()),
+                                new AccessRooms(fleet, rooms::azureSides, clock),
+                                FileChoice.dialog(),
+                                List.of(new GraphTab())),
                         new AccountScreens(accounts),
                         new SettingsScreens(settings, folder, profile)),
                 settings,

@@ -83,7 +83,8 @@ public enum Icon {
         this.path = path;
     }
 
-    String path() {
+    /** The drawing on its square of 24, in the path language of SVG; for what is painted rather than built of nodes. */
+    public String path() {
         return path;
     }
 

@@ -10,13 +10,13 @@ import javafx.scene.image.Image;
 import javafx.scene.image.PixelFormat;
 
 /** A picture as a PNG file (W3C Portable Network Graphics, third edition); the toolkit can only read them. */
-final class Png {
+public final class Png {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
     private Png() {}
 
     /** The file: eight bits a channel, no transparency. */
-    static byte[] of(Image image) throws IOException {
+    public static byte[] of(Image image) throws IOException {
         int width = (int) image.getWidth();
         int height = (int) image.getHeight();
         ByteArrayOutputStream rows = new ByteArrayOutputStream();
