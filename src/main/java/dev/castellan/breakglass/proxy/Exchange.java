@@ -153,7 +153,7 @@ final class Exchange {
     }
 
     private boolean pass(Optional<String> upgrade, Optional<byte[]> body) throws IOException {
-        List<Header> headers = proxy.stamp().apply(request.headers(), begun().auditId());
+        List<Header> headers = proxy.stamp().apply(request.headers(), begun().auditId(), proxy.impersonates());
         Framing framing = request.framing();
         if (body.isPresent()) {
             headers.removeIf(h -> h.name().equalsIgnoreCase("content-length")

@@ -64,7 +64,7 @@ final class LocalProxy {
     private final boolean impersonates;
     private final Target target;
     private final long startedAt = System.nanoTime();
-    private final AtomicLong numbers = new AtomicLong();
+    private final AtomicLong numbers;
     private final AtomicBoolean ending = new AtomicBoolean();
     private final AtomicBoolean refused = new AtomicBoolean();
     private final AtomicBoolean unrecorded = new AtomicBoolean();
@@ -78,8 +78,9 @@ final class LocalProxy {
             Recorder recorder,
             ServerSocket door,
             LocalAuthority authority,
+            Stamp stamp,
+            AtomicLong numbers,
             boolean impersonates,
-            String version,
             InstantSource clock,
             Listener listener) {
         this.plan = plan;
@@ -91,7 +92,8 @@ final class LocalProxy {
         this.authority = authority;
         this.impersonates = impersonates;
         this.target = target;
-        this.stamp = new Stamp(plan, target.authority(), impersonates, version);
+        this.stamp = stamp;
+        this.numbers = numbers;
     }
 
     /**
@@ -113,7 +115,6 @@ final class LocalProxy {
             throw new FailureException(ProxyFailures.trust(), e);
         }
         try {
-            boolean impersonates = FirstCall.impersonates(plan, target, upstream, version);
             Private.folder(plan.recordFolder());
             Recorder recorder = Recorder.begin(
                     plan.recordFolder(),
@@ -124,23 +125,12 @@ final class LocalProxy {
                     clock.instant(),
                     listener::root,
                     opener);
-            LocalAuthority authority = LocalAuthority.create(plan.checkout(), clock.instant(), plan.until());
-            ServerSocket door = new ServerSocket();
-            door.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 1_024);
-            LocalProxy proxy = new LocalProxy(
-                    plan, target, upstream, recorder, door, authority, impersonates, version, clock, listener);
             try {
-                Private.remove(plan.runFolder());
-                Private.folder(plan.runFolder());
-                Private.write(plan.kubeconfig(), authority.kubeconfig(plan, proxy.port()));
-            } catch (IOException e) {
-                door.close();
+                return begin(plan, target, upstream, recorder, version, clock, listener);
+            } catch (IOException | RuntimeException e) {
                 recorder.close();
                 throw e;
             }
-            Thread.ofPlatform().name("door").daemon().start(proxy::letIn);
-            Thread.ofVirtual().name("time").start(proxy::keepTime);
-            return proxy;
         } catch (IOException | GeneralSecurityException e) {
             upstream.close();
             throw new FailureException(ProxyFailures.notStarted(e), e);
@@ -148,6 +138,36 @@ final class LocalProxy {
             upstream.close();
             throw e;
         }
+    }
+
+    private static LocalProxy begin(
+            ProxyPlan plan,
+            Target target,
+            Upstream upstream,
+            Recorder recorder,
+            String version,
+            InstantSource clock,
+            Listener listener)
+            throws IOException {
+        Stamp stamp = new Stamp(plan, target.authority(), version);
+        AtomicLong numbers = new AtomicLong();
+        boolean impersonates = new FirstCall(plan, target, upstream, stamp, recorder, numbers, clock).impersonates();
+        LocalAuthority authority = LocalAuthority.create(plan.checkout(), clock.instant(), plan.until());
+        ServerSocket door = new ServerSocket();
+        door.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 1_024);
+        LocalProxy proxy = new LocalProxy(
+                plan, target, upstream, recorder, door, authority, stamp, numbers, impersonates, clock, listener);
+        try {
+            Private.remove(plan.runFolder());
+            Private.folder(plan.runFolder());
+            Private.write(plan.kubeconfig(), authority.kubeconfig(plan, proxy.port()));
+        } catch (IOException e) {
+            door.close();
+            throw e;
+        }
+        Thread.ofPlatform().name("door").daemon().start(proxy::letIn);
+        Thread.ofVirtual().name("time").start(proxy::keepTime);
+        return proxy;
     }
 
     ProxyPlan plan() {

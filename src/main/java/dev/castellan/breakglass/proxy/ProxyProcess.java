@@ -95,8 +95,15 @@ public final class ProxyProcess {
             }
         }
         Events events = new Events(parent);
-        LocalProxy proxy = LocalProxy.start(plan, target, version, clock, events, Recorder::create);
-        events.begin(proxy);
+        LocalProxy proxy;
+        try {
+            proxy = LocalProxy.start(plan, target, version, clock, events, Recorder::create);
+        } catch (RuntimeException e) {
+            // What was tried is recorded, and its root is told.
+            events.finish();
+            throw e;
+        }
+        events.serve(proxy);
         parent.write(
                 Frames.READY,
                 Segment.JSON.writeValueAsBytes(new Ready(
@@ -147,11 +154,38 @@ public final class ProxyProcess {
     private static final class Events implements LocalProxy.Listener {
         private final Frames.Writer parent;
         private final BlockingQueue<Frames.Frame> waiting = new ArrayBlockingQueue<>(WAITING_EVENTS);
+        private final Thread writer;
         private volatile boolean finishing;
-        private volatile Thread writer = Thread.currentThread();
+        private volatile boolean deaf;
+        private volatile Optional<LocalProxy> served = Optional.empty();
 
         Events(Frames.Writer parent) {
             this.parent = parent;
+            this.writer = Thread.ofPlatform().name("events").daemon().start(this::tell);
+        }
+
+        /** Ends the proxy where the parent hears no more. */
+        void serve(LocalProxy proxy) {
+            served = Optional.of(proxy);
+            if (deaf) {
+                proxy.end(LocalProxy.End.ORPHANED);
+            }
+        }
+
+        private void tell() {
+            try {
+                while (!finishing || !waiting.isEmpty()) {
+                    Frames.Frame frame = waiting.poll(100, TimeUnit.MILLISECONDS);
+                    if (frame != null) {
+                        parent.write(frame.kind(), frame.content());
+                    }
+                }
+            } catch (IOException e) {
+                deaf = true;
+                served.ifPresent(p -> p.end(LocalProxy.End.ORPHANED));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override
@@ -176,23 +210,6 @@ public final class ProxyProcess {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }
-
-        void begin(LocalProxy proxy) {
-            writer = Thread.ofPlatform().name("events").daemon().start(() -> {
-                try {
-                    while (!finishing || !waiting.isEmpty()) {
-                        Frames.Frame frame = waiting.poll(100, TimeUnit.MILLISECONDS);
-                        if (frame != null) {
-                            parent.write(frame.kind(), frame.content());
-                        }
-                    }
-                } catch (IOException e) {
-                    proxy.end(LocalProxy.End.ORPHANED);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
         }
 
         void finish() {

@@ -28,17 +28,16 @@ final class Stamp {
 
     /**
      * @param host of the API server, for the Host header
-     * @param impersonate whether the server takes the person's name from us
      * @param version of this program
      */
-    Stamp(ProxyPlan plan, String host, boolean impersonate, String version) {
+    Stamp(ProxyPlan plan, String host, String version) {
         this.plan = plan;
         this.host = host;
         this.version = version;
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         secret = new SecretKeySpec(random, "HmacSHA256");
-        person = impersonate ? person(plan.scope()) : List.of();
+        person = plan.scope().kind() == ProxyPlan.Scope.Kind.CERTIFICATE ? List.of() : person(plan.scope());
     }
 
     /** The headers that name a person, its groups, check-out and ticket. */
@@ -84,8 +83,12 @@ final class Stamp {
                 || HeadParser.hopByHop(name);
     }
 
-    /** The fields that are sent to the API server; how the body is framed is the caller's matter. */
-    List<Header> apply(Headers client, String auditId) {
+    /**
+     * The fields that are sent to the API server; how the body is framed is the caller's matter.
+     *
+     * @param impersonate whether the server takes the person's name from us
+     */
+    List<Header> apply(Headers client, String auditId, boolean impersonate) {
         List<String> named = client.tokens("connection");
         List<Header> sent = new ArrayList<>(client.list().size() + 8);
         sent.add(new Header("Host", host));
@@ -102,7 +105,9 @@ final class Stamp {
         }
         sent.add(new Header("User-Agent", agent(client)));
         sent.add(new Header("Audit-ID", auditId));
-        sent.addAll(person);
+        if (impersonate) {
+            sent.addAll(person);
+        }
         return sent;
     }
 

@@ -256,7 +256,9 @@ class KubectlThroughProxyTest {
         Process process = kubectl().start(true, "proxy", "--port=0");
         try (BufferedReader lines =
                         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-                HttpClient http = HttpClient.newHttpClient()) {
+                HttpClient http = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build()) {
             Matcher local = Pattern.compile(":([0-9]+)").matcher(String.valueOf(lines.readLine()));
             assertThat(local.find()).isTrue();
             HttpResponse<String> answer = http.send(

@@ -56,11 +56,13 @@ class LocalProxyTest {
     void stop() throws Exception {
         for (LocalProxy proxy : proxies) {
             proxy.end(LocalProxy.End.ASKED);
+        }
+        for (LocalProxy proxy : proxies) {
             LocalProxy.End _ = proxy.ended().get(10, TimeUnit.SECONDS);
-            assertThat(folder.resolve("run")).doesNotExist();
-            for (Path segment : Segment.list(folder.resolve("record"))) {
-                assertThat(Segment.read(segment, use -> {}).broken()).isZero();
-            }
+            assertThat(proxy.plan().runFolder()).doesNotExist();
+        }
+        for (Path segment : Segment.list(folder.resolve("record"))) {
+            assertThat(Segment.read(segment, use -> {}).broken()).isZero();
         }
         server.close();
     }
@@ -125,7 +127,7 @@ class LocalProxyTest {
                 .hasValueSatisfying(
                         a -> assertThat(a).contains("castellan-breakglass/test", Admin.CHECKOUT, "kubectl/v1.36.0"));
         String auditId = sent.first("audit-id").orElseThrow();
-        assertThat(auditId).matches("castellan-1-[0-9a-f]{32}");
+        assertThat(auditId).matches("castellan-2-[0-9a-f]{32}");
         await().until(() -> heard.ended().size() == 1);
         assertThat(heard.ended().getFirst().auditId()).isEqualTo(auditId);
         assertThat(heard.ended().getFirst().session()).isEqualTo("s-1");
@@ -657,7 +659,9 @@ class LocalProxyTest {
         Segment.Reading reading =
                 Segment.read(Segment.list(folder.resolve("record")).getFirst(), kept::add);
         assertThat(reading.holds()).isTrue();
-        assertThat(kept).hasSize(2);
+        // The question before the start stands there too.
+        assertThat(kept).hasSize(4);
+        assertThat(kept.getFirst().resource()).isEqualTo("selfsubjectreviews");
         assertThat(kept.getLast().outcome()).isEqualTo(Use.Outcome.CUT);
         assertThat(heard.roots.getLast()).isEqualTo(reading.root());
     }

@@ -114,7 +114,7 @@ class ProxyCustodianTest {
             assertThat(followed).containsExactlyElementsOf(told);
         }
         assertThat(own.requests()).isEqualTo(3);
-        assertThat(seen.requests()).isEqualTo(4);
+        assertThat(seen.requests()).isEqualTo(5);
 
         List<String> seenEnds = new CopyOnWriteArrayList<>();
         seen.onEnd(seenEnds::add);
@@ -132,7 +132,7 @@ class ProxyCustodianTest {
         Segment.Reading reading = Segment.read(
                 Segment.list(ProxyCustodian.record(folder.resolve(ID.value()))).getFirst(), use -> {});
         assertThat(reading.holds()).isTrue();
-        assertThat(last.body()).containsEntry("sha256", reading.root().sha256()).containsEntry("requests", 4L);
+        assertThat(last.body()).containsEntry("sha256", reading.root().sha256()).containsEntry("requests", 5L);
     }
 
     @Test

@@ -158,7 +158,7 @@ class ProxySessionTest {
         assertThat(folder.resolve("run")).doesNotExist();
         Segment.Reading reading = record();
         assertThat(reading.holds()).isTrue();
-        assertThat(reading.root().requests()).isEqualTo(1);
+        assertThat(reading.root().requests()).isEqualTo(2);
     }
 
     // ---- a console of its own, to be killed and looked into
