@@ -2,10 +2,12 @@ package dev.castellan;
 
 import dev.castellan.breakglass.BreakGlass;
 import dev.castellan.breakglass.Notice;
+import dev.castellan.console.breakglass.StandingCheckouts;
+import dev.castellan.console.shell.Bulletin;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -19,12 +21,14 @@ final class CheckoutWatch {
 
     private CheckoutWatch() {}
 
-    /** Begins in the background, after the window. */
-    static void begin(Supplier<Optional<BreakGlass>> room, Consumer<Failure> tell) {
+    /** Begins in the background, after the window, where check-outs are used. */
+    static void begin(BooleanSupplier used, Supplier<BreakGlass> watched, Consumer<Failure> tell) {
         Thread.ofVirtual().name("checkout-watch").start(() -> {
             try {
                 Thread.sleep(AT_FIRST);
-                room.get().ifPresent(r -> watch(r, tell));
+                if (used.getAsBoolean()) {
+                    var _ = watched.get();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (FailureException e) {
@@ -33,10 +37,13 @@ final class CheckoutWatch {
         });
     }
 
-    static void watch(BreakGlass room, Consumer<Failure> tell) {
-        var _ = room.onNotice(notice -> tell.accept(shown(notice)));
-        room.recover(step -> LOG.log(System.Logger.Level.INFO, step)).forEach(tell);
+    /** The room, picked up and watched from now on. */
+    static BreakGlass watched(BreakGlass room, Bulletin bulletin) {
+        var _ = room.onNotice(notice -> bulletin.tell(shown(notice)));
+        var _ = room.onChange(() -> bulletin.standing(StandingCheckouts.of(room.snapshot())));
+        room.recover(step -> LOG.log(System.Logger.Level.INFO, step)).forEach(bulletin::tell);
         room.startWatching();
+        return room;
     }
 
     /** A notice as the window shows it. */

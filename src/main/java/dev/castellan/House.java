@@ -11,6 +11,8 @@ import dev.castellan.console.access.FileChoice;
 import dev.castellan.console.access.graph.GraphTab;
 import dev.castellan.console.account.AccountScreens;
 import dev.castellan.console.account.SignInPrompts;
+import dev.castellan.console.breakglass.BreakGlassRooms;
+import dev.castellan.console.breakglass.BreakGlassScreens;
 import dev.castellan.console.cluster.ClusterRooms;
 import dev.castellan.console.cluster.ClusterScreens;
 import dev.castellan.console.cluster.CompareScreens;
@@ -242,6 +244,7 @@ final class House implements Rooms, AutoCloseable {
         Bulletin bulletin = new Bulletin();
         Fleet fleet = rooms.fleet();
         Workbench bench = new Workbench(fleet, draft -> rooms.ledger().append(draft), settings, clock);
+        Once<BreakGlass> breakGlass = new Once<>(() -> CheckoutWatch.watched(rooms.breakGlass(), bulletin));
         readAgainAfterSignIn(accounts, fleet, jobs);
         Optional<SmokeJourney> smoke = Optional.ofNullable(System.getProperty(SMOKE))
                 .map(picture -> new SmokeJourney(
@@ -256,6 +259,7 @@ final class House implements Rooms, AutoCloseable {
                                 new AccessRooms(fleet, rooms::azureSides, clock),
                                 FileChoice.dialog(),
                                 List.of(new GraphTab())),
+                        new BreakGlassScreens(new BreakGlassRooms(breakGlass, fleet)),
                         new AccountScreens(accounts),
                         new SettingsScreens(settings, folder, profile)),
                 settings,
@@ -270,7 +274,7 @@ final class House implements Rooms, AutoCloseable {
                 profile.map(Profile::name).orElse("practice"),
                 renewal,
                 milestones(smoke));
-        CheckoutWatch.begin(rooms::usedBreakGlass, bulletin::tell);
+        CheckoutWatch.begin(rooms::usesBreakGlass, breakGlass, bulletin::tell);
         return new Furnished(parts, rooms, bench, LedgerWatch.begin(rooms::teamLedger, bulletin::tell), jobs, smoke);
     }
 

@@ -8,6 +8,7 @@ import dev.castellan.breakglass.FaultPoint;
 import dev.castellan.breakglass.HttpsProbe;
 import dev.castellan.breakglass.MachineSearch;
 import dev.castellan.breakglass.NoticeHook;
+import dev.castellan.breakglass.proxy.ProxyCustodian;
 import dev.castellan.breakglass.sweep.Places;
 import dev.castellan.breakglass.sweep.SweepLimits;
 import dev.castellan.cli.Desk;
@@ -116,7 +117,7 @@ final class Workplace implements Desk {
                 safe.get(),
                 breakGlassFolder,
                 Optional.of(new AzureAdminSource(this::azureSides)),
-                Optional.empty(),
+                Optional.of(new ProxyCustodian(id -> breakGlassFolder.resolve(id.value()), clock)),
                 Optional.of(new MachineSearch(
                         // A practice key is looked for where one would put it, not in everything that people own.
                         () -> arrival.isPresent()
@@ -158,11 +159,9 @@ final class Workplace implements Desk {
         return breakGlass.get();
     }
 
-    /** Check-outs where this machine has any, or shares a ledger with a team; nothing is opened where it does neither. */
-    Optional<BreakGlass> usedBreakGlass() {
-        return Files.isDirectory(breakGlassFolder) || Ledger.joined(ledgerFolder)
-                ? Optional.of(breakGlass())
-                : Optional.empty();
+    /** Whether this machine has check-outs, or shares a ledger with a team; nothing is opened to tell. */
+    boolean usesBreakGlass() {
+        return Files.isDirectory(breakGlassFolder) || Ledger.joined(ledgerFolder);
     }
 
     /** The ledger where this machine shares one with a team; nothing is opened where it does not. */

@@ -284,6 +284,11 @@ public final class BreakGlass implements AutoCloseable {
         }
     }
 
+    /** The proxy that runs on this machine for a check-out, whoever started it. */
+    public Optional<RunningProxy> running(CheckoutId id) {
+        return parts.custodian().flatMap(c -> c.running(id)).filter(RunningProxy::alive);
+    }
+
     private Custodian.Opening opening(Checkout checkout) {
         CheckoutId id = checkout.id();
         Checkout.Holding held = checkout.held().orElseThrow();

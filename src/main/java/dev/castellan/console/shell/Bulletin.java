@@ -12,6 +12,8 @@ public final class Bulletin {
 
     private final List<Failure> waiting = new ArrayList<>();
     private Optional<Consumer<Failure>> listener = Optional.empty();
+    private List<StandingNotice> standing = List.of();
+    private Optional<Consumer<List<StandingNotice>>> standingListener = Optional.empty();
 
     /** Tells it with the notifications. */
     public synchronized void tell(Failure failure) {
@@ -27,5 +29,17 @@ public final class Bulletin {
         listener = Optional.of(told);
         waiting.forEach(told);
         waiting.clear();
+    }
+
+    /** What stays in sight from now on, instead of what did before. */
+    public synchronized void standing(List<StandingNotice> notices) {
+        standing = List.copyOf(notices);
+        standingListener.ifPresent(l -> l.accept(standing));
+    }
+
+    /** Hands over what stays in sight, now and with each change, on the thread that tells it. */
+    synchronized void onStanding(Consumer<List<StandingNotice>> told) {
+        standingListener = Optional.of(told);
+        told.accept(standing);
     }
 }

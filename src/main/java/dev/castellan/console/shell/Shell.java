@@ -79,6 +79,7 @@ final class Shell {
     /** Where each open screen was left, and the tabs in the order they were opened. */
     private final Map<Address, Address> leftAt = new LinkedHashMap<>();
 
+    private final StandingStrip standing;
     private final ChallengeBar challengeBar;
     private final StatusLine status;
     private final Toasts toasts;
@@ -111,6 +112,7 @@ final class Shell {
         shortcuts = shortcuts();
         rail = new Rail(parts.screens(), this::go);
         header = new Header(this, parts.practice());
+        standing = new StandingStrip(clock, this::go);
         challengeBar = new ChallengeBar(parts.challenges());
         status = new StatusLine(clock, this::toggleTasks);
         status.showProfile(parts.profile());
@@ -125,7 +127,7 @@ final class Shell {
         edge.heightProperty().bind(content.heightProperty());
         content.setClip(edge);
         BorderPane inner = new BorderPane(content);
-        inner.setTop(new VBox(header, tabs, strip, challengeBar));
+        inner.setTop(new VBox(header, tabs, strip, standing, challengeBar));
         inner.setBottom(status);
         inner.setMinSize(0, 0);
         frame.setMinSize(0, 0);
@@ -145,6 +147,7 @@ final class Shell {
                 .subscribe(scene -> Optional.ofNullable(scene)
                         .ifPresent(s -> s.focusOwnerProperty().subscribe(this::keepFocusOnTop)));
 
+        parts.bulletin().onStanding(notices -> ui.post("shell-standing", () -> standing.show(notices)));
         subscriptions.add(parts.jobs().onChange(() -> ui.post("shell-jobs", this::showJobs)));
         subscriptions.add(parts.challenges().onChange(() -> ui.post("shell-challenges", this::showChallenges)));
         subscriptions.add(parts.passphrase().onChange(() -> ui.post("shell-passphrase", this::showPassphrase)));

@@ -18,6 +18,9 @@ final class ShellStyle {
     static final String ENV_STRIP = "env-strip";
     static final String ENV_STRIP_WORD = "env-strip-word";
     static final String ENV_STRIP_BUTTON = "env-strip-button";
+    static final String STANDING = "standing";
+    static final String STANDING_CALM = "standing-calm";
+    static final String STANDING_PRESSING = "standing-pressing";
     static final String TAB_STRIP = "tab-strip";
     static final String TAB_BOX = "tab-box";
     static final String TAB_HERE = "tab-here";

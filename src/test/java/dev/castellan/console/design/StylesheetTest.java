@@ -105,7 +105,7 @@ class StylesheetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"access", "account", "cluster", "fleet"})
+    @ValueSource(strings = {"access", "account", "breakglass", "cluster", "fleet"})
     void everyClassOfARoomStandsInItsStylesheetAndTheOtherWayRound(String room) throws Exception {
         String last = room.substring(room.lastIndexOf('/') + 1);
         String name = Character.toUpperCase(last.charAt(0)) + last.substring(1) + "Style.java";
@@ -116,7 +116,7 @@ class StylesheetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"access", "account", "cluster", "fleet"})
+    @ValueSource(strings = {"access", "account", "breakglass", "cluster", "fleet"})
     void theStylesheetOfARoomNamesNoColour(String room) throws Exception {
         String last = room.substring(room.lastIndexOf('/') + 1);
         assertThat(Files.readString(Path.of("src/main/resources/dev/castellan/console", room, last + ".css")))

@@ -1,0 +1,184 @@
+package dev.castellan.console.breakglass;
+
+import dev.castellan.breakglass.BreakGlass;
+import dev.castellan.breakglass.BreakGlassSnapshot;
+import dev.castellan.breakglass.CertificateProbe;
+import dev.castellan.breakglass.Checkout;
+import dev.castellan.breakglass.CheckoutId;
+import dev.castellan.breakglass.CheckoutRequest;
+import dev.castellan.breakglass.RunningProxy;
+import dev.castellan.breakglass.proxy.LiveProxy;
+import dev.castellan.breakglass.proxy.Use;
+import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.Fleet;
+import dev.castellan.fleet.FleetCluster;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The desk before the real room, which is opened when it is first needed. */
+public final class BreakGlassRooms implements BreakGlassDesk {
+    private static final System.Logger LOG = System.getLogger(BreakGlassRooms.class.getName());
+
+    private final Supplier<BreakGlass> room;
+    private final Fleet fleet;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Optional<BreakGlass> opened = Optional.empty();
+
+    /** Opens nothing yet. */
+    public BreakGlassRooms(Supplier<BreakGlass> room, Fleet fleet) {
+        this.room = room;
+        this.fleet = fleet;
+    }
+
+    @Override
+    public Optional<BreakGlassSnapshot> snapshot() {
+        return opened.map(BreakGlass::snapshot);
+    }
+
+    @Override
+    public void refresh() {
+        var _ = opened().refresh();
+    }
+
+    /** Whoever calls this waits for the ledger and the key store, the first time. */
+    private BreakGlass opened() {
+        BreakGlass made = room.get();
+        synchronized (this) {
+            if (opened.isEmpty()) {
+                opened = Optional.of(made);
+                var _ = made.onChange(() -> listeners.forEach(Runnable::run));
+            }
+        }
+        return made;
+    }
+
+    @Override
+    public Runnable onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public List<FleetCluster> clusters() {
+        return fleet.latest().clusters();
+    }
+
+    @Override
+    public Checkout request(CheckoutRequest request) {
+        return opened().request(request);
+    }
+
+    @Override
+    public Checkout approve(CheckoutId id, String comment) {
+        return opened().approve(id, comment);
+    }
+
+    @Override
+    public Checkout deny(CheckoutId id, String reason) {
+        return opened().deny(id, reason);
+    }
+
+    @Override
+    public Checkout cancel(CheckoutId id, String reason) {
+        return opened().cancel(id, reason);
+    }
+
+    @Override
+    public Checkout review(CheckoutId id, String comment) {
+        return opened().review(id, comment);
+    }
+
+    @Override
+    public Checkout declareLost(CheckoutId id, String reason) {
+        return opened().declareLost(id, reason);
+    }
+
+    @Override
+    public void open(CheckoutId id, Consumer<String> steps) {
+        RunningProxy _ = opened().open(id, steps);
+    }
+
+    @Override
+    public Optional<Live> live(CheckoutId id) {
+        return opened().running(id)
+                .map(p -> p instanceof LiveProxy live
+                        ? new Live(
+                                live.kubeconfig(), live.since(), live.requests(), live.impersonates(), live.trouble())
+                        : new Live(p.kubeconfig(), p.since(), p.requests(), true, Optional.empty()));
+    }
+
+    @Override
+    public Runnable watch(CheckoutId id, Consumer<SeenRequest> each) {
+        if (opened().running(id).orElse(null) instanceof LiveProxy live) {
+            AutoCloseable watch = live.watch(use -> {
+                if (use.phase() == Use.Phase.END) {
+                    each.accept(seen(use));
+                }
+            });
+            return () -> {
+                try {
+                    watch.close();
+                } catch (Exception e) {
+                    LOG.log(Level.DEBUG, "a look at requests did not end well", e);
+                }
+            };
+        }
+        return () -> {};
+    }
+
+    static SeenRequest seen(Use use) {
+        String where = use.namespace().isEmpty() || use.name().isEmpty()
+                ? use.namespace() + use.name()
+                : use.namespace() + " · " + use.name();
+        String outcome = switch (use.outcome()) {
+            case OPEN -> "open";
+            case ANSWERED -> "answered";
+            case STREAMED -> "streamed";
+            case REFUSED -> "refused: " + use.rule();
+            case LEFT -> "the client left";
+            case FAILED -> "no answer";
+            case CUT -> "cut off";
+        };
+        return new SeenRequest(
+                use.at(),
+                use.verb() + " " + (use.resource().isEmpty() ? use.path() : use.resource()),
+                use.exec().isEmpty() ? where : where + " · " + String.join(" ", use.exec()),
+                use.status(),
+                outcome,
+                use.outcome() == Use.Outcome.REFUSED);
+    }
+
+    @Override
+    public void terminate(CheckoutId id) {
+        opened().running(id).ifPresent(RunningProxy::end);
+        var _ = opened().refresh();
+    }
+
+    @Override
+    public Checkout giveBack(CheckoutId id, String cause) {
+        return opened().giveBack(id, cause);
+    }
+
+    @Override
+    public CertificateProbe.Answer probe(CheckoutId id) {
+        return opened().probe(id, Optional.empty(), List.of());
+    }
+
+    @Override
+    public void acceptPolicy(String proposalHash) {
+        opened().acceptPolicy(proposalHash);
+    }
+
+    @Override
+    public void terminal(CheckoutId id) {
+        Path kubeconfig = opened().running(id)
+                .map(RunningProxy::kubeconfig)
+                .orElseThrow(() -> new FailureException(UserTerminal.nothingRuns()));
+        UserTerminal.open(kubeconfig);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.castellan.console.breakglass;
+
+import dev.castellan.breakglass.BreakGlassSnapshot;
+import dev.castellan.breakglass.CheckoutState;
+import dev.castellan.console.shell.StandingNotice;
+import dev.castellan.fleet.DisplayText;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What of break-glass stays in sight in every place: keys on this machine, and what is overdue anywhere. Pure. */
+public final class StandingCheckouts {
+    private StandingCheckouts() {}
+
+    /** One line for each. */
+    public static List<StandingNotice> of(BreakGlassSnapshot snapshot) {
+        List<StandingNotice> notices = new ArrayList<>();
+        for (BreakGlassSnapshot.Item item : snapshot.out()) {
+            boolean overdue = item.state() == CheckoutState.OVERDUE;
+            if (item.here() || overdue) {
+                String cluster = DisplayText.clean(item.checkout().request().clusterName());
+                String words = item.here()
+                        ? "Break-glass: the admin certificate of " + cluster + " is out here"
+                        : "Break-glass: "
+                                + DisplayText.clean(item.checkout().requester().name())
+                                + " has not given the admin certificate of " + cluster + " back";
+                notices.add(new StandingNotice(
+                        words,
+                        item.checkout().held().map(h -> h.deadline()),
+                        overdue,
+                        new BreakGlassPlace.One(item.checkout().id()).address()));
+            }
+        }
+        return notices;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.castellan.console.breakglass;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The terminal program of the user's desktop, with {@code KUBECONFIG} set for it alone. */
+final class UserTerminal {
+    /** Debian's choice of the user first, then what desktops bring, then the plainest. */
+    private static final List<String> LINUX = List.of(
+            "x-terminal-emulator", "gnome-terminal", "konsole", "xfce4-terminal", "kitty", "alacritty", "xterm");
+
+    private UserTerminal() {}
+
+    /**
+     * Opens it.
+     *
+     * @throws FailureException {@code breakglass-no-terminal}
+     */
+    static void open(Path kubeconfig) {
+        List<String> command = command(
+                        System.getProperty("os.name", "").toLowerCase(Locale.ROOT),
+                        Optional.ofNullable(System.getenv("PATH")).orElse(""))
+                .orElseThrow(() -> new FailureException(none()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("KUBECONFIG", kubeconfig.toString());
+        try {
+            Process _ = builder.start();
+        } catch (IOException e) {
+            throw new FailureException(none(), e);
+        }
+    }
+
+    /** The command, without arguments of ours: the environment carries what it needs. Empty where none is known. */
+    static Optional<List<String>> command(String system, String path) {
+        if (system.contains("win")) {
+            return Optional.of(List.of("cmd.exe", "/c", "start", "cmd.exe"));
+        }
+        if (system.contains("mac")) {
+            // Terminal.app is started by the system, which hands no environment on.
+            return Optional.empty();
+        }
+        for (String name : LINUX) {
+            for (String folder : path.split(File.pathSeparator, -1)) {
+                if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, name))) {
+                    return Optional.of(List.of(Path.of(folder, name).toString()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    static Failure nothingRuns() {
+        return Failure.expected(
+                "breakglass-no-proxy",
+                "No proxy runs for this check-out here.",
+                "A terminal would have nothing to talk to.",
+                "Open access first.");
+    }
+
+    private static Failure none() {
+        return Failure.expected(
+                "breakglass-no-terminal",
+                "No terminal program could be started.",
+                "The proxy runs all the same.",
+                "Copy the export line into a terminal of your own, or use castellan breakglass shell.");
+    }
+}

@@ -1,0 +1,138 @@
+package dev.castellan.console.breakglass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.castellan.breakglass.CheckoutState;
+import dev.castellan.console.FakeShell;
+import dev.castellan.console.Gallery;
+import dev.castellan.console.fleet.Clusters;
+import dev.castellan.fleet.Environment;
+import dev.castellan.settings.Appearance;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.layout.StackPane;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Pictures of every page and state. */
+class BreakGlassGalleryTest {
+    private static FakeBreakGlassDesk desk() {
+        FakeBreakGlassDesk desk = new FakeBreakGlassDesk(Checkouts.ADA);
+        desk.clusters.add(Clusters.cluster("store-lyon-3").build());
+        desk.clusters.add(Clusters.cluster("store-porto-4").build());
+        return desk;
+    }
+
+    private static FakeBreakGlassDesk full() {
+        FakeBreakGlassDesk desk = desk().with(
+                        Checkouts.in(
+                                CheckoutState.IN_USE,
+                                1,
+                                Checkouts.ADA,
+                                Checkouts.request("store-lyon-3", Environment.PRODUCTION, false, false)),
+                        Checkouts.in(
+                                CheckoutState.HELD,
+                                2,
+                                Checkouts.BEN,
+                                Checkouts.request("store-porto-4", Environment.TEST, true, false)),
+                        Checkouts.in(
+                                CheckoutState.REQUESTED,
+                                3,
+                                Checkouts.BEN,
+                                Checkouts.request("store-gothenburg-14", Environment.PRODUCTION, false, false)),
+                        Checkouts.in(
+                                CheckoutState.REQUESTED,
+                                4,
+                                Checkouts.ADA,
+                                Checkouts.request("hub-zürich-1", Environment.DEVELOPMENT, true, false)),
+                        Checkouts.in(
+                                CheckoutState.OVERDUE,
+                                5,
+                                Checkouts.BEN,
+                                Checkouts.request(
+                                        "a-cluster-with-a-name-that-is-longer-than-anybody-would-ever-need-\u202etxt",
+                                        Environment.PRODUCTION,
+                                        false,
+                                        true)));
+        desk.running.put(
+                Checkouts.id(1),
+                new BreakGlassDesk.Live(
+                        java.nio.file.Path.of("/home/ada/.local/share/castellan/breakglass/co-1/config"),
+                        Checkouts.NOW,
+                        214,
+                        true,
+                        Optional.empty()));
+        for (int i = 0; i < 6; i++) {
+            desk.seen.add(new BreakGlassDesk.SeenRequest(
+                    Checkouts.NOW.minusSeconds(40 - 5L * i),
+                    List.of("list pods", "get deployments.apps", "create pods/exec")
+                            .get(i % 3),
+                    "gateway · gateway-7c9d" + i,
+                    i == 4 ? 403 : 200,
+                    i == 4 ? "refused: nodes-proxy" : "answered",
+                    i == 4));
+        }
+        return desk;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Appearance.class,
+            names = {"DARK", "LIGHT", "HIGH_CONTRAST"})
+    void pages(Appearance look) {
+        shoot("bg-now", look, full(), new BreakGlassPlace.Now());
+        shoot("bg-nothing", look, desk(), new BreakGlassPlace.Now());
+        shoot("bg-policy", look, desk(), new BreakGlassPlace.Policy());
+        shoot(
+                "bg-request",
+                look,
+                desk(),
+                new BreakGlassPlace.Request(
+                        Optional.of(Clusters.cluster("store-lyon-3").build().id())));
+        shoot("bg-in-use", look, full(), new BreakGlassPlace.One(Checkouts.id(1)));
+        FakeBreakGlassDesk history = desk();
+        int number = 0;
+        for (CheckoutState state : List.of(
+                CheckoutState.VERIFIED,
+                CheckoutState.RETURNED,
+                CheckoutState.DENIED,
+                CheckoutState.CANCELLED,
+                CheckoutState.EXPIRED,
+                CheckoutState.NEUTRALISED)) {
+            history.with(Checkouts.in(
+                    state,
+                    number++,
+                    Checkouts.ADA,
+                    Checkouts.request("store-lyon-3", Environment.PRODUCTION, false, false)));
+        }
+        shoot("bg-history", look, history, new BreakGlassPlace.History());
+        shoot("bg-receipt", look, history, new BreakGlassPlace.One(Checkouts.id(0)));
+        shoot("bg-receipt-left", look, history, new BreakGlassPlace.One(Checkouts.id(1)));
+        for (CheckoutState state :
+                List.of(CheckoutState.REQUESTED, CheckoutState.APPROVED, CheckoutState.OVERDUE, CheckoutState.LOST)) {
+            shoot(
+                    "bg-" + state.label().toLowerCase(java.util.Locale.ROOT),
+                    look,
+                    desk().with(Checkouts.in(
+                            state,
+                            1,
+                            Checkouts.ADA,
+                            Checkouts.request(
+                                    "store-lyon-3", Environment.PRODUCTION, false, state == CheckoutState.LOST))),
+                    new BreakGlassPlace.One(Checkouts.id(1)));
+        }
+    }
+
+    private static void shoot(String name, Appearance look, FakeBreakGlassDesk desk, BreakGlassPlace place) {
+        try (FakeShell shell = FakeShell.onInterfaceThread(() -> Checkouts.NOW);
+                BreakGlassModel model = new BreakGlassModel(desk, shell)) {
+            desk.told();
+            await().until(() -> model.picture().read());
+            BreakGlassView view = Gallery.on(() -> new BreakGlassView(model, shell, place));
+            Gallery.settle();
+            var picture = Gallery.shoot(name, look, 1, () -> new StackPane(view.root()), () -> {});
+            assertThat(Gallery.colours(picture)).as(name).isGreaterThan(20);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.castellan.console.breakglass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.castellan.breakglass.CheckoutPolicy;
+import dev.castellan.breakglass.CheckoutState;
+import dev.castellan.console.FakeShell;
+import dev.castellan.console.shell.Address;
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BreakGlassModelTest {
+    private final FakeBreakGlassDesk desk = new FakeBreakGlassDesk(Checkouts.ADA)
+            .with(
+                    Checkouts.in(
+                            CheckoutState.APPROVED,
+                            1,
+                            Checkouts.ADA,
+                            Checkouts.request("store-lyon-3", Environment.PRODUCTION, false, false)),
+                    Checkouts.in(
+                            CheckoutState.REQUESTED,
+                            2,
+                            Checkouts.BEN,
+                            Checkouts.request("store-porto-4", Environment.TEST, true, false)));
+    private final FakeShell shell = FakeShell.withoutToolkit(() -> Checkouts.NOW);
+    private final BreakGlassModel model = new BreakGlassModel(desk, shell);
+
+    @Test
+    void nothingIsShownAsReadBeforeItWas() {
+        assertThat(model.picture().read()).isFalse();
+        desk.told();
+        assertThat(model.picture().read()).isTrue();
+        assertThat(model.picture().waitingForMe()).hasSize(1);
+        assertThat(model.picture().ready()).hasSize(1);
+    }
+
+    @Test
+    void aReadingWithoutNewsChangesNothing() {
+        desk.told();
+        int[] told = {0};
+        var _ = model.onChange(() -> told[0]++);
+        desk.told();
+        desk.told();
+        assertThat(told[0]).isZero();
+    }
+
+    @Test
+    void aCheckoutIsOpenedUsedAndGivenBack() {
+        desk.told();
+        model.open(model.picture().ready().getFirst());
+        await().until(() -> model.picture().out().stream()
+                .anyMatch(r -> r.live().isPresent() && r.step().isEmpty()));
+        CheckoutRow row = model.picture().out().getFirst();
+        assertThat(row.state()).isEqualTo(CheckoutState.IN_USE);
+        assertThat(model.requests(row.checkout().id())).isEqualTo(12);
+        assertThat(model.atStake()).singleElement().asString().contains("store-lyon-3");
+        model.giveBack(row);
+        await().until(() -> !shell.told.isEmpty() && model.picture().out().isEmpty());
+        assertThat(model.picture().history().getFirst().checkout().receipt()).isPresent();
+        assertThat(model.atStake()).isEmpty();
+    }
+
+    @Test
+    void whatFailsIsToldAndCanBeTriedAgain() {
+        desk.told();
+        desk.failing = Optional.of(Failure.expected("breakglass-own", "It is your own.", "Nothing changed.", "Ask Ben.")
+                .asException());
+        CheckoutRow row = model.picture().waitingForMe().getFirst();
+        model.approve(row, "fine");
+        await().until(() -> !shell.failures.isEmpty());
+        assertThat(shell.failures.getFirst().code()).isEqualTo("breakglass-own");
+        assertThat(model.picture().waitingForMe().getFirst().step()).isEmpty();
+        desk.failing = Optional.empty();
+        model.approve(row, "fine");
+        await().until(() -> model.picture().waitingForMe().isEmpty());
+    }
+
+    @Test
+    void placesAndAddressesAreInverse() {
+        for (BreakGlassPlace place : java.util.List.<BreakGlassPlace>of(
+                new BreakGlassPlace.Now(),
+                new BreakGlassPlace.History(),
+                new BreakGlassPlace.Policy(),
+                new BreakGlassPlace.Request(Optional.empty()),
+                new BreakGlassPlace.Request(Optional.of(new ClusterId("/subscriptions/a b/c"))),
+                new BreakGlassPlace.One(Checkouts.id(3)))) {
+            assertThat(BreakGlassPlace.of(Address.parse(place.address().print()).orElseThrow()))
+                    .isEqualTo(place);
+        }
+        assertThat(BreakGlassPlace.of(Address.of("breakglass", "co-../../x"))).isEqualTo(new BreakGlassPlace.Now());
+    }
+
+    @Test
+    void theFormSaysWhatIsWrongAndSendsWhatIsRight() {
+        RequestForm empty = RequestForm.EMPTY;
+        assertThat(empty.checked(CheckoutPolicy.STANDARD))
+                .isInstanceOfSatisfying(
+                        RequestForm.Checked.Wrong.class,
+                        wrong -> assertThat(wrong.complaints())
+                                .containsOnlyKeys(
+                                        RequestForm.Field.CLUSTER, RequestForm.Field.REASON, RequestForm.Field.TICKET));
+        var cluster = dev.castellan.console.fleet.Clusters.cluster("store-lyon-3")
+                .environment(Environment.PRODUCTION)
+                .build();
+        RequestForm typed =
+                new RequestForm(Optional.of(cluster), "Entra is down", "INC-1", "241", true, "system:masters", false);
+        assertThat(typed.checked(CheckoutPolicy.STANDARD))
+                .isInstanceOfSatisfying(
+                        RequestForm.Checked.Wrong.class,
+                        wrong -> assertThat(wrong.complaints())
+                                .containsOnlyKeys(RequestForm.Field.DURATION, RequestForm.Field.GROUPS));
+        RequestForm right =
+                new RequestForm(Optional.of(cluster), "Entra is down", "INC-1", "240", true, "oncall, net", false);
+        assertThat(right.checked(CheckoutPolicy.STANDARD))
+                .isInstanceOfSatisfying(RequestForm.Checked.Ready.class, ready -> {
+                    assertThat(ready.request().duration()).isEqualTo(Duration.ofHours(4));
+                    assertThat(ready.request().scope().groups()).containsExactly("oncall", "net");
+                });
+    }
+
+    @Test
+    void theRateLooksAtTheLastMinute() {
+        RequestRate rate = new RequestRate();
+        assertThat(rate.perMinute()).isZero();
+        Instant at = Checkouts.NOW;
+        for (int i = 0; i <= 24; i++) {
+            rate.count(at.plusSeconds(5L * i), 10L * i);
+        }
+        assertThat(rate.perMinute()).isBetween(115L, 125L);
+        rate.count(at.plusSeconds(130), 0);
+        assertThat(rate.perMinute()).isZero();
+    }
+
+    @Test
+    void timeIsToldInWords() {
+        assertThat(TimeRing.words(Duration.ofMinutes(200))).isEqualTo("3 h 20 min");
+        assertThat(TimeRing.words(Duration.ofSeconds(247))).isEqualTo("4:07");
+        assertThat(TimeRing.words(Duration.ofSeconds(-1))).isEqualTo("over");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.console.breakglass;
+
+import org.jspecify.annotations.NullMarked;
