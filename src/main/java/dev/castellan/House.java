@@ -8,7 +8,10 @@ import dev.castellan.cli.Rooms;
 import dev.castellan.console.access.AccessRooms;
 import dev.castellan.console.access.AccessScreens;
 import dev.castellan.console.access.FileChoice;
+import dev.castellan.console.access.ask.AskTab;
 import dev.castellan.console.access.graph.GraphTab;
+import dev.castellan.console.access.identity.IdentityTab;
+import dev.castellan.console.access.matrix.MatrixTab;
 import dev.castellan.console.account.AccountScreens;
 import dev.castellan.console.account.SignInPrompts;
 import dev.castellan.console.breakglass.BreakGlassRooms;
@@ -258,7 +261,7 @@ final class House implements Rooms, AutoCloseable {
                         new AccessScreens(
                                 new AccessRooms(fleet, rooms::azureSides, clock),
                                 FileChoice.dialog(),
-                                List.of(new GraphTab())),
+                                List.of(new AskTab(), new GraphTab(), new MatrixTab(), new IdentityTab())),
                         new BreakGlassScreens(new BreakGlassRooms(breakGlass, fleet)),
                         new AccountScreens(accounts),
                         new SettingsScreens(settings, folder, profile)),

@@ -9,6 +9,7 @@ public final class Matrix {
     private final List<String> verbs;
     private final int[] cells;
     private final int[] limited;
+    private final boolean anywhere;
 
     /** A resource with its subresource, if any. */
     public record Column(String group, String resource, String subresource) {
@@ -26,11 +27,23 @@ public final class Matrix {
      */
     public static Matrix of(
             AccessIndex index, List<Requester> subjects, List<Column> columns, List<String> verbs, String namespace) {
-        return new Matrix(index, subjects, columns, verbs, namespace);
+        return new Matrix(index, subjects, columns, verbs, namespace, false);
+    }
+
+    /** Computes what holds in at least one namespace, or in the whole cluster. */
+    public static Matrix anywhere(
+            AccessIndex index, List<Requester> subjects, List<Column> columns, List<String> verbs) {
+        return new Matrix(index, subjects, columns, verbs, "", true);
     }
 
     private Matrix(
-            AccessIndex index, List<Requester> subjects, List<Column> columns, List<String> verbs, String namespace) {
+            AccessIndex index,
+            List<Requester> subjects,
+            List<Column> columns,
+            List<String> verbs,
+            String namespace,
+            boolean anywhere) {
+        this.anywhere = anywhere;
         if (verbs.size() > 32) {
             throw new IllegalArgumentException("more than 32 verbs");
         }
@@ -64,17 +77,16 @@ public final class Matrix {
         for (int i = index.grantStart(principal); i < index.grantEnd(principal); i++) {
             int at = index.grantNamespace(i);
             int role = index.grantRole(i);
-            if (role == before || (at != AccessIndex.CLUSTER && at != namespace)) {
+            if (role == before || (!anywhere && at != AccessIndex.CLUSTER && at != namespace)) {
                 continue;
             }
-            if (at == namespace || at == AccessIndex.CLUSTER) {
-                int[] full = byRole.full(role);
-                int[] named = byRole.named(role);
-                for (int c = 0; c < full.length; c++) {
-                    cells[row + c] |= full[c];
-                    limited[row + c] |= named[c];
-                }
+            int[] full = byRole.full(role);
+            int[] named = byRole.named(role);
+            for (int c = 0; c < full.length; c++) {
+                cells[row + c] |= full[c];
+                limited[row + c] |= named[c];
             }
+            before = role;
         }
     }
 
@@ -146,6 +158,17 @@ public final class Matrix {
     /** The verbs that were asked for. */
     public List<String> verbs() {
         return verbs;
+    }
+
+    /** The same as {@link #full} in bits, the first verb in the lowest. */
+    public int fullBits(int subject, int column) {
+        return cells[subject * columns.size() + column];
+    }
+
+    /** The same as {@link #limited} in bits. */
+    public int limitedBits(int subject, int column) {
+        int at = subject * columns.size() + column;
+        return limited[at] & ~cells[at];
     }
 
     /** The verbs that a subject has on any object of a resource. */

@@ -120,11 +120,17 @@ public final class AccessReading {
                 .orElse(plain);
     }
 
-    /** What a user or group is called, for people: a service account by namespace and name, an Entra group by its name. */
+    /**
+     * What a user or group is called, for people: a service account by namespace and name, an Entra group by its name, a user
+     * with both names where it has two.
+     */
     public String nameOf(Principal principal) {
-        return DisplayText.clean(SubjectName.account(principal)
-                .or(() -> azure.flatMap(a -> a.nameOf(principal.name())))
-                .orElse(principal.name()));
+        Optional<String> account = SubjectName.account(principal);
+        Optional<String> known = azure.flatMap(a -> a.nameOf(principal.name()));
+        String name = principal.name();
+        return DisplayText.clean(account.orElseGet(
+                () -> known.map(n -> principal.group() || n.equals(name) ? n : n + " (" + name + ")")
+                        .orElse(name)));
     }
 
     /** A value made once, on a thread of its own. */

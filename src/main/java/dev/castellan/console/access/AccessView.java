@@ -152,7 +152,7 @@ final class AccessView {
         HBox actions = new HBox();
         actions.getStyleClass().add(AccessStyle.ACTIONS);
         actions.setMinWidth(Region.USE_PREF_SIZE);
-        if (!file && now.reading().isPresent()) {
+        if (!file && now.reading().filter(r -> !r.nothing()).isPresent()) {
             actions.getChildren().add(check(now));
         }
         if (now.stage().busy() && now.reading().isPresent()) {
@@ -362,26 +362,33 @@ final class AccessView {
 
     /** What is missing, and what follows, in one sentence. */
     static String sentence(List<Gap> gaps) {
-        Set<String> parts = new LinkedHashSet<>();
-        boolean contradiction = false;
+        Set<String> everywhere = new LinkedHashSet<>();
+        Set<String> somewhere = new LinkedHashSet<>();
+        Set<String> namespaces = new LinkedHashSet<>();
         for (Gap gap : gaps) {
             if (gap.part() == Gap.Part.CONTRADICTION) {
-                contradiction = true;
+                continue;
+            }
+            if (gap.namespace().isEmpty()) {
+                everywhere.add(gap.part().words());
             } else {
-                parts.add(gap.part().words());
+                somewhere.add(gap.part().words());
+                namespaces.add(gap.namespace());
             }
         }
-        if (parts.isEmpty()) {
-            return contradiction ? "What the server says contradicts itself in places." : "";
+        if (everywhere.isEmpty() && somewhere.isEmpty()) {
+            return "What the server says contradicts itself in places.";
         }
-        long namespaces = gaps.stream()
-                .map(Gap::namespace)
-                .filter(n -> !n.isEmpty())
-                .distinct()
-                .count();
-        String where =
-                namespaces == 0 ? "" : namespaces == 1 ? " of 1 namespace" : " of %,d namespaces".formatted(namespaces);
-        return "Missing: " + String.join(", ", parts) + where + ". Answers that depend on it are unknown, never no.";
+        List<String> missing = new ArrayList<>();
+        if (!somewhere.isEmpty()) {
+            missing.add(String.join(" and ", somewhere)
+                    + (namespaces.size() == 1
+                            ? " of namespace "
+                                    + DisplayText.clean(namespaces.iterator().next())
+                            : " of %,d namespaces".formatted(namespaces.size())));
+        }
+        missing.addAll(everywhere);
+        return "Missing: " + String.join(", ", missing) + ". Answers that depend on it are unknown, never no.";
     }
 
     private void showBody(AccessPicture now) {

@@ -24,6 +24,26 @@ public final class SubjectName {
         return account(principal).map(a -> ACCOUNT + a).orElseGet(() -> USER + principal.name());
     }
 
+    /** As one word of a question: a user by the bare name where nothing else could be meant, in quotes where there are spaces. */
+    public static String word(Principal principal) {
+        String written = print(principal);
+        boolean bare = !principal.group()
+                && written.startsWith(USER)
+                && !principal.name().startsWith(USER)
+                && !principal.name().startsWith(GROUP)
+                && !principal.name().startsWith(ACCOUNT)
+                && !principal.name().equalsIgnoreCase("not");
+        return quoted(bare ? principal.name() : written);
+    }
+
+    /** A text as one word of a question. */
+    public static String quoted(String text) {
+        boolean plain = !text.isEmpty()
+                && !text.endsWith("?")
+                && text.chars().noneMatch(c -> Character.isWhitespace(c) || c == '"');
+        return plain ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
     /** Who is meant; a name without one of the beginnings is a user. Empty for an empty name. */
     public static Optional<Principal> parse(String text) {
         if (text.startsWith(GROUP)) {

@@ -195,7 +195,7 @@ public final class DataTable<R> extends StackPane {
     }
 
     /** A value that spreadsheets take for text: quoted where needed, and never as a formula. */
-    static String csvField(String value) {
+    public static String csvField(String value) {
         String safe = !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
         boolean quote = safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         return quote ? '"' + safe.replace("\"", "\"\"") + '"' : safe;

@@ -105,7 +105,17 @@ class StylesheetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"access", "account", "breakglass", "cluster", "fleet"})
+    @ValueSource(
+            strings = {
+                "access",
+                "access/ask",
+                "access/identity",
+                "access/matrix",
+                "account",
+                "breakglass",
+                "cluster",
+                "fleet"
+            })
     void everyClassOfARoomStandsInItsStylesheetAndTheOtherWayRound(String room) throws Exception {
         String last = room.substring(room.lastIndexOf('/') + 1);
         String name = Character.toUpperCase(last.charAt(0)) + last.substring(1) + "Style.java";
@@ -116,7 +126,17 @@ class StylesheetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"access", "account", "breakglass", "cluster", "fleet"})
+    @ValueSource(
+            strings = {
+                "access",
+                "access/ask",
+                "access/identity",
+                "access/matrix",
+                "account",
+                "breakglass",
+                "cluster",
+                "fleet"
+            })
     void theStylesheetOfARoomNamesNoColour(String room) throws Exception {
         String last = room.substring(room.lastIndexOf('/') + 1);
         assertThat(Files.readString(Path.of("src/main/resources/dev/castellan/console", room, last + ".css")))

@@ -1,0 +1,304 @@
+package dev.castellan.console.access.ask;
+
+import dev.castellan.access.Answer;
+import dev.castellan.access.AuthorizerChain;
+import dev.castellan.access.Binding;
+import dev.castellan.access.Explanation;
+import dev.castellan.access.Gap;
+import dev.castellan.access.Namespace;
+import dev.castellan.access.Principal;
+import dev.castellan.access.RealRequest;
+import dev.castellan.access.Request;
+import dev.castellan.access.Requester;
+import dev.castellan.access.WhatCan;
+import dev.castellan.access.WhoCan;
+import dev.castellan.access.azure.AzureDecision;
+import dev.castellan.access.azure.AzureGrant;
+import dev.castellan.access.azure.AzureSnapshot;
+import dev.castellan.console.access.AccessReading;
+import dev.castellan.console.access.SubjectName;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Answers questions from one reading. Pure. */
+final class AskAnswers {
+    private static final int MOST_THROUGH = 3;
+    private static final int MOST_NAMESPACES = 200;
+
+    private final AccessReading reading;
+    private final AskWords words;
+
+    AskAnswers(AccessReading reading, AskWords words) {
+        this.reading = reading;
+        this.words = words;
+    }
+
+    /** The answer to a question. */
+    AskAnswer answer(AskQuestion question) {
+        return switch (question) {
+            case AskQuestion.Can can -> can(can);
+            case AskQuestion.WhoCan who -> who(who);
+            case AskQuestion.WhatCan what -> what(what);
+        };
+    }
+
+    private AskAnswer.Can can(AskQuestion.Can question) {
+        Requester who = reading.requester(question.subject());
+        AuthorizerChain chain = reading.index().chain();
+        List<String> namespaces = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        String namespace = question.action().where().namespace();
+        if (question.action().where() instanceof AskWhere.Anywhere) {
+            for (Namespace n : reading.snapshot().namespaces()) {
+                RealRequest there = RealRequest.of(
+                        words.request(question.action(), n.name()),
+                        reading.index().scopes());
+                if (chain.decide(who, there.effective()).answer() == Answer.YES) {
+                    namespaces.add(n.name());
+                    if (namespaces.size() == MOST_NAMESPACES) {
+                        break;
+                    }
+                }
+            }
+            // The first namespace where it is allowed shows why; without one the whole cluster shows why not.
+            namespace = namespaces.isEmpty() ? "" : namespaces.getFirst();
+        }
+        Request asked = words.request(question.action(), namespace);
+        RealRequest real = RealRequest.of(asked, reading.index().scopes());
+        AuthorizerChain.Joined review = chain.decide(who, asked);
+        AuthorizerChain.Joined joined = chain.decide(who, real.effective());
+        Explanation why = reading.explain(who, real.effective());
+        String name = reading.nameOf(question.subject());
+        List<AskChain> chains = new ArrayList<>();
+        why.grants().forEach(g -> chains.add(AskChain.of(name, g, this::groupName)));
+        List<AzureDecision> decisions =
+                reading.azure().map(a -> a.decisions(who, real.effective())).orElse(List.of());
+        chains.addAll(azureChains(name, decisions));
+        chains.sort(Comparator.comparing(AskChain::standing).thenComparing(AskChain::plane));
+        List<String> misses = new ArrayList<>();
+        if (joined.answer() != Answer.YES) {
+            why.misses().forEach(m -> misses.add(m.text()));
+            reading.azure().ifPresent(a -> misses.addAll(a.nearMisses(who, real.effective())));
+        }
+        if (why.master()) {
+            notes.add("Members of system:masters may do everything, whatever is bound; no policy takes that away.");
+        }
+        unknownSubject(question.subject()).ifPresent(notes::add);
+        boolean conditional = joined.answer() == Answer.UNKNOWN
+                && decisions.stream().anyMatch(d -> d.outcome() == AzureDecision.Outcome.CONDITIONAL);
+        boolean eligible = joined.answer() != Answer.YES
+                && decisions.stream().anyMatch(d -> !d.eligible().isEmpty());
+        return new AskAnswer.Can(
+                question,
+                joined.answer(),
+                review.answer(),
+                real.difference(),
+                conditional,
+                eligible,
+                name,
+                who,
+                asked,
+                joined.steps(),
+                chains,
+                misses,
+                joined.beyond(),
+                namespaces,
+                notes);
+    }
+
+    private List<AskChain> azureChains(String name, List<AzureDecision> decisions) {
+        if (reading.azure().isEmpty()) {
+            return List.of();
+        }
+        var plane = reading.azure().get().access().plane();
+        Set<AskChain> chains = new LinkedHashSet<>();
+        Set<String> seen = new LinkedHashSet<>();
+        for (AzureDecision decision : decisions) {
+            for (AzureDecision.Refusal refusal : decision.denies()) {
+                if (seen.add(refusal.deny().id())) {
+                    chains.add(new AskChain(
+                            AskChain.Plane.AZURE,
+                            AskChain.Standing.REFUSES,
+                            List.of(
+                                    new AskChain.Step(AskChain.Kind.SUBJECT, name, ""),
+                                    new AskChain.Step(
+                                            AskChain.Kind.BINDING,
+                                            "Deny assignment " + refusal.deny().name(),
+                                            ""))));
+                }
+            }
+            for (AzureGrant grant : decision.grants()) {
+                if (seen.add(grant.assignmentId())) {
+                    chains.add(AskChain.of(name, grant, plane));
+                }
+            }
+            for (AzureGrant grant : decision.eligible()) {
+                if (seen.add(grant.assignmentId())) {
+                    chains.add(AskChain.of(name, grant, plane));
+                }
+            }
+        }
+        return List.copyOf(chains);
+    }
+
+    private String groupName(String group) {
+        return reading.nameOf(Principal.group(group));
+    }
+
+    private Optional<String> unknownSubject(Principal subject) {
+        return words.knows(subject)
+                ? Optional.empty()
+                : Optional.of(
+                        "Nobody of this name is bound here, has an account here or was read from Entra ID. The answer"
+                                + " is that of somebody new; names are compared letter by letter.");
+    }
+
+    private AskAnswer.Who who(AskQuestion.WhoCan question) {
+        boolean anywhere = question.action().where() instanceof AskWhere.Anywhere;
+        Request asked =
+                words.request(question.action(), question.action().where().namespace());
+        RealRequest real = RealRequest.of(asked, reading.index().scopes());
+        WhoCan found = anywhere
+                ? WhoCan.anywhere(reading.index(), real.effective())
+                : WhoCan.ask(reading.index(), real.effective());
+        List<AskHolderRow> rows = new ArrayList<>();
+        for (WhoCan.Holder h : found.holders()) {
+            rows.add(new AskHolderRow(
+                    h.principal(),
+                    reading.nameOf(h.principal()),
+                    kind(h.principal()),
+                    AskChain.Plane.KUBERNETES,
+                    through(h.via()),
+                    "",
+                    behind(h)));
+        }
+        Set<String> beyond = new LinkedHashSet<>();
+        found.beyond().stream().map(Gap::text).forEach(beyond::add);
+        reading.azure().ifPresent(a -> azureHolders(a, real.effective(), rows, beyond));
+        List<String> notes = new ArrayList<>();
+        notes.add("Besides, members of system:masters may do everything, whatever is bound.");
+        if (reading.azure().isPresent() && anywhere) {
+            notes.add("Azure roles are judged for the whole cluster here; ask for one namespace to see those given in"
+                    + " it.");
+        }
+        return new AskAnswer.Who(question, real.effective(), real.difference(), rows, List.copyOf(beyond), notes);
+    }
+
+    private void azureHolders(AzureSnapshot azure, Request request, List<AskHolderRow> rows, Set<String> beyond) {
+        for (AzureSnapshot.Holder h : azure.whoCan(request)) {
+            var p = h.principal();
+            Principal principal = p.group()
+                    ? Principal.group(p.id())
+                    : Principal.user(p.signInName().orElse(p.id()));
+            boolean conditional = h.opinion().beyond().stream().anyMatch(b -> b.startsWith("Its condition"));
+            rows.add(new AskHolderRow(
+                    principal,
+                    p.signInName().map(s -> p.label() + " (" + s + ")").orElse(p.label()),
+                    "Entra " + p.kind().label(),
+                    AskChain.Plane.AZURE,
+                    h.opinion().reason(),
+                    h.opinion().certain() ? "" : conditional ? "under a condition" : "perhaps",
+                    ""));
+        }
+        beyond.addAll(azure.beyond(request));
+    }
+
+    private static String kind(Principal principal) {
+        return principal.group() ? "group" : SubjectName.account(principal).isPresent() ? "service account" : "user";
+    }
+
+    private static String through(List<Binding> via) {
+        String first = via.stream()
+                .limit(MOST_THROUGH)
+                .map(b -> b.text() + " → " + b.role().text())
+                .collect(Collectors.joining("; "));
+        return via.size() > MOST_THROUGH ? first + "; and " + (via.size() - MOST_THROUGH) + " more" : first;
+    }
+
+    private String behind(WhoCan.Holder holder) {
+        if (!holder.behind().isEmpty()) {
+            return holder.behind().size() == 1
+                    ? "1 service account"
+                    : "%,d service accounts".formatted(holder.behind().size());
+        }
+        if (!holder.principal().group()) {
+            return "";
+        }
+        return reading.azure()
+                .map(a -> a.access().plane().people())
+                .flatMap(people -> people.find(holder.principal().name())
+                        .map(g -> people.unread().contains(g.id())
+                                ? "members not known"
+                                : people.members()
+                                                .getOrDefault(g.id(), List.of())
+                                                .size() + " direct members"))
+                .orElse("");
+    }
+
+    private AskAnswer.What what(AskQuestion.WhatCan question) {
+        Requester who = reading.requester(question.subject());
+        WhatCan.Result found = WhatCan.ask(reading.index(), who);
+        String namespace = question.where().namespace();
+        List<AskRightRow> rows = new ArrayList<>();
+        for (WhatCan.Permission p : found.permissions()) {
+            if (namespace.isEmpty() || p.clusterWide() || p.namespaces().contains(namespace)) {
+                rows.add(new AskRightRow(
+                        AskChain.Plane.KUBERNETES,
+                        p.clusterWide() ? "whole cluster" : String.join(", ", p.namespaces()),
+                        String.join(", ", p.rule().verbs()),
+                        resources(p.rule()),
+                        String.join(", ", p.rule().resourceNames()),
+                        through(p.via())));
+            }
+        }
+        List<String> notes = new ArrayList<>();
+        Set<String> beyond = new LinkedHashSet<>();
+        found.beyond().stream().map(Gap::text).forEach(beyond::add);
+        reading.azure().ifPresent(a -> azureRights(a, question.subject(), rows, notes));
+        unknownSubject(question.subject()).ifPresent(notes::add);
+        return new AskAnswer.What(question, who, found.master(), rows, List.copyOf(beyond), notes);
+    }
+
+    private static String resources(dev.castellan.access.PolicyRule rule) {
+        if (rule.resources().isEmpty()) {
+            return String.join(", ", rule.nonResourceUrls());
+        }
+        String groups = rule.apiGroups().stream()
+                .filter(g -> !g.isEmpty())
+                .map(g -> g.equals("*") ? "every API group" : g)
+                .collect(Collectors.joining(", "));
+        String core = rule.apiGroups().contains("") && !groups.isEmpty() ? "core, " : "";
+        String all = rule.resources().stream()
+                .map(r -> r.equals("*") ? "everything" : r)
+                .collect(Collectors.joining(", "));
+        return groups.isEmpty() ? all : all + "  (" + core + groups + ")";
+    }
+
+    private static void azureRights(
+            AzureSnapshot azure, Principal subject, List<AskRightRow> rows, List<String> notes) {
+        var plane = azure.access().plane();
+        plane.people().find(subject.name()).ifPresent(p -> {
+            for (AzureGrant g : azure.access().rolesOf(p.id())) {
+                rows.add(new AskRightRow(
+                        AskChain.Plane.AZURE,
+                        g.scope().kind().label() + " " + plane.nameOf(g.scope()),
+                        g.means().label() + (g.condition().isPresent() ? ", under a condition" : ""),
+                        g.role().roleName(),
+                        "",
+                        g.chain().size() > 1
+                                ? "group "
+                                        + plane.people()
+                                                .get(g.chain().getLast())
+                                                .label()
+                                : "assigned directly"));
+            }
+            notes.add("Azure roles are listed as they are held; what one of them allows here, a question with can"
+                    + " tells.");
+        });
+    }
+}

@@ -1,0 +1,86 @@
+package dev.castellan.console.access.identity;
+
+import dev.castellan.access.Principal;
+import dev.castellan.access.escalation.Severity;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known about somebody. Texts are clean.
+ *
+ * @param entra what Entra ID knows
+ * @param notes what has to be known to read the rest
+ * @param beyond what was not read and could add something
+ */
+record IdentityFacts(
+        Principal principal,
+        String name,
+        String kind,
+        boolean master,
+        Optional<Entra> entra,
+        List<GroupRow> groups,
+        Optional<Members> members,
+        List<BindingRow> bindings,
+        List<RuleRow> rules,
+        List<AzureRoleRow> azureRoles,
+        List<OperationRow> operations,
+        boolean azureRead,
+        List<String> notes,
+        List<String> beyond) {
+    IdentityFacts {
+        groups = List.copyOf(groups);
+        bindings = List.copyOf(bindings);
+        rules = List.copyOf(rules);
+        azureRoles = List.copyOf(azureRoles);
+        operations = List.copyOf(operations);
+        notes = List.copyOf(notes);
+        beyond = List.copyOf(beyond);
+    }
+
+    /** What Entra ID knows. */
+    record Entra(String id, String kind, String name, String signIn, String standing) {}
+
+    /**
+     * A group that it comes with.
+     *
+     * @param principal the group as bindings name it
+     * @param through the groups in between, outermost last; empty for a direct member
+     */
+    record GroupRow(Principal principal, String name, String through) {}
+
+    /** Who is in a group, as far as is known. */
+    record Members(List<String> names, int more, boolean unread) {
+        Members {
+            names = List.copyOf(names);
+        }
+    }
+
+    /** A binding that applies to it. */
+    record BindingRow(String where, String binding, String role, String through, boolean missing) {}
+
+    /** A compressed rule. */
+    record RuleRow(String where, String verbs, String resources, String names) {}
+
+    /** A role in Azure. */
+    record AzureRoleRow(String role, String scope, String means, String through, String condition) {}
+
+    /** Something it may do to the cluster through Azure. */
+    record OperationRow(String title, String consequence, String weight, String answer) {}
+
+    /** A way to more. */
+    record WayRow(String target, Severity severity, boolean certain, List<String[]> steps) {
+        WayRow {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** What it did, according to an audit log. */
+    record UseFacts(String source, String period, int requests, List<UseRow> rows) {
+        UseFacts {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /** What it used of one binding. */
+    record UseRow(String grant, int used, int unused, String advice) {}
+}

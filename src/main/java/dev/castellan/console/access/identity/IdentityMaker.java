@@ -1,0 +1,411 @@
+package dev.castellan.console.access.identity;
+
+import dev.castellan.access.Binding;
+import dev.castellan.access.Gap;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Requester;
+import dev.castellan.access.ServiceAccount;
+import dev.castellan.access.Subject;
+import dev.castellan.access.WhatCan;
+import dev.castellan.access.azure.AzureDecision;
+import dev.castellan.access.azure.AzureGrant;
+import dev.castellan.access.azure.AzureSnapshot;
+import dev.castellan.access.azure.ControlOperation;
+import dev.castellan.access.escalation.EscalationGraph;
+import dev.castellan.access.escalation.Grant;
+import dev.castellan.access.escalation.Place;
+import dev.castellan.access.escalation.Severity;
+import dev.castellan.access.escalation.Way;
+import dev.castellan.access.escalation.Ways;
+import dev.castellan.access.usage.AuditLog;
+import dev.castellan.access.usage.LeastPrivilege;
+import dev.castellan.console.access.AccessReading;
+import dev.castellan.console.access.SubjectName;
+import dev.castellan.console.access.identity.IdentityFacts.AzureRoleRow;
+import dev.castellan.console.access.identity.IdentityFacts.BindingRow;
+import dev.castellan.console.access.identity.IdentityFacts.Entra;
+import dev.castellan.console.access.identity.IdentityFacts.GroupRow;
+import dev.castellan.console.access.identity.IdentityFacts.Members;
+import dev.castellan.console.access.identity.IdentityFacts.OperationRow;
+import dev.castellan.console.access.identity.IdentityFacts.RuleRow;
+import dev.castellan.console.access.identity.IdentityFacts.UseFacts;
+import dev.castellan.console.access.identity.IdentityFacts.UseRow;
+import dev.castellan.console.access.identity.IdentityFacts.WayRow;
+import dev.castellan.fleet.DisplayText;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Puts together what a reading knows about somebody. Pure. */
+final class IdentityMaker {
+    private static final int MOST_MEMBERS = 60;
+    private static final int MOST_WAYS = 12;
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    private final AccessReading reading;
+
+    IdentityMaker(AccessReading reading) {
+        this.reading = reading;
+    }
+
+    // ---- everybody ----
+
+    /** Everybody who is bound, has an account, or is known from Entra ID, by name. */
+    List<SubjectRow> everybody(Set<Principal> system) {
+        Set<Principal> all = new LinkedHashSet<>(reading.index().principals());
+        reading.snapshot().serviceAccounts().stream()
+                .map(ServiceAccount::userName)
+                .map(Principal::user)
+                .forEach(all::add);
+        Map<Principal, Integer> roles = new HashMap<>();
+        reading.azure().ifPresent(a -> {
+            for (var p : a.access().plane().people().all()) {
+                Principal principal = p.group()
+                        ? Principal.group(p.id())
+                        : Principal.user(p.signInName().orElse(p.id()));
+                all.add(principal);
+                roles.put(principal, a.access().rolesOf(p.id()).size());
+            }
+        });
+        List<SubjectRow> rows = new ArrayList<>();
+        for (Principal p : all) {
+            if (!p.name().isEmpty()) {
+                int count = roles.getOrDefault(p, 0);
+                rows.add(new SubjectRow(
+                        p,
+                        reading.nameOf(p),
+                        kind(p),
+                        detail(p),
+                        reading.index().bindingsOf(p).size(),
+                        count,
+                        count == 0 && system.contains(p)));
+            }
+        }
+        rows.sort(Comparator.comparing((SubjectRow r) -> r.name().toLowerCase(Locale.ROOT))
+                .thenComparing(r -> r.principal().name()));
+        return rows;
+    }
+
+    private String detail(Principal p) {
+        Optional<String> name = reading.azure()
+                .flatMap(a -> a.access().plane().people().find(p.name()))
+                .map(found -> p.group() ? found.id() : found.label());
+        return DisplayText.clean(
+                name.filter(n -> !n.equals(p.name()) || p.group()).orElse(""));
+    }
+
+    private static String kind(Principal p) {
+        return p.group() ? "group" : SubjectName.account(p).isPresent() ? "service account" : "user";
+    }
+
+    // ---- one ----
+
+    /** What is known about somebody, but for the ways to more, which take the graph. */
+    IdentityFacts facts(Principal principal) {
+        Requester who = reading.requester(principal);
+        Optional<AzureSnapshot> azure = reading.azure();
+        Optional<dev.castellan.access.azure.Principal> known =
+                azure.flatMap(a -> a.access().plane().people().find(principal.name()));
+        WhatCan.Result can = WhatCan.ask(reading.index(), who);
+        Set<String> beyond = new LinkedHashSet<>();
+        can.beyond().stream().map(Gap::text).map(DisplayText::clean).forEach(beyond::add);
+        reading.gaps().stream()
+                .filter(g -> g.part() == Gap.Part.AZURE)
+                .map(Gap::text)
+                .map(DisplayText::clean)
+                .forEach(beyond::add);
+        List<String> notes = new ArrayList<>();
+        if (can.master()) {
+            notes.add("A member of system:masters may do everything, whatever is bound, and no policy can take that"
+                    + " away.");
+        }
+        if (!principal.group()
+                && SubjectName.account(principal).isEmpty()
+                && known.isEmpty()
+                && !principal.name().startsWith("system:")) {
+            notes.add(
+                    azure.isPresent()
+                            ? "Entra ID, as far as it was read, does not know this user: it signs in with a"
+                                    + " certificate or in another way, and which groups it brings is not known."
+                            : "Which groups this user brings when it signs in is not known here; bindings to them are"
+                                    + " not counted.");
+        }
+        boolean exists = SubjectName.account(principal)
+                .map(a -> reading.snapshot().serviceAccounts().stream()
+                        .anyMatch(s -> s.userName().equals(principal.name())))
+                .orElse(true);
+        if (!exists) {
+            notes.add("There is no such service account now; who makes one of this name holds all of this.");
+        }
+        return new IdentityFacts(
+                principal,
+                reading.nameOf(principal),
+                kind(principal),
+                can.master(),
+                known.map(IdentityMaker::entra),
+                groups(who, principal),
+                principal.group() ? members(principal) : Optional.empty(),
+                bindings(who, principal),
+                can.permissions().stream().map(IdentityMaker::rule).toList(),
+                known.map(p -> roles(azure.orElseThrow(), p.id())).orElse(List.of()),
+                known.map(p -> operations(azure.orElseThrow(), p.id())).orElse(List.of()),
+                azure.isPresent(),
+                notes,
+                List.copyOf(beyond));
+    }
+
+    private static Entra entra(dev.castellan.access.azure.Principal p) {
+        String standing = switch (p.standing()) {
+            case KNOWN -> p.enabled().filter(e -> !e).isPresent() ? "disabled" : "known";
+            case RESTRICTED -> "there, but more may not be read";
+            case DELETED -> "deleted; what it holds is left over";
+            case UNREAD -> "the directory was not asked or did not answer";
+        };
+        return new Entra(
+                p.id(),
+                p.kind().label(),
+                DisplayText.clean(p.label()),
+                DisplayText.clean(p.signInName().orElse("")),
+                standing);
+    }
+
+    private List<GroupRow> groups(Requester who, Principal principal) {
+        List<GroupRow> rows = new ArrayList<>();
+        for (String group : who.groups()) {
+            if (principal.group() && group.equals(principal.name())) {
+                continue;
+            }
+            List<String> chain = who.chains().getOrDefault(group, List.of());
+            String through = chain.size() > 1
+                    ? "through " + String.join(" in ", chain.subList(0, chain.size() - 1))
+                    : group.startsWith("system:") ? "always" : "direct member";
+            rows.add(new GroupRow(
+                    Principal.group(group), reading.nameOf(Principal.group(group)), DisplayText.clean(through)));
+        }
+        return rows;
+    }
+
+    private Optional<Members> members(Principal group) {
+        return reading.azure().flatMap(a -> {
+            var people = a.access().plane().people();
+            return people.find(group.name()).filter(p -> p.group()).map(p -> {
+                List<String> ids = people.members().getOrDefault(p.id(), List.of());
+                List<String> names = ids.stream()
+                        .limit(MOST_MEMBERS)
+                        .map(id -> people.get(id))
+                        .map(m -> m.label() + (m.group() ? " (group)" : ""))
+                        .map(DisplayText::clean)
+                        .toList();
+                return new Members(
+                        names,
+                        Math.max(0, ids.size() - MOST_MEMBERS),
+                        people.unread().contains(p.id()));
+            });
+        });
+    }
+
+    private List<BindingRow> bindings(Requester who, Principal principal) {
+        List<BindingRow> rows = new ArrayList<>();
+        Set<Binding> seen = new LinkedHashSet<>();
+        List<Principal> carried = new ArrayList<>();
+        carried.add(principal.group() ? principal : Principal.user(who.user()));
+        who.groups().stream()
+                .map(Principal::group)
+                .filter(g -> !carried.contains(g))
+                .forEach(carried::add);
+        for (Principal p : carried) {
+            for (Binding b : reading.index().bindingsOf(p)) {
+                if (seen.add(b)) {
+                    rows.add(row(b, p.equals(carried.getFirst()) ? "directly" : "group " + reading.nameOf(p), false));
+                }
+            }
+        }
+        // A binding to a role that is not there gives nothing until somebody makes that role.
+        for (Binding b : reading.snapshot().bindings()) {
+            if (reading.index().rulesOf(b.role()).isEmpty()) {
+                for (Subject s : b.subjects()) {
+                    if (Grant.principal(b, s).filter(carried::contains).isPresent() && seen.add(b)) {
+                        rows.add(row(b, "directly", true));
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static BindingRow row(Binding b, String through, boolean missing) {
+        return new BindingRow(
+                b.clusterWide() ? "whole cluster" : DisplayText.clean(b.namespace()),
+                DisplayText.clean(b.name()),
+                DisplayText.clean(b.role().text()),
+                through,
+                missing);
+    }
+
+    private static RuleRow rule(WhatCan.Permission p) {
+        String resources = p.rule().resources().isEmpty()
+                ? String.join(", ", p.rule().nonResourceUrls())
+                : p.rule().resources().stream()
+                                .map(r -> r.equals("*") ? "everything" : r)
+                                .collect(Collectors.joining(", "))
+                        + groups(p.rule().apiGroups());
+        return new RuleRow(
+                p.clusterWide() ? "whole cluster" : DisplayText.clean(String.join(", ", p.namespaces())),
+                DisplayText.clean(String.join(", ", p.rule().verbs())),
+                DisplayText.clean(resources),
+                DisplayText.clean(String.join(", ", p.rule().resourceNames())));
+    }
+
+    private static String groups(List<String> groups) {
+        if (groups.equals(List.of(""))) {
+            return "";
+        }
+        return groups.stream()
+                .map(g -> g.isEmpty() ? "core" : g.equals("*") ? "every API group" : g)
+                .collect(Collectors.joining(", ", "  (", ")"));
+    }
+
+    private static List<AzureRoleRow> roles(AzureSnapshot azure, String id) {
+        var plane = azure.access().plane();
+        List<AzureRoleRow> rows = new ArrayList<>();
+        for (AzureGrant g : azure.access().rolesOf(id)) {
+            String until = g.until().map(t -> ", until " + DAY.format(t)).orElse("");
+            String since = g.since().map(t -> ", since " + DAY.format(t)).orElse("");
+            List<String> chain = g.chain();
+            String through = chain.size() > 1
+                    ? "group "
+                            + chain.subList(1, chain.size()).stream()
+                                    .map(c -> plane.people().get(c).label())
+                                    .collect(Collectors.joining(" in "))
+                    : "directly";
+            rows.add(new AzureRoleRow(
+                    DisplayText.clean(g.role().roleName()),
+                    DisplayText.clean(g.scope().kind().label() + " " + plane.nameOf(g.scope())),
+                    g.means().label() + since + until,
+                    DisplayText.clean(through),
+                    DisplayText.clean(g.condition().orElse(""))));
+        }
+        return rows;
+    }
+
+    private static List<OperationRow> operations(AzureSnapshot azure, String id) {
+        List<OperationRow> rows = new ArrayList<>();
+        for (ControlOperation operation : ControlOperation.ALL) {
+            AzureDecision d = azure.access()
+                    .decide(id, operation.on(azure.access().plane().cluster()));
+            boolean eligible = !d.eligible().isEmpty();
+            if (d.outcome() != AzureDecision.Outcome.NOT_ALLOWED || eligible) {
+                boolean no = d.outcome() == AzureDecision.Outcome.NOT_ALLOWED;
+                rows.add(new OperationRow(
+                        operation.title(),
+                        operation.consequence(),
+                        operation.weight().label(),
+                        no ? "after activation" : d.outcome().label()));
+            }
+        }
+        return rows;
+    }
+
+    // ---- ways ----
+
+    /** The shortest ways to what matters most: the whole cluster, its nodes, its secrets, then namespaces. */
+    static List<WayRow> ways(EscalationGraph graph, Principal principal) {
+        Place from = Place.of(principal);
+        List<WayRow> rows = new ArrayList<>();
+        for (Place target : List.of(
+                Place.CLUSTER_ADMIN,
+                Place.NODE,
+                Place.ALL_SECRETS,
+                Place.in(Place.Kind.NAMESPACE, ""),
+                Place.in(Place.Kind.PODS, ""))) {
+            shortest(graph, from, target).ifPresent(w -> rows.add(way(w, Severity.CRITICAL)));
+        }
+        if (rows.stream().noneMatch(r -> r.target().equals(Place.CLUSTER_ADMIN.text()))) {
+            Set<Place> namespaces = new LinkedHashSet<>();
+            graph.index().snapshot().namespaces().forEach(n -> {
+                for (Place.Kind kind : List.of(Place.Kind.NAMESPACE, Place.Kind.PODS, Place.Kind.SECRETS)) {
+                    Place place = Place.in(kind, n.name());
+                    if (graph.holds(place)) {
+                        namespaces.add(place);
+                    }
+                }
+            });
+            Set<Place> seen = new LinkedHashSet<>();
+            for (Way way : Ways.to(graph, namespaces, false).all(from, 4, 200)) {
+                // What is reached everywhere is not told for each namespace again.
+                boolean wide = way.hops().stream()
+                        .anyMatch(h -> h.to().kind() == way.to().kind()
+                                && h.to().namespace().isEmpty());
+                if (!wide && seen.size() < MOST_WAYS && seen.add(way.to())) {
+                    rows.add(way(way, Severity.HIGH));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static Optional<Way> shortest(EscalationGraph graph, Place from, Place target) {
+        if (!graph.holds(from) || !graph.holds(target)) {
+            return Optional.empty();
+        }
+        return Ways.to(graph, Set.of(target), true)
+                .shortest(from)
+                .or(() -> Ways.to(graph, Set.of(target), false).shortest(from));
+    }
+
+    private static WayRow way(Way way, Severity severity) {
+        return new WayRow(
+                DisplayText.clean(way.to().text()),
+                severity,
+                way.certain(),
+                way.hops().stream()
+                        .map(h -> new String[] {
+                            DisplayText.clean(h.to().text()),
+                            DisplayText.clean(h.reason()) + (h.step().certain() ? "" : " (depends)"),
+                            h.evidence().stream()
+                                    .limit(2)
+                                    .map(e -> DisplayText.clean(e.text()))
+                                    .collect(Collectors.joining("; "))
+                        })
+                        .toList());
+    }
+
+    // ---- use ----
+
+    /** What somebody did, according to an audit log. */
+    UseFacts use(AuditLog log, String source, Principal principal) {
+        List<UseRow> rows = new ArrayList<>();
+        for (LeastPrivilege.Use u : LeastPrivilege.of(reading.index(), log)) {
+            if (u.who().equals(principal)) {
+                String advice = u.used() == 0
+                        ? "not used at all: the grant could go"
+                        : u.smaller() ? "a smaller role would do" : "all of it was used";
+                rows.add(new UseRow(
+                        DisplayText.clean(u.grant().binding().text() + " → "
+                                + u.grant().binding().role().text()),
+                        u.used(),
+                        u.unused().size(),
+                        advice));
+            }
+        }
+        int requests = log.used().getOrDefault(principal, Set.of()).size();
+        return new UseFacts(DisplayText.clean(source), period(log.from(), log.to()), requests, rows);
+    }
+
+    private static String period(Optional<Instant> from, Optional<Instant> to) {
+        return from.isPresent() && to.isPresent()
+                ? DAY.format(from.get()) + " to " + DAY.format(to.get())
+                : "a time it does not tell";
+    }
+}

@@ -1,0 +1,256 @@
+package dev.castellan.console.access.matrix;
+
+import dev.castellan.access.Authorizer;
+import dev.castellan.access.Matrix;
+import dev.castellan.access.Opinion;
+import dev.castellan.access.PolicyRule;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Request;
+import dev.castellan.access.Requester;
+import dev.castellan.access.Role;
+import dev.castellan.access.Scopes;
+import dev.castellan.access.azure.AzureSnapshot;
+import dev.castellan.console.access.AccessReading;
+import dev.castellan.console.access.SubjectName;
+import dev.castellan.kubernetes.ApiResource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** Works a matrix out from a reading. Pure; a large one takes a second or two. */
+final class MatrixMaker {
+    /** Subjects at most; beyond that a filter is needed. */
+    static final int MOST_ROWS = 10_000;
+
+    /** Resources at most. */
+    static final int MOST_COLUMNS = 400;
+
+    /** Control over these gives control over more than the thing itself, or tells secrets. */
+    private static final List<String> IMPORTANT = List.of(
+            "secrets",
+            "pods",
+            "pods/exec",
+            "serviceaccounts/token",
+            "deployments.apps",
+            "configmaps",
+            "serviceaccounts",
+            "clusterrolebindings.rbac.authorization.k8s.io",
+            "rolebindings.rbac.authorization.k8s.io",
+            "clusterroles.rbac.authorization.k8s.io",
+            "roles.rbac.authorization.k8s.io",
+            "nodes",
+            "nodes/proxy",
+            "namespaces",
+            "daemonsets.apps",
+            "statefulsets.apps",
+            "jobs.batch",
+            "cronjobs.batch",
+            "pods/ephemeralcontainers",
+            "pods/portforward",
+            "persistentvolumes",
+            "certificatesigningrequests.certificates.k8s.io",
+            "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+            "validatingwebhookconfigurations.admissionregistration.k8s.io",
+            "networkpolicies.networking.k8s.io",
+            "ingresses.networking.k8s.io",
+            "services");
+
+    private final AccessReading reading;
+
+    MatrixMaker(AccessReading reading) {
+        this.reading = reading;
+    }
+
+    /** Everybody who is bound or holds a role in Azure, by name. */
+    List<MatrixRow> rows(Set<Principal> system) {
+        Set<Principal> all = new LinkedHashSet<>(reading.index().principals());
+        Set<Principal> inAzure = new LinkedHashSet<>();
+        reading.azure()
+                .ifPresent(a -> holders(a).forEach(p -> {
+                    all.add(p);
+                    inAzure.add(p);
+                }));
+        List<MatrixRow> rows = new ArrayList<>();
+        for (Principal p : all) {
+            if (p.name().isEmpty()) {
+                continue;
+            }
+            String name = reading.nameOf(p);
+            String kind = p.group() ? "group" : SubjectName.account(p).isPresent() ? "service account" : "user";
+            boolean azure = inAzure.contains(p);
+            rows.add(new MatrixRow(
+                    p,
+                    name,
+                    kind,
+                    !azure && system.contains(p),
+                    azure,
+                    (name + " " + p.name() + " " + kind).toLowerCase(Locale.ROOT)));
+        }
+        rows.sort(Comparator.comparing((MatrixRow r) -> r.name().toLowerCase(Locale.ROOT))
+                .thenComparing(r -> r.principal().name()));
+        return rows;
+    }
+
+    /** Who holds a role on the Azure side, as the API server knows them. */
+    private static Set<Principal> holders(AzureSnapshot azure) {
+        Set<Principal> holders = new LinkedHashSet<>();
+        for (var p : azure.access().plane().people().all()) {
+            if (!azure.access().rolesOf(p.id()).isEmpty()) {
+                holders.add(
+                        p.group()
+                                ? Principal.group(p.id())
+                                : Principal.user(p.signInName().orElse(p.id())));
+            }
+        }
+        return holders;
+    }
+
+    /** What there is: those that matter most first, then by name. */
+    List<MatrixColumn> columns() {
+        Map<String, Matrix.Column> all = new LinkedHashMap<>();
+        Scopes scopes = reading.index().scopes();
+        for (String name : IMPORTANT) {
+            put(all, column(name));
+        }
+        List<Matrix.Column> others = new ArrayList<>();
+        for (ApiResource r : reading.snapshot().resources()) {
+            others.add(new Matrix.Column(r.group(), r.plural(), ""));
+        }
+        if (others.isEmpty()) {
+            for (Role role : reading.snapshot().roles()) {
+                for (PolicyRule rule : role.rules()) {
+                    for (String group : rule.apiGroups()) {
+                        for (String resource : rule.resources()) {
+                            if (!group.equals("*") && !resource.contains("*") && !resource.contains("/")) {
+                                others.add(new Matrix.Column(group, resource, ""));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        others.sort(Comparator.comparing(Matrix.Column::text));
+        others.forEach(c -> put(all, c));
+        Map<String, Integer> titles = new HashMap<>();
+        all.values().forEach(c -> titles.merge(shorter(c), 1, Integer::sum));
+        List<MatrixColumn> columns = new ArrayList<>();
+        for (Matrix.Column c : all.values()) {
+            if (columns.size() == MOST_COLUMNS) {
+                break;
+            }
+            String title = titles.getOrDefault(shorter(c), 1) > 1 ? c.text() : shorter(c);
+            columns.add(new MatrixColumn(
+                    c,
+                    title,
+                    scopes.of(c.group(), c.resource()) != Scopes.Scope.CLUSTER,
+                    IMPORTANT.contains(c.text())));
+        }
+        return columns;
+    }
+
+    private static void put(Map<String, Matrix.Column> all, Matrix.Column column) {
+        all.putIfAbsent(column.text(), column);
+    }
+
+    private static String shorter(Matrix.Column c) {
+        return c.subresource().isEmpty() ? c.resource() : c.resource() + "/" + c.subresource();
+    }
+
+    private static Matrix.Column column(String name) {
+        int slash = name.indexOf('/');
+        String whole = slash < 0 ? name : name.substring(0, slash);
+        int dot = whole.indexOf('.');
+        return new Matrix.Column(
+                dot < 0 ? "" : whole.substring(dot + 1),
+                dot < 0 ? whole : whole.substring(0, dot),
+                slash < 0 ? "" : name.substring(slash + 1));
+    }
+
+    /** The Kubernetes side of a table. */
+    MatrixTable table(List<MatrixRow> rows, List<MatrixColumn> columns, Where where) {
+        MatrixTable table = new MatrixTable(rows, columns);
+        List<Requester> who =
+                rows.stream().map(r -> reading.requester(r.principal())).toList();
+        List<Matrix.Column> plain = columns.stream().map(MatrixColumn::column).toList();
+        Matrix cluster = Matrix.of(reading.index(), who, plain, Level.VERBS, "");
+        Matrix place = switch (where) {
+            case Where.Everywhere() -> Matrix.anywhere(reading.index(), who, plain, Level.VERBS);
+            case Where.In(String namespace) -> Matrix.of(reading.index(), who, plain, Level.VERBS, namespace);
+        };
+        boolean everywhere = where instanceof Where.Everywhere;
+        for (int r = 0; r < rows.size(); r++) {
+            for (int c = 0; c < columns.size(); c++) {
+                // A RoleBinding cannot grant what belongs to the cluster.
+                boolean wide = everywhere || !columns.get(c).namespaced();
+                Matrix here = wide ? cluster : place;
+                boolean some = everywhere && columns.get(c).namespaced();
+                table.put(
+                        r,
+                        c,
+                        here.fullBits(r, c),
+                        here.limitedBits(r, c) | (some ? place.limitedBits(r, c) : 0),
+                        some ? place.fullBits(r, c) : 0);
+            }
+        }
+        return table;
+    }
+
+    /**
+     * Adds what Azure gives.
+     *
+     * @param wanted asked now and then; where it says no the rest is left out
+     * @return whether it was finished
+     */
+    boolean addAzure(MatrixTable table, Where where, BooleanSupplier wanted) {
+        if (reading.azure().isEmpty()) {
+            return true;
+        }
+        Authorizer azure = reading.azure().get().authorizer();
+        String namespace = where instanceof Where.In(String name) ? name : "";
+        for (int r = 0; r < table.rows().size(); r++) {
+            if (!table.rows().get(r).azure()) {
+                continue;
+            }
+            Requester who = asEntraSees(table.rows().get(r).principal());
+            for (int c = 0; c < table.columns().size(); c++) {
+                if (!wanted.getAsBoolean()) {
+                    return false;
+                }
+                MatrixColumn column = table.columns().get(c);
+                int certain = 0;
+                int possible = 0;
+                for (int v = 0; v < Level.VERBS.size(); v++) {
+                    Opinion opinion = azure.opinion(
+                            who,
+                            new Request.OnResource(
+                                    Level.VERBS.get(v),
+                                    column.column().group(),
+                                    column.column().resource(),
+                                    column.column().subresource(),
+                                    column.namespaced() ? namespace : "",
+                                    ""));
+                    if (opinion.possible().contains(Opinion.Outcome.ALLOW)) {
+                        certain |= opinion.certain() ? 1 << v : 0;
+                        possible |= 1 << v;
+                    }
+                }
+                table.putAzure(r, c, certain, possible);
+            }
+        }
+        return true;
+    }
+
+    /** A member of a group and nothing else, for the webhook. */
+    private Requester asEntraSees(Principal principal) {
+        return principal.group()
+                ? Requester.raw(principal.name(), List.of(principal.name()))
+                : reading.requester(principal);
+    }
+}

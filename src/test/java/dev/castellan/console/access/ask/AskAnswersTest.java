@@ -1,0 +1,151 @@
+package dev.castellan.console.access.ask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.access.Answer;
+import dev.castellan.access.Snapshot;
+import dev.castellan.console.access.AccessReading;
+import dev.castellan.console.access.Worlds;
+import dev.castellan.console.access.ask.AskChain.Standing;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Answers join both planes, name every way, and never say no where they do not know. */
+class AskAnswersTest {
+    private static AskAnswer ask(Snapshot world, String question) {
+        AccessReading reading = Worlds.reading(world);
+        return new AskAnswers(reading, new AskWords(reading))
+                .answer(AskParser.parse(question).question().orElseThrow());
+    }
+
+    private static AskAnswer.Can can(String question) {
+        return (AskAnswer.Can) ask(Worlds.joined(), question);
+    }
+
+    private static List<String> texts(AskChain chain) {
+        return chain.steps().stream().map(AskChain.Step::text).toList();
+    }
+
+    @Test
+    void everyWayIsNamedThroughNestedGroupsAndOnBothPlanes() {
+        AskAnswer.Can answer = can("can anna@contoso.com delete pods in shop");
+        assertThat(answer.verdict()).isEqualTo(Answer.YES);
+        assertThat(answer.chains()).extracting(AskChain::standing).containsOnly(Standing.ALLOWS);
+        assertThat(answer.chains())
+                .filteredOn(c -> c.plane() == AskChain.Plane.KUBERNETES)
+                .extracting(AskAnswersTest::texts)
+                .anySatisfy(t -> assertThat(t)
+                        .containsSubsequence("On-call engineers", "Platform team", "RoleBinding shop/restarters"))
+                .anySatisfy(t ->
+                        assertThat(t).contains("RoleBinding shop/restarters").doesNotContain("Platform team"));
+        assertThat(answer.chains())
+                .filteredOn(c -> c.plane() == AskChain.Plane.AZURE)
+                .extracting(AskAnswersTest::texts)
+                .anySatisfy(t -> assertThat(t).containsSubsequence("On-call engineers", "Azure Arc Kubernetes Writer"));
+    }
+
+    @Test
+    void aConditionIsNeitherYesNorNo() {
+        AskAnswer.Can answer = can("can cara@contoso.com get pods in shop");
+        assertThat(answer.verdict()).isEqualTo(Answer.UNKNOWN);
+        assertThat(answer.conditional()).isTrue();
+        assertThat(answer.chains()).extracting(AskChain::standing).containsExactly(Standing.CONDITIONAL);
+        assertThat(answer.beyond()).anySatisfy(b -> assertThat(b).contains("StringEquals"));
+    }
+
+    @Test
+    void aRoleThatHasToBeActivatedDoesNotCountButIsSaid() {
+        AskAnswer.Can answer = can("can ben@contoso.com get secrets in shop");
+        assertThat(answer.verdict()).isEqualTo(Answer.NO);
+        assertThat(answer.eligible()).isTrue();
+        assertThat(answer.chains()).extracting(AskChain::standing).contains(Standing.ELIGIBLE);
+    }
+
+    @Test
+    void aNoNamesWhatComesNearest() {
+        AskAnswer.Can answer = can("can dora@contoso.com delete pods in shop");
+        assertThat(answer.verdict()).isNotEqualTo(Answer.YES);
+        assertThat(answer.misses()).anySatisfy(m -> assertThat(m).contains("viewers"));
+    }
+
+    @Test
+    void whatWasNotReadMakesTheAnswerUnknown() {
+        AskAnswer.Can answer = (AskAnswer.Can) ask(Worlds.partial(), "can sa:shop/cart get secrets in prod");
+        assertThat(answer.verdict()).isEqualTo(Answer.UNKNOWN);
+        assertThat(answer.beyond()).anySatisfy(b -> assertThat(b).contains("role bindings of prod"));
+    }
+
+    @Test
+    void aRealRequestMayDifferFromTheReview() {
+        AskAnswer.Can answer = can("can anna@contoso.com get nodes in shop");
+        assertThat(answer.difference()).contains("belongs to the cluster");
+    }
+
+    @Test
+    void theNamespacesWhereItIsAllowedAreFound() {
+        AskAnswer.Can answer = can("can anna@contoso.com get secrets named db-password anywhere");
+        assertThat(answer.verdict()).isEqualTo(Answer.YES);
+        assertThat(answer.namespaces()).contains("prod");
+    }
+
+    @Test
+    void somebodyUnknownIsSaidToBeUnknown() {
+        assertThat(can("can Anna@contoso.com.example get pods in shop").notes())
+                .anySatisfy(n -> assertThat(n).contains("Nobody of this name"));
+        assertThat(can("can anna@contoso.com get pods in shop").notes()).isEmpty();
+    }
+
+    @Test
+    void whoCanHoldsBothPlanes() {
+        AskAnswer.Who answer = (AskAnswer.Who) ask(Worlds.joined(), "who can delete po in shop");
+        assertThat(answer.asked().text()).isEqualTo("delete pods in shop");
+        assertThat(answer.rows())
+                .extracting(AskHolderRow::name)
+                .contains("platform:admins", "Platform team", "Anna Arden (anna@contoso.com)");
+        assertThat(answer.rows())
+                .filteredOn(r -> r.plane() == AskChain.Plane.AZURE)
+                .isNotEmpty();
+    }
+
+    @Test
+    void whatCanHoldsRulesAndAzureRoles() {
+        AskAnswer.What answer = (AskAnswer.What) ask(Worlds.joined(), "what can anna@contoso.com");
+        assertThat(answer.rows()).anySatisfy(r -> {
+            assertThat(r.where()).isEqualTo("prod");
+            assertThat(r.names()).isEqualTo("db-password");
+        });
+        assertThat(answer.rows())
+                .filteredOn(r -> r.plane() == AskChain.Plane.AZURE)
+                .extracting(AskRightRow::resources)
+                .contains("Azure Arc Kubernetes Writer");
+    }
+
+    @Test
+    void wordsArePropsedForWhatComesNext() {
+        AskWords words = new AskWords(Worlds.reading(Worlds.joined()));
+        assertThat(proposed(words, "can ann")).contains("anna@contoso.com");
+        assertThat(proposed(words, "can platform")).contains("group:" + Worlds.PLATFORM, "group:platform:admins");
+        assertThat(proposed(words, "can depl")).contains("sa:ci/deployer");
+        assertThat(proposed(words, "who can del")).containsExactly("delete", "deletecollection");
+        assertThat(proposed(words, "who can delete pods in sh")).containsExactly("shop");
+        assertThat(proposed(words, "who can create dep")).contains("deployments.apps");
+        assertThat(proposed(words, "who can delete pods in shop"))
+                .as("it stands there already")
+                .isEmpty();
+    }
+
+    private static List<String> proposed(AskWords words, String text) {
+        return words.proposals(AskParser.parse(text)).stream()
+                .map(AskWords.Proposal::text)
+                .toList();
+    }
+
+    @Test
+    void examplesAreQuestionsThatCanBeAsked() {
+        AskWords words = new AskWords(Worlds.reading(Worlds.joined()));
+        assertThat(words.examples())
+                .hasSizeGreaterThan(3)
+                .allSatisfy(
+                        q -> assertThat(AskParser.parse(q.print()).question()).contains(q));
+    }
+}

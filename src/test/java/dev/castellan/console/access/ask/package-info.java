@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.console.access.ask;
+
+import org.jspecify.annotations.NullMarked;

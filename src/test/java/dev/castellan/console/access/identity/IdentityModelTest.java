@@ -1,0 +1,140 @@
+package dev.castellan.console.access.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.castellan.access.Principal;
+import dev.castellan.access.Requester;
+import dev.castellan.access.Snapshot;
+import dev.castellan.console.FakeShell;
+import dev.castellan.console.access.FakeAccessDesk;
+import dev.castellan.console.access.FakeFrame;
+import dev.castellan.console.access.Worlds;
+import dev.castellan.console.access.identity.IdentityFacts.BindingRow;
+import dev.castellan.console.access.identity.IdentityFacts.GroupRow;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IdentityModelTest {
+    private static final Principal ANNA = Principal.user("anna@contoso.com");
+    private static final Principal DEPLOYER = Principal.user(Requester.serviceAccountName("ci", "deployer"));
+
+    private final FakeShell shell = FakeShell.withoutToolkit(() -> Worlds.NOW);
+    private final IdentityModel model = new IdentityModel(new FakeFrame(shell, new FakeAccessDesk()));
+
+    @AfterEach
+    void end() {
+        model.close();
+        shell.close();
+    }
+
+    private IdentityFacts facts(Snapshot world, Principal who) {
+        model.show(Worlds.reading(world));
+        model.look(Optional.of(who));
+        await().until(() -> model.picture().facts().isPresent());
+        return model.picture().facts().orElseThrow();
+    }
+
+    @Test
+    void everybodyWhoIsNamedAnywhereCanBeChosen() {
+        model.show(Worlds.reading(Worlds.joined()));
+        await().until(() -> model.picture().everybody().isPresent());
+        List<SubjectRow> rows = model.picture().everybody().orElseThrow();
+        assertThat(rows)
+                .extracting(SubjectRow::principal)
+                .contains(ANNA, DEPLOYER, Principal.group(Worlds.PLATFORM), Principal.user("cara@contoso.com"))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPersonHasNestedGroupsBindingsOfBothKindsAndAzureRoles() {
+        IdentityFacts facts = facts(Worlds.joined(), ANNA);
+        assertThat(facts.entra()).isPresent();
+        assertThat(facts.groups()).extracting(GroupRow::name).contains("Platform team", "On-call engineers");
+        assertThat(facts.groups())
+                .filteredOn(g -> g.name().equals("Platform team"))
+                .extracting(GroupRow::through)
+                .containsExactly("through On-call engineers");
+        assertThat(facts.bindings()).extracting(BindingRow::binding).contains("restarters", "db", "viewers");
+        assertThat(facts.bindings())
+                .filteredOn(b -> b.binding().equals("viewers"))
+                .extracting(BindingRow::through)
+                .containsExactly("group Platform team");
+        assertThat(facts.azureRoles())
+                .extracting(IdentityFacts.AzureRoleRow::role)
+                .contains("Azure Arc Kubernetes Writer");
+    }
+
+    @Test
+    void aBindingToARoleThatIsGoneIsShownAsSuch() {
+        IdentityFacts facts = facts(Worlds.joined(), Principal.user("eve@contractor.example"));
+        assertThat(facts.bindings())
+                .singleElement()
+                .satisfies(b -> assertThat(b.missing()).isTrue());
+        assertThat(facts.rules()).as("nothing but what everybody has").isEmpty();
+    }
+
+    @Test
+    void whatCanFollowIsShownStepByStep() {
+        facts(Worlds.joined(), DEPLOYER);
+        await().until(() -> model.picture().ways().isPresent());
+        assertThat(model.picture().ways().orElseThrow())
+                .isNotEmpty()
+                .allSatisfy(w -> assertThat(w.steps()).isNotEmpty());
+    }
+
+    @Test
+    void aGroupHasMembersAndSaysWhereTheyAreNotKnown() {
+        IdentityFacts facts = facts(Worlds.joined(), Principal.group(Worlds.PLATFORM));
+        assertThat(facts.members().orElseThrow().names()).contains("On-call engineers (group)", "Ben Bose");
+        assertThat(facts.beyond()).isEmpty();
+    }
+
+    @Test
+    void whatWasNotReadIsSaid() {
+        assertThat(facts(Worlds.partial(), ANNA).beyond()).isNotEmpty();
+        assertThat(facts(Worlds.joined(), Principal.user("dora@contoso.com")).notes())
+                .anySatisfy(n -> assertThat(n).contains("Entra ID, as far as it was read, does not know this user"));
+    }
+
+    @Test
+    void onlyTheOneWantedLastIsShown() {
+        model.show(Worlds.reading(Worlds.joined()));
+        model.look(Optional.of(ANNA));
+        model.look(Optional.of(DEPLOYER));
+        await().until(() -> model.picture().facts().isPresent());
+        assertThat(model.picture().facts().orElseThrow().principal()).isEqualTo(DEPLOYER);
+        model.look(Optional.empty());
+        assertThat(model.picture().facts()).isEmpty();
+    }
+
+    @Test
+    void useComesFromAnAuditLog(@TempDir Path folder) throws Exception {
+        facts(Worlds.joined(), ANNA);
+        assertThat(model.picture().use()).isEmpty();
+        Path log = Files.writeString(folder.resolve("audit.log"), """
+            {"kind":"Event","apiVersion":"audit.k8s.io/v1","stage":"ResponseComplete","verb":"delete",\
+            "user":{"username":"anna@contoso.com","groups":["system:authenticated"]},\
+            "objectRef":{"resource":"pods","namespace":"shop","name":"a","apiVersion":"v1"},\
+            "responseStatus":{"code":200},"requestReceivedTimestamp":"2026-11-20T10:00:00.000000Z",\
+            "annotations":{"authorization.k8s.io/decision":"allow"}}
+            """);
+        model.readLog(log);
+        await().until(() -> model.picture().use().isPresent());
+        var use = model.picture().use().orElseThrow();
+        assertThat(use.requests()).isEqualTo(1);
+        assertThat(use.rows()).anySatisfy(r -> {
+            assertThat(r.grant()).contains("restarters");
+            assertThat(r.used()).isEqualTo(1);
+        });
+        assertThat(use.rows()).anySatisfy(r -> {
+            assertThat(r.grant()).contains("prod/db");
+            assertThat(r.used()).isZero();
+        });
+    }
+}

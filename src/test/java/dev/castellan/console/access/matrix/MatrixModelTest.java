@@ -1,0 +1,191 @@
+package dev.castellan.console.access.matrix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.castellan.access.Answer;
+import dev.castellan.access.Binding;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Request;
+import dev.castellan.access.RoleId;
+import dev.castellan.access.Snapshot;
+import dev.castellan.access.Subject;
+import dev.castellan.console.access.AccessReading;
+import dev.castellan.console.access.Worlds;
+import dev.castellan.console.access.matrix.MatrixPicture.AzureState;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The matrix says in every cell what a question would be answered. */
+class MatrixModelTest {
+    private final MatrixModel model = new MatrixModel(MatrixWish.FIRST);
+
+    @AfterEach
+    void end() {
+        model.close();
+    }
+
+    private MatrixPicture shows(Snapshot world, MatrixWish wish) {
+        model.wish(wish);
+        model.show(Worlds.reading(world));
+        return settled();
+    }
+
+    private MatrixPicture settled() {
+        await().until(() -> !model.picture().busy() && model.picture().azure() != AzureState.ADDING);
+        return model.picture();
+    }
+
+    private static int row(MatrixTable table, Principal who) {
+        for (int r = 0; r < table.rows().size(); r++) {
+            if (table.rows().get(r).principal().equals(who)) {
+                return r;
+            }
+        }
+        throw new AssertionError("no row of " + who);
+    }
+
+    private static int column(MatrixTable table, String name) {
+        for (int c = 0; c < table.columns().size(); c++) {
+            if (table.columns().get(c).column().text().equals(name)) {
+                return c;
+            }
+        }
+        throw new AssertionError("no column of " + name);
+    }
+
+    private static List<String> names(MatrixPicture picture) {
+        MatrixTable table = picture.table().orElseThrow();
+        return picture.rows().stream().map(r -> table.rows().get(r).name()).toList();
+    }
+
+    @Test
+    void everyCertainCellIsWhatTheDecisionSays() {
+        for (Where where : List.of(new Where.Everywhere(), new Where.In("shop"), new Where.In("prod"))) {
+            Snapshot world = Worlds.joined();
+            AccessReading reading = Worlds.reading(world);
+            MatrixTable table = shows(
+                            world, MatrixWish.FIRST.at(where).all(true).system(true))
+                    .table()
+                    .orElseThrow();
+            String namespace = where instanceof Where.In(String name) ? name : "";
+            for (int r = 0; r < table.rows().size(); r++) {
+                var who = reading.requester(table.rows().get(r).principal());
+                for (int c = 0; c < table.columns().size(); c++) {
+                    MatrixColumn column = table.columns().get(c);
+                    for (int v = 0; v < Level.VERBS.size(); v++) {
+                        Answer answer = reading.index()
+                                .decide(
+                                        who,
+                                        new Request.OnResource(
+                                                Level.VERBS.get(v),
+                                                column.column().group(),
+                                                column.column().resource(),
+                                                column.column().subresource(),
+                                                column.namespaced() ? namespace : "",
+                                                ""))
+                                .answer();
+                        assertThat((table.here(r, c) & 1 << v) != 0)
+                                .as(who.user() + who.groups() + " " + Level.VERBS.get(v) + " " + column.title())
+                                .isEqualTo(answer == Answer.YES);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatHoldsInSomeNamespacesOrForSomeNamesOnlyIsToldApart() {
+        MatrixTable table = shows(Worlds.joined(), MatrixWish.FIRST).table().orElseThrow();
+        int anna = row(table, Principal.user("anna@contoso.com"));
+        assertThat(table.words(anna, column(table, "pods")))
+                .contains("get, list, watch")
+                .contains("in some namespaces: delete");
+        assertThat(table.words(anna, column(table, "secrets"))).contains("for some names only: get");
+    }
+
+    @Test
+    void aRoleBindingGivesNothingOfTheCluster() {
+        Snapshot world = Worlds.shop()
+                .add(Binding.in("shop", "local", RoleId.cluster("cluster-admin"), Subject.user("lou")))
+                .build();
+        MatrixTable table =
+                shows(world, MatrixWish.FIRST.at(new Where.In("shop"))).table().orElseThrow();
+        int lou = row(table, Principal.user("lou"));
+        assertThat(table.here(lou, column(table, "secrets"))).isEqualTo(0xFF);
+        assertThat(table.here(lou, column(table, "nodes"))).isZero();
+    }
+
+    @Test
+    void azureIsAddedAndWhatDependsOnAConditionIsPerhaps() {
+        MatrixPicture picture = shows(Worlds.joined(), MatrixWish.FIRST.at(new Where.In("shop")));
+        assertThat(picture.azure()).isEqualTo(AzureState.THERE);
+        MatrixTable table = picture.table().orElseThrow();
+        int cara = row(table, Principal.user("cara@contoso.com"));
+        assertThat(table.azure(cara, column(table, "pods"))).isZero();
+        assertThat(table.perhaps(cara, column(table, "pods"))).isNotZero();
+        int anna = row(table, Principal.user("anna@contoso.com"));
+        assertThat(Level.verbs(table.azure(anna, column(table, "secrets")))).contains("get", "delete");
+    }
+
+    @Test
+    void filtersOrderAndSystem() {
+        MatrixPicture all = shows(Worlds.joined(), MatrixWish.FIRST.power(false));
+        assertThat(names(all)).isSortedAccordingTo(String.CASE_INSENSITIVE_ORDER);
+        model.wish(MatrixWish.FIRST.who("deploy"));
+        assertThat(names(settled())).containsExactly("ci/deployer");
+        model.wish(MatrixWish.FIRST.kind(Optional.of("group")));
+        assertThat(names(settled())).contains("platform:admins").doesNotContain("ci/deployer");
+        model.wish(MatrixWish.FIRST);
+        assertThat(names(settled()).getFirst())
+                .as("who may everything comes first")
+                .isEqualTo("platform:admins");
+        model.wish(MatrixWish.FIRST.what("secrets"));
+        assertThat(settled().columns()).hasSize(1);
+    }
+
+    @Test
+    void aWishIsALinkAndBack() {
+        MatrixWish wish =
+                new MatrixWish(new Where.In("shop"), "anna", "secrets", Optional.of("group"), true, true, false);
+        assertThat(MatrixWish.of(wish.choices())).isEqualTo(wish);
+        assertThat(MatrixWish.of(MatrixWish.FIRST.choices())).isEqualTo(MatrixWish.FIRST);
+    }
+
+    @Test
+    void aCellAsksAboutTheLetterMeantAndWhereItHolds() {
+        MatrixPicture picture = shows(Worlds.joined(), MatrixWish.FIRST.who("anna"));
+        MatrixTable table = picture.table().orElseThrow();
+        int pods = -1;
+        for (int c = 0; c < picture.columns().size(); c++) {
+            pods = picture.columns().get(c) == column(table, "pods") ? c : pods;
+        }
+        assertThat(MatrixView.question(picture, new MatrixGrid.Cell(0, pods, Optional.of(Level.READ))))
+                .isEqualTo("why can anna@contoso.com get pods");
+        model.wish(MatrixWish.FIRST.at(new Where.In("shop")).who("anna"));
+        MatrixPicture there = settled();
+        assertThat(MatrixView.question(there, new MatrixGrid.Cell(0, pods, Optional.empty())))
+                .isEqualTo("why can anna@contoso.com delete pods in shop");
+    }
+
+    @Test
+    void anExportIsNoFormula() {
+        Snapshot world = Worlds.shop()
+                .add(Binding.cluster("evil", RoleId.cluster("view"), Subject.group("=cmd|'/c calc'!A1")))
+                .add(Binding.cluster("evil2", RoleId.cluster("view"), Subject.user("+1,\"2\"")))
+                .build();
+        String csv = MatrixCsv.write(shows(world, MatrixWish.FIRST));
+        assertThat(csv.lines().skip(1).toList()).isNotEmpty();
+        assertThat(csv).contains("'=cmd|").contains("\"'+1,\"\"2\"\"\"");
+        assertThat(csv).doesNotContainPattern("(^|,)[=+@-]");
+    }
+
+    @Test
+    void fiveThousandSubjectsAreWorkedOutInOneGo() {
+        MatrixPicture picture = shows(Worlds.large(5_000, 200), MatrixWish.FIRST.all(true));
+        assertThat(picture.rows().size()).isGreaterThan(4_900);
+        assertThat(picture.cut()).isZero();
+    }
+}
