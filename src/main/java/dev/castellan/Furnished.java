@@ -15,6 +15,7 @@ final class Furnished implements AutoCloseable {
     private final Workplace rooms;
     private final Workbench bench;
     private final LedgerWatch watch;
+    private final Thread earlier;
     private final Jobs jobs;
     private final Optional<SmokeJourney> smoke;
     private boolean closed;
@@ -24,12 +25,14 @@ final class Furnished implements AutoCloseable {
             Workplace rooms,
             Workbench bench,
             LedgerWatch watch,
+            Thread earlier,
             Jobs jobs,
             Optional<SmokeJourney> smoke) {
         this.parts = parts;
         this.rooms = rooms;
         this.bench = bench;
         this.watch = watch;
+        this.earlier = earlier;
         this.jobs = jobs;
         this.smoke = smoke;
     }
@@ -56,6 +59,7 @@ final class Furnished implements AutoCloseable {
             closed = true;
             jobs.close();
             watch.close();
+            earlier.interrupt();
             bench.close();
             rooms.close();
         }

@@ -278,7 +278,14 @@ final class House implements Rooms, AutoCloseable {
                 renewal,
                 milestones(smoke));
         CheckoutWatch.begin(rooms::usesBreakGlass, breakGlass, bulletin::tell);
-        return new Furnished(parts, rooms, bench, LedgerWatch.begin(rooms::teamLedger, bulletin::tell), jobs, smoke);
+        return new Furnished(
+                parts,
+                rooms,
+                bench,
+                LedgerWatch.begin(rooms::teamLedger, bulletin::tell),
+                new EarlierChanges(rooms::begunLedger, bulletin::tell, clock).begin(),
+                jobs,
+                smoke);
     }
 
     /** Who is told of the moments of a start: the smoke journey, and the file of a measurement, where they are asked for. */

@@ -169,6 +169,11 @@ final class Workplace implements Desk {
         return Ledger.joined(ledgerFolder) ? Optional.of(ledger()) : Optional.empty();
     }
 
+    /** The ledger where something was recorded on this machine; nothing is opened where it was not. */
+    Optional<Ledger> begunLedger() {
+        return Ledger.begun(ledgerFolder) ? Optional.of(ledger()) : Optional.empty();
+    }
+
     @Override
     public InstantSource clock() {
         return clock;

@@ -63,6 +63,11 @@ public final class Ledger implements Recorder, AutoCloseable {
         return TeamFile.in(folder);
     }
 
+    /** Whether anything was ever recorded on this machine; known without opening anything. */
+    public static boolean begun(Path folder) {
+        return java.nio.file.Files.exists(folder.resolve("ledger.db"));
+    }
+
     /** A ledger that ends with the program, with a key of its own: for tests and practice. */
     public static Ledger inMemory(String actor, InstantSource clock) {
         return open(LedgerSettings.of(Optional.empty(), Safe.inMemory(), () -> new Actor(actor, ""), clock));

@@ -83,6 +83,7 @@ final class SettingsJson {
         browsing.set("recent", texts(settings.browsing().recent()));
         ObjectNode columns = browsing.putObject("columns");
         settings.browsing().columns().forEach((kind, ids) -> columns.set(kind, texts(ids)));
+        browsing.set("open", texts(settings.browsing().open()));
         document.put("schema", Math.max(SCHEMA, schema(older)));
         document.put("activeProfile", settings.activeProfile());
         document.put("appearance", word(settings.appearance()));
@@ -117,7 +118,8 @@ final class SettingsJson {
     private static Browsing browsing(JsonNode node) {
         Map<String, List<String>> columns = new LinkedHashMap<>();
         node.path("columns").propertyStream().forEach(e -> columns.put(e.getKey(), texts(e.getValue())));
-        return new Browsing(texts(node.path("favourites")), texts(node.path("recent")), columns);
+        return new Browsing(
+                texts(node.path("favourites")), texts(node.path("recent")), columns, texts(node.path("open")));
     }
 
     private static List<String> texts(JsonNode array) {

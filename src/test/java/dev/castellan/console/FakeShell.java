@@ -37,6 +37,12 @@ public final class FakeShell implements ShellContext, AutoCloseable {
     /** What it asked. */
     public final List<Overlay> overlays = new CopyOnWriteArrayList<>();
 
+    /** What would have been lost, each time it was asked. */
+    public final List<List<String>> stakesAsked = new CopyOnWriteArrayList<>();
+
+    /** What happens where that was agreed to. */
+    public final List<Runnable> agreed = new CopyOnWriteArrayList<>();
+
     /** Pages opened. */
     public final List<URI> pages = new CopyOnWriteArrayList<>();
 
@@ -168,6 +174,16 @@ public final class FakeShell implements ShellContext, AutoCloseable {
     @Override
     public void browse(URI page) {
         pages.add(page);
+    }
+
+    @Override
+    public void leaving(String question, List<String> stakes, String agree, Runnable then) {
+        if (stakes.isEmpty()) {
+            then.run();
+        } else {
+            stakesAsked.add(stakes);
+            agreed.add(then);
+        }
     }
 
     @Override

@@ -16,7 +16,8 @@ class BrowsingTest {
                 .visited("pods")
                 .visited("nodes")
                 .visited("pods")
-                .withColumns("pods", List.of("name", "status"));
+                .withColumns("pods", List.of("name", "status"))
+                .withOpen(List.of("castellan://cluster/a", "castellan://cluster/b?tab=yaml"));
         assertThat(chosen.favourites()).containsExactly("secrets");
         assertThat(chosen.recent()).containsExactly("pods", "nodes");
         Settings read = SettingsJson.read(SettingsJson.parse(SettingsJson.print(
@@ -40,6 +41,6 @@ class BrowsingTest {
         assertThat(SettingsJson.read(
                                 SettingsJson.parse("{\"browsing\": {\"favourites\": [1, \"pods\"], \"columns\": 7}}"))
                         .browsing())
-                .isEqualTo(new Browsing(List.of("pods"), List.of(), Map.of()));
+                .isEqualTo(new Browsing(List.of("pods"), List.of(), Map.of(), List.of()));
     }
 }

@@ -8,6 +8,7 @@ import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetSnapshot;
 import dev.castellan.fleet.RouteKind;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javafx.scene.Parent;
 import org.jspecify.annotations.Nullable;
 
@@ -101,17 +103,37 @@ final class FleetScreen implements Screen {
                 picture.troubled().stream().anyMatch(s -> s.clusters() > 0 && s.state() != SourceState.State.PARTIAL);
         boolean partial = sources.stream().anyMatch(s -> s.state() == SourceState.State.PARTIAL);
         boolean signedOut = sources.stream().anyMatch(s -> s.state() == SourceState.State.SIGNED_OUT);
+        // Rows of the others are as fresh as ever: that one source gives none does not speak for them.
+        boolean others = sources.stream().anyMatch(s -> s.state() == SourceState.State.FRESH && s.clusters() > 0);
         DataAge.State state;
         if (picture.troubled().isEmpty()) {
             state = loading ? DataAge.State.LOADING : DataAge.State.FRESH;
         } else if (stale) {
             state = DataAge.State.STALE;
-        } else if (partial) {
+        } else if (partial || others) {
             state = DataAge.State.INCOMPLETE;
         } else {
             state = signedOut ? DataAge.State.SIGNED_OUT : DataAge.State.OFFLINE;
         }
-        return Optional.of(new DataAge("Fleet", oldest, state));
+        String besides = others
+                ? picture.troubled().stream()
+                        .map(s -> DisplayText.clean(s.name()) + " " + word(s.state()))
+                        .collect(Collectors.joining(", "))
+                : "";
+        return Optional.of(new DataAge("Fleet", oldest, state, besides));
+    }
+
+    private static String word(SourceState.State state) {
+        return switch (state) {
+            case LOADING -> "is being read";
+            case FRESH -> "is up to date";
+            case PARTIAL -> "kept rows back";
+            case STALE -> "is stale";
+            case SIGNED_OUT -> "is signed out";
+            case FORBIDDEN -> "is forbidden";
+            case UNREACHABLE -> "is unreachable";
+            case FAILED -> "failed";
+        };
     }
 
     @Override

@@ -1,33 +1,37 @@
 package dev.castellan.console.shell;
 
+import dev.castellan.console.design.Action;
 import dev.castellan.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** What work behind the screens has to tell; kept until a window listens. Safe for use from any thread. */
 public final class Bulletin {
     private static final int KEPT = 50;
 
-    private final List<Failure> waiting = new ArrayList<>();
-    private Optional<Consumer<Failure>> listener = Optional.empty();
+    private record Told(Failure failure, List<Action> actions) {}
+
+    private final List<Told> waiting = new ArrayList<>();
+    private Optional<BiConsumer<Failure, List<Action>>> listener = Optional.empty();
     private List<StandingNotice> standing = List.of();
     private Optional<Consumer<List<StandingNotice>>> standingListener = Optional.empty();
 
-    /** Tells it with the notifications. */
-    public synchronized void tell(Failure failure) {
+    /** Tells it with the notifications, and what can be done about it. */
+    public synchronized void tell(Failure failure, Action... actions) {
         if (listener.isPresent()) {
-            listener.get().accept(failure);
+            listener.get().accept(failure, List.of(actions));
         } else if (waiting.size() < KEPT) {
-            waiting.add(failure);
+            waiting.add(new Told(failure, List.of(actions)));
         }
     }
 
     /** Hands over what waits and everything from now on, on the thread that tells it. */
-    synchronized void onTold(Consumer<Failure> told) {
+    synchronized void onTold(BiConsumer<Failure, List<Action>> told) {
         listener = Optional.of(told);
-        waiting.forEach(told);
+        waiting.forEach(t -> told.accept(t.failure(), t.actions()));
         waiting.clear();
     }
 

@@ -1,5 +1,6 @@
 package dev.castellan.console.shell;
 
+import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Theme;
 import dev.castellan.failure.Failure;
 import dev.castellan.identity.SystemBrowser;
@@ -97,9 +98,7 @@ public final class ConsoleApplication extends Application {
         unsubscribe.run();
         Shell open = shell;
         if (open != null) {
-            Optional<String> place = open.place().map(Address::print);
-            Window where = bounds;
-            saveWithin(all.settings(), place, where);
+            saveWithin(all.settings(), Kept.of(open, bounds));
             open.close();
         }
         all.jobs().close();
@@ -127,6 +126,14 @@ public final class ConsoleApplication extends Application {
                 frames.next(() -> painted(frame, all, window));
             }
         });
+        window.setOnCloseRequest(request -> {
+            Shell open = shell;
+            if (open != null) {
+                // Closed by us where nothing is lost or that was agreed to.
+                request.consume();
+                open.closing(window::close);
+            }
+        });
         window.show();
     }
 
@@ -137,9 +144,8 @@ public final class ConsoleApplication extends Application {
         // The place is kept when one has stayed there for a moment, so that a killed program finds it too.
         PauseTransition stay = new PauseTransition(javafx.util.Duration.seconds(3));
         stay.setOnFinished(e -> {
-            Optional<String> now = frame.place().map(Address::print);
-            Window where = bounds;
-            Thread.ofVirtual().name("keep-place").start(() -> keepPlace(all.settings(), now, where));
+            Kept now = Kept.of(frame, bounds);
+            Thread.ofVirtual().name("keep-place").start(() -> keepPlace(all.settings(), now));
         });
         frame.onTitle(title -> {
             window.setTitle(title + " – Castellan");
@@ -185,8 +191,8 @@ public final class ConsoleApplication extends Application {
             theme.apply(known.appearance(), known.textScale());
         }
         listen(fresh, window);
-        fresh.bulletin().onTold(failure -> frame.notices().failure(failure));
-        frame.begin(Optional.empty(), place);
+        fresh.bulletin().onTold((failure, actions) -> frame.notices().failure(failure, actions.toArray(Action[]::new)));
+        frame.begin(Optional.empty(), place, List.of());
         frame.notices().success("Castellan works with the profile “" + fresh.profile() + "” now.");
         Thread.ofVirtual().name("leave-profile").start(left);
     }
@@ -202,8 +208,13 @@ public final class ConsoleApplication extends Application {
 
     private void painted(Shell frame, ConsoleParts all, Stage window) {
         all.milestones().accept(ConsoleParts.Milestone.PAINTED);
-        all.bulletin().onTold(failure -> frame.notices().failure(failure));
-        frame.begin(all.first(), known.lastPlace().flatMap(Address::parse));
+        all.bulletin().onTold((failure, actions) -> frame.notices().failure(failure, actions.toArray(Action[]::new)));
+        frame.begin(
+                all.first(),
+                known.lastPlace().flatMap(Address::parse),
+                known.browsing().open().stream()
+                        .flatMap(place -> Address.parse(place).stream())
+                        .toList());
         all.milestones().accept(ConsoleParts.Milestone.READY);
         // From here on nothing is urgent.
         icons(window);
@@ -247,9 +258,25 @@ public final class ConsoleApplication extends Application {
                         progress -> all.settings().update(s -> s.withAppearance(look)));
     }
 
+    /** Where the next start goes on. */
+    private record Kept(Optional<String> place, List<String> tabs, Window where) {
+        static Kept of(Shell frame, Window where) {
+            return new Kept(
+                    frame.place().map(Address::print),
+                    frame.openTabs().stream().map(Address::print).toList(),
+                    where);
+        }
+
+        Settings in(Settings settings) {
+            return settings.withLastPlace(place)
+                    .withWindow(where)
+                    .withBrowsing(settings.browsing().withOpen(tabs));
+        }
+    }
+
     /** Keeps the place for the next start; the end of the program waits for it, but not for ever. */
-    private static void saveWithin(SettingsStore store, Optional<String> place, Window where) {
-        Thread saving = Thread.ofVirtual().start(() -> keepPlace(store, place, where));
+    private static void saveWithin(SettingsStore store, Kept kept) {
+        Thread saving = Thread.ofVirtual().start(() -> keepPlace(store, kept));
         try {
             saving.join(java.time.Duration.ofSeconds(3));
         } catch (InterruptedException e) {
@@ -257,11 +284,11 @@ public final class ConsoleApplication extends Application {
         }
     }
 
-    private static void keepPlace(SettingsStore store, Optional<String> place, Window where) {
+    private static void keepPlace(SettingsStore store, Kept kept) {
         try {
-            if (!store.load().lastPlace().equals(place)
-                    || !store.load().window().equals(where)) {
-                store.update(s -> s.withLastPlace(place).withWindow(where));
+            Settings now = store.load();
+            if (!kept.in(now).equals(now)) {
+                store.update(kept::in);
             }
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "The place for the next start could not be kept.", e);

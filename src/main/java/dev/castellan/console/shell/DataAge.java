@@ -9,8 +9,14 @@ import java.util.Optional;
  * @param source where it comes from, in two or three words
  * @param asOf when it was read; empty before the first success
  * @param state whether it can be relied on
+ * @param besides what this does not hold for, in a few words; empty where it holds for all
  */
-public record DataAge(String source, Optional<Instant> asOf, State state) {
+public record DataAge(String source, Optional<Instant> asOf, State state, String besides) {
+    /** An age that holds for all that is shown. */
+    public DataAge(String source, Optional<Instant> asOf, State state) {
+        this(source, asOf, state, "");
+    }
+
     /** The words of an honest feed. */
     public enum State {
         LOADING("Loading"),

@@ -38,7 +38,11 @@ final class PaletteModel {
                 }
             }
         }
-        found.sort(Comparator.comparingInt(Ranked::score).reversed().thenComparingInt(Ranked::position));
+        found.sort(Comparator.comparingInt(Ranked::score)
+                .reversed()
+                .thenComparing(r -> r.entry().kind())
+                .thenComparing(r -> r.entry().title(), String.CASE_INSENSITIVE_ORDER)
+                .thenComparingInt(Ranked::position));
         return found.stream().limit(SHOWN).map(Ranked::entry).toList();
     }
 }

@@ -43,6 +43,16 @@ final class Places {
         return at < visited.size() - 1;
     }
 
+    /** Where {@link #back} would lead. */
+    Optional<Address> behind() {
+        return canGoBack() ? Optional.of(visited.get(at - 1)) : Optional.empty();
+    }
+
+    /** Where {@link #forward} would lead. */
+    Optional<Address> ahead() {
+        return canGoForward() ? Optional.of(visited.get(at + 1)) : Optional.empty();
+    }
+
     Optional<Address> back() {
         return canGoBack() ? Optional.of(visited.get(--at)) : Optional.empty();
     }

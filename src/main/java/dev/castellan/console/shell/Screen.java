@@ -47,8 +47,16 @@ public interface Screen {
         return address.equals(address());
     }
 
-    /** What would be lost or cut off if it closed now, each as a sentence; asked before the console is made anew. */
+    /**
+     * What would be lost or cut off if it closed now, each as a sentence; asked before its tab or the window closes, and
+     * before the console is made anew.
+     */
     default List<String> atStake() {
+        return List.of();
+    }
+
+    /** What would be lost if this screen showed that place of its own instead, each as a sentence; asked before. */
+    default List<String> lostAt(Address next) {
         return List.of();
     }
 

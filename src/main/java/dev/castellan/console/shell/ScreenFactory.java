@@ -1,7 +1,9 @@
 package dev.castellan.console.shell;
 
 import dev.castellan.console.design.Icon;
+import dev.castellan.fleet.EnvironmentMark;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens the screens of one kind. Constructing a factory is cheap: no node, no I/O. */
 public interface ScreenFactory {
@@ -24,6 +26,11 @@ public interface ScreenFactory {
         return false;
     }
 
+    /** The screen of the navigation rail that is marked while this one is shown. */
+    default String rail() {
+        return name();
+    }
+
     /** What stays the same as long as one screen shows different places; by it an open screen is found again. */
     default Address root(Address address) {
         return address.plain();
@@ -32,6 +39,21 @@ public interface ScreenFactory {
     /** Whether its screens stand in tabs over the content until they are closed. */
     default boolean tabbed() {
         return false;
+    }
+
+    /** What a place is called that is not opened yet, as after a start; quick. */
+    default String title(Address address) {
+        return label();
+    }
+
+    /** The environment of a place that is not opened yet, as far as it is known; quick. */
+    default Optional<EnvironmentMark> environment(Address address) {
+        return Optional.empty();
+    }
+
+    /** What goes on behind its screens and ends with the console, each as a sentence; asked before the window closes. */
+    default List<String> atStake() {
+        return List.of();
     }
 
     /** Opens a place; quick, with a skeleton shown until the data is there. Called on the interface thread. */

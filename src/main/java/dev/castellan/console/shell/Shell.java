@@ -5,7 +5,6 @@ import dev.castellan.console.design.FailureView;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.LiveClock;
 import dev.castellan.console.design.Skeleton;
-import dev.castellan.console.design.Style;
 import dev.castellan.console.design.TakesKeys;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
@@ -16,14 +15,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
-import javafx.scene.control.Label;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
@@ -47,11 +47,8 @@ final class Shell {
     /** Screens kept open behind the one shown, so that going back finds them as they were left. */
     private static final int KEPT_OPEN = 6;
 
-    /** Tabs stay until they are closed, up to so many. */
-    private static final int MOST_TABS = 12;
-
-    /** Lines of the question before a switch; beyond that they are counted. */
-    private static final int MOST_STAKES = 6;
+    /** Clusters in tabs kept open; beyond that the one not looked at for longest rests until its tab is shown again. */
+    private static final int MOST_AWAKE = 12;
 
     private record Opened(Screen screen, Context context) {}
 
@@ -63,7 +60,9 @@ final class Shell {
     private final Consumer<URI> browser;
     private final Runnable renew;
     private final Places places = new Places();
-    private final Map<Address, Opened> opened = new LinkedHashMap<>(16, 0.75f, true);
+    /** The one looked at last comes last. */
+    private final Map<Address, Opened> opened = new LinkedHashMap<>();
+
     private final List<Runnable> subscriptions = new ArrayList<>();
     private final List<Shortcut> shortcuts;
 
@@ -75,9 +74,8 @@ final class Shell {
     private final Rail rail;
     private final Header header;
     private final EnvironmentStrip strip = new EnvironmentStrip();
-    private final TabStrip tabs = new TabStrip(this::goToTab, this::closeTab);
-    /** Where each open screen was left, and the tabs in the order they were opened. */
-    private final Map<Address, Address> leftAt = new LinkedHashMap<>();
+    private final TabStrip tabStrip = new TabStrip(this::goToTab, this::closeTab);
+    private final Tabs tabs = new Tabs();
 
     private final StandingStrip standing;
     private final ChallengeBar challengeBar;
@@ -127,7 +125,7 @@ final class Shell {
         edge.heightProperty().bind(content.heightProperty());
         content.setClip(edge);
         BorderPane inner = new BorderPane(content);
-        inner.setTop(new VBox(header, tabs, strip, standing, challengeBar));
+        inner.setTop(new VBox(header, tabStrip, strip, standing, challengeBar));
         inner.setBottom(status);
         inner.setMinSize(0, 0);
         frame.setMinSize(0, 0);
@@ -164,7 +162,7 @@ final class Shell {
         return notices;
     }
 
-    /** Told the title of the window. */
+    /** Told the title of the window, whenever the place or the tabs may have changed. */
     void onTitle(Consumer<String> listener) {
         titles = listener;
     }
@@ -174,8 +172,16 @@ final class Shell {
         return places.current();
     }
 
-    /** Goes to the first place that can be opened. */
-    void begin(Optional<Address> wanted, Optional<Address> last) {
+    /** The places of the tabs, as kept for the next start. */
+    List<Address> openTabs() {
+        return tabs.places();
+    }
+
+    /** Goes to the first place that can be opened; the tabs before stand there again, and wait to be shown. */
+    void begin(Optional<Address> wanted, Optional<Address> last, List<Address> before) {
+        before.stream()
+                .filter(place -> factory(place).filter(ScreenFactory::tabbed).isPresent())
+                .forEach(place -> tabs.open(rootOf(place), place));
         Address home = Address.of(parts.screens().getFirst().name());
         go(wanted.filter(this::known).or(() -> last.filter(this::known)).orElse(home));
         wanted.filter(w -> !known(w)).ifPresent(this::tellUnknown);
@@ -184,18 +190,51 @@ final class Shell {
     }
 
     void go(Address address) {
-        if (show(address)) {
-            places.went(shownAddress().orElse(address));
-            tellWhere();
-        }
+        moving(address, () -> {
+            if (show(address)) {
+                places.went(shownAddress().orElse(address));
+                tellWhere();
+            }
+        });
     }
 
     void back() {
-        places.back().ifPresent(this::revisit);
+        places.behind().ifPresent(place -> moving(place, () -> places.back().ifPresent(this::revisit)));
     }
 
     void forward() {
-        places.forward().ifPresent(this::revisit);
+        places.ahead().ifPresent(place -> moving(place, () -> places.forward().ifPresent(this::revisit)));
+    }
+
+    /** A screen that is open, here or behind, may lose something not kept yet when it shows another place of its own. */
+    private void moving(Address next, Runnable then) {
+        Opened open = opened.get(rootOf(next));
+        leaving("Leave this?", open == null ? List.of() : open.screen().lostAt(next), "Leave and lose this", then);
+    }
+
+    /** Does it at once where nothing is at stake, else when that was agreed to. */
+    private void leaving(String question, List<String> stakes, String agree, Runnable then) {
+        if (stakes.isEmpty()) {
+            then.run();
+            return;
+        }
+        ask(StakesSheet.of(
+                question,
+                stakes,
+                agree,
+                () -> {
+                    closeTop();
+                    then.run();
+                },
+                this::closeTop));
+    }
+
+    /** Before the window closes: asks where something would be lost. */
+    void closing(Runnable then) {
+        List<String> stakes = new ArrayList<>();
+        opened.values().forEach(one -> stakes.addAll(one.screen().atStake()));
+        parts.screens().forEach(factory -> stakes.addAll(factory.atStake()));
+        leaving("Close Castellan?", stakes, "Close and lose this", then);
     }
 
     void openPalette() {
@@ -256,49 +295,32 @@ final class Shell {
             notices.info("The profile chosen is used from the next start.");
             return;
         }
-        List<String> stakes = atStake();
-        if (stakes.isEmpty()) {
-            renew.run();
-            return;
+        List<String> stakes = new ArrayList<>(leftBySwitch());
+        if (!stakes.isEmpty()) {
+            stakes.add("Every cluster is left; nothing in a cluster changes by it.");
         }
-        VBox words = new VBox();
-        words.getStyleClass().add(Style.GAP_4);
-        stakes.stream().limit(MOST_STAKES).forEach(stake -> words.getChildren().add(wrapped("•  " + stake)));
-        if (stakes.size() > MOST_STAKES) {
-            words.getChildren().add(wrapped("•  and " + (stakes.size() - MOST_STAKES) + " more"));
-        }
-        words.getChildren().add(wrapped("Every cluster is left; nothing in a cluster changes by it."));
-        ask(new Overlay(
-                "Switch the profile now?",
-                words,
-                List.of(
-                        Action.dangerous("Switch and lose this", () -> {
-                            closeTop();
-                            renew.run();
-                        }),
-                        Action.plain("Stay", this::closeTop))));
+        leaving("Switch the profile now?", stakes, "Switch and lose this", renew);
     }
 
-    /** What open screens say, and the work that clusters in tabs are at. */
-    private List<String> atStake() {
-        List<String> stakes = new ArrayList<>();
+    /** What open screens say, the work that clusters in tabs are at, and the clusters themselves. */
+    private Set<String> leftBySwitch() {
+        Set<String> stakes = new LinkedHashSet<>();
         List<String> owners = new ArrayList<>();
         opened.forEach((root, one) -> {
-            stakes.addAll(one.screen().atStake());
+            List<String> own = one.screen().atStake();
+            stakes.addAll(own);
             if (tabbed(root)) {
                 owners.add(one.context().owner);
+                if (own.isEmpty()) {
+                    stakes.add(one.screen().title() + " is open and will be left.");
+                }
             }
         });
+        parts.screens().forEach(factory -> stakes.addAll(factory.atStake()));
         parts.jobs().views().stream()
                 .filter(j -> j.state() == Job.State.RUNNING && owners.contains(j.owner()))
                 .forEach(j -> stakes.add("“" + j.title() + "” is running and will be stopped."));
         return stakes;
-    }
-
-    private static Label wrapped(String words) {
-        Label label = new Label(words);
-        label.setWrapText(true);
-        return label;
     }
 
     private void ask(Overlay overlay) {
@@ -339,9 +361,10 @@ final class Shell {
             return false;
         }
         Address root = factory.get().root(address);
-        Opened next = opened.get(root);
-        if (next != null && !next.screen().moveTo(address)) {
-            opened.remove(root);
+        Opened next = opened.remove(root);
+        if (next != null && next.screen().moveTo(address)) {
+            opened.put(root, next);
+        } else if (next != null) {
             end(next);
             next = null;
         }
@@ -355,7 +378,7 @@ final class Shell {
                         failure, Action.proposed("Try again", () -> go(address)).with(Icon.REFRESH)));
                 leave();
                 content.getChildren().setAll(place);
-                rail.select(address.screen());
+                rail.select(factory.get().rail());
                 return true;
             }
         }
@@ -363,7 +386,7 @@ final class Shell {
         current = next;
         Node view = next.screen().view();
         content.getChildren().setAll(view);
-        rail.select(address.screen());
+        rail.select(factory.get().rail());
         next.screen().shown();
         showContext(next.screen());
         return true;
@@ -376,23 +399,30 @@ final class Shell {
         Opened fresh = new Opened(screen, context);
         opened.put(root, fresh);
         if (factory.tabbed()) {
-            leftAt.putIfAbsent(root, address);
+            tabs.open(root, address);
         }
-        endOldest(true, MOST_TABS);
+        endOldest(true, MOST_AWAKE);
         endOldest(false, KEPT_OPEN);
         return fresh;
     }
 
-    /** Screens of tabs and others are counted apart: looking around does not close a tab. */
+    /**
+     * Screens of tabs and others are counted apart: looking around does not end a cluster. One that has something to lose
+     * is kept whatever its age.
+     */
     private void endOldest(boolean tabbed, int most) {
         List<Address> those =
                 opened.keySet().stream().filter(a -> tabbed(a) == tabbed).toList();
-        if (those.size() > most) {
-            Address oldest = those.getFirst();
-            Opened old = opened.remove(oldest);
-            leftAt.remove(oldest);
-            if (old != null) {
+        if (those.size() <= most) {
+            return;
+        }
+        // The last one is only being opened.
+        for (Address oldest : those.subList(0, those.size() - 1)) {
+            Opened old = opened.get(oldest);
+            if (old != null && !old.equals(current) && old.screen().atStake().isEmpty()) {
+                opened.remove(oldest);
                 end(old);
+                return;
             }
         }
     }
@@ -402,56 +432,64 @@ final class Shell {
     }
 
     private void goToTab(Address root) {
-        go(Optional.ofNullable(leftAt.get(root)).orElse(root));
+        go(tabs.place(root));
     }
 
     private void closeTab(Address root) {
-        List<Address> all = List.copyOf(leftAt.keySet());
-        int at = all.indexOf(root);
-        boolean shown = current != null && current.equals(opened.get(root));
-        leftAt.remove(root);
+        Optional<Opened> open = Optional.ofNullable(opened.get(root));
+        leaving(
+                "Close “" + open.map(o -> o.screen().title()).orElse("") + "”?",
+                open.map(o -> o.screen().atStake()).orElse(List.of()),
+                "Close and lose this",
+                () -> endTab(root));
+    }
+
+    private void endTab(Address root) {
+        Optional<Opened> old = Optional.ofNullable(opened.remove(root));
+        boolean shown = current != null && old.equals(Optional.of(current));
+        Optional<Address> next = tabs.close(root);
         if (shown) {
-            Address next = all.size() > 1
-                    ? all.get(at == all.size() - 1 ? at - 1 : at + 1)
-                    : Address.of(parts.screens().getFirst().name());
-            goToTab(next);
+            // What it had to lose was agreed to: nobody is asked again on the way to the next.
+            leave();
+            go(next.map(tabs::place)
+                    .orElseGet(() -> Address.of(parts.screens().getFirst().name())));
         }
-        Opened old = opened.remove(root);
-        if (old != null) {
-            end(old);
-        }
+        old.ifPresent(this::end);
         showTabs();
+        tellTitle();
     }
 
     private void nextTab(int by) {
-        List<Address> all = List.copyOf(leftAt.keySet());
-        if (!all.isEmpty()) {
-            int at = current == null ? -1 : all.indexOf(rootOf(current));
-            goToTab(all.get(at < 0 ? 0 : Math.floorMod(at + by, all.size())));
-        }
+        tabs.beside(Optional.ofNullable(current).map(this::rootOf), by).ifPresent(this::goToTab);
     }
 
     private void closeThisTab() {
-        if (current != null && leftAt.containsKey(rootOf(current))) {
+        if (current != null && tabs.has(rootOf(current))) {
             closeTab(rootOf(current));
         }
     }
 
     private Address rootOf(Opened shown) {
-        Address address = shown.screen().address();
+        return rootOf(shown.screen().address());
+    }
+
+    private Address rootOf(Address address) {
         return factory(address).map(f -> f.root(address)).orElse(address);
     }
 
     private void showTabs() {
         List<TabStrip.Tab> shown = new ArrayList<>();
-        for (Address root : leftAt.keySet()) {
+        for (Address root : tabs.roots()) {
             Opened one = opened.get(root);
-            if (one != null) {
-                shown.add(new TabStrip.Tab(
-                        root, one.screen().title(), one.screen().environment(), one.equals(current)));
-            }
+            shown.add(
+                    one != null
+                            ? new TabStrip.Tab(
+                                    root, one.screen().title(), one.screen().environment(), one.equals(current))
+                            : factory(root)
+                                    .map(f -> new TabStrip.Tab(root, f.title(root), f.environment(root), false))
+                                    .orElseThrow());
         }
-        tabs.show(shown);
+        tabStrip.show(shown);
     }
 
     private void leave() {
@@ -492,11 +530,15 @@ final class Shell {
         header.show(screen.crumbs(), places.canGoBack(), places.canGoForward());
         strip.show(screen.environment(), screen.guard());
         Address address = screen.address();
-        factory(address).filter(ScreenFactory::tabbed).ifPresent(f -> leftAt.replace(f.root(address), address));
+        tabs.left(rootOf(address), address);
         showTabs();
         status.show(screen.age());
-        if (titles != null) {
-            titles.accept(screen.title());
+        tellTitle();
+    }
+
+    private void tellTitle() {
+        if (titles != null && current != null) {
+            titles.accept(current.screen().title());
         }
     }
 
@@ -902,6 +944,11 @@ final class Shell {
         @Override
         public void restart() {
             Shell.this.restart();
+        }
+
+        @Override
+        public void leaving(String question, List<String> stakes, String agree, Runnable then) {
+            Shell.this.leaving(question, stakes, agree, then);
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.castellan.job.Jobs;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** What the shell gives to one screen. */
 public interface ShellContext {
@@ -47,6 +48,14 @@ public interface ShellContext {
      * would be lost. Says so where it cannot be done.
      */
     void restart();
+
+    /**
+     * Does what loses something: at once where nothing is at stake, else after it was agreed to.
+     *
+     * @param stakes what would be lost or cut off, each as a sentence
+     * @param agree the word for doing it all the same
+     */
+    void leaving(String question, List<String> stakes, String agree, Runnable then);
 
     /** Shows a question on top of the screen; Esc closes it. The content is built by the caller. */
     void overlay(Overlay overlay);

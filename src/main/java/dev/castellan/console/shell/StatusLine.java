@@ -37,7 +37,8 @@ final class StatusLine extends HBox {
         state.setVisible(shown.isPresent());
         age.setVisible(shown.isPresent() && shown.get().asOf().isPresent());
         shown.ifPresent(data -> {
-            state.setText(data.source() + ": " + data.state().label());
+            state.setText(data.source() + ": " + data.state().label()
+                    + (data.besides().isEmpty() ? "" : " – " + data.besides()));
             age.show(data.asOf());
             boolean stale = data.state() == DataAge.State.STALE || data.state() == DataAge.State.INCOMPLETE;
             boolean bad = data.state() == DataAge.State.OFFLINE || data.state() == DataAge.State.SIGNED_OUT;

@@ -2,6 +2,7 @@ package dev.castellan.console.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.console.shell.DataAge;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetCluster;
@@ -223,6 +224,23 @@ class FleetModelTest {
         assertThat(model.picture().stage()).isEqualTo(FleetPicture.Stage.ROWS);
         model.wish(w -> w.withQuery("nothing-is-called-so"));
         assertThat(model.picture().stage()).isEqualTo(FleetPicture.Stage.NO_MATCH);
+    }
+
+    @Test
+    void theStatusLineSaysWhatIsFreshAndWhatIsNot() {
+        model.reading(false);
+        SourceState out =
+                new SourceState("Contoso", SourceState.State.SIGNED_OUT, Optional.empty(), Optional.empty(), 0);
+        List<FleetCluster> rows = Clusters.fleet();
+        model.fleet(new FleetSnapshot(rows, List.of(Clusters.fresh("config", rows.size()), out)));
+        DataAge age = FleetScreen.age(model.picture()).orElseThrow();
+        assertThat(age.state()).as("not all is signed out").isEqualTo(DataAge.State.INCOMPLETE);
+        assertThat(age.besides()).isEqualTo("Contoso is signed out");
+
+        model.fleet(new FleetSnapshot(List.of(), List.of(out)));
+        age = FleetScreen.age(model.picture()).orElseThrow();
+        assertThat(age.state()).isEqualTo(DataAge.State.SIGNED_OUT);
+        assertThat(age.besides()).isEmpty();
     }
 
     @Test

@@ -41,6 +41,13 @@ class PaletteModelTest {
     }
 
     @Test
+    void whatFitsEquallyWellStandsByName() {
+        offer("pod-c", "pod-a", "Pod-b");
+
+        assertThat(found("pod")).containsExactly("pod-a", "Pod-b", "pod-c");
+    }
+
+    @Test
     void everythingIsOfferedInItsOrderWhileNothingIsTyped() {
         offer("b", "a", "c");
 

@@ -25,7 +25,10 @@ import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
+import javafx.scene.input.KeyCode;
+import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
+import javafx.stage.WindowEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,8 @@ class RestartTest {
     private final InstantSource clock = InstantSource.fixed(SampleScreens.NOW);
     private final List<String> left = new CopyOnWriteArrayList<>();
     private final List<Jobs> allJobs = new CopyOnWriteArrayList<>();
+    private final List<String> begun = new CopyOnWriteArrayList<>();
+    private final List<String> ended = new CopyOnWriteArrayList<>();
     private final AtomicBoolean broken = new AtomicBoolean();
     private final Optional<Thread.UncaughtExceptionHandler> uncaught =
             Optional.ofNullable(Thread.getDefaultUncaughtExceptionHandler());
@@ -101,7 +106,7 @@ class RestartTest {
         allJobs.add(jobs);
         List<ScreenFactory> screens = new ArrayList<>(
                 SampleScreens.with(new SettingsScreens(store, DataFolder.at(folder), Optional.of(profile))));
-        screens.add(new Guarded());
+        screens.add(new Guarded(begun, ended));
         return new ConsoleParts(
                 screens,
                 store,
@@ -158,6 +163,126 @@ class RestartTest {
         sees("Profile: edge");
         await().until(() -> left.equals(List.of("default")));
         assertThat(allJobs.getFirst().views()).allMatch(j -> j.state() != dev.castellan.job.Job.State.RUNNING);
+    }
+
+    @Test
+    void closingATabAsksAboutWhatItHasToLose() {
+        go(Address.of("guarded", "x"));
+        keys(KeyCode.CONTROL, KeyCode.W);
+        sees("Close “x”?");
+        sees("What you wrote in ConfigMap/x is not in the cluster, and is forgotten.");
+        press("Stay");
+        assertThat(place()).contains(Address.of("guarded", "x"));
+        assertThat(ended).isEmpty();
+
+        keys(KeyCode.CONTROL, KeyCode.W);
+        press("Close and lose this");
+        assertThat(place()).contains(Address.of("fleet"));
+        assertThat(ended).containsExactly("x");
+    }
+
+    @Test
+    void aPlaceOfTheSameScreenThatWouldLoseSomethingIsAskedAboutFirst() {
+        go(Address.of("guarded", "x"));
+        go(Address.of("guarded", "x").with("other", "kind"));
+        sees("Leave this?");
+        press("Stay");
+        assertThat(place()).contains(Address.of("guarded", "x"));
+        go(Address.of("fleet"));
+        assertThat(place()).as("it is kept behind").contains(Address.of("fleet"));
+        go(Address.of("guarded", "x").with("other", "kind"));
+        press("Leave and lose this");
+        assertThat(place()).contains(Address.of("guarded", "x").with("other", "kind"));
+        keys(KeyCode.ALT, KeyCode.LEFT);
+        keys(KeyCode.ALT, KeyCode.LEFT);
+        assertThat(place()).contains(Address.of("guarded", "x"));
+    }
+
+    @Test
+    void closingTheWindowAsksAboutWhatItHasToLose() {
+        go(Address.of("guarded", "x"));
+        go(Address.of("fleet"));
+        keys(KeyCode.CONTROL, KeyCode.Q);
+        sees("Close Castellan?");
+        sees("What you wrote in ConfigMap/x is not in the cluster, and is forgotten.");
+        sees("The port 8080 forwarded to x is closed.");
+        press("Stay");
+        assertThat(stage.orElseThrow().isShowing()).isTrue();
+
+        Gallery.on(() -> {
+            stage.orElseThrow().fireEvent(new WindowEvent(stage.orElseThrow(), WindowEvent.WINDOW_CLOSE_REQUEST));
+            return true;
+        });
+        press("Close and lose this");
+        await().until(() -> !stage.orElseThrow().isShowing());
+    }
+
+    @Test
+    void tabsStandThereAgainAfterAStartAndNoneIsOpenedBeforeItIsShown() {
+        for (String name : List.of("quiet-1", "quiet-2", "quiet-3")) {
+            go(Address.of("guarded", name));
+        }
+        go(Address.of("guarded", "quiet-2").with("tab", "yaml"));
+        assertThat(begun).containsExactly("quiet-1", "quiet-2", "quiet-3");
+        end();
+        begun.clear();
+        begin();
+
+        await().untilAsserted(() ->
+                assertThat(place()).contains(Address.of("guarded", "quiet-2").with("tab", "yaml")));
+        assertThat(tabs()).containsExactly("Saved quiet-1", "quiet-2", "Saved quiet-3");
+        assertThat(begun).containsExactly("quiet-2");
+        keys(KeyCode.CONTROL, KeyCode.TAB);
+        await().untilAsserted(() -> assertThat(place()).contains(Address.of("guarded", "quiet-3")));
+        assertThat(begun).containsExactly("quiet-2", "quiet-3");
+        assertThat(tabs()).containsExactly("Saved quiet-1", "quiet-2", "quiet-3");
+
+        // One that was never shown is closed without being opened, and stays closed.
+        Gallery.on(() -> {
+            stage.orElseThrow().getScene().getRoot().lookupAll(".tab-close").stream()
+                    .filter(n -> "Close Saved quiet-1".equals(n.getAccessibleText()))
+                    .map(Button.class::cast)
+                    .findFirst()
+                    .orElseThrow()
+                    .fire();
+            return true;
+        });
+        end();
+        begun.clear();
+        begin();
+        await().untilAsserted(() -> assertThat(tabs()).containsExactly("Saved quiet-2", "quiet-3"));
+        assertThat(begun).containsExactly("quiet-3");
+    }
+
+    @Test
+    void beyondADozenTheOneNotLookedAtForLongestRestsButNotOneWithSomethingToLose() {
+        go(Address.of("guarded", "x"));
+        for (int i = 1; i <= 12; i++) {
+            go(Address.of("guarded", "quiet-" + i));
+        }
+        assertThat(ended).containsExactly("quiet-1");
+        assertThat(tabs()).hasSize(13).startsWith("x", "Saved quiet-1", "quiet-2");
+        go(Address.of("guarded", "quiet-2"));
+        go(Address.of("guarded", "quiet-1"));
+        assertThat(ended).as("the second was looked at since").containsExactly("quiet-1", "quiet-3");
+    }
+
+    private List<String> tabs() {
+        return Gallery.on(() -> stage.orElseThrow().getScene().getRoot().lookupAll(".tab-name").stream()
+                .map(n -> ((Labeled) n).getText())
+                .toList());
+    }
+
+    private void keys(KeyCode modifier, KeyCode key) {
+        Gallery.on(() -> {
+            Robot robot = new Robot();
+            robot.keyPress(modifier);
+            robot.keyPress(key);
+            robot.keyRelease(key);
+            robot.keyRelease(modifier);
+            return true;
+        });
+        Gallery.settle();
     }
 
     @Test
@@ -263,8 +388,8 @@ class RestartTest {
         Gallery.settle();
     }
 
-    /** A place in a tab that has something to lose, and work under way. */
-    private static final class Guarded implements ScreenFactory {
+    /** Places in tabs; those called x have something to lose, and work under way. */
+    private record Guarded(List<String> begun, List<String> ended) implements ScreenFactory {
         @Override
         public String name() {
             return "guarded";
@@ -291,21 +416,56 @@ class RestartTest {
         }
 
         @Override
+        public String title(Address address) {
+            return "Saved " + address.element(0).orElse("");
+        }
+
+        @Override
+        public List<String> atStake() {
+            return begun.contains("x") ? List.of("The port 8080 forwarded to x is closed.") : List.of();
+        }
+
+        @Override
         public Screen open(Address address, ShellContext shell) {
-            CountDownLatch never = new CountDownLatch(1);
-            var _ = shell.start("Drain node-1", Duration.ofMinutes(5), p -> {
-                never.await();
-                return true;
-            });
+            String name = address.element(0).orElse("");
+            begun.add(name);
+            if (name.equals("x")) {
+                CountDownLatch never = new CountDownLatch(1);
+                var _ = shell.start("Drain node-1", Duration.ofMinutes(5), p -> {
+                    never.await();
+                    return true;
+                });
+            }
             return new Screen() {
+                private Address at = address;
+
                 @Override
                 public Address address() {
-                    return address;
+                    return at;
+                }
+
+                @Override
+                public boolean moveTo(Address next) {
+                    boolean mine = next.plain().equals(at.plain());
+                    at = mine ? next : at;
+                    return mine;
+                }
+
+                @Override
+                public List<String> lostAt(Address next) {
+                    return name.equals("x") && next.choice("other").isPresent()
+                            ? List.of("What you wrote would be lost.")
+                            : List.of();
+                }
+
+                @Override
+                public void close() {
+                    ended.add(name);
                 }
 
                 @Override
                 public String title() {
-                    return "x";
+                    return name;
                 }
 
                 @Override
@@ -320,7 +480,9 @@ class RestartTest {
 
                 @Override
                 public List<String> atStake() {
-                    return List.of("What you wrote in ConfigMap/x is not in the cluster, and is forgotten.");
+                    return name.equals("x")
+                            ? List.of("What you wrote in ConfigMap/x is not in the cluster, and is forgotten.")
+                            : List.of();
                 }
             };
         }

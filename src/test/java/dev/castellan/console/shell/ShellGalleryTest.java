@@ -238,7 +238,7 @@ class ShellGalleryTest {
         var _ = jobs.start("Keep the settings", "app", Duration.ofMinutes(1), p -> 1);
         Shell shell = new Shell(
                 parts(jobs, challenges), new Ui(Gallery::onInterfaceThread), look -> {}, page -> {}, () -> {});
-        shell.begin(Optional.empty(), Optional.empty());
+        shell.begin(Optional.empty(), Optional.empty(), List.of());
         arrange.accept(shell, jobs);
         return shell.root();
     }

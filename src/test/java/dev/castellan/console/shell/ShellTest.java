@@ -113,7 +113,7 @@ class ShellTest {
             new Theme(window.getScene()).apply(Appearance.DARK, 1);
             window.show();
             window.requestFocus();
-            shell.begin(Optional.empty(), Optional.empty());
+            shell.begin(Optional.empty(), Optional.empty(), List.of());
             return window;
         }));
         Gallery.settle();
