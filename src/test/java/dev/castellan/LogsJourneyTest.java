@@ -202,7 +202,50 @@ class LogsJourneyTest {
         assertThat(out).isEqualTo("there\n");
         assertThat(err).contains("wrong");
         assertThat(recorded("exec", "nosuch", "--", "ls")).isEqualTo(6);
+        assertThat(err).contains("There is no pod “nosuch” in the namespace “shop”.", "cluster-not-found");
+        assertThat(recorded("exec", "deploy/nosuch", "--", "ls")).isEqualTo(6);
+        assertThat(err).contains("There is no deployment “nosuch” in the namespace “shop”.");
+        assertThat(recorded("exec", pods.getFirst(), "-c", "nosuch", "--", "ls"))
+                .isEqualTo(6);
+        assertThat(err).contains("has no container “nosuch”", "It has: ");
+        assertThat(shop("exec", "cm/x", "--", "ls")).isEqualTo(2);
+        assertThat(err).contains("“cm” has no pods");
         assertThat(shop("exec", pods.getFirst())).isEqualTo(2);
+    }
+
+    @Test
+    void withoutATerminalTheLetterTIsIgnoredAsWithKubectl() {
+        assertThat(shop("get", "pods", "-o", "name", "--filter", "status:Running"))
+                .isZero();
+        String pod = out.lines().findFirst().orElseThrow().replace("pod/", "");
+        assertThat(recorded("exec", pod, "-t", "--", "true")).isIn(0, 1, 6, 7);
+        assertThat(err).contains("-t without -i");
+    }
+
+    @Test
+    void logsAndExecAreOfTheNamespaceOfTheContext() throws Exception {
+        String one = Files.readString(Objects.requireNonNull(kubeconfig));
+        Path here = Files.writeString(
+                temporary.resolve("here"),
+                one.replaceFirst("(\\R +)user: (\"[^\"]+\")", "$1user: $2$1namespace: kube-system"));
+        assertThat(Files.readString(here)).contains("namespace: kube-system");
+        String[] at = {"--kubeconfig", here.toString()};
+        assertThat(run(Map.of(), "logs", "nosuch", at[0], at[1])).isEqualTo(6);
+        assertThat(err).contains("There is no pod “nosuch” in the namespace “kube-system”.");
+        assertThat(run(Map.of(), "exec", "--sandbox", "--unlock", "INC-42", at[0], at[1], "nosuch", "--", "ls"))
+                .isEqualTo(6);
+        assertThat(err).contains("There is no pod “nosuch” in the namespace “kube-system”.");
+        assertThat(run(Map.of(), "logs", "nosuch", "-n", "shop", at[0], at[1])).isEqualTo(6);
+        assertThat(err).contains("in the namespace “shop”");
+        // Named by its id it is the same context.
+        String name = one.lines()
+                .filter(l -> l.startsWith("current-context:"))
+                .map(l -> l.substring(16).strip().replace("\"", ""))
+                .findFirst()
+                .orElseThrow();
+        assertThat(run(Map.of(), "logs", "nosuch", "--cluster", "kubeconfig:" + name, at[0], at[1]))
+                .isEqualTo(6);
+        assertThat(err).contains("in the namespace “kube-system”");
     }
 
     @Test

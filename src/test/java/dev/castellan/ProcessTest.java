@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -88,6 +89,64 @@ class ProcessTest {
         }
         assertThat(process.exitValue()).isEqualTo(130);
         assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "script(1) has other options elsewhere")
+    void aShellInAContainerHasTheTerminalOfTheUserWhichIsAsBeforeAfterwards() throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "no script(1) to make a terminal");
+        Path commands = Files.writeString(temporary.resolve("commands"), """
+            stty rows 31 cols 97
+            %s
+            echo "ENDED $?"
+            stty -a
+            """.formatted(castellan(
+                        List.of(),
+                        "exec",
+                        "-it",
+                        "deploy/web",
+                        "-n",
+                        "shop",
+                        "--cluster",
+                        "prod-gnt-webshop",
+                        "--sandbox",
+                        "--unlock",
+                        "INC-42: looking",
+                        "--",
+                        "sh")
+                .command()
+                .stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(java.util.stream.Collectors.joining(" "))));
+        Path screen = temporary.resolve("screen");
+        Process process = new ProcessBuilder("/usr/bin/script", "-qec", "sh " + commands, "/dev/null")
+                .redirectErrorStream(true)
+                .redirectOutput(screen.toFile())
+                .start();
+        try (var keys = process.outputWriter()) {
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofMinutes(2))
+                    .until(() -> Files.readString(screen).matches("(?s).*[$#] $"));
+            keys.write("stty size\r");
+            keys.flush();
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(20))
+                    .until(() -> Files.readString(screen).contains("31 97"));
+            // Ctrl+C is the container's: it ends the line there and nothing here.
+            keys.write("never \u0003");
+            keys.flush();
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(20))
+                    .until(() -> Files.readString(screen).matches("(?s).*never .*[$#] $"));
+            keys.write("exit 7\r");
+            keys.flush();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as(Files.readString(screen))
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(Files.readString(screen)).contains("ENDED 7", " icanon", " echo ", "rows 31; columns 97");
     }
 
     @Test

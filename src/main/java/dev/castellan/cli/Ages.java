@@ -33,6 +33,11 @@ final class Ages {
         return MINUTE.format(when.atZone(zone)) + " (" + of(when, now) + ")";
     }
 
+    /** A length of time; a few seconds are none. */
+    static String span(Duration length) {
+        return length(length);
+    }
+
     private static String length(Duration d) {
         if (d.toDays() >= 2) {
             return d.toDays() + " days";

@@ -12,6 +12,7 @@ import dev.castellan.fleet.RouteKind;
 import dev.castellan.fleet.RouteNote;
 import dev.castellan.kubernetes.AccessAnswer;
 import dev.castellan.kubernetes.Count;
+import dev.castellan.kubernetes.ServerClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -203,8 +204,14 @@ final class ClusterInfoCommand implements Callable<Integer> {
         facts.put(
                 "Sign-in ends",
                 o.credentialExpiry()
-                        .map(t -> Ages.minute(t, now, session.zone()))
+                        .map(t -> Ages.minute(t, now.plus(o.clockAhead()), session.zone()))
                         .orElse(""));
+        if (ServerClock.worthTelling(o.clockAhead())) {
+            facts.put(
+                    "Clock",
+                    "the server's is " + Ages.span(o.clockAhead().abs())
+                            + (o.clockAhead().isNegative() ? " behind" : " ahead of") + " this computer's");
+        }
         facts(output, facts);
         for (RouteNote r : o.routes()) {
             output.print("  " + route(r) + "\n");

@@ -93,6 +93,13 @@ final class DrainCommand extends ObjectChangeCommand {
                                 }
                                 + "\n"));
         result.unrecorded().ifPresent(output::failure);
+        if (result.stopped()) {
+            output.remark("castellan: stopped. " + result.gone() + " pods left it, "
+                    + result.left().size()
+                    + " are still there; those asked to go are going. The node stays closed: castellan cordon --off "
+                    + ObjectText.clean(ready.change().target().name()) + " --yes opens it.");
+            return ExitCode.INTERRUPTED;
+        }
         if (!result.complete()) {
             output.remark("castellan: " + result.left().size() + " pods are left; the node stays closed.");
             return ExitCode.PARTIAL;

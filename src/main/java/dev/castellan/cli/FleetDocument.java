@@ -128,6 +128,7 @@ final class FleetDocument {
         count(counts, "daemonSets", o.counts().daemonSets());
         count(counts, "cronJobs", o.counts().cronJobs());
         o.credentialExpiry().ifPresent(t -> node.put("credentialExpiry", t.toString()));
+        node.put("clockAheadSeconds", o.clockAhead().toSeconds());
         ArrayNode routes = node.putArray("routes");
         for (RouteNote route : o.routes()) {
             ObjectNode r = routes.addObject();

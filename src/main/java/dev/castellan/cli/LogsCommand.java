@@ -9,6 +9,7 @@ import dev.castellan.browse.LogWindow;
 import dev.castellan.browse.MergedLog;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
+import dev.castellan.fleet.FleetSnapshot;
 import dev.castellan.fleet.OpenCluster;
 import dev.castellan.kubernetes.LogTarget;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -67,8 +69,8 @@ final class LogsCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NS",
-            description = "Namespace; default where none is given.")
-    String namespace = "default";
+            description = "Namespace; by default that of the kubeconfig context, or default.")
+    Optional<String> namespace = Optional.empty();
 
     @Option(names = "--cluster", paramLabel = "CLUSTER", description = "Name or id of the cluster.")
     Optional<String> cluster = Optional.empty();
@@ -128,7 +130,7 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LogTarget target = target();
+        Function<String, LogTarget> target = target();
         if (container.isPresent() && allContainers) {
             throw misused("Give -c or --all-containers, not both.");
         }
@@ -142,34 +144,18 @@ final class LogsCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), words);
     }
 
-    private LogTarget target() {
+    /** Whose logs are meant in a namespace. */
+    private Function<String, LogTarget> target() {
         if (selector.isPresent()) {
             if (!words.isEmpty()) {
                 throw misused("Give a NAME or -l, not both.");
             }
-            return new LogTarget.Selected(namespace, selector.get());
+            return in -> new LogTarget.Selected(in, selector.get());
         }
         if (words.isEmpty()) {
             throw misused("Whose logs? Give a POD, TYPE/NAME, or -l SELECTOR.");
         }
-        String kind = "pod";
-        String name = words.getFirst();
-        if (words.size() == 2) {
-            kind = words.getFirst();
-            name = words.get(1);
-        } else if (name.contains("/")) {
-            kind = name.substring(0, name.indexOf('/'));
-            name = name.substring(name.indexOf('/') + 1);
-        }
-        if (Set.of("pod", "pods", "po").contains(kind)) {
-            return new LogTarget.Pod(namespace, name);
-        }
-        String found = kind;
-        String of = name;
-        return LogTarget.Kind.of(kind)
-                .map(k -> (LogTarget) new LogTarget.Workload(namespace, k, of))
-                .orElseThrow(() -> misused("“" + DisplayText.clean(found)
-                        + "” has no logs: pod, deployment, statefulset, daemonset, replicaset, job or service."));
+        return PodWords.of(spec.commandLine(), words, "logs")::in;
     }
 
     private Optional<Instant> from(Instant now) {
@@ -197,17 +183,22 @@ final class LogsCommand implements Callable<Integer> {
                 }));
     }
 
-    private ExitCode read(Desk desk, LogTarget target) throws InterruptedException {
-        LogQuery query = new LogQuery(
-                target,
-                container
-                        .<LogQuery.Containers>map(LogQuery.Containers.Named::new)
-                        .orElse(allContainers ? new LogQuery.Containers.All() : new LogQuery.Containers.Main()),
-                follow,
-                previous,
-                from(desk.clock().instant()),
-                tail.isPresent() || selector.isEmpty() ? tail.filter(n -> n >= 0) : Optional.of(10L));
-        try (OpenCluster open = OneCluster.open(session, desk, cluster)) {
+    private ExitCode read(Desk desk, Function<String, LogTarget> target) throws InterruptedException {
+        FleetSnapshot snapshot = FleetView.of(desk.fleet().refresh(), session.options().context);
+        OneCluster chosen = OneCluster.of(session, desk, snapshot, cluster);
+        try (OpenCluster open = chosen.open(desk)) {
+            // “The last five minutes” are those of the cluster.
+            Instant theirs =
+                    desk.clock().instant().plus(open.client().serverClock().ahead());
+            LogQuery query = new LogQuery(
+                    target.apply(namespace.orElse(chosen.namespace())),
+                    container
+                            .<LogQuery.Containers>map(LogQuery.Containers.Named::new)
+                            .orElse(allContainers ? new LogQuery.Containers.All() : new LogQuery.Containers.Main()),
+                    follow,
+                    previous,
+                    from(theirs),
+                    tail.isPresent() || selector.isEmpty() ? tail.filter(n -> n >= 0) : Optional.of(10L));
             Semaphore changed = new Semaphore(0);
             LogLimits limits = LogLimits.NORMAL;
             try (MergedLog log = MergedLog.open(open.client(), query, limits, changed::release)) {

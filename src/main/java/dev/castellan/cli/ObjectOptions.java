@@ -11,9 +11,7 @@ import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.ClusterLease;
 import dev.castellan.fleet.DisplayText;
-import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.FleetSnapshot;
-import dev.castellan.kubernetes.KubeContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,14 +46,10 @@ final class ObjectOptions {
         return session.atDesk(line, desk -> {
             FleetSnapshot snapshot = FleetView.of(desk.fleet().refresh(), session.options().context);
             try {
-                Optional<KubeContext> usual = cluster.isPresent() ? Optional.empty() : FleetView.usual(session, desk);
-                Optional<FleetCluster> behind = FleetView.behind(snapshot, usual);
-                FleetCluster chosen = behind.orElseGet(() -> chosen(snapshot, cluster));
-                usualNamespace = usual.filter(c -> behind.isPresent())
-                        .flatMap(KubeContext::namespace)
-                        .orElse("default");
+                OneCluster chosen = OneCluster.of(session, desk, snapshot, cluster);
+                usualNamespace = chosen.namespace();
                 tellOpen(session, desk);
-                try (ClusterLease lease = desk.fleet().lease(chosen.id())) {
+                try (ClusterLease lease = desk.fleet().lease(chosen.cluster().id())) {
                     return work.run(desk, objects(desk, lease));
                 }
             } catch (FailureException e) {
@@ -93,21 +87,6 @@ final class ObjectOptions {
                 desk.ledger(),
                 new WriteLocks(desk.ledger(), desk.clock()),
                 desk.clock());
-    }
-
-    static FleetCluster chosen(FleetSnapshot snapshot, Optional<String> name) {
-        if (name.isPresent()) {
-            return FleetView.named(snapshot, name.get());
-        }
-        if (snapshot.clusters().size() == 1) {
-            return snapshot.clusters().getFirst();
-        }
-        throw Failure.expected(
-                        "cli-cluster-ambiguous",
-                        "Which of " + snapshot.clusters().size() + " clusters?",
-                        "Nothing was connected.",
-                        "Give --cluster NAME or --context NAME.")
-                .asException();
     }
 
     /** The namespace that is meant, once at the cluster. */

@@ -23,7 +23,7 @@ final class SummaryText {
 
     SummaryText(ObjectSummary summary, Instant now, ZoneId zone) {
         this.summary = summary;
-        this.now = now;
+        this.now = now.plus(summary.ahead());
         this.zone = zone;
     }
 

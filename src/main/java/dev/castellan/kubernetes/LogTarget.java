@@ -43,6 +43,11 @@ public sealed interface LogTarget {
                     + PodPaths.encode(name);
         }
 
+        /** The word that people use. */
+        String word() {
+            return words.substring(0, words.indexOf(' ') < 0 ? words.length() : words.indexOf(' '));
+        }
+
         /** The kind that a word of the command line means: its name, plural or short name. */
         public static Optional<Kind> of(String word) {
             String lower = word.toLowerCase(Locale.ROOT).replaceFirst("\\.(apps|batch)$", "");

@@ -1,5 +1,6 @@
 package dev.castellan.kubernetes;
 
+import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import java.util.List;
 
@@ -21,10 +22,32 @@ public final class PodCalls {
     /**
      * The pods whose logs are meant, as they are now; at most 500.
      *
-     * @throws FailureException {@code cluster-not-found} where the pod or workload is not there
+     * @throws FailureException {@code cluster-not-found} where the pod or workload is not there, by its name
      */
     public List<PodContainers> find(LogTarget target) {
-        return LogPods.find(target, client::object);
+        try {
+            return LogPods.find(target, client::object);
+        } catch (FailureException e) {
+            if (e.failure().code().equals("cluster-not-found")) {
+                throw new FailureException(
+                        missing(target).withDetails(e.failure().details()), e);
+            }
+            throw e;
+        }
+    }
+
+    private static Failure missing(LogTarget target) {
+        String what = switch (target) {
+            case LogTarget.Pod pod -> "pod “" + Untrusted.oneLine(pod.name(), 300) + "”";
+            case LogTarget.Workload workload ->
+                workload.kind().word() + " “" + Untrusted.oneLine(workload.name(), 300) + "”";
+            case LogTarget.Selected _ -> "list of pods";
+        };
+        return Failure.expected(
+                "cluster-not-found",
+                "There is no " + what + " in the namespace “" + Untrusted.oneLine(target.namespace(), 300) + "”.",
+                "It was removed, or is in another namespace or cluster.",
+                "Look at the pods of the namespace, or name another one.");
     }
 
     /**
