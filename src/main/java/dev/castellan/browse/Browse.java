@@ -15,10 +15,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -27,7 +30,7 @@ import java.util.function.Function;
  * The front door to looking into clusters: their kinds, and lists of objects that stay live. Lists of the same thing share
  * one watch; everything on one cluster shares its connection. Safe for use from any thread.
  */
-public final class Browse implements AutoCloseable {
+public final class Browse implements Lists {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration LINGER = Duration.ofSeconds(30);
     private static final Duration KINDS_KEPT = Duration.ofMinutes(5);
@@ -77,7 +80,7 @@ public final class Browse implements AutoCloseable {
     }
 
     Browse(Fleet fleet, InstantSource clock, Timing timing) {
-        this(id -> new Leased(fleet.lease(id)), clock, timing);
+        this(id -> new Leased(fleet.lease(id), fleet), clock, timing);
     }
 
     Browse(Function<ClusterId, ClusterAccess> access, InstantSource clock, Timing timing) {
@@ -91,12 +94,7 @@ public final class Browse implements AutoCloseable {
         var _ = pool.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /**
-     * The kinds of a cluster, remembered for some minutes. Blocks.
-     *
-     * @param fresh whether they are to be read anew
-     * @throws FailureException when the cluster cannot be asked
-     */
+    @Override
     public Kinds kinds(ClusterId cluster, boolean fresh) {
         KnownKinds known = kinds.get(cluster);
         if (!fresh && known != null && known.at.plus(KINDS_KEPT).isAfter(clock.instant())) {
@@ -111,6 +109,30 @@ public final class Browse implements AutoCloseable {
         } catch (FailureException e) {
             shared.pulse.trouble(e.failure());
             throw e;
+        } finally {
+            giveBack(cluster, shared);
+        }
+    }
+
+    @Override
+    public Map<ClusterId, Kind> kinds(List<ClusterId> clusters, String id) {
+        Map<ClusterId, Future<Kinds>> asked = new LinkedHashMap<>();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            clusters.forEach(c -> asked.put(c, threads.submit(() -> kinds(c, false))));
+            return new KindsAsked(asked, id).answers();
+        } finally {
+            // Whoever answers late is not waited for.
+            threads.shutdownNow();
+        }
+    }
+
+    @Override
+    public ReadableNamespaces readable(ClusterId cluster, Kind kind, Collection<String> lookedAt) {
+        Shared shared = take(cluster);
+        try {
+            return ReadableNamespaces.find(
+                    ReadableNamespaces.ask(shared.access.client().objects(), kind.resource()), lookedAt);
         } finally {
             giveBack(cluster, shared);
         }
@@ -134,19 +156,32 @@ public final class Browse implements AutoCloseable {
             Collection<String> namespaces,
             String labelSelector,
             String fieldSelector) {
+        Map<ClusterId, Kind> each = new LinkedHashMap<>();
+        clusters.forEach(c -> each.put(c, kind));
+        return open(each, namespaces, labelSelector, fieldSelector);
+    }
+
+    @Override
+    public LiveList open(Map<ClusterId, Kind> kinds, Collection<String> namespaces) {
+        return open(kinds, namespaces, "", "");
+    }
+
+    private LiveList open(
+            Map<ClusterId, Kind> kinds, Collection<String> namespaces, String labelSelector, String fieldSelector) {
         List<FeedKey> taken = new ArrayList<>();
         List<Runnable> hooks = new ArrayList<>();
-        LiveList list = new LiveList(kind, clusters.size() > 1, pool, clock, () -> {
+        Kind first = kinds.values().iterator().next();
+        LiveList list = new LiveList(first, kinds.size() > 1, pool, clock, () -> {
             taken.forEach(this::giveBack);
             hooks.forEach(Runnable::run);
         });
-        for (ClusterId cluster : clusters.stream().distinct().toList()) {
+        kinds.forEach((cluster, kind) -> {
             for (String namespace : places(kind, namespaces)) {
                 FeedKey key = new FeedKey(cluster, query(kind, namespace, labelSelector, fieldSelector));
                 list.add(takeFeed(key));
                 taken.add(key);
             }
-        }
+        });
         return list;
     }
 
@@ -292,7 +327,6 @@ public final class Browse implements AutoCloseable {
         endIdle();
     }
 
-    /** Ends every list and gives every connection back. */
     @Override
     public void close() {
         List<SharedFeed> running;
@@ -309,7 +343,7 @@ public final class Browse implements AutoCloseable {
     }
 
     /** A cluster through its shared connection. */
-    private record Leased(ClusterLease lease) implements ClusterAccess {
+    private record Leased(ClusterLease lease, Fleet fleet) implements ClusterAccess {
         @Override
         public ClusterId id() {
             return lease.cluster().cluster().id();
@@ -317,7 +351,11 @@ public final class Browse implements AutoCloseable {
 
         @Override
         public String name() {
-            return DisplayText.clean(lease.cluster().cluster().name());
+            // Two clusters may be called alike: in one list they have to be told apart.
+            return fleet.latest()
+                    .names()
+                    .getOrDefault(
+                            id(), DisplayText.clean(lease.cluster().cluster().name()));
         }
 
         @Override

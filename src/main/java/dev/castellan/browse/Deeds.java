@@ -29,6 +29,8 @@ final class Deeds {
         CONFLICT,
         /** Nobody knows whether it was done: the connection ended before the answer. */
         UNKNOWN,
+        /** Somebody stopped it in the middle; what was done until then stays done. */
+        STOPPED,
         FAILED
     }
 

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Empties a node: closes it, then asks each pod to go as its disruption budgets allow, and waits until they are gone. Can be
- * stopped by an interrupt at any moment; the node then stays closed.
+ * stopped by an interrupt at any moment; the node then stays closed, and that is recorded.
  */
 public final class Drain {
     private static final int MOST_PODS = 2_000;
@@ -60,16 +60,17 @@ public final class Drain {
      *
      * @param gone how many pods are gone
      * @param left the pods that are still there, with the reason
+     * @param stopped whether somebody stopped it before its end
      * @param unrecorded why the outcome is not in the ledger
      */
-    public record Result(int gone, List<Progress> left, Optional<Failure> unrecorded) {
+    public record Result(int gone, List<Progress> left, boolean stopped, Optional<Failure> unrecorded) {
         public Result {
             left = List.copyOf(left);
         }
 
         /** Whether the node is empty of what had to go. */
         public boolean complete() {
-            return left.isEmpty();
+            return left.isEmpty() && !stopped;
         }
     }
 
@@ -139,7 +140,7 @@ public final class Drain {
     }
 
     /**
-     * Does it. Blocks until the pods are gone or the time is over.
+     * Does it. Blocks until the pods are gone or the time is over, or until an interrupt, which is left set.
      *
      * @param typed what somebody typed, where the confirmation asks for it
      * @param longest how long to wait in all
@@ -161,8 +162,14 @@ public final class Drain {
                         ready.change().target(),
                         details,
                         () -> empty(ready.live().name(), longest, progress),
-                        r -> r.complete() ? Deeds.Ending.DONE : Deeds.Ending.FAILED);
-        return new Result(done.value().gone(), done.value().left(), done.unrecorded());
+                        r -> r.stopped()
+                                ? Deeds.Ending.STOPPED
+                                : r.complete() ? Deeds.Ending.DONE : Deeds.Ending.FAILED);
+        Result result = done.value();
+        if (result.stopped()) {
+            Thread.currentThread().interrupt();
+        }
+        return new Result(result.gone(), result.left(), result.stopped(), done.unrecorded());
     }
 
     private Result empty(ObjectName node, Duration longest, Consumer<Progress> progress) {
@@ -171,64 +178,95 @@ public final class Drain {
             case WriteAnswer.Refused refused -> throw refused.failure().asException();
             case WriteAnswer.Conflict conflict -> throw conflict.failure().asException();
         }
-        Instant end = desk.clock().instant().plus(longest);
-        List<DrainPlan.Pod> asking = new ArrayList<>(
+        return new Emptying(longest, progress).run();
+    }
+
+    /** The pods, on their way out. */
+    private final class Emptying {
+        private final Instant end;
+        private final Consumer<Progress> progress;
+        private final List<DrainPlan.Pod> asking = new ArrayList<>(
                 plan.pods().stream().filter(DrainPlan.Pod::leaves).toList());
-        List<DrainPlan.Pod> ending = new ArrayList<>();
-        List<Progress> left = new ArrayList<>();
-        int gone = 0;
-        Map<DrainPlan.Pod, String> waiting = new LinkedHashMap<>();
-        while (!asking.isEmpty() || !ending.isEmpty()) {
-            for (DrainPlan.Pod pod : List.copyOf(asking)) {
-                switch (desk.calls()
-                        .evict(pod.address().namespace(), pod.address().name(), DeleteOptions.of(pod.uid()))) {
-                    case EvictAnswer.Evicted _ -> {
-                        asking.remove(pod);
-                        ending.add(pod);
-                        progress.accept(new Progress(pod.address(), Step.ASKED, ""));
+        private final List<DrainPlan.Pod> ending = new ArrayList<>();
+        private final List<Progress> left = new ArrayList<>();
+        private final Map<DrainPlan.Pod, String> waiting = new LinkedHashMap<>();
+        private int gone;
+
+        Emptying(Duration longest, Consumer<Progress> progress) {
+            this.end = desk.clock().instant().plus(longest);
+            this.progress = progress;
+        }
+
+        Result run() {
+            try {
+                rounds();
+                return new Result(gone, left, false, Optional.empty());
+            } catch (CancellationException e) {
+                // The interrupt is taken back until this was recorded.
+                boolean _ = Thread.interrupted();
+                remain("was not waited for");
+                return new Result(gone, left, true, Optional.empty());
+            }
+        }
+
+        private void remain(String why) {
+            for (DrainPlan.Pod pod : asking) {
+                left.add(new Progress(pod.address(), Step.LEFT, waiting.getOrDefault(pod, "")));
+            }
+            for (DrainPlan.Pod pod : ending) {
+                left.add(new Progress(pod.address(), Step.LEFT, why));
+            }
+        }
+
+        private void rounds() {
+            while (!asking.isEmpty() || !ending.isEmpty()) {
+                for (DrainPlan.Pod pod : List.copyOf(asking)) {
+                    switch (desk.calls()
+                            .evict(pod.address().namespace(), pod.address().name(), DeleteOptions.of(pod.uid()))) {
+                        case EvictAnswer.Evicted _ -> {
+                            asking.remove(pod);
+                            ending.add(pod);
+                            progress.accept(new Progress(pod.address(), Step.ASKED, ""));
+                        }
+                        case EvictAnswer.Gone _ -> {
+                            asking.remove(pod);
+                            gone++;
+                            progress.accept(new Progress(pod.address(), Step.GONE, ""));
+                        }
+                        case EvictAnswer.Blocked blocked -> {
+                            if (waiting.put(pod, blocked.message()) == null) {
+                                progress.accept(new Progress(pod.address(), Step.WAITS, blocked.message()));
+                            }
+                        }
+                        case EvictAnswer.Refused refused -> {
+                            asking.remove(pod);
+                            Progress no = new Progress(
+                                    pod.address(),
+                                    Step.REFUSED,
+                                    refused.failure().happened());
+                            left.add(no);
+                            progress.accept(no);
+                        }
                     }
-                    case EvictAnswer.Gone _ -> {
-                        asking.remove(pod);
+                }
+                for (DrainPlan.Pod pod : List.copyOf(ending)) {
+                    if (ended(pod)) {
+                        ending.remove(pod);
                         gone++;
                         progress.accept(new Progress(pod.address(), Step.GONE, ""));
                     }
-                    case EvictAnswer.Blocked blocked -> {
-                        if (waiting.put(pod, blocked.message()) == null) {
-                            progress.accept(new Progress(pod.address(), Step.WAITS, blocked.message()));
-                        }
-                    }
-                    case EvictAnswer.Refused refused -> {
-                        asking.remove(pod);
-                        Progress no = new Progress(
-                                pod.address(), Step.REFUSED, refused.failure().happened());
-                        left.add(no);
-                        progress.accept(no);
-                    }
                 }
-            }
-            for (DrainPlan.Pod pod : List.copyOf(ending)) {
-                if (ended(pod)) {
-                    ending.remove(pod);
-                    gone++;
-                    progress.accept(new Progress(pod.address(), Step.GONE, ""));
+                if (asking.isEmpty() && ending.isEmpty()) {
+                    break;
                 }
-            }
-            if (asking.isEmpty() && ending.isEmpty()) {
-                break;
-            }
-            if (!desk.clock().instant().isBefore(end)) {
-                for (DrainPlan.Pod pod : asking) {
-                    left.add(new Progress(pod.address(), Step.LEFT, waiting.getOrDefault(pod, "")));
+                if (!desk.clock().instant().isBefore(end)) {
+                    remain("is still ending");
+                    left.forEach(progress);
+                    break;
                 }
-                for (DrainPlan.Pod pod : ending) {
-                    left.add(new Progress(pod.address(), Step.LEFT, "is still ending"));
-                }
-                left.forEach(progress);
-                break;
+                pause(asking.isEmpty() ? LOOK : PAUSE);
             }
-            pause(asking.isEmpty() ? LOOK : PAUSE);
         }
-        return new Result(gone, left, Optional.empty());
     }
 
     private boolean ended(DrainPlan.Pod pod) {

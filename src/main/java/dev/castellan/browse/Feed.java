@@ -323,6 +323,7 @@ final class Feed implements AutoCloseable {
         ListOutcome outcome;
         try {
             outcome = client.list(asked, page -> {
+                origin.clockAhead(client.serverClock().ahead());
                 take(page);
                 if (follow && !begun[0] && !page.resourceVersion().isEmpty()) {
                     begun[0] = true;
@@ -330,7 +331,7 @@ final class Feed implements AutoCloseable {
                     Thread.ofVirtual()
                             .name("watch-" + query.resource().plural())
                             .start(() -> {
-                                WatchEnd end = call.run(new Folding());
+                                WatchEnd end = call.run(new Folding(client));
                                 over();
                                 watched.complete(end);
                             });
@@ -382,7 +383,7 @@ final class Feed implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        return ended(begin(client, from).run(new Folding()));
+        return ended(begin(client, from).run(new Folding(client)));
     }
 
     private WatchCall begin(ClusterClient client, String from) {
@@ -473,8 +474,15 @@ final class Feed implements AutoCloseable {
 
     /** Folds what a watch brings. */
     private final class Folding implements WatchListener {
+        private final ClusterClient client;
+
+        Folding(ClusterClient client) {
+            this.client = client;
+        }
+
         @Override
         public void opened() {
+            origin.clockAhead(client.serverClock().ahead());
             pulse.sign();
             lock.lock();
             try {

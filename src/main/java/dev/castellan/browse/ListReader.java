@@ -2,6 +2,7 @@ package dev.castellan.browse;
 
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
+import dev.castellan.kubernetes.ClusterClient;
 import dev.castellan.kubernetes.ListOutcome;
 import dev.castellan.kubernetes.ListQuery;
 import java.time.Duration;
@@ -75,10 +76,11 @@ final class ListReader {
     }
 
     private Read one(Place place) throws InterruptedException {
-        RowStore store = new RowStore(new Row.Origin(place.cluster.id(), place.cluster.name()), place.query.resource());
+        Row.Origin origin = new Row.Origin(place.cluster.id(), place.cluster.name());
+        RowStore store = new RowStore(origin, place.query.resource());
         Optional<Failure> failure;
         try {
-            failure = fill(place, store);
+            failure = fill(place, origin, store);
         } catch (FailureException e) {
             failure = Optional.of(e.failure());
         }
@@ -88,11 +90,13 @@ final class ListReader {
                         place.cluster.id(), place.cluster.name(), place.query.namespace(), store.size(), failure));
     }
 
-    private Optional<Failure> fill(Place place, RowStore store) throws InterruptedException {
+    private Optional<Failure> fill(Place place, Row.Origin origin, RowStore store) throws InterruptedException {
         ListQuery query = place.query;
         for (int attempt = 0; ; attempt++) {
             store.begin();
-            ListOutcome outcome = place.cluster.client().list(query, page -> {
+            ClusterClient client = place.cluster.client();
+            ListOutcome outcome = client.list(query, page -> {
+                origin.clockAhead(client.serverClock().ahead());
                 store.announce(page.columns());
                 page.rows().forEach(r -> store.put(r, clock.instant()));
             });

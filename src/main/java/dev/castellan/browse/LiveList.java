@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * something changed – once, until {@link #view} is asked for – so that a list nobody looks at costs nothing but its feeds.
  * Safe for use from any thread.
  */
-public final class LiveList implements AutoCloseable {
+public final class LiveList implements Listing {
     private static final System.Logger LOG = System.getLogger(LiveList.class.getName());
 
     /** Between two computations at least; more where one takes long. */
@@ -89,7 +89,7 @@ public final class LiveList implements AutoCloseable {
         return kind;
     }
 
-    /** The list as it was computed last; asking for it makes the next change be told. Quick. */
+    @Override
     public View view() {
         synchronized (lock) {
             told = false;
@@ -98,17 +98,13 @@ public final class LiveList implements AutoCloseable {
         return latest;
     }
 
-    /**
-     * Calls the listener when there is a new view, on a thread of ours; it has to be quick.
-     *
-     * @return ends the calls
-     */
+    @Override
     public Runnable onChange(Runnable listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
 
-    /** Filters and sorts otherwise; the view that answers carries the query and the sort. Returns at once. */
+    @Override
     public void show(Query query, Sort sort) {
         synchronized (lock) {
             this.query = query;
@@ -120,12 +116,11 @@ public final class LiveList implements AutoCloseable {
         }
     }
 
-    /** Tries now what waits for a later attempt. */
+    @Override
     public void retry() {
         feeds().forEach(Feed::retry);
     }
 
-    /** Ends the list; feeds that nobody else looks at end with it. */
     @Override
     public void close() {
         synchronized (lock) {

@@ -81,7 +81,8 @@ public final class ObjectDesk {
 
     /** The summary made for its kind, with what it belongs to; parts that cannot be read say why. */
     public ObjectSummary summary(LiveObject live) {
-        return Summaries.of(seat.id(), live.object(), new SurroundingsReader(this).read(live), clock.instant());
+        return Summaries.of(seat.id(), live.object(), new SurroundingsReader(this).read(live), clock.instant())
+                .withClockAhead(seat.client().get().serverClock().ahead());
     }
 
     /**

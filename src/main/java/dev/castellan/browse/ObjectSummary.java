@@ -1,5 +1,6 @@
 package dev.castellan.browse;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,11 +13,27 @@ import java.util.List;
  * @param sections the parts, most important first
  * @param keepers what keeps the object as it is
  * @param asOf when it was put together
+ * @param ahead how far the clock that its moments are by is ahead of ours
  */
 public record ObjectSummary(
-        ObjectAddress address, String state, Tone tone, List<Part> sections, List<Keeper> keepers, Instant asOf) {
+        ObjectAddress address,
+        String state,
+        Tone tone,
+        List<Part> sections,
+        List<Keeper> keepers,
+        Instant asOf,
+        Duration ahead) {
     public ObjectSummary {
         sections = List.copyOf(sections);
         keepers = List.copyOf(keepers);
+    }
+
+    /** A moment that it tells, by our clock. */
+    public Instant ours(Instant then) {
+        return then.minus(ahead);
+    }
+
+    ObjectSummary withClockAhead(Duration measured) {
+        return new ObjectSummary(address, state, tone, sections, keepers, asOf, measured);
     }
 }

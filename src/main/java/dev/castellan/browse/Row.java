@@ -2,6 +2,7 @@ package dev.castellan.browse;
 
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.DisplayText;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -9,13 +10,41 @@ import java.util.Optional;
 
 /** One object in a list: compact and unchangeable. A changed object is another row. */
 public final class Row {
-    /**
-     * Where rows come from.
-     *
-     * @param id the cluster
-     * @param name its name, clean to show
-     */
-    record Origin(ClusterId id, String name) {}
+    /** Where rows come from. */
+    static final class Origin {
+        private final ClusterId id;
+        private final String name;
+        private volatile Duration ahead = Duration.ZERO;
+
+        /** A cluster, with its name, clean to show. */
+        Origin(ClusterId id, String name) {
+            this.id = id;
+            this.name = name;
+        }
+
+        ClusterId id() {
+            return id;
+        }
+
+        String name() {
+            return name;
+        }
+
+        /** How far its clock is ahead of ours. */
+        void clockAhead(Duration measured) {
+            ahead = measured;
+        }
+
+        /** The moments of its rows are by this clock. */
+        Instant theirs(Instant now) {
+            return ahead.isZero() ? now : now.plus(ahead);
+        }
+
+        /** A moment of one of its rows by our clock, so that it can be compared with those of others. */
+        Instant ours(Instant then) {
+            return ahead.isZero() ? then : then.minus(ahead);
+        }
+    }
 
     /** A count with the moment it last grew: {@code 3 (5m ago)}. */
     record Counted(long count, Optional<Instant> last) {}
@@ -168,9 +197,9 @@ public final class Row {
         return index < 0 || index >= cells.length ? "" : cells[index];
     }
 
-    /** The text in a column, clean to show. */
+    /** The text in a column at this moment of our clock, clean to show. */
     public String text(Column column, Instant now) {
-        return text(value(column.id()), now);
+        return text(value(column.id()), origin.theirs(now));
     }
 
     static String text(Object value, Instant now) {

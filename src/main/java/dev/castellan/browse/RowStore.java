@@ -101,7 +101,7 @@ final class RowStore {
                 return null;
             }
         }
-        Row row = columns.row(origin, from, now);
+        Row row = columns.row(origin, from, origin.theirs(now));
         row.generation = generation;
         rows.put(key, row);
         if (known != null) {

@@ -1,5 +1,6 @@
 package dev.castellan.browse;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -150,6 +151,11 @@ public record Sort(List<Key> keys) {
         }
 
         private Object value(Row row) {
+            Object value = cell(row);
+            return value instanceof Instant then ? row.origin().ours(then) : value;
+        }
+
+        private Object cell(Row row) {
             if (own) {
                 return row.value(key.column());
             }

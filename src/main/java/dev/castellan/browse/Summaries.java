@@ -1,6 +1,7 @@
 package dev.castellan.browse;
 
 import dev.castellan.fleet.ClusterId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,7 +50,8 @@ final class Summaries {
                 sections.add(events(around));
             }
         }
-        return new ObjectSummary(address, head.state(), head.tone(), sections, Keeper.of(cluster, object), now);
+        return new ObjectSummary(
+                address, head.state(), head.tone(), sections, Keeper.of(cluster, object), now, Duration.ZERO);
     }
 
     static ObjectAddress address(ClusterId cluster, JsonNode object) {

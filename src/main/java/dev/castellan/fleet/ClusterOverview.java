@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param counts the cluster in numbers
  * @param credentialExpiry when the credential in use ends, where it is known
  * @param routes what was considered, the used one first
+ * @param clockAhead how far the server's clock is ahead of ours; negative where it is behind
  * @param asOf when it was read
  */
 public record ClusterOverview(
@@ -32,6 +33,7 @@ public record ClusterOverview(
         ClusterCounts counts,
         Optional<Instant> credentialExpiry,
         List<RouteNote> routes,
+        Duration clockAhead,
         Instant asOf) {
     /**
      * A value, or why there is none.
@@ -40,6 +42,11 @@ public record ClusterOverview(
      * @param failure why it could not be read
      */
     public record Part<T>(Optional<T> value, Optional<Failure> failure) {}
+
+    /** When the credential in use ends by our clock; the server judges it by its own. */
+    public Optional<Instant> credentialEnds() {
+        return credentialExpiry.map(end -> end.minus(clockAhead));
+    }
 
     public ClusterOverview {
         access = List.copyOf(access);

@@ -428,6 +428,7 @@ public final class OpenCluster implements AutoCloseable {
                         counts.get(),
                         client.credentialExpiry(),
                         considered,
+                        client.serverClock().ahead(),
                         asOf);
             } catch (InterruptedException e) {
                 threads.shutdownNow();

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -66,11 +67,17 @@ public final class ClusterClient implements AutoCloseable {
     private final KubernetesClient client;
     private final ClusterFailures failures;
     private final StreamDoor streams;
+    private final ServerClock serverClock;
     private volatile Duration patience = PATIENCE;
 
     private ClusterClient(
-            URI server, Credentials credentials, KubeconfigFile.Impersonation impersonation, Transport transport) {
+            URI server,
+            Credentials credentials,
+            KubeconfigFile.Impersonation impersonation,
+            Transport transport,
+            InstantSource clock) {
         this.server = server;
+        this.serverClock = new ServerClock(clock);
         this.credentials = credentials;
         this.transport = transport;
         this.failures = new ClusterFailures(shown(server), credentials.anonymous(), transport.relay());
@@ -158,7 +165,7 @@ public final class ClusterClient implements AutoCloseable {
         Optional<URI> proxy = Proxies.choose(server, cluster.proxyUrl(), setup.environment(), network.proxySelector());
         Transport transport = Transport.open(
                 server, authorities, cluster.tlsServerName(), proxy, credentials::key, network, setup.clock());
-        return new ClusterClient(server, credentials, impersonation, transport);
+        return new ClusterClient(server, credentials, impersonation, transport, setup.clock());
     }
 
     private static Credentials credentials(Kubeconfig.Pair pair, ClientSetup setup, Consumer<String> lines) {
@@ -203,6 +210,11 @@ public final class ClusterClient implements AutoCloseable {
         int port = server.getPort();
         return server.getScheme() + "://" + server.getHost() + (port < 0 ? "" : ":" + port)
                 + (server.getRawPath() == null ? "" : server.getRawPath());
+    }
+
+    /** How the server's clock stands to ours, as last heard. Never blocks. */
+    public ServerClock serverClock() {
+        return serverClock;
     }
 
     /** What the server says it is; needs no rights beyond those of everybody. Starts credential plug-ins. */
@@ -648,7 +660,9 @@ public final class ClusterClient implements AutoCloseable {
         } catch (RuntimeException e) {
             throw e instanceof CancellationException c ? c : failures.of(e);
         }
-        return await(sent, wait);
+        HttpResponse<InputStream> answer = await(sent, wait);
+        serverClock.heard(Optional.ofNullable(answer.header("Date")));
+        return answer;
     }
 
     private Answer whole(HttpResponse<InputStream> response, Duration wait) {

@@ -10,6 +10,7 @@ import dev.castellan.network.Network;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,21 +24,29 @@ final class PracticeAccess implements ClusterAccess {
     final List<String> confirmed = new CopyOnWriteArrayList<>();
 
     PracticeAccess(String context, String kubeconfig) {
+        this(context, kubeconfig, Clock.systemUTC());
+    }
+
+    PracticeAccess(String context, String kubeconfig, InstantSource clock) {
         this.id = ClusterId.ofContext(context);
         this.client = ClusterClient.open(
                 Kubeconfig.parse(Path.of("practice"), kubeconfig.getBytes(StandardCharsets.UTF_8)),
                 context,
-                setup(),
+                setup(clock),
                 line -> {});
     }
 
     static ClientSetup setup() {
+        return setup(Clock.systemUTC());
+    }
+
+    private static ClientSetup setup(InstantSource clock) {
         return new ClientSetup(
                 () -> Network.open(Optional.empty(), Optional.empty()),
                 Map.of(),
                 Path.of("/nonexistent"),
-                new CredentialPlugins(Clock.systemUTC()),
-                Clock.systemUTC());
+                new CredentialPlugins(clock),
+                clock);
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -24,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * A very small API server over HTTPS with pods and nothing else, which does exactly what a test tells it: each list and
@@ -81,6 +84,9 @@ final class TinyApi implements AutoCloseable {
     final List<String> requests = new CopyOnWriteArrayList<>();
     final CountDownLatch hush = new CountDownLatch(1);
     volatile Script script = call -> false;
+    /** When a pod was made, as this server tells it. */
+    volatile Function<String, Instant> created = key -> Instant.parse("2026-01-01T00:00:00Z");
+
     private volatile boolean closed;
     private long version = 100;
     private boolean restored;
@@ -99,13 +105,19 @@ final class TinyApi implements AutoCloseable {
     }
 
     String kubeconfig() {
+        return kubeconfig("tiny");
+    }
+
+    /** With another name of the context. */
+    String kubeconfig(String context) {
         return """
             clusters: [{name: c, cluster: {server: "https://localhost:%d", certificate-authority-data: %s}}]
             users: [{name: u, user: {token: practice}}]
-            contexts: [{name: tiny, context: {cluster: c, user: u}}]
+            contexts: [{name: %s, context: {cluster: c, user: u}}]
             """.formatted(
                         server.getAddress().getPort(),
-                        Base64.getEncoder().encodeToString(authority.pem().getBytes(StandardCharsets.UTF_8)));
+                        Base64.getEncoder().encodeToString(authority.pem().getBytes(StandardCharsets.UTF_8)),
+                        context);
     }
 
     /** Makes or changes a pod of {@code namespace/name}. */
@@ -155,22 +167,31 @@ final class TinyApi implements AutoCloseable {
 
     /** A row as JSON. */
     static String row(String key, long version) {
+        return row(key, version, "2026-01-01T00:00:00Z");
+    }
+
+    private static String row(String key, long version, String created) {
         String namespace = key.substring(0, key.indexOf('/'));
         String name = key.substring(key.indexOf('/') + 1);
         return """
-            {"cells":["%s","1/1","v%d"],"object":{"kind":"Pod","metadata":{"uid":"u-%s","namespace":"%s","name":"%s",\
-            "resourceVersion":"%d","creationTimestamp":"2026-01-01T00:00:00Z","labels":{"app":"tiny"}},\
+            {"cells":["%s","1/1","v%d","5d"],"object":{"kind":"Pod","metadata":{"uid":"u-%s","namespace":"%s","name":"%s",\
+            "resourceVersion":"%d","creationTimestamp":"%s","labels":{"app":"tiny"}},\
             "spec":{"serviceAccountName":"sa"}}}\
-            """.formatted(name, version, key, namespace, name, version);
+            """.formatted(name, version, key, namespace, name, version, created);
     }
 
     static final String COLUMNS = "\"columnDefinitions\":[{\"name\":\"Name\",\"type\":\"string\",\"priority\":0},"
             + "{\"name\":\"Ready\",\"type\":\"string\",\"priority\":0},"
-            + "{\"name\":\"Status\",\"type\":\"string\",\"priority\":0}]";
+            + "{\"name\":\"Status\",\"type\":\"string\",\"priority\":0},"
+            + "{\"name\":\"Age\",\"type\":\"string\",\"priority\":0}]";
 
     static String event(String type, String key, long version) {
+        return event(type, version, row(key, version));
+    }
+
+    private static String event(String type, long version, String row) {
         return "{\"type\":\"" + type + "\",\"object\":{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\","
-                + "\"metadata\":{\"resourceVersion\":\"" + version + "\"},\"rows\":[" + row(key, version) + "]}}\n";
+                + "\"metadata\":{\"resourceVersion\":\"" + version + "\"},\"rows\":[" + row + "]}}\n";
     }
 
     static String bookmark(long version) {
@@ -216,6 +237,11 @@ final class TinyApi implements AutoCloseable {
         }
     }
 
+    private String made(String key, long version) {
+        return row(
+                key, version, created.apply(key).truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
     private void list(Call call) throws IOException {
         StringBuilder body = new StringBuilder();
         synchronized (this) {
@@ -234,7 +260,7 @@ final class TinyApi implements AutoCloseable {
                     more = true;
                     break;
                 }
-                rows.append(count++ == 0 ? "" : ",").append(row(pod.getKey(), pod.getValue()));
+                rows.append(count++ == 0 ? "" : ",").append(made(pod.getKey(), pod.getValue()));
                 last = pod.getKey();
             }
             body.append("{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{\"resourceVersion\":\"")
@@ -288,7 +314,7 @@ final class TinyApi implements AutoCloseable {
             }
             for (Event event : due) {
                 if (call.namespace().isEmpty() || event.key.startsWith(call.namespace() + "/")) {
-                    call.write(out, event(event.type, event.key, event.version));
+                    call.write(out, event(event.type, event.version, made(event.key, event.version)));
                 }
             }
         }
