@@ -2,6 +2,7 @@ package dev.castellan.console.cluster;
 
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.AgeLabel;
+import dev.castellan.console.design.AgeText;
 import dev.castellan.console.design.Badge;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.LiveClock;
@@ -10,6 +11,7 @@ import dev.castellan.console.design.Tone;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.CertificateWarning;
 import dev.castellan.fleet.ClusterOverview;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import javafx.geometry.Pos;
@@ -133,6 +135,19 @@ final class ClusterParts {
             key.setMinWidth(Region.USE_PREF_SIZE);
             grid.addRow(rows++, key, value);
         }
+    }
+
+    /** Two clocks that differ: somebody has to put one right, and until then sign-ins and certificates may fail. */
+    static Node clock(Duration ahead) {
+        Label words = new Label(clockWords(ahead));
+        words.setWrapText(true);
+        words.getStyleClass().add(Style.WARNING);
+        return words;
+    }
+
+    static String clockWords(Duration ahead) {
+        return "The server's clock is " + AgeText.span(ahead) + (ahead.isNegative() ? " behind" : " ahead of")
+                + " this computer's. Ages are by the server's.";
     }
 
     /** Tokens live for an hour or so and are renewed: only one that has ended is worth a warning. */

@@ -1,7 +1,6 @@
 package dev.castellan.console.cluster;
 
 import dev.castellan.browse.Kind;
-import dev.castellan.browse.PortForwards;
 import dev.castellan.console.design.AgeText;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Crumb;
@@ -75,13 +74,14 @@ final class ClusterScreen implements Screen {
 
     @Override
     public String title() {
-        return name(model.picture());
+        // Two clusters may be called alike: in tabs and titles they have to be told apart.
+        return workspace.bench().names().getOrDefault(id, name(model.picture().cluster(), id));
     }
 
     /** The name of the cluster; the end of its id where it is not known. */
-    static String name(ClusterPicture picture) {
-        return DisplayText.clean(picture.cluster().map(FleetCluster::name).orElseGet(() -> {
-            String value = picture.id().value();
+    static String name(Optional<FleetCluster> cluster, ClusterId id) {
+        return DisplayText.clean(cluster.map(FleetCluster::name).orElseGet(() -> {
+            String value = id.value();
             int slash = value.lastIndexOf('/');
             return slash >= 0 && slash < value.length() - 1
                     ? value.substring(slash + 1)
@@ -248,17 +248,17 @@ final class ClusterScreen implements Screen {
         if (around != null) {
             stakes.addAll(around.atStake());
         }
-        workspace.bench().forwards().views().stream()
-                .filter(f -> f.cluster().equals(title()) && f.phase() == PortForwards.Phase.LISTENING)
-                .forEach(f -> stakes.add("The port " + f.localPort() + " forwarded to " + title() + " is closed."));
-        boolean connected = model.picture()
-                .connection()
-                .map(c -> c.phase() == ConnectionState.Phase.READY)
-                .orElse(false);
-        if (stakes.isEmpty() && connected) {
-            stakes.add(title() + " is open and will be left.");
-        }
+        workspace.deeds().forEach(title -> stakes.add("“" + title + "” is running and will be stopped."));
         return stakes;
+    }
+
+    @Override
+    public List<String> lostAt(Address next) {
+        Place to = Place.of(next);
+        Place here = workspace.place();
+        WorkspaceView around = workspaceView;
+        boolean same = to.page().equals(here.page()) && to.object().equals(here.object());
+        return same || around == null || !to.cluster().equals(id) ? List.of() : around.atStake();
     }
 
     @Override

@@ -1,12 +1,17 @@
 package dev.castellan.console.cluster;
 
+import dev.castellan.browse.PortForwards;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ScreenFactory;
 import dev.castellan.console.shell.ShellContext;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.EnvironmentMark;
+import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.RouteKind;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -45,6 +50,11 @@ public final class ClusterScreens implements ScreenFactory {
     }
 
     @Override
+    public String rail() {
+        return "fleet";
+    }
+
+    @Override
     public Screen open(Address address, ShellContext shell) {
         return new ClusterScreen(Place.of(address), routeOf(address), desk, bench, shell);
     }
@@ -57,6 +67,25 @@ public final class ClusterScreens implements ScreenFactory {
     @Override
     public boolean tabbed() {
         return true;
+    }
+
+    @Override
+    public String title(Address address) {
+        ClusterId id = Place.of(address).cluster();
+        return bench.names().getOrDefault(id, ClusterScreen.name(Optional.empty(), id));
+    }
+
+    @Override
+    public Optional<EnvironmentMark> environment(Address address) {
+        return bench.cluster(Place.of(address).cluster()).map(FleetCluster::environment);
+    }
+
+    @Override
+    public List<String> atStake() {
+        return bench.forwards().views().stream()
+                .filter(f -> f.phase() == PortForwards.Phase.LISTENING)
+                .map(f -> "The port " + f.localPort() + " forwarded to " + f.cluster() + " is closed.")
+                .toList();
     }
 
     /** The route an address asks for; empty for the best that works. */

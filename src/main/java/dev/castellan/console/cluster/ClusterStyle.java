@@ -30,6 +30,7 @@ final class ClusterStyle {
     static final String OBJECT_BUTTONS = "cluster-object-buttons";
     static final String OBJECT_HEAD = "cluster-object-head";
     static final String OBJECT_STATE = "cluster-object-state";
+    static final String OFFER = "cluster-offer";
     static final String POPUP = "cluster-popup";
     static final String PROGRESS = "cluster-progress";
     static final String SCREEN = "cluster";

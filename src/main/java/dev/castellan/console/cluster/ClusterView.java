@@ -21,6 +21,7 @@ import dev.castellan.fleet.RouteKind;
 import dev.castellan.fleet.RouteNote;
 import dev.castellan.kubernetes.ClusterCounts;
 import dev.castellan.kubernetes.Count;
+import dev.castellan.kubernetes.ServerClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,7 +144,7 @@ final class ClusterView {
     // ---- head -------------------------------------------------------------------------------------------------
 
     private Node head(ClusterPicture picture) {
-        Label name = new Label(ClusterScreen.name(picture));
+        Label name = new Label(ClusterScreen.name(picture.cluster(), picture.id()));
         name.getStyleClass().add(Style.TITLE);
         name.setMinWidth(0);
         HBox line = new HBox(name);
@@ -413,7 +414,10 @@ final class ClusterView {
         facts.row(
                 "Route",
                 new Label(picture.usedRoute().map(n -> n.route().label()).orElse("–")));
-        facts.row("Credential ends", ClusterParts.credentialEnds(shell.clock(), overview.credentialExpiry()));
+        facts.row("Credential ends", ClusterParts.credentialEnds(shell.clock(), overview.credentialEnds()));
+        if (ServerClock.worthTelling(overview.clockAhead())) {
+            facts.row("Clock", ClusterParts.clock(overview.clockAhead()));
+        }
         picture.cluster()
                 .flatMap(FleetCluster::certificateExpiry)
                 .ifPresent(end -> facts.row(

@@ -18,9 +18,9 @@ import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.DisplayText;
-import dev.castellan.fleet.FleetCluster;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -74,24 +74,23 @@ final class CompareScreen implements Screen {
     }
 
     private String name(ClusterId id) {
-        return bench.cluster(id).map(FleetCluster::name).map(DisplayText::clean).orElse(id.value());
+        return bench.names().getOrDefault(id, DisplayText.clean(id.value()));
     }
 
     private List<String> others() {
-        return bench.clusters().stream()
-                .filter(c -> !Optional.of(c.id()).equals(place.a()))
-                .map(FleetCluster::name)
-                .sorted()
-                .distinct()
+        return bench.names().entrySet().stream()
+                .filter(e -> !Optional.of(e.getKey()).equals(place.a()))
+                .map(Map.Entry::getValue)
+                .sorted(String.CASE_INSENSITIVE_ORDER)
                 .toList();
     }
 
     private void chosen(Set<String> names) {
-        bench.clusters().stream()
-                .filter(c -> names.contains(c.name()))
+        bench.names().entrySet().stream()
+                .filter(e -> names.contains(e.getValue()))
                 .findFirst()
-                .ifPresent(c -> {
-                    place = place.with(c.id());
+                .ifPresent(e -> {
+                    place = place.with(e.getKey());
                     shell.changed();
                     read();
                 });
@@ -128,7 +127,7 @@ final class CompareScreen implements Screen {
     }
 
     private LiveObject read(ClusterId id, ComparePlace what) {
-        Kind kind = bench.browse()
+        Kind kind = bench.lists()
                 .kinds(id, false)
                 .byId(what.kind())
                 .orElseThrow(() -> Failure.expected(

@@ -36,6 +36,11 @@ public final class CompareScreens implements ScreenFactory {
     }
 
     @Override
+    public String rail() {
+        return "fleet";
+    }
+
+    @Override
     public Screen open(Address address, ShellContext shell) {
         return new CompareScreen(ComparePlace.of(address), bench, shell);
     }

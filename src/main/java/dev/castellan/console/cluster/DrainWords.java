@@ -75,6 +75,12 @@ final class DrainWords {
         return count == 1 ? "1 pod" : "%,d pods".formatted(count);
     }
 
+    /** That somebody stopped it, and that the node stays closed. */
+    static String stopped(String node, Drain.Result result) {
+        return "The drain of %s was stopped: %s gone, %s still there. It stays closed."
+                .formatted(node, pods(result.gone()), pods(result.left().size()));
+    }
+
     /** What is not done, and that the node stays closed. */
     static String left(String node, Drain.Result result) {
         return "%s is not empty: %s gone, %s left. It stays closed. First: %s."

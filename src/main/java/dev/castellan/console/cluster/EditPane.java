@@ -107,25 +107,17 @@ final class EditPane extends BorderPane {
         unlisten.run();
     }
 
-    /** Whether something written is not in the cluster. */
-    boolean unsaved() {
-        return !editor.text().equals(before) && !(edit.state() instanceof EditState.Applied);
+    /** What was written and is not in the cluster, as a sentence. */
+    Optional<String> stake() {
+        boolean unsaved = !editor.text().equals(before) && !(edit.state() instanceof EditState.Applied);
+        return unsaved
+                ? Optional.of("What you wrote in "
+                        + DisplayText.clean(model.address().text()) + " is not in the cluster, and is forgotten.")
+                : Optional.empty();
     }
 
     private void leave() {
-        if (!unsaved()) {
-            end.run();
-            return;
-        }
-        shell.overlay(new dev.castellan.console.shell.Overlay(
-                "Leave the edit?",
-                new Label("What you wrote is not in the cluster, and is forgotten."),
-                List.of(
-                        Action.dangerous("Forget it", () -> {
-                            shell.closeOverlay();
-                            end.run();
-                        }),
-                        Action.quiet("Go on editing", shell::closeOverlay))));
+        shell.leaving("Leave the edit?", stake().stream().toList(), "Leave and lose this", end);
     }
 
     private void check() {

@@ -3,6 +3,7 @@ package dev.castellan.console.cluster;
 import dev.castellan.browse.Column;
 import dev.castellan.browse.FeedState;
 import dev.castellan.browse.Query;
+import dev.castellan.browse.ReadableNamespaces;
 import dev.castellan.browse.Row;
 import dev.castellan.browse.RowId;
 import dev.castellan.browse.Sort;
@@ -18,6 +19,7 @@ import dev.castellan.console.design.StatePane;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.ShellContext;
+import dev.castellan.failure.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,9 @@ final class KindListView extends BorderPane {
         List<String> namespaces();
 
         void namespaces(Set<String> chosen);
+
+        /** Asks where the kind may be read, where it may not be everywhere; told later, or never. */
+        default void readable(Consumer<ReadableNamespaces> told) {}
 
         void query(String typed);
 
@@ -84,6 +89,8 @@ final class KindListView extends BorderPane {
     private Instant now;
     private String queryFollowed;
     private String bodyShown = "";
+    private Optional<ReadableNamespaces> readable = Optional.empty();
+    private boolean asked;
     private Optional<RowId> follow = Optional.empty();
 
     KindListView(ListModel model, ShellContext shell, Around around) {
@@ -226,6 +233,13 @@ final class KindListView extends BorderPane {
         String wanted = !view.rows().isEmpty()
                 ? ""
                 : model.blank() ? "state-" + phase : view.total() > 0 ? "filtered" : "empty-" + phase.current();
+        if (phase == FeedState.Phase.FORBIDDEN
+                && wanted.startsWith("state-")
+                && model.kind().resource().namespaced()
+                && model.namespaces().isEmpty()) {
+            askReadable();
+            wanted += readable.map(r -> " " + r.names()).orElse("");
+        }
         if (wanted.equals(bodyShown)) {
             return;
         }
@@ -258,19 +272,31 @@ final class KindListView extends BorderPane {
                             Action.proposed("Sign in", () -> shell.go(Address.of("account")))
                                     .with(Icon.SIGN_IN));
                 case FORBIDDEN, GONE, FAILED, UNREACHABLE, STALE ->
-                    view.state()
-                            .reason()
-                            .ifPresentOrElse(
-                                    f -> body.failed(
-                                            f,
-                                            Action.proposed("Try again", model::retry)
-                                                    .with(Icon.REFRESH)),
-                                    () -> body.offline("Nothing was read yet."));
+                    view.state().reason().ifPresentOrElse(this::failed, () -> body.offline("Nothing was read yet."));
             }
         }
         StackPane cover = new StackPane(body);
         cover.getStyleClass().add(ClusterStyle.COVER);
         stack.getChildren().add(cover);
+    }
+
+    private void askReadable() {
+        if (!asked) {
+            asked = true;
+            around.readable(found -> {
+                readable = Optional.of(found);
+                show();
+            });
+        }
+    }
+
+    private void failed(Failure failure) {
+        Optional<ReadableNamespaces> offered = readable.filter(r -> bodyShown.startsWith("state-FORBIDDEN ["));
+        if (offered.isEmpty() || offered.get().names().isEmpty()) {
+            body.failed(failure, Action.proposed("Try again", model::retry).with(Icon.REFRESH));
+            return;
+        }
+        body.content(new NamespaceOffer(failure, offered.get(), model::retry, around::namespaces));
     }
 
     private List<MenuItem> menu(List<Row> rows) {
@@ -356,7 +382,7 @@ final class KindListView extends BorderPane {
         return line;
     }
 
-    static Node failed(dev.castellan.failure.Failure failure, Action... actions) {
+    static Node failed(Failure failure, Action... actions) {
         FailureView view = new FailureView(failure, actions);
         view.setMaxHeight(Region.USE_PREF_SIZE);
         StackPane pane = new StackPane(view);

@@ -2,62 +2,59 @@ package dev.castellan.console.cluster;
 
 import dev.castellan.browse.FeedState;
 import dev.castellan.browse.Kind;
-import dev.castellan.browse.LiveList;
+import dev.castellan.browse.Listing;
 import dev.castellan.browse.Query;
 import dev.castellan.browse.Sort;
 import dev.castellan.browse.View;
 import dev.castellan.console.shell.Ui;
-import dev.castellan.fleet.ClusterId;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /**
  * One list on a screen: the newest view of it, applied at most once a frame. While the screen is hidden no view is asked
  * for, and the list rests. Interface thread only, but for what the gate brings.
  */
 final class ListModel implements AutoCloseable {
-    private final Workbench bench;
+    private final Function<Set<String>, Listing> open;
     private final Ui ui;
-    private final List<ClusterId> clusters;
     private final Kind kind;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private Set<String> namespaces;
     private Query query;
     private Sort sort;
-    private LiveList list;
+    private Listing list;
     private View view;
     private Runnable unlisten = () -> {};
     private boolean resting;
     private boolean closed;
 
-    ListModel(
-            Workbench bench,
-            Ui ui,
-            List<ClusterId> clusters,
-            Kind kind,
-            Set<String> namespaces,
-            String query,
-            Sort sort) {
-        this.bench = bench;
+    /**
+     * Opens the list.
+     *
+     * @param open opens it in some namespaces, or in all
+     * @param kind what is listed
+     */
+    ListModel(Function<Set<String>, Listing> open, Ui ui, Kind kind, Set<String> namespaces, String query, Sort sort) {
+        this.open = open;
         this.ui = ui;
-        this.clusters = List.copyOf(clusters);
         this.kind = kind;
         this.namespaces = Set.copyOf(namespaces);
         this.query = Query.parse(query);
         this.sort = sort;
-        this.list = bench.browse().open(this.clusters, kind, this.namespaces);
+        this.list = open.apply(this.namespaces);
         this.view = list.view();
         begin();
     }
 
     private void begin() {
-        LiveList mine = list;
+        Listing mine = list;
         unlisten = mine.onChange(() -> ui.post(this, () -> pull(mine)));
         mine.show(query, sort);
     }
 
-    private void pull(LiveList from) {
+    private void pull(Listing from) {
         if (closed || resting || !from.equals(list)) {
             return;
         }
@@ -70,10 +67,6 @@ final class ListModel implements AutoCloseable {
 
     Kind kind() {
         return kind;
-    }
-
-    List<ClusterId> clusters() {
-        return clusters;
     }
 
     Set<String> namespaces() {
@@ -130,9 +123,9 @@ final class ListModel implements AutoCloseable {
             return;
         }
         namespaces = Set.copyOf(others);
-        LiveList old = list;
+        Listing old = list;
         unlisten.run();
-        list = bench.browse().open(clusters, kind, namespaces);
+        list = open.apply(namespaces);
         begin();
         old.close();
     }

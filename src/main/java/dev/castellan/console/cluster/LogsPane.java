@@ -19,6 +19,7 @@ import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.kubernetes.ApiResource;
+import dev.castellan.kubernetes.ClusterClient;
 import dev.castellan.kubernetes.LogTarget;
 import java.io.File;
 import java.time.Duration;
@@ -129,25 +130,26 @@ final class LogsPane extends BorderPane {
         }
         long number = ++opened;
         closeLog();
-        Instant now = shell.clock().now();
-        Optional<Instant> from = switch (since.getSelectionModel().getSelectedIndex()) {
-            case 1 -> Optional.of(now.minus(Duration.ofMinutes(5)));
-            case 2 -> Optional.of(now.minus(Duration.ofHours(1)));
-            case 3 -> Optional.of(now.minus(Duration.ofDays(1)));
+        Optional<Duration> back = switch (since.getSelectionModel().getSelectedIndex()) {
+            case 1 -> Optional.of(Duration.ofMinutes(5));
+            case 2 -> Optional.of(Duration.ofHours(1));
+            case 3 -> Optional.of(Duration.ofDays(1));
             default -> Optional.empty();
         };
-        LogQuery query = LogQuery.following(target.get())
-                .withPrevious(previous.isSelected())
-                .withSince(from);
+        Instant now = shell.clock().now();
+        boolean before = previous.isSelected();
         words.setText("Connecting …");
         problem.setText("");
         Thread.ofVirtual().name("log-open").start(() -> {
             try {
+                ClusterClient client = model.room().client();
+                // “The last five minutes” are those of the cluster.
+                LogQuery query = LogQuery.following(target.get())
+                        .withPrevious(before)
+                        .withSince(back.map(
+                                length -> now.plus(client.serverClock().ahead()).minus(length)));
                 MergedLog fresh = MergedLog.open(
-                        model.room().client(),
-                        query,
-                        LogLimits.NORMAL,
-                        () -> shell.ui().post(this, this::show));
+                        client, query, LogLimits.NORMAL, () -> shell.ui().post(this, this::show));
                 if (!filter.isEmpty()) {
                     fresh.show(LogFilter.text(filter, false, false));
                 }

@@ -257,22 +257,24 @@ final class ObjectActions {
     private void empty(Drain drain, String typed) {
         int leaving = drain.plan().leaving();
         AtomicInteger gone = new AtomicInteger();
-        var job = shell.start(
-                "Drain " + name(),
-                LONGEST_DRAIN.plus(DEADLINE),
-                progress -> drain.carryOut(typed, LONGEST_DRAIN, step -> {
-                    int done = step.step() == Drain.Step.GONE ? gone.incrementAndGet() : gone.get();
-                    progress.step(Optional.of(done / (double) Math.max(1, leaving)), DrainWords.step(step));
-                }));
+        var job = workspace.deed("Drain " + name(), LONGEST_DRAIN.plus(DEADLINE), progress -> {
+            Drain.Result result = drain.carryOut(typed, LONGEST_DRAIN, step -> {
+                int done = step.step() == Drain.Step.GONE ? gone.incrementAndGet() : gone.get();
+                progress.step(Optional.of(done / (double) Math.max(1, leaving)), DrainWords.step(step));
+            });
+            if (result.stopped()) {
+                // The job has ended by then; but what it left behind has to be told.
+                shell.notices().warning(DrainWords.stopped(name(), result), uncordon());
+                result.unrecorded().ifPresent(f -> shell.notices().failure(f));
+            }
+            return result;
+        });
         shell.ui()
                 .deliver(
                         job.result(),
                         result -> {
                             result.unrecorded().ifPresent(f -> shell.notices().failure(f));
-                            Action open = Action.plain(
-                                    "Uncordon …",
-                                    () -> change(
-                                            "Uncordon", desk -> desk.cordon(model.address(), false), "Uncordoned"));
+                            Action open = uncordon();
                             if (result.complete()) {
                                 shell.notices()
                                         .success(
@@ -286,12 +288,17 @@ final class ObjectActions {
                         failure -> shell.notices().failure(failure));
     }
 
+    private Action uncordon() {
+        return Action.plain(
+                "Uncordon …", () -> change("Uncordon", desk -> desk.cordon(model.address(), false), "Uncordoned"));
+    }
+
     private void refused(Failure failure, Optional<MissingRole> missing) {
         missing.ifPresentOrElse(sheets::missing, () -> shell.notices().failure(failure));
     }
 
     private void carryOut(String word, Preparation.Ready ready, String typed, String done) {
-        var job = shell.start(
+        var job = workspace.deed(
                 word + " " + name(),
                 DEADLINE,
                 progress -> model.room().objects().changes().carryOut(ready, typed));

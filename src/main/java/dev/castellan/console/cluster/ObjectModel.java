@@ -23,10 +23,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** One object being looked at: followed, summed up and written as YAML anew with each version; never on the interface thread. */
 final class ObjectModel implements AutoCloseable {
+    /** What is asked of the cluster about the object. */
+    interface Source {
+        /** Tells the object as it is and each time it changes; called on another thread. */
+        AutoCloseable follow(Consumer<Following> listener);
+
+        /** Puts together what there is to say. Blocks. */
+        ObjectSummary summary(LiveObject live);
+
+        /** Whether something may be done. Blocks. */
+        Permission may(AccessAttributes asked);
+    }
+
     private final Workbench.Room room;
+    private final Source source;
     private final ObjectAddress address;
     private final ApiResource resource;
     private final Ui ui;
@@ -46,11 +60,35 @@ final class ObjectModel implements AutoCloseable {
     private boolean permissionsAsked;
 
     ObjectModel(Workbench.Room room, ObjectAddress address, ApiResource resource, Ui ui) {
+        this(room, of(room, address), address, resource, ui);
+    }
+
+    ObjectModel(Workbench.Room room, Source source, ObjectAddress address, ApiResource resource, Ui ui) {
         this.room = room;
+        this.source = source;
         this.address = address;
         this.resource = resource;
         this.ui = ui;
-        this.following = room.objects().follow(address, this::told);
+        this.following = source.follow(this::told);
+    }
+
+    private static Source of(Workbench.Room room, ObjectAddress address) {
+        return new Source() {
+            @Override
+            public AutoCloseable follow(Consumer<Following> listener) {
+                return room.objects().follow(address, listener);
+            }
+
+            @Override
+            public ObjectSummary summary(LiveObject live) {
+                return room.objects().summary(live);
+            }
+
+            @Override
+            public Permission may(AccessAttributes asked) {
+                return room.client().objects().may(asked);
+            }
+        };
     }
 
     Workbench.Room room() {
@@ -152,7 +190,7 @@ final class ObjectModel implements AutoCloseable {
 
     private void sumUp(LiveObject live, long number) {
         try {
-            ObjectSummary made = room.objects().summary(live);
+            ObjectSummary made = source.summary(live);
             post(number, () -> {
                 summary = Optional.of(made);
                 summaryFailure = Optional.empty();
@@ -191,7 +229,7 @@ final class ObjectModel implements AutoCloseable {
         Map<String, Permission> found = new LinkedHashMap<>();
         for (AccessAttributes question : questions) {
             try {
-                Permission answer = room.client().objects().may(question);
+                Permission answer = source.may(question);
                 found.put(
                         question.verb() + (question.subresource().isEmpty() ? "" : "/" + question.subresource()),
                         answer);

@@ -212,19 +212,13 @@ final class ObjectView extends BorderPane {
         }
     }
 
-    /** Whether an edit would be lost. */
-    boolean editing() {
-        YamlPane pane = yaml;
-        return pane != null && pane.editing();
-    }
-
     /** What closing it would lose or cut off. */
     List<String> atStake() {
         List<String> stakes = new ArrayList<>();
         String name = DisplayText.clean(model.address().text());
         YamlPane pane = yaml;
-        if (pane != null && pane.unsaved()) {
-            stakes.add("What you wrote in " + name + " is not in the cluster, and is forgotten.");
+        if (pane != null) {
+            pane.stake().ifPresent(stakes::add);
         }
         ShellPane open = terminal;
         if (open != null && open.runs()) {

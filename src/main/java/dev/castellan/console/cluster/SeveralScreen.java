@@ -13,11 +13,10 @@ import dev.castellan.console.shell.Crumb;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.fleet.ClusterId;
-import dev.castellan.fleet.DisplayText;
-import dev.castellan.fleet.FleetCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -90,17 +89,15 @@ final class SeveralScreen implements Screen {
     }
 
     private List<String> names() {
-        return bench.clusters().stream()
-                .map(FleetCluster::name)
-                .sorted()
-                .distinct()
+        return bench.names().values().stream()
+                .sorted(String.CASE_INSENSITIVE_ORDER)
                 .toList();
     }
 
     private void chosen(Set<String> names) {
-        clusters = bench.clusters().stream()
-                .filter(c -> names.contains(c.name()))
-                .map(FleetCluster::id)
+        clusters = bench.names().entrySet().stream()
+                .filter(e -> names.contains(e.getValue()))
+                .map(Map.Entry::getKey)
                 .limit(MOST)
                 .toList();
         shell.changed();
@@ -109,10 +106,8 @@ final class SeveralScreen implements Screen {
 
     private void open() {
         closeList();
-        picker.show(clusters.stream()
-                .flatMap(id -> bench.cluster(id).stream())
-                .map(FleetCluster::name)
-                .collect(Collectors.toSet()));
+        Map<ClusterId, String> names = bench.names();
+        picker.show(clusters.stream().filter(names::containsKey).map(names::get).collect(Collectors.toSet()));
         if (clusters.isEmpty()) {
             body.empty(Icon.FLEET, "No cluster is chosen", "Choose clusters to see their objects in one list.");
             root.setCenter(body);
@@ -122,34 +117,14 @@ final class SeveralScreen implements Screen {
         root.setCenter(body);
         List<ClusterId> wanted = clusters;
         String kindId = Place.of(Address.of("cluster", "several:", page)).kind().orElse("pods");
-        // The first cluster that can be asked says what kind this is; the others are asked by the list itself.
-        var job = shell.start("Read the kinds", DEADLINE, progress -> {
-            dev.castellan.failure.FailureException last = null;
-            for (ClusterId id : wanted) {
-                try {
-                    Optional<Kind> found = bench.browse().kinds(id, false).byId(kindId);
-                    if (found.isPresent()) {
-                        return found.get();
-                    }
-                } catch (dev.castellan.failure.FailureException e) {
-                    last = e;
-                }
-            }
-            throw last != null
-                    ? last
-                    : dev.castellan.failure.Failure.expected(
-                                    "console-cluster-kind",
-                                    "None of these clusters has the kind " + DisplayText.clean(kindId) + ".",
-                                    "There is nothing to list.",
-                                    "Choose other clusters.")
-                            .asException();
-        });
+        var job = shell.start(
+                "Read the kinds", DEADLINE, progress -> bench.lists().kinds(wanted, kindId));
         shell.ui()
                 .deliver(
                         job.result(),
                         found -> {
                             if (wanted.equals(clusters)) {
-                                kind = Optional.of(found);
+                                kind = found.values().stream().findFirst();
                                 show(found);
                             }
                         },
@@ -158,10 +133,16 @@ final class SeveralScreen implements Screen {
                                 Action.proposed("Try again", this::open).with(Icon.REFRESH)));
     }
 
-    private void show(Kind found) {
+    private void show(Map<ClusterId, Kind> found) {
         closeList();
-        title.setText(found.title());
-        ListModel fresh = new ListModel(bench, shell.ui(), clusters, found, namespaces, query, sort);
+        title.setText(found.values().iterator().next().title());
+        ListModel fresh = new ListModel(
+                ns -> bench.lists().open(found, ns),
+                shell.ui(),
+                found.values().iterator().next(),
+                namespaces,
+                query,
+                sort);
         list = fresh;
         view = new KindListView(fresh, shell, new Around());
         root.setCenter(view);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import javafx.geometry.HPos;
 import javafx.geometry.VPos;
 import javafx.scene.Node;
@@ -40,6 +41,9 @@ final class SummaryView extends ScrollPane {
     private static final double KEY_WIDTH = 190;
 
     private final LiveClock clock;
+    /** A moment of the cluster by the clock of this computer. */
+    private UnaryOperator<Instant> ours = UnaryOperator.identity();
+
     private final Consumer<ObjectAddress> go;
     private final VBox page = new VBox();
 
@@ -56,6 +60,7 @@ final class SummaryView extends ScrollPane {
 
     /** Shows those parts that are wanted. */
     void show(ObjectSummary summary, Predicate<Part> wanted, boolean keepers) {
+        ours = summary::ours;
         double at = getVvalue();
         List<Node> nodes = new ArrayList<>();
         if (keepers) {
@@ -160,7 +165,7 @@ final class SummaryView extends ScrollPane {
     private Node value(Fact fact) {
         if (fact.when().isPresent()) {
             AgeLabel age = new AgeLabel(clock, "");
-            age.show(fact.when());
+            age.show(fact.when().map(ours));
             return age;
         }
         String text = DisplayText.clean(shortened(fact.value()));
@@ -232,7 +237,7 @@ final class SummaryView extends ScrollPane {
 
     private Node age(Instant then) {
         AgeLabel age = new AgeLabel(clock, "");
-        age.show(Optional.of(then));
+        age.show(Optional.of(ours.apply(then)));
         age.getStyleClass().addAll(Style.SMALL, Style.MUTED);
         age.setMinWidth(Region.USE_PREF_SIZE);
         return age;

@@ -2,6 +2,7 @@ package dev.castellan.console.cluster;
 
 import dev.castellan.browse.Browse;
 import dev.castellan.browse.ClusterSeat;
+import dev.castellan.browse.Lists;
 import dev.castellan.browse.ObjectDesk;
 import dev.castellan.browse.PortForwards;
 import dev.castellan.browse.SessionGuard;
@@ -15,13 +16,14 @@ import dev.castellan.ledger.Recorder;
 import dev.castellan.settings.SettingsStore;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What looking into clusters needs, shared by all cluster screens: lists, locks, forwarded ports, the record. */
 public final class Workbench implements AutoCloseable {
     private final Fleet fleet;
-    private final Browse browse;
+    private final Lists lists;
     private final Recorder recorder;
     private final WriteLocks locks;
     private final SettingsStore settings;
@@ -35,18 +37,23 @@ public final class Workbench implements AutoCloseable {
      * @param recorder where deeds are recorded; opened when the first one is
      */
     public Workbench(Fleet fleet, Recorder recorder, SettingsStore settings, InstantSource clock) {
+        this(fleet, new Browse(fleet, clock), recorder, settings, clock);
+    }
+
+    /** With these lists, which it closes. */
+    Workbench(Fleet fleet, Lists lists, Recorder recorder, SettingsStore settings, InstantSource clock) {
         this.fleet = fleet;
+        this.lists = lists;
         this.recorder = recorder;
         this.settings = settings;
         this.clock = clock;
-        this.browse = new Browse(fleet, clock);
         this.locks = new WriteLocks(recorder, clock);
         this.forwards = new PortForwards(clock, () -> forwardListeners.forEach(Runnable::run));
     }
 
     /** Lists and kinds. */
-    Browse browse() {
-        return browse;
+    Lists lists() {
+        return lists;
     }
 
     WriteLocks locks() {
@@ -68,6 +75,11 @@ public final class Workbench implements AutoCloseable {
     /** Every cluster known, for choosing others. */
     List<FleetCluster> clusters() {
         return fleet.latest().clusters();
+    }
+
+    /** A name for each cluster that no other has, clean to show. */
+    Map<ClusterId, String> names() {
+        return fleet.latest().names();
     }
 
     Optional<FleetCluster> cluster(ClusterId id) {
@@ -92,7 +104,7 @@ public final class Workbench implements AutoCloseable {
     @Override
     public void close() {
         forwards.close();
-        browse.close();
+        lists.close();
     }
 
     /** One cluster being worked in. */

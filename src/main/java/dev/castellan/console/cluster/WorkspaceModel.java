@@ -2,14 +2,17 @@ package dev.castellan.console.cluster;
 
 import dev.castellan.browse.Kind;
 import dev.castellan.browse.Kinds;
-import dev.castellan.browse.LiveList;
+import dev.castellan.browse.Listing;
 import dev.castellan.browse.ObjectAddress;
+import dev.castellan.browse.ReadableNamespaces;
 import dev.castellan.browse.Row;
 import dev.castellan.browse.WriteLocks;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.DisplayText;
 import dev.castellan.job.Job;
+import dev.castellan.job.Jobs;
 import dev.castellan.settings.Browsing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +38,7 @@ final class WorkspaceModel implements AutoCloseable {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> counts = new LinkedHashMap<>();
     private final List<Runnable> hooks = new ArrayList<>();
+    private final List<Job<?>> deeds = new ArrayList<>();
     private Place place;
     private Optional<Kinds> kinds = Optional.empty();
     private Optional<Failure> kindsFailure = Optional.empty();
@@ -42,7 +46,7 @@ final class WorkspaceModel implements AutoCloseable {
     private Workbench.@Nullable Room room;
     private @Nullable ListModel list;
     private @Nullable ObjectModel object;
-    private @Nullable LiveList namespaces;
+    private @Nullable Listing namespaces;
     private Browsing browsing;
     private boolean closed;
 
@@ -116,11 +120,22 @@ final class WorkspaceModel implements AutoCloseable {
     /** The namespaces known, sorted; empty where they may not be listed. */
     List<String> namespacesKnown() {
         TreeSet<String> names = new TreeSet<>(place.namespaces());
-        LiveList known = namespaces;
+        Listing known = namespaces;
         if (known != null) {
             known.view().rows().stream().map(Row::name).forEach(names::add);
         }
         return List.copyOf(names);
+    }
+
+    /** Where the kind of the list may be listed, where it may not be everywhere; told on the interface thread. */
+    void readable(Kind kind, Consumer<ReadableNamespaces> told) {
+        List<String> known = namespacesKnown();
+        Job<ReadableNamespaces> job = shell.start(
+                "Ask where " + DisplayText.clean(kind.title()) + " may be read",
+                KINDS_DEADLINE,
+                progress -> bench.lists().readable(place.cluster(), kind, known));
+        // Where nobody can say, the list's own reason is all there is.
+        shell.ui().deliver(job.result(), told, failure -> {});
     }
 
     Runnable onChange(Runnable listener) {
@@ -154,7 +169,7 @@ final class WorkspaceModel implements AutoCloseable {
         Job<Kinds> job = shell.start(
                 "Read the kinds of the cluster",
                 KINDS_DEADLINE,
-                progress -> bench.browse().kinds(place.cluster(), fresh));
+                progress -> bench.lists().kinds(place.cluster(), fresh));
         var _ = job.result()
                 .whenComplete((read, thrown) -> shell.ui().post(() -> {
                     readingKinds = false;
@@ -176,7 +191,7 @@ final class WorkspaceModel implements AutoCloseable {
     private void openNamespaces(Kinds read) {
         if (namespaces == null) {
             read.byId("namespaces").ifPresent(kind -> {
-                namespaces = bench.browse().open(List.of(place.cluster()), kind, List.of());
+                namespaces = bench.lists().open(Map.of(place.cluster(), kind), List.of());
             });
         }
     }
@@ -211,7 +226,12 @@ final class WorkspaceModel implements AutoCloseable {
         if (wanted.isPresent() && open == null) {
             Kind kind = wanted.get();
             ListModel fresh = new ListModel(
-                    bench, shell.ui(), List.of(place.cluster()), kind, place.namespaces(), place.query(), place.sort());
+                    ns -> bench.lists().open(Map.of(place.cluster(), kind), ns),
+                    shell.ui(),
+                    kind,
+                    place.namespaces(),
+                    place.query(),
+                    place.sort());
             fresh.onChange(() -> count(fresh));
             list = fresh;
             keep(b -> b.visited(kind.id()));
@@ -306,6 +326,23 @@ final class WorkspaceModel implements AutoCloseable {
         return here != null && here.seat().guarded();
     }
 
+    /** Begins work that changes the cluster: stopped in the middle it would leave a change half made. */
+    <T> Job<T> deed(String title, Duration deadline, Jobs.Work<T> work) {
+        Job<T> job = shell.start(title, deadline, work);
+        deeds.removeIf(d -> d.view().state() != Job.State.RUNNING);
+        deeds.add(job);
+        return job;
+    }
+
+    /** The titles of the changes under way. */
+    List<String> deeds() {
+        return deeds.stream()
+                .map(Job::view)
+                .filter(v -> v.state() == Job.State.RUNNING)
+                .map(Job.View::title)
+                .toList();
+    }
+
     /** Runs this with the room; nothing where it is not open yet. */
     void withRoom(Consumer<Workbench.Room> work) {
         Workbench.Room here = room;
@@ -334,7 +371,7 @@ final class WorkspaceModel implements AutoCloseable {
         hooks.forEach(Runnable::run);
         list().ifPresent(ListModel::close);
         object().ifPresent(ObjectModel::close);
-        LiveList known = namespaces;
+        Listing known = namespaces;
         if (known != null) {
             known.close();
         }

@@ -2,6 +2,7 @@ package dev.castellan.console.cluster;
 
 import dev.castellan.browse.Kind;
 import dev.castellan.browse.ObjectAddress;
+import dev.castellan.browse.ReadableNamespaces;
 import dev.castellan.browse.Row;
 import dev.castellan.browse.Sort;
 import dev.castellan.console.design.Action;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.MenuItem;
@@ -220,6 +222,10 @@ final class WorkspaceView {
     }
 
     private void closeObject() {
+        shell.leaving("Close this object?", atStake(), "Close and lose this", this::objectClosed);
+    }
+
+    private void objectClosed() {
         model.adjust(model.place().looking(Optional.empty(), ""));
         KindListView rows = list;
         if (rows != null) {
@@ -237,6 +243,11 @@ final class WorkspaceView {
         @Override
         public void namespaces(Set<String> chosen) {
             model.adjust(model.place().in(chosen));
+        }
+
+        @Override
+        public void readable(Consumer<ReadableNamespaces> told) {
+            model.kind().ifPresent(k -> model.readable(k, told));
         }
 
         @Override

@@ -65,14 +65,10 @@ final class YamlPane extends BorderPane {
         find.focusField();
     }
 
-    boolean editing() {
-        return editor != null;
-    }
-
-    /** Whether something written would be lost. */
-    boolean unsaved() {
+    /** What was written and would be lost, as a sentence. */
+    Optional<String> stake() {
         EditPane pane = editor;
-        return pane != null && pane.unsaved();
+        return pane == null ? Optional.empty() : pane.stake();
     }
 
     void show() {

@@ -94,7 +94,8 @@ public final class DataTable<R> extends StackPane {
 
     /** A column of text with an order of its own. */
     public TableColumn<R, R> column(String title, double width, Function<R, String> text, Comparator<R> order) {
-        return column(title, width, text, order, Label::new, (label, row) -> label.setText(text.apply(row)));
+        // Words that do not fit are shortened with dots.
+        return column(title, width, 0.7, text, order, Label::new, (label, row) -> label.setText(text.apply(row)));
     }
 
     /**
@@ -111,10 +112,22 @@ public final class DataTable<R> extends StackPane {
             Comparator<R> order,
             Supplier<N> make,
             BiConsumer<N, R> fill) {
+        // A badge cannot be shortened, only cut: its column keeps its width.
+        return column(title, width, 1, text, order, make, fill);
+    }
+
+    private <N extends Node> TableColumn<R, R> column(
+            String title,
+            double width,
+            double least,
+            Function<R, String> text,
+            Comparator<R> order,
+            Supplier<N> make,
+            BiConsumer<N, R> fill) {
         TableColumn<R, R> column = new TableColumn<>(title);
         // Words grow with the text size, so do the columns; what no longer fits can be scrolled to.
         scale.subscribe(factor -> {
-            column.setMinWidth(width * factor.doubleValue() * 0.7);
+            column.setMinWidth(width * factor.doubleValue() * least);
             column.setPrefWidth(width * factor.doubleValue());
         });
         column.setComparator(order);

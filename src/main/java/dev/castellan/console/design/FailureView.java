@@ -2,10 +2,12 @@ package dev.castellan.console.design;
 
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.Redaction;
+import javafx.geometry.VPos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 
@@ -29,7 +31,9 @@ public final class FailureView extends VBox {
         }
         Label code = new Label(failure.code());
         code.getStyleClass().addAll(Style.MONO, Style.MUTED, Style.SMALL, Style.FAILURE_CODE);
-        HBox foot = new HBox();
+        // Where there is little room the buttons take a second line rather than lose their words.
+        FlowPane foot = new FlowPane();
+        foot.setRowValignment(VPos.CENTER);
         foot.getStyleClass().addAll(Style.GAP_8);
         for (Action action : actions) {
             foot.getChildren().add(action.button());

@@ -46,6 +46,15 @@ public final class LiveTable<R> extends StackPane {
     private static final double ROW_LINES = 2.1;
     private static final long TYPING_NANOS = 1_000_000_000L;
 
+    private static final double BAR = 20;
+    private static final double BUTTON = 24;
+
+    /** How far a column of names shrinks where there is too little room. */
+    private static final double LEAST_NAME = 0.6;
+
+    /** A list beside an object. */
+    private static final double NARROW = 640;
+
     private final TableView<R> table = new TableView<>();
     private final SnapshotList<R> rows = new SnapshotList<>();
     private final RowSelection selection = new RowSelection();
@@ -399,15 +408,27 @@ public final class LiveTable<R> extends StackPane {
                 names.add(column);
             }
         }
-        double spare = Math.max(0, width - used - 20);
+        // The bar at the side and the button that chooses columns lie over the last one.
+        double spare = width - used - BAR - BUTTON * scale;
+        double give = 0;
+        for (TableColumn<R, ?> column : names) {
+            give += width(column) * (1 - LEAST_NAME);
+        }
+        // Beside an object names give way first: a state that is cut tells nothing. Where that is not enough either, a
+        // wide list is scrolled.
+        boolean shrink = spare < 0 && (-spare <= give || width < NARROW * scale);
+        double share = spare >= 0 ? spare / Math.max(1, names.size()) : 0;
+        double part = shrink ? Math.max(LEAST_NAME, 1 + spare / give * (1 - LEAST_NAME)) : 1;
         fitting = true;
         for (TableColumn<R, ?> column : names) {
-            LiveColumn<R> spec = specs.get(String.valueOf(column.getUserData()));
-            if (spec != null) {
-                column.setPrefWidth(spec.width() * scale + spare / names.size());
-            }
+            column.setPrefWidth(width(column) * part + share);
         }
         fitting = false;
+    }
+
+    private double width(TableColumn<R, ?> column) {
+        LiveColumn<R> spec = specs.get(String.valueOf(column.getUserData()));
+        return spec == null ? column.getWidth() : spec.width() * scale;
     }
 
     private Optional<VirtualFlow<?>> flow() {

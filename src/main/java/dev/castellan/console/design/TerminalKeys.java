@@ -47,6 +47,16 @@ final class TerminalKeys {
         return text.isEmpty() ? Optional.empty() : Optional.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The bytes for a character; empty where the pressed key was sent already. */
+    static Optional<byte[]> typed(String text, boolean ctrl, boolean alt) {
+        if (text.isEmpty() || text.charAt(0) < ' ' || text.charAt(0) == 0x7F || (ctrl && !alt)) {
+            return Optional.empty();
+        }
+        // Both together are AltGr on Windows: what it writes is meant as it is.
+        String sent = alt && !ctrl ? "\u001B" + text : text;
+        return Optional.of(sent.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static String control(KeyCode code) {
         if (code.isLetterKey() && code.getName().length() == 1) {
             return Character.toString(code.getName().charAt(0) & 0x1F);

@@ -182,6 +182,7 @@ public final class TerminalView extends Region implements TakesKeys {
         }
         if (shown.cursorVisible()
                 && back == 0
+                && shown.cursorRow() >= 0
                 && shown.cursorRow() < shown.lines().size()) {
             cursor(g);
         }
@@ -385,13 +386,11 @@ public final class TerminalView extends Region implements TakesKeys {
 
     private void character(KeyEvent event) {
         String text = event.getCharacter();
-        if (text.isEmpty() || text.charAt(0) < ' ' || text.charAt(0) == 0x7F || event.isControlDown()) {
-            return;
-        }
-        String sent = event.isAltDown() ? "\u001B" + text : text;
-        typed.accept(sent.getBytes(StandardCharsets.UTF_8));
-        back = 0;
-        event.consume();
+        TerminalKeys.typed(text, event.isControlDown(), event.isAltDown()).ifPresent(bytes -> {
+            typed.accept(bytes);
+            back = 0;
+            event.consume();
+        });
     }
 
     /** Types this text; marked as pasted where the program asked for that. What would end the mark is taken out. */

@@ -130,6 +130,27 @@ class AtStakeTest {
         assertThat(Gallery.on(() -> shown.orElseThrow().atStake()))
                 .singleElement()
                 .satisfies(s -> assertThat(s).contains(row.name(), "not in the cluster"));
+
+        // Its own cross asks as well, and nothing is lost before the answer.
+        Gallery.on(() -> {
+            stage.orElseThrow().getScene().getRoot().lookupAll(".button").stream()
+                    .filter(n -> "Close this object".equals(n.getAccessibleText()))
+                    .map(Button.class::cast)
+                    .findFirst()
+                    .orElseThrow()
+                    .fire();
+            return true;
+        });
+        assertThat(shell.stakesAsked)
+                .singleElement()
+                .satisfies(s -> assertThat(s.getFirst()).contains("not in the cluster"));
+        assertThat(Gallery.on(() -> list.object().isPresent())).isTrue();
+        Gallery.on(() -> {
+            shell.agreed.getFirst().run();
+            return true;
+        });
+        assertThat(Gallery.on(() -> list.object().isPresent())).isFalse();
+        await().until(() -> Gallery.on(() -> shown.orElseThrow().atStake()).isEmpty());
     }
 
     private Optional<LineEditor> editor() {

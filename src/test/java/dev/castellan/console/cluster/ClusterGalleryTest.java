@@ -122,6 +122,7 @@ class ClusterGalleryTest {
                     usual.counts(),
                     Optional.of(Clusters.NOW.minus(Duration.ofHours(1))),
                     usual.routes(),
+                    Duration.ofHours(-3),
                     usual.asOf());
             c.ready();
         });

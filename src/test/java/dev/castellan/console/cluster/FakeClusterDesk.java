@@ -220,6 +220,7 @@ final class FakeClusterDesk implements ClusterDesk {
                 List.of(
                         new RouteNote(route, "kubelogin at /usr/bin/kubelogin", true, Optional.empty()),
                         new RouteNote(RouteKind.CLUSTER_CONNECT, "az connectedk8s proxy", false, Optional.empty())),
+                Duration.ZERO,
                 asOf);
     }
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.castellan.browse.ChangeDesk;
 import dev.castellan.browse.FeedState;
 import dev.castellan.browse.Kind;
-import dev.castellan.browse.LiveList;
+import dev.castellan.browse.Listing;
 import dev.castellan.browse.ObjectAddress;
 import dev.castellan.browse.Outcome;
 import dev.castellan.browse.Preparation;
@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -208,7 +209,7 @@ class StatesGalleryTest {
     private static Row shared(Kind kind) {
         List<List<Row>> rows = new ArrayList<>();
         for (FleetCluster cluster : practice().clusters) {
-            try (LiveList list = practice().bench.browse().open(List.of(cluster.id()), kind, Set.of())) {
+            try (Listing list = practice().bench.lists().open(Map.of(cluster.id(), kind), Set.of())) {
                 list.show(Query.parse(""), Sort.by("name", false));
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> list.view().state().phase() == FeedState.Phase.LIVE
@@ -230,7 +231,7 @@ class StatesGalleryTest {
         ClusterId b = practice().clusters.get(1).id();
         Kind kind = practice()
                 .bench
-                .browse()
+                .lists()
                 .kinds(a, false)
                 .byId("deployments.apps")
                 .orElseThrow();

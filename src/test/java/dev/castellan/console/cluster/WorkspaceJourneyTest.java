@@ -422,7 +422,7 @@ class WorkspaceJourneyTest {
                 try (Workbench.Room room = practice().bench.enter(cluster)) {
                     var kind = practice()
                             .bench
-                            .browse()
+                            .lists()
                             .kinds(cluster, false)
                             .byId("pods")
                             .orElseThrow();
