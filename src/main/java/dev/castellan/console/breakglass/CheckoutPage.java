@@ -251,10 +251,7 @@ final class CheckoutPage {
                         "bg-copy-export",
                         Action.plain("Copy the export line", () -> shell.copy("Line", export))
                                 .with(Icon.COPY)),
-                Parts.button(
-                        "bg-terminate",
-                        Action.dangerous("Terminate now", () -> model.terminate(row))
-                                .with(Icon.STOP)));
+                Parts.button("bg-terminate", Action.dangerous("Terminate now", () -> model.terminate(row))));
         VBox card = Parts.card(
                 Parts.heading("Working through the proxy"),
                 figure,

@@ -26,6 +26,9 @@ final class Parts {
     private static final DateTimeFormatter EXACT =
             DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM).withZone(ZoneId.systemDefault());
 
+    /** What {@link DisplayText#clean} takes whole. */
+    private static final int PART = 200;
+
     private Parts() {}
 
     static Label heading(String text) {
@@ -48,13 +51,26 @@ final class Parts {
         return label;
     }
 
-    /** Text of people and clusters is cleaned. */
+    /** Long text, line by line: each part is cleaned, and only a name has an end that is never reached. */
     static Label wrapped(String text) {
-        Label label = new Label(DisplayText.clean(text));
+        Label label = new Label(clean(text));
         label.setWrapText(true);
         label.setMinWidth(0);
         label.setMinHeight(Region.USE_PREF_SIZE);
         return label;
+    }
+
+    private static String clean(String text) {
+        StringBuilder cleaned = new StringBuilder();
+        for (int from = 0; from < text.length(); ) {
+            int to = Math.min(text.length(), from + PART);
+            if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
+                to--;
+            }
+            cleaned.append(DisplayText.clean(text.substring(from, to)));
+            from = to;
+        }
+        return cleaned.toString();
     }
 
     static Label wrappedStrong(String text) {

@@ -109,7 +109,7 @@ public final class Style {
     /** See {@link #GAP_4}. */
     public static final String GAP_24 = "cs-gap-24";
 
-    static final String MARK = "mark";
+    static final String MARK = "cs-mark";
     static final String MARK_SHIELD = "mark-shield";
     static final String MARK_KEEP = "mark-keep";
     static final String BADGE = "cs-badge";
