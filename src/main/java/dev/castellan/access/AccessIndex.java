@@ -29,10 +29,13 @@ public final class AccessIndex {
     private final int[] bindingRole;
     private final int[] bindingNamespace;
 
-    private final Map<Principal, Integer> principalNumbers = new HashMap<>();
     private final Map<String, Integer> users = new HashMap<>();
     private final Map<String, Integer> groups = new HashMap<>();
     private final List<Principal> principals = new ArrayList<>();
+    /** The principals that each binding names, in its order. */
+    private final int[] subjectStart;
+
+    private final int[] subjectPrincipal;
 
     /** One grant for each subject of each binding with a role: sorted by principal, then namespace, then binding. */
     private final int[] grantStart;
@@ -62,19 +65,25 @@ public final class AccessIndex {
         this.bindingNamespace = new int[bindings.size()];
         namespaces.put("", CLUSTER);
         Ints.Growing owners = new Ints.Growing();
+        Ints.Growing subjects = new Ints.Growing();
         Ints.Growing of = new Ints.Growing();
+        this.subjectStart = new int[bindings.size() + 1];
+        Map<String, Map<String, Integer>> accounts = new HashMap<>();
         for (int b = 0; b < bindings.size(); b++) {
             Binding binding = bindings.get(b);
-            bindingRole[b] = roleNumbers.getOrDefault(resolved(binding), -1);
+            bindingRole[b] = roleNumbers.getOrDefault(binding.role(), -1);
             bindingNamespace[b] = namespaces.computeIfAbsent(binding.namespace(), n -> namespaces.size());
             for (Subject subject : binding.subjects()) {
-                int principal = principal(binding, subject);
+                int principal = principal(binding, subject, accounts);
                 if (principal >= 0) {
                     owners.add(bindingRole[b] < 0 ? -1 : principal);
+                    subjects.add(principal);
                     of.add(b);
                 }
             }
+            subjectStart[b + 1] = subjects.size();
         }
+        this.subjectPrincipal = subjects.toArray();
         Ints byOwner = Ints.group(owners.toArray(), principals.size());
         int count = principals.isEmpty() ? 0 : byOwner.end(principals.size() - 1);
         this.grantStart = new int[principals.size() + 1];
@@ -120,32 +129,37 @@ public final class AccessIndex {
         }
     }
 
-    /** The role that the server looks up; a ClusterRoleBinding to a Role finds none. */
-    private static RoleId resolved(Binding binding) {
-        return binding.role();
-    }
-
-    private int principal(Binding binding, Subject subject) {
+    /** @param accounts numbers of service accounts by namespace and name, so that their long names are made once */
+    private int principal(Binding binding, Subject subject, Map<String, Map<String, Integer>> accounts) {
         return switch (subject.kind()) {
-            case Subject.USER -> number(Principal.user(subject.name()));
-            case Subject.GROUP -> number(Principal.group(subject.name()));
+            case Subject.USER -> number(false, subject.name());
+            case Subject.GROUP -> number(true, subject.name());
             case Subject.SERVICE_ACCOUNT -> {
-                String user = binding.userName(subject);
-                yield user.isEmpty() ? -1 : number(Principal.user(user));
+                String in = subject.namespace().isEmpty() ? binding.namespace() : subject.namespace();
+                if (in.isEmpty()) {
+                    yield -1;
+                }
+                Map<String, Integer> there = accounts.computeIfAbsent(in, n -> new HashMap<>());
+                Integer known = there.get(subject.name());
+                if (known == null) {
+                    known = number(false, Requester.serviceAccountName(in, subject.name()));
+                    there.put(subject.name(), known);
+                }
+                yield known;
             }
             default -> -1;
         };
     }
 
-    private int number(Principal principal) {
-        Integer known = principalNumbers.get(principal);
+    private int number(boolean group, String name) {
+        Map<String, Integer> numbers = group ? groups : users;
+        Integer known = numbers.get(name);
         if (known != null) {
             return known;
         }
         int number = principals.size();
-        principals.add(principal);
-        principalNumbers.put(principal, number);
-        (principal.group() ? groups : users).put(principal.name(), number);
+        principals.add(new Principal(group, name));
+        numbers.put(name, number);
         return number;
     }
 
@@ -265,9 +279,9 @@ public final class AccessIndex {
 
     /** Every binding with an existing role that names this principal. */
     public List<Binding> bindingsOf(Principal principal) {
-        Integer number = principalNumbers.get(principal);
+        int number = principalNumber(principal);
         List<Binding> found = new ArrayList<>();
-        if (number != null) {
+        if (number >= 0) {
             int before = -1;
             for (int i = grantStart[number]; i < grantStart[number + 1]; i++) {
                 if (grantBinding[i] != before) {
@@ -319,7 +333,7 @@ public final class AccessIndex {
     }
 
     int principalNumber(Principal principal) {
-        return principalNumbers.getOrDefault(principal, -1);
+        return (principal.group() ? groups : users).getOrDefault(principal.name(), -1);
     }
 
     Principal principal(int number) {
@@ -369,5 +383,17 @@ public final class AccessIndex {
             case Subject.SERVICE_ACCOUNT -> users.getOrDefault(binding.userName(subject), -1);
             default -> -1;
         };
+    }
+
+    int subjectStart(int binding) {
+        return subjectStart[binding];
+    }
+
+    int subjectEnd(int binding) {
+        return subjectStart[binding + 1];
+    }
+
+    int subjectPrincipal(int position) {
+        return subjectPrincipal[position];
     }
 }

@@ -1,7 +1,9 @@
 package dev.castellan.access;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * For each principal and namespace the rules granted there, sorted by what they are about, so that a decision looks at the few
@@ -17,8 +19,11 @@ final class GrantedRules {
 
     private final int[] blockStart;
     private final int[] blockNamespace;
+    /** Which entries a block has; blocks with the same roles share them. */
+    private final int[] blockContent;
+
     private final int[] entryStart;
-    /** What a rule is about, then the rule; sorted within a block. */
+    /** What a rule is about, then the rule; sorted within a content. */
     private final int[] about;
 
     private final int[] rule;
@@ -37,46 +42,92 @@ final class GrantedRules {
         int principals = grantStart.length - 1;
         this.blockStart = new int[principals + 1];
         Ints.Growing namespaces = new Ints.Growing();
+        Ints.Growing contents = new Ints.Growing();
         Ints.Growing starts = new Ints.Growing();
         Ints.Growing abouts = new Ints.Growing();
         Ints.Growing numbers = new Ints.Growing();
-        long[] keys = new long[64];
+        Map<Roles, Integer> known = new HashMap<>();
+        int[] ofRole = new int[roleRules.length];
+        Arrays.fill(ofRole, -1);
+        int[] together = new int[16];
         for (int p = 0; p < principals; p++) {
             int i = grantStart[p];
             while (i < grantStart[p + 1]) {
                 int namespace = grantNamespace[i];
                 int size = 0;
-                int before = -1;
                 for (; i < grantStart[p + 1] && grantNamespace[i] == namespace; i++) {
-                    if (grantRole[i] != before) {
-                        for (int r : roleRules[grantRole[i]]) {
-                            for (int key : keys(rules.get(r))) {
-                                if (size == keys.length) {
-                                    keys = Arrays.copyOf(keys, size * 2);
-                                }
-                                keys[size++] = ((long) key << 32) | r;
-                            }
+                    if (size == 0 || grantRole[i] != together[size - 1]) {
+                        if (size == together.length) {
+                            together = Arrays.copyOf(together, size * 2);
                         }
+                        together[size++] = grantRole[i];
                     }
-                    before = grantRole[i];
                 }
-                Arrays.sort(keys, 0, size);
                 namespaces.add(namespace);
-                starts.add(abouts.size());
-                for (int k = 0; k < size; k++) {
-                    if (k == 0 || keys[k] != keys[k - 1]) {
-                        abouts.add((int) (keys[k] >> 32));
-                        numbers.add((int) keys[k]);
+                // Most hold one role in a namespace, and many hold the same: what it allows is sorted once.
+                if (size == 1) {
+                    if (ofRole[together[0]] < 0) {
+                        ofRole[together[0]] = starts.size();
+                        sort(roleRules, together, size, starts, abouts, numbers);
                     }
+                    contents.add(ofRole[together[0]]);
+                } else {
+                    Roles roles = new Roles(Arrays.copyOf(together, size));
+                    Integer content = known.get(roles);
+                    if (content == null) {
+                        content = starts.size();
+                        known.put(roles, content);
+                        sort(roleRules, together, size, starts, abouts, numbers);
+                    }
+                    contents.add(content);
                 }
             }
             blockStart[p + 1] = namespaces.size();
         }
         starts.add(abouts.size());
         this.blockNamespace = namespaces.toArray();
+        this.blockContent = contents.toArray();
         this.entryStart = starts.toArray();
         this.about = abouts.toArray();
         this.rule = numbers.toArray();
+    }
+
+    /** Some roles, sorted by binding. */
+    @SuppressWarnings("ArrayRecordComponent") // Compared by what they hold.
+    private record Roles(int[] numbers) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Roles r && Arrays.equals(numbers, r.numbers);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(numbers);
+        }
+    }
+
+    private void sort(
+            int[][] roleRules, int[] roles, int count, Ints.Growing starts, Ints.Growing abouts, Ints.Growing numbers) {
+        long[] keys = new long[64];
+        int size = 0;
+        for (int i = 0; i < count; i++) {
+            for (int r : roleRules[roles[i]]) {
+                for (int key : keys(rules.get(r))) {
+                    if (size == keys.length) {
+                        keys = Arrays.copyOf(keys, size * 2);
+                    }
+                    keys[size++] = ((long) key << 32) | r;
+                }
+            }
+        }
+        Arrays.sort(keys, 0, size);
+        starts.add(abouts.size());
+        for (int k = 0; k < size; k++) {
+            if (k == 0 || keys[k] != keys[k - 1]) {
+                abouts.add((int) (keys[k] >> 32));
+                numbers.add((int) keys[k]);
+            }
+        }
     }
 
     private static int[] keys(CompiledRule rule) {
@@ -121,8 +172,9 @@ final class GrantedRules {
     }
 
     private boolean allows(int block, int wanted, Question q) {
-        int low = entryStart[block];
-        int end = entryStart[block + 1];
+        int content = blockContent[block];
+        int low = entryStart[content];
+        int end = entryStart[content + 1];
         int high = end;
         while (low < high) {
             int middle = (low + high) >>> 1;

@@ -23,12 +23,8 @@ public final class WhoCan {
         this.roles =
                 index.postings().roles(index.question(Requester.raw("", List.of(Requester.AUTHENTICATED)), request));
         eachBinding(b -> {
-            Binding binding = index.snapshot().bindings().get(b);
-            for (Subject subject : binding.subjects()) {
-                int principal = index.principalOf(binding, subject);
-                if (principal >= 0) {
-                    principals.set(principal);
-                }
+            for (int s = index.subjectStart(b); s < index.subjectEnd(b); s++) {
+                principals.set(index.subjectPrincipal(s));
             }
         });
         this.beyond = index.gaps().stream()
@@ -137,15 +133,15 @@ public final class WhoCan {
             found.add(index.principal(p));
             via.add(new ArrayList<>());
         }
+        int[] last = new int[found.size()];
+        java.util.Arrays.fill(last, -1);
         eachBinding(b -> {
             Binding binding = index.snapshot().bindings().get(b);
-            for (Subject subject : binding.subjects()) {
-                int principal = index.principalOf(binding, subject);
-                if (principal >= 0) {
-                    List<Binding> list = via.get(position[principal]);
-                    if (list.isEmpty() || !list.getLast().equals(binding)) {
-                        list.add(binding);
-                    }
+            for (int s = index.subjectStart(b); s < index.subjectEnd(b); s++) {
+                int at = position[index.subjectPrincipal(s)];
+                if (last[at] != b) {
+                    last[at] = b;
+                    via.get(at).add(binding);
                 }
             }
         });

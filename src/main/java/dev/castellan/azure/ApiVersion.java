@@ -11,6 +11,8 @@ final class ApiVersion {
     static final String PRIVILEGED_ROLES = "2020-10-01";
     static final String MANAGEMENT_GROUPS = "2023-04-01";
     static final String ACTIVITY_LOG = "2015-04-01";
+    static final String DIAGNOSTIC_SETTINGS = "2021-05-01-preview";
+    static final String WORKSPACES = "2023-09-01";
 
     private ApiVersion() {}
 }

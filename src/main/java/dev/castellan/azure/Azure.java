@@ -48,6 +48,7 @@ public final class Azure implements AutoCloseable {
 
     private final Transport arm;
     private final Transport graph;
+    private final Transport logs;
     private final InstantSource clock;
     private final Transport.Pause pause;
 
@@ -81,12 +82,16 @@ public final class Azure implements AutoCloseable {
                 timeLimit);
         this.graph = new Transport(
                 true, cloud.graph(), cloud.graphScope(), identity, account, tenantId, network, clock, pause, timeLimit);
+        Logs.Service service = Logs.Service.of(cloud);
+        this.logs = new Transport(
+                false, service.base(), service.scope(), identity, account, tenantId, network, clock, pause, timeLimit);
     }
 
     /** Over transports of a test. */
     Azure(Transport arm, Transport graph, InstantSource clock, Transport.Pause pause) {
         this.arm = arm;
         this.graph = graph;
+        this.logs = arm;
         this.clock = clock;
         this.pause = pause;
     }
@@ -225,6 +230,11 @@ public final class Azure implements AutoCloseable {
         return new ActivityLog(arm);
     }
 
+    /** The logs that clusters send to workspaces. */
+    public Logs logs() {
+        return new Logs(arm, logs);
+    }
+
     /** The people, groups and applications of this tenant. */
     public Directory directory() {
         return new Directory(graph);
@@ -235,12 +245,17 @@ public final class Azure implements AutoCloseable {
     public void close() {
         arm.close();
         graph.close();
+        logs.close();
     }
 
     private static final String INSTANCE =
             "/providers/Microsoft.HybridContainerService/provisionedClusterInstances/default";
 
     private URI below(String armId, String path, String version) {
+        return below(arm, armId, path, version);
+    }
+
+    static URI below(Transport arm, String armId, String path, String version) {
         // The id comes from a service or a file: nothing in it may lead elsewhere.
         if (!RESOURCE_ID.matcher(armId).matches() || armId.contains("/../") || armId.contains("/./")) {
             throw Failure.expected(

@@ -5,12 +5,14 @@ import dev.castellan.access.Answer;
 import dev.castellan.access.AuthorizerChain;
 import dev.castellan.access.Explainer;
 import dev.castellan.access.Explanation;
+import dev.castellan.access.Opinion;
 import dev.castellan.access.RealRequest;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,7 +100,7 @@ final class AccessCanCommand implements Callable<Integer> {
         RealRequest real = raw ? new RealRequest(asked, "") : RealRequest.of(asked, index.scopes());
         AuthorizerChain chain = index.chain();
         AuthorizerChain.Joined review = chain.decide(who, asked);
-        AuthorizerChain.Joined joined = chain.decide(who, real.effective());
+        AuthorizerChain.Joined joined = certain(index, who, real.effective(), chain.decide(who, real.effective()));
         Explanation why = Explainer.explain(index, who, real.effective());
         String shown = joined.answer() == Answer.UNKNOWN
                 ? "unknown beyond " + String.join("; ", joined.beyond())
@@ -134,6 +136,32 @@ final class AccessCanCommand implements Callable<Integer> {
                 },
                 () -> document(index, who, asked, real, review, joined, why));
         return AccessWords.exit(joined.answer());
+    }
+
+    /** A yes through groups is none for certain where a token cannot name them. */
+    private static AuthorizerChain.Joined certain(
+            AccessIndex index, Requester who, Request request, AuthorizerChain.Joined joined) {
+        Optional<String> overage = who.chains().isEmpty()
+                ? Optional.empty()
+                : AccessWords.azure(index).flatMap(a -> a.overage(who.user()));
+        if (overage.isEmpty() || joined.answer() != Answer.YES) {
+            return joined;
+        }
+        List<String> others =
+                who.groups().stream().filter(g -> !who.chains().containsKey(g)).toList();
+        boolean without =
+                index.chain().decide(Requester.raw(who.user(), others), request).answer() == Answer.YES;
+        if (without) {
+            return joined;
+        }
+        List<AuthorizerChain.Step> steps = new ArrayList<>(joined.steps());
+        steps.add(new AuthorizerChain.Step(
+                "Entra ID",
+                new Opinion(
+                        Set.of(Opinion.Outcome.ALLOW, Opinion.Outcome.NO_OPINION),
+                        "The groups are known here, not to the token.",
+                        List.of(overage.get()))));
+        return new AuthorizerChain.Joined(Answer.UNKNOWN, steps);
     }
 
     private ObjectNode document(

@@ -3,14 +3,18 @@ package dev.castellan.cli;
 import dev.castellan.access.AccessIndex;
 import dev.castellan.access.escalation.EscalationGraph;
 import dev.castellan.access.escalation.Severity;
+import dev.castellan.access.finding.Breakage;
 import dev.castellan.access.finding.DefaultPolicy;
 import dev.castellan.access.finding.Finding;
 import dev.castellan.access.finding.Findings;
 import dev.castellan.access.finding.Sarif;
 import dev.castellan.access.finding.Suppressions;
+import dev.castellan.access.usage.AuditLog;
+import dev.castellan.failure.FailureException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -34,6 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
             "",
             "Examples:",
             "  castellan access findings --cluster prod --explain",
+            "  castellan access findings --cluster prod --audit-days 30 --explain",
             "  castellan access findings --objects rbac.yaml --fail-on high --baseline last.json -o sarif",
             ""
         })
@@ -59,6 +64,9 @@ final class AccessFindingsCommand implements Callable<Integer> {
     boolean explain;
 
     @Mixin
+    AuditInput audit = new AuditInput();
+
+    @Mixin
     AccessInput input = new AccessInput();
 
     @Spec
@@ -73,10 +81,17 @@ final class AccessFindingsCommand implements Callable<Integer> {
         failOn.filter(f -> Severity.named(f).isEmpty()).ifPresent(f -> {
             throw new ParameterException(spec.commandLine(), "--fail-on is low, medium, high or critical.");
         });
-        return input.use(session, spec.commandLine(), this::answer);
+        Optional<AuditLog> log;
+        try {
+            log = audit.read(session, spec.commandLine(), input);
+        } catch (FailureException e) {
+            session.output().failure(e.failure());
+            return ExitCode.USAGE.number();
+        }
+        return input.use(session, spec.commandLine(), index -> answer(index, log));
     }
 
-    private ExitCode answer(AccessIndex index) {
+    private ExitCode answer(AccessIndex index, Optional<AuditLog> log) {
         Instant now = session.rooms().clock().instant();
         Suppressions aside = suppressions.map(Suppressions::read).orElseGet(Suppressions::none);
         Set<String> earlier = baseline.map(Suppressions::baseline).orElse(Set.of());
@@ -84,6 +99,7 @@ final class AccessFindingsCommand implements Callable<Integer> {
         List<Finding> all = Findings.of(EscalationGraph.of(index), policy);
         List<Finding> open =
                 all.stream().filter(f -> aside.holding(f, now).isEmpty()).toList();
+        Map<String, Breakage> breaks = log.map(l -> Breakage.of(index, open, l)).orElse(Map.of());
         Format format = session.options().output;
         if (format == Format.SARIF) {
             String version = VersionText.build().getProperty("version", "?");
@@ -91,9 +107,9 @@ final class AccessFindingsCommand implements Callable<Integer> {
                     .print(Format.JSON.print(
                             Sarif.of(all, index.snapshot().source(), version, f -> aside.holding(f, now))));
         } else if (explain && format == Format.TABLE) {
-            session.output().print(lines(open, earlier));
+            session.output().print(lines(open, earlier, breaks));
         } else {
-            session.print(table(open, earlier), () -> document(index, all, earlier, aside, now));
+            session.print(table(open, earlier), () -> document(index, all, earlier, aside, now, breaks));
         }
         remarks(index, policy, all.size() - open.size(), aside, now);
         Optional<Severity> limit = failOn.flatMap(Severity::named);
@@ -137,7 +153,7 @@ final class AccessFindingsCommand implements Callable<Integer> {
         return f.where().isEmpty() ? "cluster" : String.join(",", f.where());
     }
 
-    private static String lines(List<Finding> findings, Set<String> earlier) {
+    private static String lines(List<Finding> findings, Set<String> earlier, Map<String, Breakage> breaks) {
         StringBuilder text = new StringBuilder();
         for (Finding f : findings) {
             text.append(f.id())
@@ -157,12 +173,25 @@ final class AccessFindingsCommand implements Callable<Integer> {
                     .lines()
                     .forEach(l ->
                             text.append("    ").append(AccessWords.clean(l)).append('\n'));
+            Optional.ofNullable(breaks.get(f.id())).ifPresent(b -> {
+                text.append("    ").append(AccessWords.clean(b.text())).append('\n');
+                b.broken().stream()
+                        .limit(5)
+                        .forEach(r -> text.append("      ")
+                                .append(AccessWords.clean(r.text()))
+                                .append('\n'));
+            });
         }
         return text.toString();
     }
 
     private static ObjectNode document(
-            AccessIndex index, List<Finding> findings, Set<String> earlier, Suppressions aside, Instant now) {
+            AccessIndex index,
+            List<Finding> findings,
+            Set<String> earlier,
+            Suppressions aside,
+            Instant now,
+            Map<String, Breakage> breaks) {
         ObjectNode node = JsonMapper.builder().build().createObjectNode();
         node.put("kind", "AccessFindings");
         ArrayNode array = node.putArray("findings");
@@ -181,6 +210,15 @@ final class AccessFindingsCommand implements Callable<Integer> {
             ObjectNode fix = one.putObject("fix");
             fix.put("text", f.fix().text()).put("diff", f.fix().diff());
             f.fix().yaml().ifPresent(y -> fix.put("yaml", y));
+            Optional.ofNullable(breaks.get(f.id())).ifPresent(b -> {
+                ObjectNode would = fix.putObject("wouldBreak").put("text", b.text());
+                would.put("used", b.used()).put("events", b.events()).put("unreadLines", b.unread());
+                ArrayNode requests = would.putArray("requests");
+                b.broken().forEach(r -> {
+                    ObjectNode request = requests.addObject().put("who", r.who().name());
+                    AccessWords.request(request, r.request());
+                });
+            });
             aside.holding(f, now)
                     .ifPresent(s -> one.putObject("suppressed")
                             .put("reason", s.reason())

@@ -5,13 +5,14 @@ import dev.castellan.access.finding.DefaultPolicy;
 import dev.castellan.access.finding.RoleYaml;
 import dev.castellan.access.usage.AuditLog;
 import dev.castellan.access.usage.LeastPrivilege;
-import java.nio.file.Path;
+import dev.castellan.failure.FailureException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,17 +28,14 @@ import tools.jackson.databind.node.ObjectNode;
             "",
             "Examples:",
             "  castellan access least-privilege --audit audit.log.gz --snapshot prod.castellan-access --explain",
+            "  castellan access least-privilege --cluster prod --audit-days 30",
             ""
         })
 final class AccessLeastPrivilegeCommand implements Callable<Integer> {
     private final Session session;
 
-    @Option(
-            names = "--audit",
-            required = true,
-            paramLabel = "FILE",
-            description = "Events of an API server's audit log, one in a line; plain or gzip.")
-    Path audit = Path.of("");
+    @Mixin
+    AuditInput audit = new AuditInput();
 
     @Option(names = "--explain", description = "Show the proposed roles with what goes.")
     boolean explain;
@@ -54,11 +52,19 @@ final class AccessLeastPrivilegeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return input.use(session, spec.commandLine(), this::answer);
+        AuditLog log;
+        try {
+            log = audit.read(session, spec.commandLine(), input)
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(), "Give --audit, or --audit-days with --cluster."));
+        } catch (FailureException e) {
+            session.output().failure(e.failure());
+            return ExitCode.USAGE.number();
+        }
+        return input.use(session, spec.commandLine(), index -> answer(index, log));
     }
 
-    private ExitCode answer(AccessIndex index) {
-        AuditLog log = AuditLog.read(audit);
+    private ExitCode answer(AccessIndex index, AuditLog log) {
         DefaultPolicy policy = DefaultPolicy.recorded();
         List<LeastPrivilege.Use> uses = LeastPrivilege.of(index, log).stream()
                 .filter(LeastPrivilege.Use::smaller)

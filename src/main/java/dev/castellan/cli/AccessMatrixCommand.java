@@ -1,13 +1,17 @@
 package dev.castellan.cli;
 
 import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Authorizer;
 import dev.castellan.access.Matrix;
+import dev.castellan.access.Opinion;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
+import dev.castellan.access.azure.AzureSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,8 +94,30 @@ final class AccessMatrixCommand implements Callable<Integer> {
         }
         if (subjects.isEmpty()) {
             for (Principal p : index.principals()) {
-                rows.add(p.group() ? Requester.memberOf(p.name()) : Requester.authenticated(p.name(), List.of()));
+                rows.add(
+                        p.group()
+                                ? Requester.memberOf(p.name())
+                                : AccessWords.subject(index, "user:" + p.name(), List.of(), false));
                 names.add(p.text());
+            }
+            // People are in the bindings by their groups only, or in Azure.
+            List<String> bound = index.principals().stream()
+                    .filter(Principal::group)
+                    .map(Principal::name)
+                    .toList();
+            AccessWords.azure(index)
+                    .ifPresent(a -> a.everybody(bound)
+                            .forEach(p -> a.requester(p.id())
+                                    .filter(r -> index.principals().stream()
+                                            .noneMatch(
+                                                    k -> !k.group() && k.name().equals(r.user())))
+                                    .ifPresent(r -> {
+                                        rows.add(r);
+                                        names.add("Entra " + p.kind().label() + " " + AccessWords.person(p));
+                                    })));
+        } else {
+            for (int i = 0; i < rows.size(); i++) {
+                rows.set(i, AccessWords.subject(index, subjects.get(i), List.of(), false));
             }
         }
         List<Matrix.Column> columns = (resources.isEmpty() ? RESOURCES : resources)
@@ -104,8 +130,11 @@ final class AccessMatrixCommand implements Callable<Integer> {
             List<Table.Cell> cells = new ArrayList<>(List.of(Table.Cell.of(names.get(s))));
             boolean any = explain || !subjects.isEmpty();
             for (int c = 0; c < columns.size(); c++) {
-                String text = String.join(",", matrix.full(s, c));
-                List<String> limited = matrix.limited(s, c);
+                List<String> whole = full(index, matrix, s, c);
+                String text = String.join(",", whole);
+                List<String> limited = matrix.limited(s, c).stream()
+                        .filter(v -> !whole.contains(v))
+                        .toList();
                 text += limited.isEmpty() ? "" : " (" + String.join(",", limited) + ")";
                 any |= !text.isBlank();
                 cells.add(Table.Cell.of(text.strip()));
@@ -116,6 +145,29 @@ final class AccessMatrixCommand implements Callable<Integer> {
         }
         session.print(table, () -> document(index, matrix, names));
         return ExitCode.OK;
+    }
+
+    /** The verbs somebody has on any object, by RBAC or by a role in Azure. */
+    private List<String> full(AccessIndex index, Matrix matrix, int row, int column) {
+        List<String> byRbac = matrix.full(row, column);
+        Requester who = matrix.subjects().get(row);
+        Optional<Authorizer> azure = AccessWords.azure(index)
+                .filter(a -> !who.user().isEmpty() && !who.user().startsWith("system:"))
+                .map(AzureSnapshot::authorizer);
+        if (azure.isEmpty() || byRbac.size() == verbs.size()) {
+            return byRbac;
+        }
+        Matrix.Column of = matrix.columns().get(column);
+        return verbs.stream()
+                .filter(v -> byRbac.contains(v)
+                        || azure.get()
+                                .opinion(
+                                        who,
+                                        new Request.OnResource(
+                                                v, of.group(), of.resource(), of.subresource(), namespace, ""))
+                                .possible()
+                                .equals(Set.of(Opinion.Outcome.ALLOW)))
+                .toList();
     }
 
     private Matrix.Column column(String typed, AccessIndex index) {
@@ -138,7 +190,7 @@ final class AccessMatrixCommand implements Callable<Integer> {
             ObjectNode cells = row.putObject("verbs");
             ObjectNode some = row.putObject("verbsOnSomeNames");
             for (int c = 0; c < matrix.columns().size(); c++) {
-                put(cells, matrix.columns().get(c).text(), matrix.full(s, c));
+                put(cells, matrix.columns().get(c).text(), full(index, matrix, s, c));
                 put(some, matrix.columns().get(c).text(), matrix.limited(s, c));
             }
         }

@@ -83,8 +83,8 @@ final class AccessWhoCanCommand implements Callable<Integer> {
         WhoCan found = anywhere ? WhoCan.anywhere(index, real.effective()) : WhoCan.ask(index, real.effective());
         List<WhoCan.Holder> holders = found.holders();
         Table table = explain
-                ? new Table("WHO", "SERVICE ACCOUNTS", "THROUGH", "RULES")
-                : new Table("WHO", "SERVICE ACCOUNTS", "THROUGH");
+                ? new Table("WHO", "SERVICE ACCOUNTS", "PEOPLE", "THROUGH", "RULES")
+                : new Table("WHO", "SERVICE ACCOUNTS", "PEOPLE", "THROUGH");
         for (WhoCan.Holder h : holders) {
             Table.Cell who = Table.Cell.of(h.principal().text()
                     + AccessWords.azure(index)
@@ -93,11 +93,12 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                             .orElse(""));
             Table.Cell behind = Table.Cell.of(
                     h.behind().isEmpty() ? "" : String.valueOf(h.behind().size()));
+            Table.Cell people = Table.Cell.of(people(index, h));
             Table.Cell through = Table.Cell.of(through(h.via()));
             if (explain) {
-                table.row(who, behind, through, Table.Cell.of(rules(index, h, real.effective())));
+                table.row(who, behind, people, through, Table.Cell.of(rules(index, h, real.effective())));
             } else {
-                table.row(who, behind, through);
+                table.row(who, behind, people, through);
             }
         }
         List<AzureSnapshot.Holder> throughAzure =
@@ -108,9 +109,9 @@ final class AccessWhoCanCommand implements Callable<Integer> {
             Table.Cell through = Table.Cell.of(
                     "Azure: " + h.opinion().reason() + (h.opinion().certain() ? "" : " Not certain."));
             if (explain) {
-                table.row(who, Table.Cell.of(""), through, Table.Cell.of(""));
+                table.row(who, Table.Cell.of(""), Table.Cell.of(""), through, Table.Cell.of(""));
             } else {
-                table.row(who, Table.Cell.of(""), through);
+                table.row(who, Table.Cell.of(""), Table.Cell.of(""), through);
             }
         }
         session.print(table, () -> document(index, real.effective(), holders, throughAzure, found));
@@ -122,6 +123,20 @@ final class AccessWhoCanCommand implements Callable<Integer> {
         return found.beyond().isEmpty() && azureBeyond.isEmpty()
                 ? nobody ? ExitCode.FAILURE : ExitCode.OK
                 : nobody ? ExitCode.USAGE : ExitCode.OK;
+    }
+
+    /** Who is behind a group of Entra ID; what is missing of it is said. */
+    private String people(AccessIndex index, WhoCan.Holder holder) {
+        return AccessWords.behind(index, holder.principal())
+                .map(b -> {
+                    List<String> names =
+                            b.people().stream().map(p -> AccessWords.person(p)).toList();
+                    String shown = names.size() <= 4 || explain
+                            ? String.join(", ", names)
+                            : String.join(", ", names.subList(0, 4)) + " and " + (names.size() - 4) + " more";
+                    return b.complete() ? shown : shown + (shown.isEmpty() ? "" : ", ") + "perhaps others";
+                })
+                .orElse("");
     }
 
     private static String through(List<Binding> via) {
@@ -162,6 +177,16 @@ final class AccessWhoCanCommand implements Callable<Integer> {
             AccessWords.bindings(one.putArray("bindings"), h.via());
             ArrayNode behind = one.putArray("serviceAccounts");
             h.behind().forEach(a -> behind.add(a.namespace() + "/" + a.name()));
+            AccessWords.behind(index, h.principal()).ifPresent(b -> {
+                ArrayNode people = one.putArray("people");
+                b.people()
+                        .forEach(p -> people.addObject()
+                                .put("id", p.id())
+                                .put("name", p.label())
+                                .put("kind", p.kind().label())
+                                .put("enabled", p.enabled().orElse(true)));
+                one.put("peopleComplete", b.complete());
+            });
         }
         ArrayNode azure = node.putArray("azure");
         for (AzureSnapshot.Holder h : throughAzure) {

@@ -6,6 +6,7 @@ import dev.castellan.access.Binding;
 import dev.castellan.access.Explanation;
 import dev.castellan.access.Gap;
 import dev.castellan.access.PolicyRule;
+import dev.castellan.access.Principal;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
 import dev.castellan.access.Scopes;
@@ -57,6 +58,23 @@ final class AccessWords {
                     return new Requester(known.user(), all, known.chains());
                 })
                 .orElse(plain);
+    }
+
+    /** The people behind a group of Entra ID that Kubernetes binds. */
+    static Optional<AzureSnapshot.Behind> behind(AccessIndex index, Principal principal) {
+        return principal.group() ? azure(index).flatMap(a -> a.behind(principal.name())) : Optional.empty();
+    }
+
+    /** Somebody of Entra ID, with what is odd about them. */
+    static String person(dev.castellan.access.azure.Principal p) {
+        String odd = p.enabled().filter(on -> !on).isPresent()
+                ? "account disabled"
+                : switch (p.kind()) {
+                    case GUEST, APPLICATION, MANAGED_IDENTITY -> p.kind().label();
+                    case GROUP, FOREIGN_GROUP -> "members not known";
+                    case USER, DEVICE, OTHER -> "";
+                };
+        return odd.isEmpty() ? p.label() : p.label() + " (" + odd + ")";
     }
 
     /** The Azure side of a snapshot. */

@@ -154,6 +154,41 @@ public final class AzureSnapshot implements AzurePart {
         });
     }
 
+    /** More groups than a token of Entra ID names; beyond them it names none (Entra documentation, groups overage). */
+    public static final int GROUPS_IN_TOKEN = 200;
+
+    /**
+     * Why the groups of somebody may not reach the API server although they are known here: their token names none, and the
+     * server or its webhook has to ask for them. Empty where they fit.
+     */
+    public Optional<String> overage(String idOrName) {
+        return access.plane().people().find(idOrName).filter(p -> !p.group()).flatMap(p -> {
+            int count = groupsOf(p.id()).size();
+            return count <= GROUPS_IN_TOKEN
+                    ? Optional.empty()
+                    : Optional.of(p.label() + " is in " + count + " groups; beyond " + GROUPS_IN_TOKEN
+                            + " a token names none of them, and whether the cluster asks Entra ID for them is not"
+                            + " known.");
+        });
+    }
+
+    /** Everybody behind the groups that Kubernetes binds, and whoever holds a role in Azure, except groups; by name. */
+    public List<Principal> everybody(Iterable<String> boundGroups) {
+        Map<String, Principal> all = new LinkedHashMap<>();
+        for (String group : boundGroups) {
+            behind(group).ifPresent(b -> b.people().forEach(p -> all.put(p.id(), p)));
+        }
+        access.plane().assignments().forEach(a -> {
+            People people = access.plane().people();
+            people.leaves(a.principalId().toLowerCase(Locale.ROOT)).forEach(id -> all.put(id, people.get(id)));
+        });
+        return all.values().stream()
+                .filter(p -> !p.group() && p.standing() != Principal.Standing.DELETED)
+                .sorted(Comparator.comparing((Principal p) -> p.label().toLowerCase(Locale.ROOT))
+                        .thenComparing(Principal::id))
+                .toList();
+    }
+
     /** Who may do what in Azure. */
     public AzureAccess access() {
         return access;

@@ -204,6 +204,22 @@ final class RuleChanges {
             .thenComparing(Cause::detail)
             .thenComparing(Cause::added);
 
+    private static final Comparator<List<String>> LISTS = (one, other) -> {
+        for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
+            int order = one.get(i).compareTo(other.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(one.size(), other.size());
+    };
+
+    private static final Comparator<PolicyRule> RULES = Comparator.comparing(PolicyRule::verbs, LISTS)
+            .thenComparing(PolicyRule::apiGroups, LISTS)
+            .thenComparing(PolicyRule::resources, LISTS)
+            .thenComparing(PolicyRule::resourceNames, LISTS)
+            .thenComparing(PolicyRule::nonResourceUrls, LISTS);
+
     private static List<Cause.Kind> kinds(Set<Cause> causes) {
         return causes.stream().map(Cause::kind).distinct().sorted().toList();
     }
@@ -243,7 +259,7 @@ final class RuleChanges {
     }
 
     private static List<PolicyRule> sorted(List<PolicyRule> rules) {
-        return rules.stream().sorted(Comparator.comparing(PolicyRule::toString)).toList();
+        return rules.stream().sorted(RULES).toList();
     }
 
     /** The namespaces in which somebody has all of it by RoleBindings before and after. */
@@ -252,7 +268,10 @@ final class RuleChanges {
         List<Principal> old = before.carried(who);
         List<Principal> now = after.carried(who);
         Set<String> places = new TreeSet<>();
-        old.forEach(p -> before.index().bindingsOf(p).forEach(b -> places.add(b.namespace())));
+        old.forEach(p -> places.addAll(before.namespaces(p)));
+        Set<String> still = new HashSet<>();
+        now.forEach(p -> still.addAll(after.namespaces(p)));
+        places.retainAll(still);
         places.remove("");
         for (String namespace : places) {
             Held had = new Held(rules(before, old, namespace), List.of());

@@ -34,7 +34,7 @@ final class Side {
     private final Map<RoleId, Role> roles = new HashMap<>();
     private final Map<List<String>, Binding> bindings = new HashMap<>();
     private final Map<RoleId, List<PolicyRule>> effective = new HashMap<>();
-    private final Map<Principal, Map<String, List<Binding>>> ofGroups = new HashMap<>();
+    private final Map<Principal, Map<String, List<Binding>>> byPrincipal = new HashMap<>();
 
     Side(AccessIndex index) {
         this.index = index;
@@ -60,6 +60,12 @@ final class Side {
         return Optional.ofNullable(bindings.get(List.of(namespace, name)));
     }
 
+    /** The namespaces in which somebody is bound. */
+    Set<String> namespaces(Principal principal) {
+        bindings(principal, "");
+        return byPrincipal.getOrDefault(principal, Map.of()).keySet();
+    }
+
     /** The rules a role has in effect, none where there is no such role. */
     List<PolicyRule> rules(RoleId id) {
         return effective.computeIfAbsent(id, i -> index.rulesOf(i).orElse(List.of()));
@@ -67,7 +73,7 @@ final class Side {
 
     /** The bindings of somebody in a namespace, or of the whole cluster. */
     List<Binding> bindings(Principal principal, String namespace) {
-        Map<String, List<Binding>> byNamespace = ofGroups.get(principal);
+        Map<String, List<Binding>> byNamespace = byPrincipal.get(principal);
         if (byNamespace == null) {
             byNamespace = new HashMap<>();
             for (Binding b : index.bindingsOf(principal)) {
@@ -75,10 +81,7 @@ final class Side {
                         .computeIfAbsent(b.namespace(), n -> new ArrayList<>())
                         .add(b);
             }
-            // Users are asked about once, groups again and again.
-            if (principal.group()) {
-                ofGroups.put(principal, byNamespace);
-            }
+            byPrincipal.put(principal, byNamespace);
         }
         return byNamespace.getOrDefault(namespace, List.of());
     }

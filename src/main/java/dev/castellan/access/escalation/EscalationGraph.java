@@ -150,13 +150,14 @@ public final class EscalationGraph {
                 // A group is impersonated together with a user, whichever.
                 case IMPERSONATE_NAMED_GROUP ->
                     evidence.addAll(holdings.evidence(carried, Right.IMPERSONATE_USERS, "", name -> true));
-                case ESCALATE_NAMED, ESCALATE_ROLE -> evidence.addAll(bound(carried, holdings::grants, edge));
+                case ESCALATE_NAMED, ESCALATE_ROLE, AGGREGATE ->
+                    evidence.addAll(bound(carried, holdings::grants, edge));
                 case DANGLING_CLUSTER, DANGLING_ROLE -> evidence.addAll(bound(carried, holdings::dangling, edge));
                 default -> {
                     // The rights are all it takes.
                 }
             }
-            if (edge.step() == Step.AZURE_CONTROL) {
+            if (edge.step() == Step.AZURE_CONTROL || edge.step() == Step.AZURE_ELIGIBLE) {
                 evidence.add(new Evidence(Right.EVERYTHING, Optional.empty(), Optional.empty(), edge.detail()));
             }
         }

@@ -26,6 +26,8 @@ import java.util.TreeSet;
 /** Finds the edges of an escalation graph. Each kind of edge has its preconditions beside it. */
 final class GraphBuilder {
     private static final String ENFORCE = "pod-security.kubernetes.io/enforce";
+    private static final String SYSTEM = "kube-system";
+    private static final Principal CORE_DNS = Principal.user(Requester.serviceAccountName(SYSTEM, "coredns"));
     private static final String CLIENT_ID = "azure.workload.identity/client-id";
 
     /** Steps that give a position in a namespace or, with the rights everywhere, in all of them. */
@@ -48,6 +50,10 @@ final class GraphBuilder {
         SCOPED.put(Step.ATTACH_PODS, Place.Kind.RUNNING);
         SCOPED.put(Step.DEBUG_PODS, Place.Kind.RUNNING);
         SCOPED.put(Step.PATCH_PODS, Place.Kind.RUNNING);
+        SCOPED.put(Step.PORT_FORWARD, Place.Kind.PORTS);
+        SCOPED.put(Step.CHOOSE_NODE, Place.Kind.RUNNING);
+        SCOPED.put(Step.REDIRECT_SERVICE, Place.Kind.TRAFFIC);
+        SCOPED.put(Step.CONSTRAINED_ACCOUNT, Place.Kind.ACCOUNT_NAMES);
         CLUSTER.put(Step.IMPERSONATE_MASTERS, Place.CLUSTER_ADMIN);
         CLUSTER.put(Step.IMPERSONATE_ANY_USER, Place.in(Place.Kind.ANY_USER, ""));
         CLUSTER.put(Step.BIND_CLUSTER, Place.CLUSTER_ADMIN);
@@ -57,6 +63,14 @@ final class GraphBuilder {
         CLUSTER.put(Step.MUTATING_WEBHOOK, Place.in(Place.Kind.PODS, ""));
         CLUSTER.put(Step.MUTATING_POLICY, Place.in(Place.Kind.PODS, ""));
         CLUSTER.put(Step.VALIDATING_WEBHOOK, Place.ALL_SECRETS);
+        CLUSTER.put(Step.STEAL_PODS, Place.in(Place.Kind.RUNNING, ""));
+        CLUSTER.put(Step.NODE_LOGS, Place.in(Place.Kind.NODE_FILES, ""));
+        CLUSTER.put(Step.NODE_CONFIG, Place.in(Place.Kind.NODE_FILES, ""));
+        CLUSTER.put(Step.API_SERVICE, Place.in(Place.Kind.TRAFFIC, ""));
+        CLUSTER.put(Step.CONVERSION, Place.in(Place.Kind.TRAFFIC, ""));
+        CLUSTER.put(Step.SIGN_CERTIFICATES, Place.in(Place.Kind.ANY_IDENTITY, ""));
+        CLUSTER.put(Step.CONSTRAINED_USER, Place.in(Place.Kind.ANY_USER, ""));
+        CLUSTER.put(Step.CONSTRAINED_NODE, Place.NODE);
     }
 
     private record Operator(Step step, String namespace, String account) {}
@@ -78,6 +92,8 @@ final class GraphBuilder {
     private final List<Place> boundRoles = new ArrayList<>();
     private final Map<Place, RoleId> roleOf = new HashMap<>();
 
+    private final Set<RoleId> aggregated = new HashSet<>();
+
     GraphBuilder(AccessIndex index, Holdings holdings) {
         this.index = index;
         this.holdings = holdings;
@@ -89,6 +105,7 @@ final class GraphBuilder {
                 .map(b -> b.namespace())
                 .filter(n -> !n.isEmpty())
                 .forEach(namespaces::add);
+        index.snapshot().roles().stream().filter(Role::aggregated).forEach(r -> aggregated.add(r.id()));
         for (ServiceAccount a : index.snapshot().serviceAccounts()) {
             namespaces.add(a.namespace());
             Principal user = Principal.user(a.userName());
@@ -146,8 +163,13 @@ final class GraphBuilder {
         own.forEach(e -> add(Place.of(user), e));
     }
 
-    /** What the groups of somebody give together. */
-    private record Together(Held held, Set<Edge> edges) {}
+    /**
+     * What the groups of somebody give together.
+     *
+     * @param single what one of them gives by itself, which is left to that group
+     * @param edges the groups, and what only all of them together give
+     */
+    private record Together(Held held, Set<Edge> single, Set<Edge> edges) {}
 
     private Together together(List<Principal> groups) {
         Together known = together.get(groups);
@@ -155,7 +177,17 @@ final class GraphBuilder {
             Held held = holdings.held(groups);
             Set<Edge> all = new LinkedHashSet<>();
             derive(held, groups, held.namespaces(), held.named(), all);
-            known = new Together(held, all);
+            Set<Edge> single = new HashSet<>();
+            Set<Edge> edges = new LinkedHashSet<>();
+            for (Principal group : groups) {
+                Set<Edge> of = group(group);
+                if (!of.isEmpty()) {
+                    single.addAll(of);
+                    edges.add(new Edge(Step.MEMBER, Place.of(group), "", ""));
+                }
+            }
+            all.stream().filter(e -> !single.contains(e)).forEach(edges::add);
+            known = new Together(held, single, edges);
             together.put(groups, known);
         }
         return known;
@@ -166,23 +198,16 @@ final class GraphBuilder {
         List<Principal> carried = holdings.carried(who);
         List<Principal> groups = carried.subList(1, carried.size());
         Together together = together(List.copyOf(groups));
-        Set<Edge> all = new LinkedHashSet<>(together.edges());
+        own.addAll(together.edges());
         Held alone = holdings.held(List.of(who));
         if (!alone.nothing() || !holdings.dangling(who).isEmpty()) {
             Held united = together.held().with(alone);
             // Where somebody adds nothing to what the groups give, there is nothing new.
             boolean wide = alone.addsTo(together.held());
+            Set<Edge> all = new LinkedHashSet<>();
             derive(united, carried, wide ? united.namespaces() : alone.namespaces(), united.named(), all);
+            all.stream().filter(e -> !together.single().contains(e)).forEach(own::add);
         }
-        Set<Edge> byGroups = new HashSet<>();
-        for (Principal group : groups) {
-            Set<Edge> of = group(group);
-            if (!of.isEmpty()) {
-                byGroups.addAll(of);
-                own.add(new Edge(Step.MEMBER, Place.of(group), "", ""));
-            }
-        }
-        all.stream().filter(e -> !byGroups.contains(e)).forEach(own::add);
     }
 
     private void derive(Held held, List<Principal> carried, Set<String> in, Set<Held.Named> names, Set<Edge> into) {
@@ -215,9 +240,28 @@ final class GraphBuilder {
                 into.add(new Edge(step, Place.in(kind, namespace), "", namespace));
             }
         });
-        // A hostPath volume is made in the cluster and used in the namespace.
-        if (fresh(held, namespace, Step.HOST_VOLUME.mask())) {
-            into.add(new Edge(Step.HOST_VOLUME, Place.NODE, "", namespace));
+        // Volumes and their classes are made in the cluster and used in the namespace.
+        for (Step step : List.of(Step.HOST_VOLUME, Step.STORAGE_CLASS)) {
+            if (fresh(held, namespace, step.mask())) {
+                into.add(new Edge(step, Place.NODE, "", namespace));
+            }
+        }
+        // Bootstrap tokens are secrets of this one namespace.
+        if ((namespace.isEmpty() || namespace.equals(SYSTEM)) && fresh(held, namespace, Step.BOOTSTRAP_TOKEN.mask())) {
+            into.add(new Edge(Step.BOOTSTRAP_TOKEN, Place.NODE, "", SYSTEM));
+        }
+        if ((namespace.isEmpty() || namespace.equals(SYSTEM))
+                && existing.contains(CORE_DNS)
+                && fresh(held, namespace, Step.CLUSTER_NAMES.mask())) {
+            into.add(new Edge(Step.CLUSTER_NAMES, Place.in(Place.Kind.TRAFFIC, ""), "", SYSTEM));
+        }
+        if (namespace.isEmpty() && held.everywhere(Step.CONVERSION_FLUX.mask())) {
+            for (Operator operator : OPERATORS) {
+                Principal user = Principal.user(Requester.serviceAccountName(operator.namespace(), operator.account()));
+                if (operator.namespace().equals("flux-system") && existing.contains(user)) {
+                    into.add(new Edge(Step.CONVERSION_FLUX, Place.of(user), "", ""));
+                }
+            }
         }
         if (fresh(held, namespace, Step.LIFT_POD_SECURITY.mask())) {
             for (String guarded : namespace.isEmpty() ? namespaces : Set.of(namespace)) {
@@ -284,6 +328,14 @@ final class GraphBuilder {
                         if (index.rulesOf(role).isPresent() && held.in(namespace, Right.WRITE_ROLE_BINDINGS.bit())) {
                             into.add(new Edge(Step.BIND_ROLE, role(namespace, role), n.name(), namespace));
                         }
+                    }
+                }
+                case CHANGE_CONFIG_MAPS -> {
+                    if (n.name().equals("coredns")
+                            && (where.isEmpty() || where.equals(SYSTEM))
+                            && existing.contains(CORE_DNS)
+                            && !held.in(SYSTEM, Right.CHANGE_CONFIG_MAPS.bit())) {
+                        into.add(new Edge(Step.CLUSTER_NAMES, Place.in(Place.Kind.TRAFFIC, ""), n.name(), SYSTEM));
                     }
                 }
                 case WRITE_WORKLOADS -> perhaps(held, n, Step.NAMED_WORKLOAD, Place.in(Place.Kind.PODS, where), into);
@@ -356,6 +408,12 @@ final class GraphBuilder {
                             && may(held, Right.UPDATE_CLUSTER_ROLES, "", id.name())) {
                         into.add(new Edge(Step.ESCALATE_NAMED, all(where), id.name(), ""));
                     }
+                    // Somebody who may change any ClusterRole needs no detour.
+                    if (aggregated.contains(id)
+                            && !held.everywhere(Step.ESCALATE_CLUSTER.mask())
+                            && held.everywhere(Step.AGGREGATE.mask())) {
+                        into.add(new Edge(Step.AGGREGATE, all(where), id.name(), ""));
+                    }
                 } else if (may(held, Right.ESCALATE_ROLES, where, id.name())
                         && may(held, Right.UPDATE_ROLES, where, id.name())) {
                     into.add(new Edge(Step.ESCALATE_ROLE, all(where), id.name(), where));
@@ -388,16 +446,26 @@ final class GraphBuilder {
     private void azureControl() {
         holdings.azure().map(AzureSnapshot::access).ifPresent(access -> {
             for (ControlOperation operation : ControlOperation.ALL) {
-                if (operation.weight() == ControlOperation.Weight.CRITICAL) {
-                    access.whoCan(operation.on(access.plane().cluster())).stream()
-                            .filter(d -> d.outcome() == AzureDecision.Outcome.ALLOWED)
-                            .forEach(d -> add(
-                                    Place.of(Holdings.user(d.principal())),
-                                    new Edge(
-                                            Step.AZURE_CONTROL,
-                                            Place.CLUSTER_ADMIN,
-                                            operation.title() + ": " + operation.consequence(),
-                                            "")));
+                if (operation.weight() != ControlOperation.Weight.CRITICAL) {
+                    continue;
+                }
+                for (AzureDecision d : access.whoCan(operation.on(access.plane().cluster()))) {
+                    String detail = operation.title() + ": " + operation.consequence();
+                    if (d.outcome() == AzureDecision.Outcome.ALLOWED) {
+                        add(
+                                Place.of(Holdings.user(d.principal())),
+                                new Edge(Step.AZURE_CONTROL, Place.CLUSTER_ADMIN, detail, ""));
+                    } else if (d.outcome() == AzureDecision.Outcome.NOT_ALLOWED
+                            && !d.eligible().isEmpty()) {
+                        String role = d.eligible().getFirst().role().roleName();
+                        add(
+                                Place.of(Holdings.user(d.principal())),
+                                new Edge(
+                                        Step.AZURE_ELIGIBLE,
+                                        Place.CLUSTER_ADMIN,
+                                        detail + " After activating the role “" + role + "”.",
+                                        ""));
+                    }
                 }
             }
         });
@@ -450,7 +518,9 @@ final class GraphBuilder {
                 Place.Kind.ACCOUNTS,
                 Place.Kind.ACCOUNT_NAMES,
                 Place.Kind.SECRETS,
-                Place.Kind.ANY_ROLE)) {
+                Place.Kind.ANY_ROLE,
+                Place.Kind.PORTS,
+                Place.Kind.TRAFFIC)) {
             everywhere.forEach(n -> add(Place.in(kind, ""), Step.IN_EVERY_NAMESPACE, Place.in(kind, n)));
         }
         for (String n : everywhere) {

@@ -37,7 +37,13 @@ public record Place(Kind kind, String namespace, String name) {
         /** Being bound to any Role of a namespace. */
         ANY_ROLE,
         /** Being bound to a certain role. */
-        ROLE
+        ROLE,
+        /** Reaching the ports of pods. */
+        PORTS,
+        /** Answering what others send to services or interfaces. */
+        TRAFFIC,
+        /** Logs and settings of nodes. */
+        NODE_FILES
     }
 
     /** Every right in the cluster. */
@@ -88,6 +94,9 @@ public record Place(Kind kind, String namespace, String name) {
             case SECRETS -> namespace.isEmpty() ? "all secrets" : "the secrets " + where;
             case ANY_ROLE -> "any Role " + where;
             case ROLE -> "bound to " + name + " " + where;
+            case PORTS -> "the ports of pods " + where;
+            case TRAFFIC -> namespace.isEmpty() ? "what others send" : "what is sent to services " + where;
+            case NODE_FILES -> "logs and settings of nodes";
         };
     }
 }

@@ -5,7 +5,9 @@ import dev.castellan.access.Request;
 import dev.castellan.access.ServerRules;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** A right from which something follows. Any of its verbs on any of its resources is enough. */
 @SuppressWarnings({"ImmutableEnumChecker", "EnumOrdinal"}) // The lists are never changed; the bits are never stored.
@@ -57,8 +59,35 @@ public enum Right {
     WRITE_ARGO_APPLICATIONS(true, "create update patch", "argoproj.io:applications argoproj.io:applicationsets"),
     WRITE_PIPELINE_RUNS(true, "create", "tekton.dev:pipelineruns tekton.dev:taskruns"),
     WRITE_WORKFLOWS(true, "create update patch", "argoproj.io:workflows argoproj.io:cronworkflows"),
+    DELETE_PODS(true, "delete deletecollection", ":pods"),
+    CHANGE_NODE_STATUS(false, "update patch", ":nodes/status :nodes"),
+    PLACE_PODS(true, "create", ":pods/binding :bindings"),
+    FORWARD_PORTS(true, "create", ":pods/portforward"),
+    READ_NODE_LOGS(false, "get", ":nodes/log"),
+    READ_NODE_CONFIG(false, "get", ":nodes/configz"),
+    WRITE_API_SERVICES(false, "create update patch", "apiregistration.k8s.io:apiservices"),
+    CHANGE_DEFINITIONS(false, "update patch", "apiextensions.k8s.io:customresourcedefinitions"),
+    SIGN_CLIENT_SIGNER(false, "sign", "certificates.k8s.io:signers"),
+    WRITE_CERTIFICATES(false, "update patch", "certificates.k8s.io:certificatesigningrequests/status"),
+    CREATE_STORAGE_CLASSES(false, "create", "storage.k8s.io:storageclasses"),
+    WRITE_ENDPOINTS(true, "create update patch", ":endpoints discovery.k8s.io:endpointslices"),
+    CHANGE_CONFIG_MAPS(true, "update patch", ":configmaps"),
+    /** Being a user in requests that {@link #ON_USERS} allows (KEP-5284). */
+    CONSTRAINED_USERS(false, "impersonate:user-info", "authentication.k8s.io:users"),
+    CONSTRAINED_ACCOUNTS(true, "impersonate:serviceaccount", "authentication.k8s.io:serviceaccounts"),
+    CONSTRAINED_NODES(false, "impersonate:arbitrary-node", "authentication.k8s.io:nodes"),
+    /** Doing something as a user, whatever: the verb behind the colon is what. */
+    ON_USERS(true, "impersonate-on:user-info:", "*:*"),
+    ON_ACCOUNTS(true, "impersonate-on:serviceaccount:", "*:*"),
+    ON_NODES(true, "impersonate-on:arbitrary-node:", "*:*"),
     /** Being bound to the role in question, whatever it gives. */
     BOUND(true, "", ":");
+
+    private static final Set<Right> CONSTRAINED =
+            EnumSet.of(CONSTRAINED_USERS, CONSTRAINED_ACCOUNTS, CONSTRAINED_NODES, ON_USERS, ON_ACCOUNTS, ON_NODES);
+    private static final Set<Right> CONSTRAINED_ON = EnumSet.of(ON_USERS, ON_ACCOUNTS, ON_NODES);
+    /** What WebSockets opened with GET needed {@code get} alone for. */
+    private static final Set<Right> CONNECTS = EnumSet.of(EXEC, ATTACH, FORWARD_PORTS);
 
     private static final List<String> CLIENT_SIGNERS =
             List.of("kubernetes.io/kube-apiserver-client", "kubernetes.io/*");
@@ -96,7 +125,7 @@ public enum Right {
             return false;
         }
         boolean free = rule.resourceNames().isEmpty()
-                || (this == APPROVE_CLIENT_SIGNER
+                || ((this == APPROVE_CLIENT_SIGNER || this == SIGN_CLIENT_SIGNER)
                         && rule.resourceNames().stream().anyMatch(CLIENT_SIGNERS::contains));
         return free && fits(rule, server, false);
     }
@@ -109,6 +138,17 @@ public enum Right {
     }
 
     private boolean fits(PolicyRule rule, ServerRules server, boolean named) {
+        if (CONSTRAINED.contains(this) && !server.constrainedImpersonation()) {
+            return false;
+        }
+        if (this == READ_NODE_CONFIG && !server.fineKubelet()) {
+            return false;
+        }
+        if (CONSTRAINED_ON.contains(this)) {
+            return !rule.apiGroups().isEmpty()
+                    && !rule.resources().isEmpty()
+                    && rule.verbs().stream().anyMatch(v -> v.equals("*") || v.startsWith(verbs.getFirst()));
+        }
         for (String[] resource : resources) {
             if (!holds(rule.apiGroups(), resource[0]) || !holdsResource(rule.resources(), resource[1])) {
                 continue;
@@ -121,7 +161,7 @@ public enum Right {
                     return true;
                 }
             }
-            if ((this == EXEC || this == ATTACH) && !server.webSocketNeedsCreate() && holds(rule.verbs(), "get")) {
+            if (CONNECTS.contains(this) && !server.webSocketNeedsCreate() && holds(rule.verbs(), "get")) {
                 return true;
             }
         }
@@ -152,13 +192,15 @@ public enum Right {
             return List.of();
         }
         List<String> affected = rule.resources().stream()
-                .filter(held -> resources.stream()
-                        .anyMatch(r -> holds(rule.apiGroups(), r[0]) && holdsResource(List.of(held), r[1])))
+                .filter(held -> CONSTRAINED_ON.contains(this)
+                        || resources.stream()
+                                .anyMatch(r -> holds(rule.apiGroups(), r[0]) && holdsResource(List.of(held), r[1])))
                 .toList();
         List<String> others =
                 rule.resources().stream().filter(r -> !affected.contains(r)).toList();
         List<String> left = rule.verbs().stream()
-                .filter(v -> !verbs.contains(v) && !((this == EXEC || this == ATTACH) && v.equals("get")))
+                .filter(v -> !verbs.contains(v) && !(CONNECTS.contains(this) && v.equals("get")))
+                .filter(v -> !CONSTRAINED_ON.contains(this) || !v.startsWith(verbs.getFirst()))
                 .toList();
         List<PolicyRule> rules = new ArrayList<>();
         if (!others.isEmpty()) {
@@ -173,7 +215,8 @@ public enum Right {
     /** Requests each of which needs this right. */
     List<Request.OnResource> requests(String namespace) {
         List<Request.OnResource> requests = new ArrayList<>();
-        if (this != EVERYTHING && this != BOUND) {
+        // Azure has no action for the verbs of constrained impersonation.
+        if (this != EVERYTHING && this != BOUND && !CONSTRAINED.contains(this)) {
             for (String[] resource : resources) {
                 int slash = resource[1].indexOf('/');
                 String plural = slash < 0 ? resource[1] : resource[1].substring(0, slash);

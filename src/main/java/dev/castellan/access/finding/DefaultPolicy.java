@@ -23,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The roles and bindings that an API server makes by itself. Recognised by what they hold, never by how they are called: a
  * default role that was widened, or a default binding with one more subject, is not the default any more.
+ *
+ * <p>Known is the policy of 1.36 with all its feature gates. Policies of other minor versions are not: what differs there is
+ * shown as somebody's own, never hidden.
  */
 public final class DefaultPolicy {
     private static final String RECORDED = "default-policy-1.36.json";
@@ -41,16 +44,7 @@ public final class DefaultPolicy {
             String namespace = object.path("namespace").asString("");
             String name = object.path("name").asString();
             if (object.has("rules")) {
-                Set<PolicyRule> rules = new HashSet<>();
-                for (JsonNode r : object.path("rules")) {
-                    rules.add(new PolicyRule(
-                            texts(r.path("verbs")),
-                            texts(r.path("apiGroups")),
-                            texts(r.path("resources")),
-                            texts(r.path("resourceNames")),
-                            texts(r.path("nonResourceURLs"))));
-                }
-                roles.put(new RoleId(kind, namespace, name), rules);
+                roles.put(new RoleId(kind, namespace, name), rules(object));
             } else {
                 String roleKind = object.path("role").path("kind").asString();
                 RoleId role = new RoleId(
@@ -74,6 +68,29 @@ public final class DefaultPolicy {
                 }
             }
         }
+        // A server with further feature gates on gives these by itself as well.
+        for (JsonNode object : document.path("gated")) {
+            roles.computeIfAbsent(
+                            new RoleId(
+                                    object.path("kind").asString(),
+                                    "",
+                                    object.path("name").asString()),
+                            r -> new HashSet<>())
+                    .addAll(rules(object));
+        }
+    }
+
+    private static Set<PolicyRule> rules(JsonNode object) {
+        Set<PolicyRule> rules = new HashSet<>();
+        for (JsonNode r : object.path("rules")) {
+            rules.add(new PolicyRule(
+                    texts(r.path("verbs")),
+                    texts(r.path("apiGroups")),
+                    texts(r.path("resources")),
+                    texts(r.path("resourceNames")),
+                    texts(r.path("nonResourceURLs"))));
+        }
+        return rules;
     }
 
     /**

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +58,38 @@ public final class AuditLog {
                         .asException();
             }
             log.unread++;
+        }
+        return log;
+    }
+
+    /**
+     * Equal requests of somebody, counted.
+     *
+     * @param refused whether they were not allowed
+     */
+    public record Counted(
+            String user,
+            List<String> groups,
+            Request request,
+            boolean refused,
+            long events,
+            Optional<Instant> first,
+            Optional<Instant> last) {
+        public Counted {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /** From requests that were counted elsewhere. */
+    public static AuditLog of(List<Counted> records) {
+        AuditLog log = new AuditLog();
+        for (Counted record : records) {
+            log.events += record.events();
+            record.first().ifPresent(log::time);
+            record.last().ifPresent(log::time);
+            if (!record.refused()) {
+                log.add(record.user(), record.groups(), record.request());
+            }
         }
         return log;
     }
@@ -163,14 +197,18 @@ public final class AuditLog {
     }
 
     private void add(JsonNode user, Request request) {
-        String name = user.path("username").asString("");
+        List<String> of = new ArrayList<>();
+        user.path("groups").forEach(g -> of.add(g.asString("")));
+        add(user.path("username").asString(""), of, request);
+    }
+
+    private void add(String name, List<String> with, Request request) {
         if (name.isEmpty()) {
             unread++;
             return;
         }
         Principal who = Principal.user(name);
-        Set<String> of = groups.computeIfAbsent(who, p -> new LinkedHashSet<>());
-        user.path("groups").forEach(g -> of.add(g.asString("")));
+        groups.computeIfAbsent(who, p -> new LinkedHashSet<>()).addAll(with);
         if (uses >= MOST_USES) {
             unread++;
         } else if (used.computeIfAbsent(who, p -> new LinkedHashSet<>()).add(request)) {
@@ -180,12 +218,15 @@ public final class AuditLog {
 
     private void time(JsonNode event) {
         try {
-            Instant at = Instant.parse(event.path("requestReceivedTimestamp").asString(""));
-            from = Optional.of(from.filter(f -> f.isBefore(at)).orElse(at));
-            to = Optional.of(to.filter(t -> t.isAfter(at)).orElse(at));
+            time(Instant.parse(event.path("requestReceivedTimestamp").asString("")));
         } catch (DateTimeException e) {
             // An event without a time counts all the same.
         }
+    }
+
+    private void time(Instant at) {
+        from = Optional.of(from.filter(f -> f.isBefore(at)).orElse(at));
+        to = Optional.of(to.filter(t -> t.isAfter(at)).orElse(at));
     }
 
     /** What each user did that was allowed. */

@@ -5,10 +5,11 @@ import dev.castellan.access.Request;
 import java.util.List;
 
 /** Whether a rule allows a request, as the API server compares them; for single rules, without an index. */
-final class RuleUse {
+public final class RuleUse {
     private RuleUse() {}
 
-    static boolean allows(List<PolicyRule> rules, Request request) {
+    /** Whether one of the rules allows it, wherever they are bound. */
+    public static boolean allows(List<PolicyRule> rules, Request request) {
         return rules.stream().anyMatch(rule -> switch (request) {
             case Request.OnPath(String verb, String path) ->
                 holds(rule.verbs(), verb)

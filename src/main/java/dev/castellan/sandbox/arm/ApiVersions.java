@@ -43,7 +43,8 @@ final class ApiVersions {
                     List.of("2025-04-01", "2024-11-01", "2023-05-01")),
             Map.entry("microsoft.insights/diagnosticsettings", List.of("2021-05-01-preview")),
             Map.entry("microsoft.insights/diagnosticsettingscategories", List.of("2021-05-01-preview")),
-            Map.entry("microsoft.insights/eventtypes", List.of("2015-04-01")));
+            Map.entry("microsoft.insights/eventtypes", List.of("2015-04-01")),
+            Map.entry("microsoft.operationalinsights/workspaces", List.of("2023-09-01")));
 
     private ApiVersions() {}
 

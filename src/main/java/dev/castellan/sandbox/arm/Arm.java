@@ -78,6 +78,7 @@ public final class Arm implements AutoCloseable {
     private final Operations operations = new Operations();
     private final ClusterResources resources;
     private final Set<Integer> detailed = ConcurrentHashMap.newKeySet();
+    private final LogAnalytics logs;
     private final HttpsEndpoint endpoint;
     private boolean fleetStored;
 
@@ -98,6 +99,7 @@ public final class Arm implements AutoCloseable {
         this.policy = new PolicyStates(plan, store, access);
         this.activity = new ActivityLog(plan, ground.clock());
         this.resources = new ClusterResources(plan);
+        this.logs = new LogAnalytics(plan);
         reset();
         this.endpoint = HttpsEndpoint.start(
                 Fault.Service.ARM,
@@ -128,6 +130,7 @@ public final class Arm implements AutoCloseable {
         operations.clear();
         activity.seed();
         new Governance(plan).all().forEach(store::put);
+        store.put(new LogAnalytics(plan).workspace());
     }
 
     // ---- filling the store when it is needed
@@ -247,6 +250,10 @@ public final class Arm implements AutoCloseable {
         if (s.getFirst().equalsIgnoreCase("tenants") && s.size() == 1) {
             ApiVersions.check("tenants", call.version());
             return tenants(call);
+        }
+        if (s.getFirst().equals("loganalytics")) {
+            only(call.request.method(), "POST");
+            return logs.query(s, call.request.json(), call.caller);
         }
         if (s.getFirst().equalsIgnoreCase("subscriptions") && s.size() >= 2) {
             checkSubscription(call, s.get(1));

@@ -393,10 +393,7 @@ final class ClusterResources {
                 .putNull("eventHubAuthorizationRuleId")
                 .putNull("eventHubName")
                 .putNull("marketplacePartnerId");
-        p.put(
-                "workspaceId",
-                "/subscriptions/" + plan.subscriptions().getFirst().id()
-                        + "/resourceGroups/rg-monitoring/providers/Microsoft.OperationalInsights/workspaces/log-brambleholt");
+        p.put("workspaceId", LogAnalytics.workspaceId(plan));
         p.putArray("metrics");
         ArrayNode logs = p.putArray("logs");
         // The test cluster collects everything but the audit log.

@@ -104,6 +104,14 @@ final class Access {
         if (namespaces.contains("ci")) {
             // A pipeline that was given everything until somebody has time.
             sheet.bind("", "ci-deployer", "cluster-admin", sheet.daysAgo(290), Sheet.account("ci", "deployer"));
+            // They only start builds, but beside them runs the pipeline that may do everything.
+            sheet.role(
+                    "ci",
+                    "job-runner",
+                    sheet.daysAgo(125),
+                    Sheet.rule("", "pods,pods/log", "get,list"),
+                    Sheet.rule("", "pods", "create,delete"));
+            sheet.bind("ci", "job-runners", "Role/job-runner", sheet.daysAgo(125), entra("webshop-developers"));
             sheet.serviceAccount("ci", "rbac-sync", Map.of(), sheet.daysAgo(140));
             sheet.bind("", "rbac-sync", "rbac-sync", sheet.daysAgo(140), Sheet.account("ci", "rbac-sync"));
         }

@@ -118,6 +118,19 @@ class FindingsTest {
         return Files.isRegularFile(file());
     }
 
+    @Test
+    void whatFurtherFeatureGatesAddIsTheServersOwn() {
+        RoleId scheduler = RoleId.cluster("system:kube-scheduler");
+        PolicyRule gated = PolicyRule.resources(
+                List.of("patch", "update"), List.of("scheduling.k8s.io"), List.of("podgroups/status"));
+        Snapshot.Builder world =
+                Snapshot.builder("test", NOW).version("v1.36.2").live();
+        world.add(Role.of(scheduler, gated));
+        assertThat(findings(world)).isEmpty();
+        world.add(Role.of(scheduler, rule(List.of("list"), "secrets")));
+        assertThat(findings(world)).extracting(Finding::kind).containsExactly("widened-default-role");
+    }
+
     private static Path file() {
         return Path.of(System.getProperty("castellan.shared", "../shared"))
                 .resolve("vectors/rbac/corner.objects.json.gz");

@@ -1,0 +1,180 @@
+package dev.castellan.access.usage;
+
+import dev.castellan.access.Request;
+import dev.castellan.azure.Azure;
+import dev.castellan.azure.Logs;
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.AzureSide;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The audit log that a cluster sends to Log Analytics. The service counts equal requests together, so that a month of a busy
+ * cluster is an answer of thousands of rows and not of millions. Blocks.
+ *
+ * <p>Source: Azure documentation, tables ArcK8sAudit and ArcK8sAuditAdmin; {@code kube-audit-admin} leaves reading out.
+ */
+public final class AuditRecords {
+    private static final String ALL = "kube-audit";
+    private static final String CHANGES = "kube-audit-admin";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private AuditRecords() {}
+
+    /**
+     * What was found.
+     *
+     * @param changesOnly whether the cluster sends the log without requests that only read, so that rights to read look unused
+     * @param partial why records are missing; empty where none is
+     */
+    public record Found(AuditLog log, boolean changesOnly, Optional<String> partial) {}
+
+    /** Reads it as the first account that sees the cluster. */
+    public static Found read(List<AzureSide> sides, String clusterId, Duration back) {
+        Optional<FailureException> last = Optional.empty();
+        for (AzureSide side : sides) {
+            try {
+                return read(side.azure(), clusterId, back);
+            } catch (FailureException e) {
+                if (e.failure().code().startsWith("access-audit-")) {
+                    throw e;
+                }
+                last = Optional.of(e);
+            }
+        }
+        throw last.orElseGet(() -> Failure.expected(
+                        "access-azure-signed-out",
+                        "Nobody is signed in to Azure.",
+                        "The audit log in Log Analytics cannot be read.",
+                        "Sign in first: castellan account login.")
+                .asException());
+    }
+
+    private static Found read(Azure azure, String clusterId, Duration back) {
+        Logs logs = azure.logs();
+        List<Logs.Setting> settings = logs.settings(clusterId);
+        Optional<Logs.Setting> whole = sending(settings, ALL);
+        Logs.Setting setting = whole.or(() -> sending(settings, CHANGES))
+                .orElseThrow(() -> Failure.expected(
+                                "access-audit-not-collected",
+                                "The cluster sends no audit log to a Log Analytics workspace.",
+                                "What was used is not known.",
+                                "Give a file of the API server's audit log (--audit), or turn on the diagnostic"
+                                        + " setting for kube-audit.")
+                        .asException());
+        String customer = logs.customerId(setting.workspaceId().orElseThrow());
+        Logs.Table table = logs.query(
+                customer,
+                setting.dedicated()
+                        ? query(whole.isPresent() ? "ArcK8sAudit" : "ArcK8sAuditAdmin", clusterId)
+                        : sharedQuery(whole.isPresent() ? ALL : CHANGES, clusterId),
+                back);
+        return new Found(AuditLog.of(records(table.rows())), whole.isEmpty(), table.partial());
+    }
+
+    private static Optional<Logs.Setting> sending(List<Logs.Setting> settings, String category) {
+        return settings.stream()
+                .filter(s -> s.workspaceId().isPresent())
+                .filter(s -> s.categories().stream()
+                        .anyMatch(c -> c.equalsIgnoreCase(category)
+                                || (category.equals(ALL)
+                                        && List.of("alllogs", "audit").contains(c.toLowerCase(Locale.ROOT)))))
+                .findFirst();
+    }
+
+    /** For a table of its own. */
+    static String query(String table, String clusterId) {
+        return table + "\n| where _ResourceId =~ " + Logs.quoted(clusterId)
+                + "\n| where Stage in ('ResponseComplete', 'ResponseStarted')"
+                + "\n| extend Received = RequestReceivedTime, Uri = RequestUri, Answer = ResponseStatus"
+                + SUMMARY;
+    }
+
+    /** For the table that all resources share, where the event is text. */
+    static String sharedQuery(String category, String clusterId) {
+        return "AzureDiagnostics\n| where ResourceId =~ " + Logs.quoted(clusterId) + " and Category == "
+                + Logs.quoted(category)
+                + "\n| extend Event = parse_json(log_s)"
+                + "\n| extend Stage = tostring(Event.stage), User = Event.user, Verb = tostring(Event.verb),"
+                + " ObjectRef = Event.objectRef, Uri = tostring(Event.requestURI), Answer = Event.responseStatus,"
+                + " Annotations = Event.annotations, Received = todatetime(Event.requestReceivedTimestamp)"
+                + "\n| where Stage in ('ResponseComplete', 'ResponseStarted')"
+                + SUMMARY;
+    }
+
+    private static final String SUMMARY =
+            "\n| extend Path = iff(isempty(tostring(ObjectRef.resource)), tostring(split(Uri, '?')[0]), '')"
+                    + "\n| summarize First = min(Received), Last = max(Received), Events = count() by"
+                    + " Name = tostring(User.username), Groups = tostring(User.groups), Verb,"
+                    + " ApiGroup = tostring(ObjectRef.apiGroup), Resource = tostring(ObjectRef.resource),"
+                    + " Subresource = tostring(ObjectRef.subresource), Namespace = tostring(ObjectRef.namespace),"
+                    + " Object = tostring(ObjectRef.name), Path, Code = toint(Answer.code),"
+                    + " Decision = tostring(Annotations['authorization.k8s.io/decision'])";
+
+    /** The rows as records. Pure. */
+    static List<AuditLog.Counted> records(List<Map<String, String>> rows) {
+        List<AuditLog.Counted> records = new ArrayList<>();
+        for (Map<String, String> row : rows) {
+            String verb = row.getOrDefault("Verb", "");
+            String resource = row.getOrDefault("Resource", "");
+            String sub = row.getOrDefault("Subresource", "");
+            // The name of an object that is made is in the log but not in the request that is decided.
+            boolean named = !(verb.equals("create") && sub.isEmpty());
+            Request request = resource.isEmpty()
+                    ? new Request.OnPath(verb, row.getOrDefault("Path", ""))
+                    : new Request.OnResource(
+                            verb,
+                            row.getOrDefault("ApiGroup", ""),
+                            resource,
+                            sub,
+                            row.getOrDefault("Namespace", ""),
+                            named ? row.getOrDefault("Object", "") : "");
+            String code = row.getOrDefault("Code", "");
+            boolean refused =
+                    row.getOrDefault("Decision", "").equals("forbid") || code.equals("401") || code.equals("403");
+            records.add(new AuditLog.Counted(
+                    row.getOrDefault("Name", ""),
+                    groups(row.getOrDefault("Groups", "")),
+                    request,
+                    refused,
+                    number(row.getOrDefault("Events", "1")),
+                    time(row.getOrDefault("First", "")),
+                    time(row.getOrDefault("Last", ""))));
+        }
+        return records;
+    }
+
+    private static List<String> groups(String text) {
+        List<String> groups = new ArrayList<>();
+        try {
+            for (JsonNode group : JSON.readTree(text.isEmpty() ? "[]" : text)) {
+                groups.add(group.asString(""));
+            }
+        } catch (JacksonException e) {
+            // Groups that cannot be read count as none; the user counts all the same.
+        }
+        return groups;
+    }
+
+    private static long number(String text) {
+        return text.matches("\\d{1,15}") ? Long.parseLong(text) : 1;
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

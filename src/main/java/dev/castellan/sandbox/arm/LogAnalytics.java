@@ -1,0 +1,157 @@
+package dev.castellan.sandbox.arm;
+
+import dev.castellan.sandbox.ground.ClusterPlan;
+import dev.castellan.sandbox.ground.FleetPlan;
+import dev.castellan.sandbox.ground.Json;
+import dev.castellan.sandbox.ground.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The retailer's Log Analytics workspace. It does not run queries: it looks for the table and the cluster in them, and answers
+ * with the audit records of that cluster, summarised as the console asks for.
+ */
+final class LogAnalytics {
+    private static final Pattern QUERY =
+            Pattern.compile("(\\w+)\\s*\\|\\s*where\\s+_ResourceId\\s*=~\\s*'([^']*)'.*", Pattern.DOTALL);
+    private static final List<String> COLUMNS = List.of(
+            "Name",
+            "Groups",
+            "Verb",
+            "ApiGroup",
+            "Resource",
+            "Subresource",
+            "Namespace",
+            "Object",
+            "Path",
+            "Code",
+            "Decision",
+            "First",
+            "Last",
+            "Events");
+
+    /** Who did what in production: user, verb, group/resource/subresource, namespace, object, code, how often. */
+    private static final String DONE = """
+        sa:ci:deployer patch apps/deployments shop webshop 200 412
+        sa:ci:deployer patch apps/deployments payments ledger 200 96
+        sa:ci:deployer create apps/deployments shop promotions 201 3
+        sa:ci:deployer update /configmaps shop settings 200 57
+        sa:ci:rbac-sync update rbac.authorization.k8s.io/rolebindings shop shop-operators 200 30
+        sa:ci:rbac-sync patch rbac.authorization.k8s.io/clusterroles - security-reviewer 200 2
+        sa:payments:fraud-check update /configmaps payments rules 200 1440
+        sa:payments:fraud-check delete /secrets payments database 403 1
+        sa:shop:default patch /configmaps shop feature-flags 200 220
+        sa:warehouse:picking create /serviceaccounts/token warehouse picking 201 18
+        sa:backup:velero create /pods backup restore-check 201 31
+        sa:tills:till-sync patch apps/deployments tills till-gateway 200 12
+        kai.lund patch apps/deployments tills till-gateway 200 4
+        kai.lund create /pods/exec payments ledger-0 403 2
+        ada.quill create rbac.authorization.k8s.io/rolebindings payments on-call 201 1
+        edi@orrinfield.example update /configmaps customs mapping 200 9
+        """;
+
+    private final FleetPlan plan;
+
+    LogAnalytics(FleetPlan plan) {
+        this.plan = plan;
+    }
+
+    static String workspaceId(FleetPlan plan) {
+        return "/subscriptions/" + plan.subscriptions().getFirst().id()
+                + "/resourceGroups/rg-monitoring/providers/Microsoft.OperationalInsights/workspaces/log-brambleholt";
+    }
+
+    private String customerId() {
+        return plan.seeded().guid("workspace", "log-brambleholt");
+    }
+
+    ObjectNode workspace() {
+        ObjectNode node = Json.object();
+        node.put("id", workspaceId(plan))
+                .put("name", "log-brambleholt")
+                .put("type", "Microsoft.OperationalInsights/workspaces")
+                .put("location", "uksouth");
+        node.putObject("properties")
+                .put("customerId", customerId())
+                .put("provisioningState", "Succeeded")
+                .put("retentionInDays", 90)
+                .putObject("sku")
+                .put("name", "PerGB2018");
+        return node;
+    }
+
+    Reply query(List<String> segments, JsonNode body, Access.Caller caller) {
+        boolean known = segments.size() == 5
+                && segments.get(1).equals("v1")
+                && segments.get(2).equals("workspaces")
+                && segments.get(3).equalsIgnoreCase(customerId())
+                && segments.get(4).equals("query");
+        if (!known) {
+            throw ArmError.of(404, "WorkspaceNotFoundError", "The workspace could not be found.");
+        }
+        if (!caller.may("Microsoft.OperationalInsights/workspaces/query/read", workspaceId(plan))) {
+            throw ArmError.of(
+                    403,
+                    "InsufficientAccessError",
+                    "The provided credentials have insufficient access to perform the" + " requested operation");
+        }
+        Matcher query = QUERY.matcher(body.path("query").asString("").strip());
+        if (!query.matches()) {
+            throw ArmError.of(400, "BadArgumentError", "The request had some invalid properties");
+        }
+        ObjectNode answer = Json.object();
+        ObjectNode table = answer.putArray("tables").addObject().put("name", "PrimaryResult");
+        ArrayNode columns = table.putArray("columns");
+        COLUMNS.forEach(c -> columns.addObject().put("name", c).put("type", c.equals("Events") ? "long" : "string"));
+        ArrayNode rows = table.putArray("rows");
+        cluster(query.group(2))
+                .filter(c -> c.environment() == ClusterPlan.Stage.PRODUCTION)
+                .filter(c -> query.group(1).equals("ArcK8sAuditAdmin"))
+                .ifPresent(c -> DONE.lines().forEach(line -> row(rows.addArray(), line.split(" ", -1))));
+        return Reply.json(200, answer);
+    }
+
+    private Optional<ClusterPlan> cluster(String id) {
+        return plan.clusters().stream()
+                .filter(c -> c.armId().toLowerCase(Locale.ROOT).equals(id.toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    private void row(ArrayNode row, String[] done) {
+        List<String> groups = new ArrayList<>();
+        String name = done[0];
+        if (name.startsWith("sa:")) {
+            String[] account = name.split(":", -1);
+            name = "system:serviceaccount:" + account[1] + ":" + account[2];
+            groups.add("system:serviceaccounts");
+            groups.add("system:serviceaccounts:" + account[1]);
+        } else if (name.indexOf('@') < 0) {
+            name = name + "@" + plan.home().domain();
+            plan.person(name).ifPresent(p -> groups.addAll(plan.transitiveGroups(p.objectId())));
+        }
+        groups.add("system:authenticated");
+        String[] what = done[2].split("/", 3);
+        row.add(name)
+                .add(Json.texts(groups).toString())
+                .add(done[1])
+                .add(what[0])
+                .add(what[1])
+                .add(what.length > 2 ? what[2] : "")
+                .add(done[3].equals("-") ? "" : done[3])
+                .add(done[4])
+                .add("")
+                .add(done[5])
+                .add(done[5].equals("403") ? "forbid" : "allow")
+                .add(plan.now().minus(Duration.ofDays(29)).toString())
+                .add(plan.now().minus(Duration.ofHours(3)).toString())
+                .add(Long.parseLong(done[6]));
+    }
+}

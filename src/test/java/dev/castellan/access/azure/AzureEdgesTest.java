@@ -1,0 +1,120 @@
+package dev.castellan.access.azure;
+
+import static dev.castellan.access.azure.Planes.CLUSTER;
+import static dev.castellan.access.azure.Planes.SUBSCRIPTION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Binding;
+import dev.castellan.access.Namespace;
+import dev.castellan.access.PolicyRule;
+import dev.castellan.access.Principal;
+import dev.castellan.access.Role;
+import dev.castellan.access.RoleId;
+import dev.castellan.access.ServiceAccount;
+import dev.castellan.access.Snapshot;
+import dev.castellan.access.Subject;
+import dev.castellan.access.escalation.EscalationGraph;
+import dev.castellan.access.escalation.Place;
+import dev.castellan.access.escalation.Step;
+import dev.castellan.access.escalation.Ways;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Steps that lead through Azure: each where it is, and the nearest case where it is not. */
+class AzureEdgesTest {
+    private static final Place ANN = Place.of(Principal.user("ann@example.org"));
+
+    private static EscalationGraph graph(Planes planes, Map<String, String> annotations, Binding... bindings) {
+        Snapshot.Builder b = Snapshot.builder("prod", Planes.NOW)
+                .version("v1.36.2")
+                .add(new Namespace("shop", Map.of("pod-security.kubernetes.io/enforce", "restricted")))
+                .add(new ServiceAccount("shop", "cart", annotations))
+                .add(Role.of(RoleId.cluster("admin"), PolicyRule.resources(List.of("*"), List.of("*"), List.of("*"))))
+                .azure(new AzureSnapshot(planes.plane()));
+        for (Binding binding : bindings) {
+            b.add(binding);
+        }
+        return EscalationGraph.of(AccessIndex.of(b.build()));
+    }
+
+    private static boolean has(EscalationGraph graph, Place from, Step step, Place to) {
+        return graph.leaving(from).stream().anyMatch(h -> h.step() == step && h.to().equals(to));
+    }
+
+    @Test
+    void whoTakesTheAdminKubeconfigOrGivesRolesIsAdministrator() {
+        Planes owner = new Planes().person("ann").assign(BuiltInRoles.OWNER, "ann", SUBSCRIPTION);
+        assertThat(has(graph(owner, Map.of()), ANN, Step.AZURE_CONTROL, Place.CLUSTER_ADMIN))
+                .isTrue();
+        Planes reader = new Planes().person("ann").assign(BuiltInRoles.READER, "ann", SUBSCRIPTION);
+        assertThat(has(graph(reader, Map.of()), ANN, Step.AZURE_CONTROL, Place.CLUSTER_ADMIN))
+                .isFalse();
+    }
+
+    @Test
+    void whatHasToBeActivatedFirstIsNoCertainWay() {
+        Planes eligible = new Planes()
+                .person("ann")
+                .eligible(BuiltInRoles.OWNER, "ann", SUBSCRIPTION, Optional.empty(), Optional.empty());
+        EscalationGraph graph = graph(eligible, Map.of());
+        assertThat(has(graph, ANN, Step.AZURE_ELIGIBLE, Place.CLUSTER_ADMIN)).isTrue();
+        assertThat(graph.leaving(ANN).getFirst().reason()).contains("After activating the role", "Owner");
+        assertThat(Ways.to(graph, Set.of(Place.CLUSTER_ADMIN), true).shortest(ANN))
+                .isEmpty();
+        assertThat(Ways.to(graph, Set.of(Place.CLUSTER_ADMIN), false).shortest(ANN))
+                .isPresent();
+        Planes standing = new Planes()
+                .person("ann")
+                .assign(BuiltInRoles.OWNER, "ann", SUBSCRIPTION)
+                .eligible(BuiltInRoles.OWNER, "ann", SUBSCRIPTION, Optional.empty(), Optional.empty());
+        assertThat(has(graph(standing, Map.of()), ANN, Step.AZURE_ELIGIBLE, Place.CLUSTER_ADMIN))
+                .isFalse();
+    }
+
+    @Test
+    void aWriterTakesEveryServiceAccountOfItsScope() {
+        Planes writer = new Planes().person("ann").assign(BuiltInRoles.ARC_WRITER, "ann", CLUSTER + "/namespaces/shop");
+        EscalationGraph graph = graph(
+                writer,
+                Map.of(),
+                Binding.cluster("cart-admin", RoleId.cluster("admin"), Subject.serviceAccount("shop", "cart")));
+        assertThat(has(graph, ANN, Step.IMPERSONATE_ANY_ACCOUNT, Place.in(Place.Kind.ACCOUNT_NAMES, "shop")))
+                .isTrue();
+        assertThat(has(graph, ANN, Step.REQUEST_TOKENS, Place.in(Place.Kind.ACCOUNTS, "shop")))
+                .isTrue();
+        assertThat(Ways.to(graph, Set.of(Place.CLUSTER_ADMIN), true).shortest(ANN))
+                .hasValueSatisfying(w -> assertThat(w.hops().size()).isGreaterThan(1));
+        Planes viewer = new Planes().person("ann").assign(BuiltInRoles.ARC_VIEWER, "ann", CLUSTER);
+        assertThat(Ways.to(graph(viewer, Map.of()), Set.of(Place.CLUSTER_ADMIN), false)
+                        .shortest(ANN))
+                .isEmpty();
+    }
+
+    @Test
+    void aServiceAccountWithAnIdentityOfAzureComesBackThroughIt() {
+        Planes planes = new Planes().person("robot").assign(BuiltInRoles.OWNER, "robot", SUBSCRIPTION);
+        Place cart = Place.of(Principal.user("system:serviceaccount:shop:cart"));
+        EscalationGraph with = graph(planes, Map.of("azure.workload.identity/client-id", "robot"));
+        assertThat(has(with, cart, Step.WORKLOAD_IDENTITY, Place.of(Principal.user("robot@example.org"))))
+                .isTrue();
+        assertThat(Ways.to(with, Set.of(Place.CLUSTER_ADMIN), false).shortest(cart))
+                .isPresent();
+        EscalationGraph without = graph(planes, Map.of());
+        assertThat(Ways.to(without, Set.of(Place.CLUSTER_ADMIN), false).shortest(cart))
+                .isEmpty();
+    }
+
+    @Test
+    void aGroupOfEntraIsWhoItsPeopleAre() {
+        Planes planes = new Planes().group("ops", "crew").group("crew", "ann");
+        EscalationGraph graph =
+                graph(planes, Map.of(), Binding.cluster("ops", RoleId.cluster("admin"), Subject.group("ops")));
+        // People get a place where they hold something themselves; the group stands for the others.
+        assertThat(Ways.to(graph, Set.of(Place.CLUSTER_ADMIN), true).shortest(Place.of(Principal.group("ops"))))
+                .isPresent();
+    }
+}
