@@ -135,7 +135,8 @@ class AccessStoriesTest {
     @Test
     void whoeverCreatesPodsBesideItBecomesAdministrator() {
         assertThat(ask("paths", "--limit", "1000", "-o", "json")).isZero();
-        assertThat(json().path("paths").valueStream()
+        assertThat(json().path("paths")
+                        .valueStream()
                         .map(JsonNode::toString)
                         .filter(p -> p.contains("\"step\":\"PODS\"") && p.contains("ServiceAccount ci/deployer"))
                         .filter(p -> p.contains("\"subject\":\"Group ") && p.contains("RoleBinding ci/job-runners")))

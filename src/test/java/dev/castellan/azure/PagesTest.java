@@ -104,7 +104,8 @@ class PagesTest {
     }
 
     private String link(String token) {
-        return transport.address("v1.0/groups/" + GROUP + "/members?$skiptoken=" + token)
+        return transport
+                .address("v1.0/groups/" + GROUP + "/members?$skiptoken=" + token)
                 .toString();
     }
 
@@ -128,9 +129,9 @@ class PagesTest {
     void pagesInACircleAndPagesElsewhereEndTheReading() {
         answers = uri -> people(0, 2, link("a"));
         assertThatThrownBy(() -> azure.directory().members(GROUP))
-                .isInstanceOfSatisfying(FailureException.class, e -> assertThat(
-                                e.failure().code())
-                        .isEqualTo("azure-list-incomplete"));
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        e -> assertThat(e.failure().code()).isEqualTo("azure-list-incomplete"));
         asked.clear();
         answers = uri -> people(0, 2, "https://elsewhere.example/v1.0/groups?$skiptoken=a");
         assertThatThrownBy(() -> azure.directory().members(GROUP)).isInstanceOf(FailureException.class);

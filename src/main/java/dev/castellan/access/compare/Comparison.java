@@ -55,14 +55,15 @@ public record Comparison(
         Side old = new Side(before);
         Side now = new Side(after);
         Set<RoleId> differentRoles = RuleChanges.differentRoles(old, now);
-        List<Change> changes = new ArrayList<>(RuleChanges.of(old, now, differentRoles));
+        List<RuleChanges.Pair> differentBindings = RuleChanges.differentBindings(old, now);
+        List<Change> changes = new ArrayList<>(RuleChanges.of(old, now, differentRoles, differentBindings));
         changes.addAll(AzureChanges.of(old, now));
         changes.sort(ORDER);
         return new Comparison(
                 Origin.of(before.snapshot()),
                 Origin.of(after.snapshot()),
                 changes,
-                objects(old, now, differentRoles, changes),
+                objects(old, now, differentRoles, differentBindings, changes),
                 remarks(old, now));
     }
 
@@ -76,7 +77,12 @@ public record Comparison(
         return !remarks.isEmpty();
     }
 
-    private static List<ObjectChange> objects(Side old, Side now, Set<RoleId> differentRoles, List<Change> changes) {
+    private static List<ObjectChange> objects(
+            Side old,
+            Side now,
+            Set<RoleId> differentRoles,
+            List<RuleChanges.Pair> differentBindings,
+            List<Change> changes) {
         Set<String> effective = new HashSet<>();
         changes.forEach(c -> c.causes().forEach(cause -> {
             effective.add(cause.object());
@@ -105,17 +111,15 @@ public record Comparison(
                     how(old.role(id), now.role(id)),
                     effective.contains(id.text())));
         }
-        Set<List<String>> seen = new HashSet<>();
-        for (Side side : List.of(old, now)) {
-            for (Binding b : side.index().snapshot().bindings()) {
-                Optional<Binding> was = old.binding(b.namespace(), b.name());
-                Optional<Binding> is = now.binding(b.namespace(), b.name());
-                boolean same = was.isPresent() && is.isPresent() && RuleChanges.same(was.get(), is.get());
-                if (!same && seen.add(List.of(b.namespace(), b.name()))) {
-                    objects.add(new ObjectChange(
-                            b.text(), b.kind(), b.namespace(), b.name(), how(was, is), effective.contains(b.text())));
-                }
-            }
+        for (RuleChanges.Pair pair : differentBindings) {
+            Binding b = pair.after().or(pair::before).orElseThrow();
+            objects.add(new ObjectChange(
+                    b.text(),
+                    b.kind(),
+                    b.namespace(),
+                    b.name(),
+                    how(pair.before(), pair.after()),
+                    effective.contains(b.text())));
         }
         objects.sort(Comparator.comparing(ObjectChange::kind)
                 .thenComparing(ObjectChange::namespace)

@@ -42,10 +42,52 @@ final class RuleChanges {
         this.after = after;
     }
 
-    static List<Change> of(Side before, Side after, Set<RoleId> differentRoles) {
+    /** A binding as it is on both sides, or on one. */
+    record Pair(Optional<Binding> before, Optional<Binding> after) {
+        boolean same() {
+            return before.isPresent() && after.isPresent() && RuleChanges.same(before.get(), after.get());
+        }
+    }
+
+    /** The bindings that differ. Both lists are sorted by namespace and name. */
+    static List<Pair> differentBindings(Side before, Side after) {
+        List<Binding> old = before.index().snapshot().bindings();
+        List<Binding> now = after.index().snapshot().bindings();
+        List<Pair> different = new ArrayList<>();
+        int i = 0;
+        int j = 0;
+        while (i < old.size() || j < now.size()) {
+            int order = i == old.size() ? 1 : j == now.size() ? -1 : order(old.get(i), now.get(j));
+            Pair pair = new Pair(
+                    order <= 0 ? Optional.of(old.get(i)) : Optional.empty(),
+                    order >= 0 ? Optional.of(now.get(j)) : Optional.empty());
+            if (!pair.same()) {
+                different.add(pair);
+            }
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+        return different;
+    }
+
+    private static int order(Binding one, Binding other) {
+        int order = one.namespace().compareTo(other.namespace());
+        return order == 0 ? one.name().compareTo(other.name()) : order;
+    }
+
+    static List<Change> of(Side before, Side after, Set<RoleId> differentRoles, List<Pair> differentBindings) {
         RuleChanges rules = new RuleChanges(before, after);
-        rules.bindings(before, after, differentRoles);
-        rules.bindings(after, before, differentRoles);
+        for (Pair pair : differentBindings) {
+            pair.before().ifPresent(rules::candidates);
+            pair.after().ifPresent(rules::candidates);
+        }
+        for (Side side : List.of(before, after)) {
+            for (Binding binding : side.index().snapshot().bindings()) {
+                if (!differentRoles.isEmpty() && differentRoles.contains(binding.role())) {
+                    rules.candidates(binding);
+                }
+            }
+        }
         rules.memberships();
         rules.candidates.forEach((who, namespaces) -> {
             if (!who.equals(Principal.group(Requester.MASTERS))) {
@@ -60,15 +102,9 @@ final class RuleChanges {
         candidates.computeIfAbsent(who, w -> new TreeSet<>()).add(namespace);
     }
 
-    private void bindings(Side here, Side there, Set<RoleId> differentRoles) {
-        for (Binding binding : here.index().snapshot().bindings()) {
-            Optional<Binding> other = there.binding(binding.namespace(), binding.name());
-            boolean same = other.isPresent() && same(binding, other.get()) && !differentRoles.contains(binding.role());
-            if (!same) {
-                for (Subject subject : binding.subjects()) {
-                    principal(binding, subject).ifPresent(p -> candidate(p, binding.namespace()));
-                }
-            }
+    private void candidates(Binding binding) {
+        for (Subject subject : binding.subjects()) {
+            principal(binding, subject).ifPresent(p -> candidate(p, binding.namespace()));
         }
     }
 
@@ -140,14 +176,18 @@ final class RuleChanges {
         List<Principal> fresh = carried.stream()
                 .filter(p -> p.equals(who) || !otherwise.contains(p))
                 .toList();
-        List<PolicyRule> everywhere = rules(lacking, otherwise, "");
+        Side.Rules ofGroups = lacking.everywhere(otherwise.subList(1, otherwise.size()));
+        Side.Rules own = new Side.Rules(lacking.distinct(List.of(who), ""));
         Map<Told, Merged> told = new LinkedHashMap<>();
         for (String namespace : namespaces) {
             List<Side.Grant> grants = having.grants(fresh, namespace);
             if (grants.isEmpty()) {
                 continue;
             }
-            Held held = new Held(everywhere, namespace.isEmpty() ? List.of() : rules(lacking, otherwise, namespace));
+            Held held = new Held(
+                    ofGroups,
+                    own,
+                    new Side.Rules(namespace.isEmpty() ? List.of() : lacking.distinct(otherwise, namespace)));
             Map<PolicyRule, Set<Cause>> parts = new LinkedHashMap<>();
             for (Side.Grant grant : grants) {
                 if (held.holds(grant.rule())) {
@@ -224,38 +264,15 @@ final class RuleChanges {
         return causes.stream().map(Cause::kind).distinct().sorted().toList();
     }
 
-    /** Rules with a quick look whether one is held as it stands. */
-    private static final class Held {
-        private final List<List<PolicyRule>> lists;
-        private final Set<PolicyRule> exact = new HashSet<>();
-
-        Held(List<PolicyRule> everywhere, List<PolicyRule> here) {
-            this.lists = List.of(everywhere, here);
-            exact.addAll(everywhere);
-            exact.addAll(here);
-        }
-
+    /** What somebody holds of the side that may lack something. */
+    private record Held(Side.Rules ofGroups, Side.Rules own, Side.Rules here) {
         boolean holds(PolicyRule rule) {
-            return exact.contains(rule);
+            return here.holds(rule) || own.holds(rule) || ofGroups.holds(rule);
         }
 
         boolean covers(PolicyRule part) {
-            for (List<PolicyRule> rules : lists) {
-                for (PolicyRule rule : rules) {
-                    if (Covers.covers(rule, part)) {
-                        return true;
-                    }
-                }
-            }
-            return false;
+            return here.covers(part) || own.covers(part) || ofGroups.covers(part);
         }
-    }
-
-    private static List<PolicyRule> rules(Side side, List<Principal> carried, String namespace) {
-        return side.grants(carried, namespace).stream()
-                .map(Side.Grant::rule)
-                .distinct()
-                .toList();
     }
 
     private static List<PolicyRule> sorted(List<PolicyRule> rules) {
@@ -274,9 +291,7 @@ final class RuleChanges {
         places.retainAll(still);
         places.remove("");
         for (String namespace : places) {
-            Held had = new Held(rules(before, old, namespace), List.of());
-            Held has = new Held(rules(after, now, namespace), List.of());
-            if (parts.stream().allMatch(p -> had.covers(p) && has.covers(p))) {
+            if (before.holds(old, namespace, parts) && after.holds(now, namespace, parts)) {
                 both.add(namespace);
             }
         }

@@ -2,6 +2,7 @@ package dev.castellan.access.compare;
 
 import dev.castellan.access.AccessIndex;
 import dev.castellan.access.Binding;
+import dev.castellan.access.Covers;
 import dev.castellan.access.Gap;
 import dev.castellan.access.PolicyRule;
 import dev.castellan.access.Principal;
@@ -32,8 +33,8 @@ final class Side {
     private final AccessIndex index;
     private final Optional<AzureSnapshot> azure;
     private final Map<RoleId, Role> roles = new HashMap<>();
-    private final Map<List<String>, Binding> bindings = new HashMap<>();
     private final Map<RoleId, List<PolicyRule>> effective = new HashMap<>();
+    private final Map<List<Principal>, Rules> ofTogether = new HashMap<>();
     private final Map<Principal, Map<String, List<Binding>>> byPrincipal = new HashMap<>();
 
     Side(AccessIndex index) {
@@ -41,7 +42,6 @@ final class Side {
         this.azure =
                 index.snapshot().azure().filter(AzureSnapshot.class::isInstance).map(AzureSnapshot.class::cast);
         index.snapshot().roles().forEach(r -> roles.put(r.id(), r));
-        index.snapshot().bindings().forEach(b -> bindings.put(List.of(b.namespace(), b.name()), b));
     }
 
     AccessIndex index() {
@@ -57,7 +57,23 @@ final class Side {
     }
 
     Optional<Binding> binding(String namespace, String name) {
-        return Optional.ofNullable(bindings.get(List.of(namespace, name)));
+        List<Binding> all = index.snapshot().bindings();
+        int low = 0;
+        int high = all.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            Binding at = all.get(middle);
+            int order = at.namespace().compareTo(namespace);
+            order = order == 0 ? at.name().compareTo(name) : order;
+            if (order == 0) {
+                return Optional.of(at);
+            } else if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return Optional.empty();
     }
 
     /** The namespaces in which somebody is bound. */
@@ -120,6 +136,58 @@ final class Side {
                 .orElse(List.of());
         Requester.authenticated(who.name(), known).groups().forEach(g -> carried.add(Principal.group(g)));
         return List.copyOf(carried);
+    }
+
+    /** Whether one of several holds all of these parts in a namespace by RoleBindings. */
+    boolean holds(List<Principal> carried, String namespace, List<PolicyRule> parts) {
+        for (PolicyRule part : parts) {
+            boolean held = false;
+            for (int p = 0; p < carried.size() && !held; p++) {
+                for (Binding binding : bindings(carried.get(p), namespace)) {
+                    held = held || rules(binding.role()).stream().anyMatch(r -> Covers.covers(r, part));
+                }
+            }
+            if (!held) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The rules that groups give in the whole cluster; many carry the same groups. */
+    Rules everywhere(List<Principal> groups) {
+        return ofTogether.computeIfAbsent(groups, g -> new Rules(distinct(g, "")));
+    }
+
+    /** The distinct rules of several in a namespace. */
+    List<PolicyRule> distinct(List<Principal> carried, String namespace) {
+        Set<PolicyRule> distinct = new LinkedHashSet<>();
+        grants(carried, namespace).forEach(g -> distinct.add(g.rule()));
+        return List.copyOf(distinct);
+    }
+
+    /** Rules with a quick look whether one is held as it stands. */
+    static final class Rules {
+        private final List<PolicyRule> all;
+        private final Set<PolicyRule> exact;
+
+        Rules(List<PolicyRule> all) {
+            this.all = all;
+            this.exact = Set.copyOf(all);
+        }
+
+        boolean holds(PolicyRule rule) {
+            return exact.contains(rule);
+        }
+
+        boolean covers(PolicyRule part) {
+            for (PolicyRule rule : all) {
+                if (Covers.covers(rule, part)) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     /** The name in the directory of a user or group of Kubernetes; empty where it has none. */

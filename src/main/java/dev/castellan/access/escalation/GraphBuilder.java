@@ -235,24 +235,29 @@ final class GraphBuilder {
     }
 
     private void scoped(Held held, String namespace, Set<Edge> into) {
+        long here = held.rights(namespace);
+        long everywhere = namespace.isEmpty() ? 0 : held.rights("");
+        if (here == everywhere) {
+            return;
+        }
         SCOPED.forEach((step, kind) -> {
-            if (fresh(held, namespace, step.mask())) {
+            if (fresh(here, everywhere, step.mask())) {
                 into.add(new Edge(step, Place.in(kind, namespace), "", namespace));
             }
         });
         // Volumes and their classes are made in the cluster and used in the namespace.
         for (Step step : List.of(Step.HOST_VOLUME, Step.STORAGE_CLASS)) {
-            if (fresh(held, namespace, step.mask())) {
+            if (fresh(here, everywhere, step.mask())) {
                 into.add(new Edge(step, Place.NODE, "", namespace));
             }
         }
         // Bootstrap tokens are secrets of this one namespace.
-        if ((namespace.isEmpty() || namespace.equals(SYSTEM)) && fresh(held, namespace, Step.BOOTSTRAP_TOKEN.mask())) {
+        if ((namespace.isEmpty() || namespace.equals(SYSTEM)) && fresh(here, everywhere, Step.BOOTSTRAP_TOKEN.mask())) {
             into.add(new Edge(Step.BOOTSTRAP_TOKEN, Place.NODE, "", SYSTEM));
         }
         if ((namespace.isEmpty() || namespace.equals(SYSTEM))
                 && existing.contains(CORE_DNS)
-                && fresh(held, namespace, Step.CLUSTER_NAMES.mask())) {
+                && fresh(here, everywhere, Step.CLUSTER_NAMES.mask())) {
             into.add(new Edge(Step.CLUSTER_NAMES, Place.in(Place.Kind.TRAFFIC, ""), "", SYSTEM));
         }
         if (namespace.isEmpty() && held.everywhere(Step.CONVERSION_FLUX.mask())) {
@@ -263,7 +268,7 @@ final class GraphBuilder {
                 }
             }
         }
-        if (fresh(held, namespace, Step.LIFT_POD_SECURITY.mask())) {
+        if (fresh(here, everywhere, Step.LIFT_POD_SECURITY.mask())) {
             for (String guarded : namespace.isEmpty() ? namespaces : Set.of(namespace)) {
                 if (guarded(guarded)) {
                     into.add(new Edge(Step.LIFT_POD_SECURITY, Place.NODE, "", guarded));
@@ -274,22 +279,22 @@ final class GraphBuilder {
         for (Operator operator : OPERATORS) {
             Principal user = Principal.user(Requester.serviceAccountName(operator.namespace(), operator.account()));
             if (existing.contains(user)
-                    && fresh(held, namespace, operator.step().mask())) {
+                    && fresh(here, everywhere, operator.step().mask())) {
                 into.add(new Edge(operator.step(), Place.of(user), "", namespace));
             }
         }
         for (Step step : List.of(Step.PIPELINE_RUN, Step.WORKFLOW)) {
             String group = step == Step.PIPELINE_RUN ? "tekton.dev" : "argoproj.io";
             String kind = step == Step.PIPELINE_RUN ? "pipelineruns" : "workflows";
-            if (index.scopes().of(group, kind) != Scopes.Scope.UNKNOWN && fresh(held, namespace, step.mask())) {
+            if (index.scopes().of(group, kind) != Scopes.Scope.UNKNOWN && fresh(here, everywhere, step.mask())) {
                 into.add(new Edge(step, Place.in(Place.Kind.PODS, namespace), "", namespace));
             }
         }
     }
 
     /** Whether rights are held for the namespace that are not held everywhere. */
-    private static boolean fresh(Held held, String namespace, long mask) {
-        return held.in(namespace, mask) && (namespace.isEmpty() || !held.everywhere(mask));
+    private static boolean fresh(long here, long everywhere, long mask) {
+        return (here & mask) == mask && (everywhere & mask) != mask;
     }
 
     private boolean guarded(String namespace) {

@@ -60,6 +60,11 @@ final class Held {
         return mask != 0 && ((namespace.isEmpty() ? everywhere : everywhere | bits(namespace)) & mask) == mask;
     }
 
+    /** The bits held for a namespace or, for the empty text, everywhere. */
+    long rights(String namespace) {
+        return namespace.isEmpty() ? everywhere : everywhere | bits(namespace);
+    }
+
     Set<String> namespaces() {
         if (besides == null) {
             return in.keySet();

@@ -246,12 +246,18 @@ public enum Step {
     private final boolean certain;
     private final String reason;
     private final List<Right> rights;
+    private final long mask;
 
     Step(Severity severity, boolean certain, String reason, Right... rights) {
         this.severity = severity;
         this.certain = certain;
         this.reason = reason;
         this.rights = List.of(rights);
+        long bits = 0;
+        for (Right right : rights) {
+            bits |= right.bit();
+        }
+        this.mask = bits;
     }
 
     /** How bad the step is by itself. */
@@ -270,10 +276,6 @@ public enum Step {
     }
 
     long mask() {
-        long mask = 0;
-        for (Right right : rights) {
-            mask |= right.bit();
-        }
         return mask;
     }
 
