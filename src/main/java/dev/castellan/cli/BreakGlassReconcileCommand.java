@@ -10,11 +10,14 @@ import dev.castellan.breakglass.reconcile.TrackedCheckout;
 import dev.castellan.breakglass.reconcile.Verdict;
 import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Filter;
+import dev.castellan.settings.DataFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -103,7 +106,9 @@ final class BreakGlassReconcileCommand implements Callable<Integer> {
 
     private int reconcile(Desk desk) {
         Instant now = desk.clock().instant();
-        IssuedIds issued = IssuedIds.read(requests);
+        List<Path> records = new ArrayList<>(requests);
+        own().filter(Files::isDirectory).ifPresent(records::add);
+        IssuedIds issued = IssuedIds.read(records);
         List<TrackedCheckout> checkouts;
         try (Stream<Entry> entries = desk.ledger().entries(0, Filter.type("checkout."))) {
             checkouts = Register.of(entries.toList()).checkouts().stream()
@@ -123,6 +128,18 @@ final class BreakGlassReconcileCommand implements Callable<Integer> {
         Reconciliation result = reconciler.result(now);
         session.print(output -> print(output, result), () -> ReconciliationDocument.of(result));
         return result.anyFinding() ? 1 : 0;
+    }
+
+    /** Where the proxies of this machine keep what they recorded; practice keeps nothing. */
+    private Optional<Path> own() {
+        GlobalOptions options = session.options();
+        return options.sandbox && options.dataFolder.isEmpty()
+                ? Optional.empty()
+                : Optional.of(options.dataFolder
+                        .map(DataFolder::at)
+                        .orElseGet(DataFolder::standard)
+                        .root()
+                        .resolve("breakglass"));
     }
 
     private void print(Output output, Reconciliation result) {

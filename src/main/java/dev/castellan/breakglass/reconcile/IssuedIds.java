@@ -39,15 +39,15 @@ public final class IssuedIds {
     }
 
     /**
-     * From the record files of proxies: lines of JSON, the first with {@code checkout}, the others with {@code auditId}. A
+     * From the record files of proxies ({@code record-….jsonl}): lines of JSON, the first with {@code checkout}, the others with {@code auditId}. A
      * folder is read with all below it.
      */
     public static IssuedIds read(List<Path> places) {
         IssuedIds ids = new IssuedIds();
         for (Path place : places) {
-            try (Stream<Path> files = Files.walk(place, 4)) {
+            try (Stream<Path> files = Files.walk(place, 6)) {
                 files.filter(f -> Files.isRegularFile(f)
-                                && f.getFileName().toString().endsWith(".jsonl"))
+                                && f.getFileName().toString().matches("record-.*[.]jsonl"))
                         .sorted()
                         .forEach(ids::file);
             } catch (IOException | UncheckedIOException e) {

@@ -37,7 +37,8 @@ final class Base64Text {
     /**
      * Begins at a place.
      *
-     * @param marks whether quotes and comment signs may stand between the characters
+     * @param marks whether blanks, quotes and comment signs may stand between the characters; else only ends of lines with
+     *     the indent after them
      */
     Base64Text(byte[] text, int at, int to, boolean marks) {
         this.text = text;
@@ -57,7 +58,7 @@ final class Base64Text {
 
     /** Decodes as many bytes as there are, at most so many. */
     byte[] bytes(int most) {
-        byte[] out = new byte[Math.min(most, Math.max(16, (int) ((to - at) * 3L / 4) + 3))];
+        byte[] out = new byte[Math.min(most, 512)];
         int size = 0;
         int bits = 0;
         int held = 0;
@@ -88,7 +89,11 @@ final class Base64Text {
                 at++;
                 return kind;
             }
-            if (kind == SPACE || (kind == MARK && marks)) {
+            if (kind == SPACE && !marks) {
+                if (!gap()) {
+                    return -1;
+                }
+            } else if (kind == SPACE || (kind == MARK && marks)) {
                 at++;
             } else if (kind == ESCAPE) {
                 int value = escaped();
@@ -100,6 +105,23 @@ final class Base64Text {
             }
         }
         return -1;
+    }
+
+    /** Steps over the end of a line and the indent of the next, or over the zeros of UTF-16; words of prose end it. */
+    private boolean gap() {
+        int next = at;
+        boolean line = false;
+        boolean zeros = true;
+        while (next < to && KIND[text[next] & 0xff] == SPACE) {
+            byte c = text[next++];
+            line |= c == '\n' || c == '\r';
+            zeros &= c == 0;
+        }
+        if (!line && !zeros) {
+            return false;
+        }
+        at = next;
+        return true;
     }
 
     /** What follows a backslash. */

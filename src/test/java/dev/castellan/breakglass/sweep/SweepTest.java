@@ -309,6 +309,17 @@ class SweepTest {
         assertThat(places.getFirst().kind()).isEqualTo(Place.Kind.KUBECONFIG);
     }
 
+    /** What other rooms store as the hash of a public key is the same. */
+    @Test
+    void aKeyHasOneId() {
+        for (String kind : List.of("RSA", "EC", "Ed25519")) {
+            Planted planted = Planted.admin(kind);
+            String id = KeyId.sha256(planted.certificate().getPublicKey().getEncoded());
+            assertThat(planted.wanted().keys()).containsExactly(id);
+            assertThat(KeyId.ofPkcs8(planted.pkcs8())).contains(id);
+        }
+    }
+
     @Test
     void whatIsNoFingerprintIsRefused() {
         assertThatThrownBy(() -> Wanted.fingerprint("abc")).isInstanceOf(FailureException.class);
