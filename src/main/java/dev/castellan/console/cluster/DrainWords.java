@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What draining a node means for its pods, in words. */
 final class DrainWords {
@@ -69,6 +70,12 @@ final class DrainWords {
             case REFUSED -> pod + " was refused" + why;
             case LEFT -> pod + " is still there" + why;
         };
+    }
+
+    /** Who is held by a disruption budget. */
+    static String waits(Set<String> pods) {
+        String first = DisplayText.clean(pods.iterator().next());
+        return pods.size() == 1 ? first + " waits for its budget" : pods(pods.size()) + " wait for their budgets";
     }
 
     static String pods(int count) {

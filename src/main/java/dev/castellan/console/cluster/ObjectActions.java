@@ -18,6 +18,7 @@ import dev.castellan.kubernetes.ForwardRequest;
 import dev.castellan.kubernetes.Permission;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -257,10 +258,16 @@ final class ObjectActions {
     private void empty(Drain drain, String typed) {
         int leaving = drain.plan().leaving();
         AtomicInteger gone = new AtomicInteger();
+        Set<String> waiting = new LinkedHashSet<>();
         var job = workspace.deed("Drain " + name(), LONGEST_DRAIN.plus(DEADLINE), progress -> {
             Drain.Result result = drain.carryOut(typed, LONGEST_DRAIN, step -> {
                 int done = step.step() == Drain.Step.GONE ? gone.incrementAndGet() : gone.get();
-                progress.step(Optional.of(done / (double) Math.max(1, leaving)), DrainWords.step(step));
+                String pod = step.pod().name();
+                boolean waits = step.step() == Drain.Step.WAITS;
+                boolean _ = waits ? waiting.add(pod) : waiting.remove(pod);
+                // What is waited for stays in sight while others go.
+                String held = waits || waiting.isEmpty() ? "" : ". " + DrainWords.waits(waiting);
+                progress.step(Optional.of(done / (double) Math.max(1, leaving)), DrainWords.step(step) + held);
             });
             if (result.stopped()) {
                 // The job has ended by then; but what it left behind has to be told.

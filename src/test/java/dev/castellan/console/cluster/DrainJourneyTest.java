@@ -214,7 +214,7 @@ class DrainJourneyTest {
                     .untilAsserted(() -> assertThat(shell.jobs().views())
                             .anySatisfy(j -> assertThat(j.state() + " " + j.title() + " " + j.message())
                                     .startsWith("RUNNING Drain ")
-                                    .contains(held.address().name() + " waits: ")));
+                                    .contains(held.address().name() + " waits")));
             await().until(this::closed);
             assertThat(Gallery.on(model::deeds)).singleElement().asString().contains("Drain", node);
 
