@@ -1,8 +1,10 @@
 package dev.castellan.console.cluster;
 
+import dev.castellan.browse.FeedState;
 import dev.castellan.browse.Kind;
 import dev.castellan.browse.View;
 import dev.castellan.console.shell.DataAge;
+import java.util.Optional;
 
 /** What the status line says of a list. */
 final class ListAge {
@@ -17,6 +19,8 @@ final class ListAge {
             case SIGNED_OUT -> DataAge.State.SIGNED_OUT;
             case UNREACHABLE -> DataAge.State.OFFLINE;
         };
-        return new DataAge(kind.title(), view.asOf(), state);
+        // What is live is so now: the age of the last change would look like the age of the list.
+        boolean live = view.state().phase() == FeedState.Phase.LIVE;
+        return new DataAge(kind.title(), live ? Optional.empty() : view.asOf(), state);
     }
 }

@@ -6,6 +6,7 @@ import dev.castellan.browse.FeedState;
 import dev.castellan.browse.Query;
 import dev.castellan.browse.Sort;
 import dev.castellan.browse.View;
+import dev.castellan.console.shell.DataAge;
 import dev.castellan.console.shell.Ui;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,16 @@ class ListModelTest {
                         FakeListing.state(FeedState.Phase.CATCHING_UP, 12, Optional.empty()),
                         List.of()));
         assertThat(model.blank()).as("some came").isFalse();
+    }
+
+    @Test
+    void aLiveListHasNoAgeInTheStatusLine() {
+        opened.getFirst().live(7);
+        DataAge age = ListAge.of(model.kind(), model.view());
+        assertThat(age.state()).isEqualTo(DataAge.State.FRESH);
+        assertThat(age.asOf())
+                .as("it is right now, however long nothing changed")
+                .isEmpty();
     }
 
     @Test
