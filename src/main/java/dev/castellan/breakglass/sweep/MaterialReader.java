@@ -36,6 +36,7 @@ final class MaterialReader {
     private static final int DEEPEST = 4;
     private static final int SHORTEST_RUN = 40;
     private static final int RUNS_TRIED = 4;
+    private static final int LONG_RUN = 512 << 10;
     private static final int MOST = 5_000;
 
     private static final byte[] MASTERS = "system:masters".getBytes(StandardCharsets.US_ASCII);
@@ -109,11 +110,11 @@ final class MaterialReader {
                 length++;
                 if (c == 'M') {
                     candidate(d, i, to, how, depth);
-                } else if (c == 'L' && begins(d, i, to, BEGIN)) {
+                } else if (c == 'L' && follows(d, i, to, 'S') && begins(d, i, to, BEGIN)) {
                     armoured(d, i, to, how, depth);
                 } else if (c == '0') {
                     der(d, i, to, how + "DER", depth, i, -1);
-                } else if (c == 'P' && begins(d, i, to, LOCKED)) {
+                } else if (c == 'P' && follows(d, i, to, 'r') && begins(d, i, to, LOCKED)) {
                     hits++;
                     found.putIfAbsent(
                             "locked " + how + i, new Material.Locked("a private key under a password", how + "PEM"));
@@ -148,7 +149,8 @@ final class MaterialReader {
                 }
                 break;
             }
-            start = otherWord(d, start, text.at());
+            // In a long one every try costs as much as the whole file.
+            start = text.at() - start > LONG_RUN ? -1 : otherWord(d, start, text.at());
         }
         return end;
     }
@@ -402,6 +404,11 @@ final class MaterialReader {
         }
         found.putIfAbsent("locked " + KeyId.sha256(der), new Material.Locked("a PKCS#12 store under a password", how));
         return true;
+    }
+
+    /** A quick look at the next character, which in UTF-16 comes after a zero. */
+    private static boolean follows(byte[] d, int at, int to, char next) {
+        return at + 1 < to && (d[at + 1] == next || d[at + 1] == 0);
     }
 
     private static boolean begins(byte[] d, int at, int to, byte[] what) {
