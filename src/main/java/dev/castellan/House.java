@@ -1,5 +1,6 @@
 package dev.castellan;
 
+import dev.castellan.access.review.Reviews;
 import dev.castellan.breakglass.BreakGlass;
 import dev.castellan.cli.Choices;
 import dev.castellan.cli.Desk;
@@ -9,9 +10,13 @@ import dev.castellan.console.access.AccessRooms;
 import dev.castellan.console.access.AccessScreens;
 import dev.castellan.console.access.FileChoice;
 import dev.castellan.console.access.ask.AskTab;
+import dev.castellan.console.access.compare.CompareTab;
+import dev.castellan.console.access.finding.FindingsTab;
 import dev.castellan.console.access.graph.GraphTab;
 import dev.castellan.console.access.identity.IdentityTab;
 import dev.castellan.console.access.matrix.MatrixTab;
+import dev.castellan.console.access.review.RemovalRooms;
+import dev.castellan.console.access.review.ReviewTab;
 import dev.castellan.console.account.AccountScreens;
 import dev.castellan.console.account.SignInPrompts;
 import dev.castellan.console.breakglass.BreakGlassRooms;
@@ -261,7 +266,15 @@ final class House implements Rooms, AutoCloseable {
                         new AccessScreens(
                                 new AccessRooms(fleet, rooms::azureSides, clock),
                                 FileChoice.dialog(),
-                                List.of(new AskTab(), new GraphTab(), new MatrixTab(), new IdentityTab())),
+                                List.of(
+                                        new AskTab(),
+                                        new GraphTab(),
+                                        new MatrixTab(),
+                                        new IdentityTab(),
+                                        new FindingsTab(rooms.triage()),
+                                        new CompareTab(),
+                                        new ReviewTab(
+                                                rooms.reviews(), new RemovalRooms(bench::at, fleet, bench.locks())))),
                         new BreakGlassScreens(new BreakGlassRooms(breakGlass, fleet)),
                         new AccountScreens(accounts),
                         new SettingsScreens(settings, folder, profile)),
@@ -488,6 +501,11 @@ final class House implements Rooms, AutoCloseable {
         @Override
         public BreakGlass breakGlass() {
             return inside.breakGlass();
+        }
+
+        @Override
+        public Reviews reviews() {
+            return inside.reviews();
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.castellan;
 
+import dev.castellan.access.finding.Triage;
+import dev.castellan.access.review.Reviews;
 import dev.castellan.azure.Azure;
 import dev.castellan.breakglass.AzureAdminSource;
 import dev.castellan.breakglass.BreakGlass;
@@ -56,6 +58,7 @@ final class Workplace implements Desk {
     private final Once<Fleet> fleet;
     private final Once<Ledger> ledger;
     private final Once<BreakGlass> breakGlass;
+    private final DataFolder data;
     private final Path ledgerFolder;
     private final Path breakGlassFolder;
     private final Map<Account, Azure> azure = new ConcurrentHashMap<>();
@@ -82,6 +85,7 @@ final class Workplace implements Desk {
         this.profile = profile;
         this.settings = settings;
         this.clock = clock;
+        data = folder;
         ledgerFolder = folder.root().resolve("ledger");
         breakGlassFolder = folder.root().resolve("breakglass");
         this.arrival = arrival;
@@ -172,6 +176,22 @@ final class Workplace implements Desk {
     /** The ledger where something was recorded on this machine; nothing is opened where it was not. */
     Optional<Ledger> begunLedger() {
         return Ledger.begun(ledgerFolder) ? Optional.of(ledger()) : Optional.empty();
+    }
+
+    @Override
+    public Reviews reviews() {
+        return new Reviews(data, draft -> ledger().append(draft), this::signedIn, clock);
+    }
+
+    /** Who answers for which finding. */
+    Triage triage() {
+        return new Triage(data, draft -> ledger().append(draft), this::signedIn, clock);
+    }
+
+    /** Who acts, where it matters: accounts are asked for. */
+    private Actor signedIn() {
+        var _ = identity();
+        return actor();
     }
 
     @Override

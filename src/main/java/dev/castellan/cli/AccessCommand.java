@@ -8,6 +8,6 @@ import picocli.CommandLine.Command;
         header = "Who can really do what in a cluster, and why.",
         synopsisSubcommandLabel =
                 "can|who-can|what-can|matrix|paths|findings|least-privilege|azure|what-if|snapshot|diff|separation"
-                        + "|check|verify",
+                        + "|review|check|verify",
         footer = {"", "Ends with 0 for yes or done, 1 for no, 2 for an error or an answer that cannot be certain.", ""})
 final class AccessCommand {}

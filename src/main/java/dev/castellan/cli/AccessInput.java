@@ -8,6 +8,7 @@ import dev.castellan.access.Snapshot;
 import dev.castellan.access.SnapshotFile;
 import dev.castellan.access.azure.AzureSides;
 import dev.castellan.access.azure.AzureSnapshot;
+import dev.castellan.access.review.Campaign;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.DisplayText;
@@ -115,6 +116,49 @@ final class AccessInput {
                 desk,
                 cluster,
                 LiveAccess.read(client, cluster.name(), desk.clock().instant()));
+    }
+
+    /**
+     * What was read, for what is kept about it.
+     *
+     * @param element what it is to the console: the id of the cluster, or the file
+     * @param source what it is called
+     */
+    record Read(String element, String source, Snapshot snapshot) {}
+
+    /** Reads at an open desk. */
+    Read read(CommandLine command, Session session, Desk desk) {
+        int sources = (cluster.isPresent() ? 1 : 0) + (snapshot.isPresent() ? 1 : 0) + (objects.isEmpty() ? 0 : 1);
+        if (sources > 1 || (sources == 0 && session.options().context.isEmpty())) {
+            throw new ParameterException(command, "Give one of --cluster, --snapshot and --objects.");
+        }
+        if (snapshot.isPresent() || !objects.isEmpty()) {
+            Path first = snapshot.orElseGet(objects::getFirst);
+            return new Read(
+                    "file:" + first.toAbsolutePath().normalize(),
+                    String.valueOf(first.getFileName()),
+                    snapshot.isPresent() ? SnapshotFile.read(first, AzureSnapshot::of) : files());
+        }
+        var fleet = FleetView.of(desk.fleet().refresh(), session.options().context);
+        FleetCluster found = cluster.isPresent()
+                ? FleetView.named(fleet, cluster.get())
+                : fleet.clusters().getFirst();
+        return new Read(found.id().value(), found.name(), now(desk, found));
+    }
+
+    /** Reads what a campaign is about, and refuses anything else. */
+    Read readOf(Campaign campaign, CommandLine command, Session session, Desk desk) {
+        Read read = read(command, session, desk);
+        if (!campaign.cluster().equals(Optional.of(read.element()))) {
+            throw Failure.expected(
+                            "review-other-cluster",
+                            "This campaign is about " + DisplayText.clean(campaign.source()) + ", not "
+                                    + DisplayText.clean(read.source()) + ".",
+                            "Nothing was done.",
+                            "Name what the campaign is about.")
+                    .asException();
+        }
+        return read;
     }
 
     /** A saved snapshot, or objects, whichever the file or folder holds. */

@@ -118,6 +118,7 @@ public final class Cli {
                     .addSubcommand(new AccessSnapshotCommand(session))
                     .addSubcommand(new AccessDiffCommand(session))
                     .addSubcommand(new AccessSeparationCommand(session))
+                    .addSubcommand(AccessReviewCommand.with(session))
                     .addSubcommand(new AccessCheckCommand(session))
                     .addSubcommand(new AccessVerifyCommand(session)));
             root.addSubcommand(BreakGlassCommand.with(session));

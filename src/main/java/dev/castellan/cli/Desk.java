@@ -1,5 +1,6 @@
 package dev.castellan.cli;
 
+import dev.castellan.access.review.Reviews;
 import dev.castellan.breakglass.BreakGlass;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.AzureSide;
@@ -27,6 +28,9 @@ public interface Desk extends AutoCloseable {
 
     /** Check-outs of admin certificates; opened when it is first used. */
     BreakGlass breakGlass();
+
+    /** The review campaigns of the data folder. */
+    Reviews reviews();
 
     /** Azure as each signed-in account sees its tenant; empty where nobody is signed in. */
     List<AzureSide> azureSides();

@@ -9,12 +9,21 @@ public final class DisplayText {
      * break the layout nor read as another name; at most 253 characters, the longest a Kubernetes name may be.
      */
     public static String clean(String untrusted) {
+        return shown(untrusted, 253);
+    }
+
+    /** The same for a whole sentence with names in it: at most 4,000 characters. */
+    public static String sentence(String untrusted) {
+        return shown(untrusted, 4_000);
+    }
+
+    private static String shown(String untrusted, int most) {
         StringBuilder shown = new StringBuilder();
         int count = 0;
         for (int i = 0; i < untrusted.length(); ) {
             int c = untrusted.codePointAt(i);
             i += Character.charCount(c);
-            if (count++ == 253) {
+            if (count++ == most) {
                 return shown.append('…').toString();
             }
             int type = Character.getType(c);

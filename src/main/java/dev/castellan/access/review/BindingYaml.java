@@ -3,6 +3,8 @@ package dev.castellan.access.review;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Subject;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Bindings as YAML. Texts are in double quotes, which YAML reads as JSON does, so that no name can break out of its line. */
 final class BindingYaml {
@@ -34,6 +36,32 @@ final class BindingYaml {
             }
         }
         return yaml.toString();
+    }
+
+    /** The same as an object to be applied. */
+    static ObjectNode object(Binding binding) {
+        ObjectNode object = JSON.createObjectNode();
+        object.put("apiVersion", GROUP + "/v1").put("kind", binding.kind());
+        ObjectNode metadata = object.putObject("metadata").put("name", binding.name());
+        if (!binding.clusterWide()) {
+            metadata.put("namespace", binding.namespace());
+        }
+        object.putObject("roleRef")
+                .put("apiGroup", GROUP)
+                .put("kind", binding.roleKind())
+                .put("name", binding.roleName());
+        ArrayNode subjects = object.putArray("subjects");
+        for (Subject subject : binding.subjects()) {
+            ObjectNode one = subjects.addObject().put("kind", subject.kind());
+            if (!subject.kind().equals(Subject.SERVICE_ACCOUNT)) {
+                one.put("apiGroup", GROUP);
+            }
+            one.put("name", subject.name());
+            if (!subject.namespace().isEmpty()) {
+                one.put("namespace", subject.namespace());
+            }
+        }
+        return object;
     }
 
     private static String text(String text) {

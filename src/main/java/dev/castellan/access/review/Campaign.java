@@ -385,8 +385,8 @@ public record Campaign(
         if (!before.role().equals(now.role())) {
             words.add("It was " + before.role() + ".");
         }
-        more("It gives more now: ", before.gives(), now.gives(), words);
-        more("It gives no more: ", now.gives(), before.gives(), words);
+        more("It gives now: ", before.gives(), now.gives(), words);
+        more("It gave: ", now.gives(), before.gives(), words);
         more("In the group now: ", before.people(), now.people(), words);
         more("No more in the group: ", now.people(), before.people(), words);
         return words.isEmpty() ? "What it gives, or who is in the group, changed." : String.join(" ", words);

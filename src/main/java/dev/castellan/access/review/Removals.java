@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What is to be changed so that everything is gone that was decided to go.
@@ -53,6 +55,24 @@ public record Removals(
                             + String.join(
                                     ", ", items.stream().map(ReviewItem::who).toList()) + " from " + binding.text()
                             + ".";
+        }
+
+        /** The binding as it is to be, as an object to be applied; empty where it is to be deleted. */
+        public Optional<ObjectNode> manifest() {
+            return after.map(BindingYaml::object);
+        }
+
+        /** Whether an object of the cluster is still the binding that was looked at. */
+        public boolean fits(JsonNode live) {
+            List<Subject> subjects = new ArrayList<>();
+            live.path("subjects")
+                    .forEach(s -> subjects.add(new Subject(
+                            s.path("kind").asString(""),
+                            s.path("namespace").asString(""),
+                            s.path("name").asString(""))));
+            return subjects.equals(binding.subjects())
+                    && live.path("roleRef").path("kind").asString("").equals(binding.roleKind())
+                    && live.path("roleRef").path("name").asString("").equals(binding.roleName());
         }
 
         /** The binding now, as YAML. */

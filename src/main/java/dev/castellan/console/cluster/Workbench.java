@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /** What looking into clusters needs, shared by all cluster screens: lists, locks, forwarded ports, the record. */
 public final class Workbench implements AutoCloseable {
@@ -56,7 +57,8 @@ public final class Workbench implements AutoCloseable {
         return lists;
     }
 
-    WriteLocks locks() {
+    /** Which guarded clusters are unlocked in this session. */
+    public WriteLocks locks() {
         return locks;
     }
 
@@ -99,6 +101,17 @@ public final class Workbench implements AutoCloseable {
      */
     Room enter(ClusterId id) {
         return new Room(fleet.lease(id));
+    }
+
+    /**
+     * Work at the desk of a cluster, for screens of other rooms: with the locks and the record that all share. Blocks.
+     *
+     * @throws dev.castellan.failure.FailureException when the cluster is not known, and what the work throws
+     */
+    public <T> T at(ClusterId id, Function<ObjectDesk, T> work) {
+        try (Room room = enter(id)) {
+            return work.apply(room.objects());
+        }
     }
 
     @Override

@@ -76,6 +76,9 @@ public final class LiveTable<R> extends StackPane {
     private Runnable columnsChosen = () -> {};
     private Supplier<List<MenuItem>> menu = List::of;
     private @Nullable ContextMenu openMenu;
+    /** Characters that a screen uses lead to no row. */
+    private final Set<String> used = new HashSet<>();
+
     private String typed = "";
     private long typedAt;
 
@@ -524,7 +527,11 @@ public final class LiveTable<R> extends StackPane {
 
     private void letters(KeyEvent event) {
         String letter = event.getCharacter();
-        if (letter.isEmpty() || letter.charAt(0) <= ' ' || event.isShortcutDown() || "/?".contains(letter)) {
+        if (letter.isEmpty()
+                || letter.charAt(0) <= ' '
+                || event.isShortcutDown()
+                || "/?".contains(letter)
+                || used.contains(letter)) {
             return;
         }
         long now = System.nanoTime();
@@ -631,6 +638,7 @@ public final class LiveTable<R> extends StackPane {
 
     /** A character that a screen uses in its list; it goes no further, so that it is not typed where the keyboard goes then. */
     public void onCharacter(String character, Runnable action) {
+        used.add(character);
         table.addEventFilter(KeyEvent.KEY_TYPED, e -> {
             if (character.equals(e.getCharacter()) && !e.isShortcutDown()) {
                 e.consume();

@@ -174,7 +174,8 @@ class CampaignTest {
         Look now = look(later, Scope.ALL.anyRisk());
         Drift drift = c.drift(now);
         assertThat(drift.changed()).hasSize(2);
-        assertThat(drift.changed().get(item(c, "team-a").id())).contains("It gives more now", "secrets");
+        assertThat(drift.changed().get(item(c, "team-a").id()))
+                .contains("It gives now: get pods,secrets in core", "It gave: get pods in core");
         assertThat(drift.gone()).containsExactly(item(c, "eve").id());
         assertThat(drift.added())
                 .singleElement()

@@ -1,0 +1,306 @@
+package dev.castellan.console.access.finding;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.compare.Change;
+import dev.castellan.access.compare.Comparison;
+import dev.castellan.access.finding.DefaultPolicy;
+import dev.castellan.access.finding.Finding;
+import dev.castellan.access.finding.Findings;
+import dev.castellan.access.finding.Suppressions;
+import dev.castellan.access.finding.Triage;
+import dev.castellan.console.access.AccessReading;
+import dev.castellan.console.access.finding.FindingsPicture.Effect;
+import dev.castellan.console.shell.Replies;
+import dev.castellan.console.shell.ShellContext;
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.DisplayText;
+import dev.castellan.job.Job;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The findings of one source from one reading to the next, and the triage that goes with them. Commands return at once; the
+ * state is one immutable {@link FindingsPicture}; late replies to earlier questions are dropped. Asked from any thread.
+ */
+final class FindingsModel {
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
+    private static final int MOST_LINES = 60;
+
+    /** What findings and triage are made of; together, so that none is shown with the other's. */
+    private record Found(List<Finding> findings, Suppressions triage, String remark) {}
+
+    private final String cluster;
+    private final Triage triage;
+    private final ShellContext shell;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Replies looks = new Replies();
+    private final Replies effects = new Replies();
+    private final Object lock = new Object();
+    private FindingsPicture picture = FindingsPicture.FIRST;
+    private List<Finding> findings = List.of();
+    private @Nullable AccessReading reading;
+    private @Nullable Job<?> looking;
+    private boolean closed;
+
+    /**
+     * Nothing is looked for before {@link #show}.
+     *
+     * @param cluster whose triage it is
+     */
+    FindingsModel(String cluster, Triage triage, ShellContext shell) {
+        this.cluster = cluster;
+        this.triage = triage;
+        this.shell = shell;
+    }
+
+    FindingsPicture picture() {
+        synchronized (lock) {
+            return picture;
+        }
+    }
+
+    Runnable onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Who is proposed as the owner of what is set aside. */
+    String whoAmI() {
+        return triage.whoAmI();
+    }
+
+    /** The day on which something set aside now comes back, unless another one is chosen. */
+    LocalDate proposedUntil() {
+        return shell.clock().now().atZone(ZoneOffset.UTC).toLocalDate().plusDays(90);
+    }
+
+    /** Looks for findings in a reading; what was found before stays until then. */
+    void show(AccessReading now) {
+        long number = looks.ask();
+        Job<?> before;
+        synchronized (lock) {
+            reading = now;
+            before = looking;
+        }
+        if (before != null) {
+            before.cancel();
+        }
+        Job<Found> job = shell.start("Look for findings", DEADLINE, progress -> look(now));
+        synchronized (lock) {
+            looking = job;
+        }
+        var _ = job.result().whenComplete((found, thrown) -> {
+            if (!looks.wanted(number)) {
+                return;
+            }
+            if (thrown == null) {
+                synchronized (lock) {
+                    findings = found.findings();
+                }
+                show(found.findings(), found.triage(), found.remark());
+                effect();
+            } else if (job.view().state() != Job.State.CANCELLED) {
+                Failure failure = Failure.of(thrown, "console-access-findings");
+                change(p -> p.failed(failure));
+            }
+        });
+    }
+
+    private Found look(AccessReading now) throws Exception {
+        DefaultPolicy policy = DefaultPolicy.recorded();
+        List<Finding> found = Findings.of(now.graph().get(), policy);
+        AccessIndex index = now.index();
+        boolean other =
+                index.server().minor() != policy.minor() || !index.server().versionKnown();
+        return new Found(
+                found,
+                triage.read(cluster),
+                other
+                        ? "The default policy known here is that of 1." + policy.minor()
+                                + "; what this server has by itself besides is shown as if somebody had made it."
+                        : "");
+    }
+
+    private void show(List<Finding> all, Suppressions states, String remark) {
+        Instant now = shell.clock().now();
+        List<FindingRow> rows =
+                all.stream().map(f -> FindingRow.of(f, states.state(f, now))).toList();
+        change(p -> p.found(rows, remark));
+    }
+
+    void filter(FindingsFilter next) {
+        if (!picture().filter().equals(next)) {
+            change(p -> p.filtered(next));
+        }
+    }
+
+    /** Looks at one finding, and works out what its fix would change. */
+    void select(Optional<String> id) {
+        if (picture().selected().equals(id)) {
+            return;
+        }
+        change(p -> p.selecting(id));
+        effect();
+    }
+
+    private void effect() {
+        long number = effects.ask();
+        Optional<Finding> one = picture().selectedRow().map(FindingRow::finding);
+        AccessReading now;
+        synchronized (lock) {
+            now = reading;
+        }
+        if (now == null || one.isEmpty() || one.get().fix().change().isEmpty()) {
+            return;
+        }
+        Finding finding = one.get();
+        change(p -> p.with(new Effect(finding.id(), List.of(), false, 0, Optional.empty())));
+        // Not a job of the shell: it takes a moment and goes with the selection.
+        Thread.ofVirtual().name("fix-effect").start(() -> {
+            Effect effect;
+            try {
+                effect = effect(now, finding);
+            } catch (RuntimeException e) {
+                effect = new Effect(
+                        finding.id(), List.of(), true, 0, Optional.of(Failure.of(e, "console-access-fix-effect")));
+            }
+            Effect known = effect;
+            if (effects.wanted(number)) {
+                change(p -> p.selected().equals(Optional.of(finding.id())) ? p.with(known) : p);
+            }
+        });
+    }
+
+    private static Effect effect(AccessReading now, Finding finding) {
+        AccessIndex after = AccessIndex.of(finding.fix().change().orElseThrow().on(now.snapshot()));
+        List<String> lines = new ArrayList<>();
+        int all = 0;
+        for (Change change : Comparison.of(now.index(), after).changes()) {
+            for (String what : change.what().lines()) {
+                all++;
+                if (lines.size() < MOST_LINES) {
+                    lines.add(DisplayText.sentence(change.who().text()
+                            + (change.gained() ? " gains " : " loses ")
+                            + what
+                            + (change.clusterWide() ? "" : " in " + String.join(", ", change.namespaces()))
+                            + (change.certain() ? "" : ", as far as could be read")));
+                }
+            }
+        }
+        return new Effect(finding.id(), lines, true, all - lines.size(), Optional.empty());
+    }
+
+    /** Sets findings aside. */
+    void setAside(List<String> ids, String reason, String owner, LocalDate until, Consumer<Failure> failed) {
+        step(
+                ids,
+                "Set findings aside",
+                f -> triage.setAside(cluster, f, reason, owner, until),
+                n -> n == 1 ? "Set aside until " + until + "." : "%,d set aside until %s.".formatted(n, until),
+                failed);
+    }
+
+    /** Brings findings back before their time. */
+    void bringBack(List<String> ids) {
+        step(
+                ids,
+                "Bring findings back",
+                f -> triage.bringBack(cluster, f),
+                n -> n == 1 ? "It counts again." : "%,d count again.".formatted(n),
+                failure -> shell.notices().failure(failure));
+    }
+
+    /** Says who sees to findings; nobody where the owner is blank. */
+    void assign(List<String> ids, String owner, String note, Consumer<Failure> failed) {
+        step(
+                ids,
+                "Assign findings",
+                f -> triage.assign(cluster, f, owner, note),
+                n -> owner.isBlank()
+                        ? "Nobody is named for it any more."
+                        : (n == 1 ? "It is with " : "%,d are with ".formatted(n)) + DisplayText.clean(owner.strip())
+                                + ".",
+                failed);
+    }
+
+    /** One step for each finding; those done before one fails stay done, and the list shows it. */
+    private void step(
+            List<String> ids,
+            String title,
+            java.util.function.Function<Finding, Suppressions> step,
+            java.util.function.IntFunction<String> told,
+            Consumer<Failure> failed) {
+        Set<String> wanted = new HashSet<>(ids);
+        List<Finding> meant;
+        synchronized (lock) {
+            meant = findings.stream().filter(f -> wanted.contains(f.id())).toList();
+        }
+        if (meant.isEmpty()) {
+            return;
+        }
+        Job<Suppressions> job = shell.start(title, DEADLINE, progress -> {
+            Suppressions last = Suppressions.none();
+            int done = 0;
+            try {
+                for (Finding finding : meant) {
+                    last = step.apply(finding);
+                    done++;
+                    progress.step(Optional.of(done / (double) meant.size()), done + " of " + meant.size());
+                }
+            } catch (FailureException e) {
+                if (done > 0) {
+                    triaged(last);
+                }
+                throw e;
+            }
+            return last;
+        });
+        shell.ui()
+                .deliver(
+                        job.result(),
+                        last -> {
+                            triaged(last);
+                            shell.notices().success(told.apply(meant.size()));
+                        },
+                        failed);
+    }
+
+    private void triaged(Suppressions now) {
+        List<Finding> all;
+        synchronized (lock) {
+            all = findings;
+        }
+        show(all, now, picture().remark());
+    }
+
+    void close() {
+        synchronized (lock) {
+            closed = true;
+        }
+        listeners.clear();
+        long _ = looks.ask();
+        long _ = effects.ask();
+    }
+
+    private void change(UnaryOperator<FindingsPicture> how) {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            picture = how.apply(picture);
+        }
+        listeners.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.console.access.compare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.console.access.finding;
+
+import org.jspecify.annotations.NullMarked;
