@@ -92,7 +92,7 @@ class CompareGalleryTest {
             if (compare) {
                 opened.desk.reads(other);
                 model.with(FILE);
-                await().until(() -> model.picture().stage() == Stage.COMPARED
+                await().atMost(java.time.Duration.ofSeconds(90)).until(() -> model.picture().stage() == Stage.COMPARED
                         || model.picture().stage() == Stage.FAILED);
             }
             act.accept(model);
