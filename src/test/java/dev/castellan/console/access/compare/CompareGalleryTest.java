@@ -92,8 +92,9 @@ class CompareGalleryTest {
             if (compare) {
                 opened.desk.reads(other);
                 model.with(FILE);
-                await().atMost(java.time.Duration.ofSeconds(90)).until(() -> model.picture().stage() == Stage.COMPARED
-                        || model.picture().stage() == Stage.FAILED);
+                await().atMost(java.time.Duration.ofSeconds(90))
+                        .until(() -> model.picture().stage() == Stage.COMPARED
+                                || model.picture().stage() == Stage.FAILED);
             }
             act.accept(model);
             Gallery.settle();
