@@ -9,6 +9,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,6 +76,26 @@ public final class AdminCredential implements AutoCloseable {
     /** The private key in PEM, for the one process that works with it; the caller wipes it. */
     public byte[] keyPem() {
         return keyPem.clone();
+    }
+
+    /** As a kubeconfig of one context, in bytes that the caller wipes. */
+    byte[] kubeconfig(String context) {
+        String name = "\"" + context.replaceAll("[^A-Za-z0-9._-]", "-") + "\"";
+        Base64.Encoder base64 = Base64.getEncoder();
+        String before = "apiVersion: v1\nkind: Config\ncurrent-context: " + name + "\nclusters:\n- name: " + name
+                + "\n  cluster:\n    server: " + server
+                + (tlsServerName.isEmpty() ? "" : "\n    tls-server-name: \"" + tlsServerName + "\"")
+                + "\n    certificate-authority-data: " + base64.encodeToString(authorityPem) + "\ncontexts:\n- name: "
+                + name + "\n  context: {cluster: " + name + ", user: " + name + "}\nusers:\n- name: " + name
+                + "\n  user:\n    client-certificate-data: " + base64.encodeToString(certificatePem)
+                + "\n    client-key-data: ";
+        byte[] key = base64.encode(keyPem);
+        byte[] head = before.getBytes(StandardCharsets.UTF_8);
+        byte[] all = Arrays.copyOf(head, head.length + key.length + 1);
+        System.arraycopy(key, 0, all, head.length, key.length);
+        all[all.length - 1] = '\n';
+        Arrays.fill(key, (byte) 0);
+        return all;
     }
 
     /** Everything as bytes, to be sealed at once and wiped. */

@@ -237,6 +237,20 @@ public final class BreakGlass implements AutoCloseable {
     }
 
     /**
+     * Writes the key to a new file of its owner's alone, where the policy allows that. The cluster is tainted from then on.
+     *
+     * @return the check-out with the file, which {@link #giveBack} removes
+     */
+    public Checkout export(CheckoutId id, Path file) {
+        Checkout exported = new Exporting(log, this::unsealed, parts.faults(), parts.clock()).toFile(id, file);
+        tell(
+                Notice.Kind.TAINTED,
+                exported,
+                "The key was written to a file: " + file.toAbsolutePath().normalize());
+        return changed(exported);
+    }
+
+    /**
      * Starts the proxy, or gives the one that runs. The key is fetched first where that was not done.
      *
      * @param steps told of each step

@@ -179,7 +179,6 @@ record LocalAuthority(String authorityPem, String clientPem, String clientKeyPem
                 .append(context)
                 .append("\n  cluster:\n    server: https://127.0.0.1:")
                 .append(port)
-                // A proxy of the environment is for other addresses; kubectl leaves loopback out only where it is told
                 // to.
                 .append("\n    certificate-authority-data: ")
                 .append(base64(authorityPem))

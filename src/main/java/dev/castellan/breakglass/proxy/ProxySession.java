@@ -76,6 +76,10 @@ public final class ProxySession implements AutoCloseable {
     private final Listener listener;
     private final CompletableFuture<ProxyProcess.Ready> ready = new CompletableFuture<>();
     private final CompletableFuture<Ended> ended = new CompletableFuture<>();
+
+    /** After everybody who waits for the end was told. */
+    private final CompletableFuture<Ended> told = new CompletableFuture<>();
+
     private volatile Optional<Ended> said = Optional.empty();
     private volatile boolean recordLost;
 
@@ -241,6 +245,7 @@ public final class ProxySession implements AutoCloseable {
         if (ended.complete(why)) {
             quietly(() -> listener.ended(why));
         }
+        boolean _ = told.complete(why);
     }
 
     private void awaitReady() {
@@ -308,21 +313,26 @@ public final class ProxySession implements AutoCloseable {
     public void close() {
         terminate();
         try {
-            Ended _ = ended.get(END.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            child.destroyForcibly();
-            boolean _ =
-                    ended.completeOnTimeout(Ended.KILLED, 5, TimeUnit.SECONDS).isDone();
-        } catch (InterruptedException e) {
-            child.destroyForcibly();
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
-        try {
+            if (!waited()) {
+                child.destroyForcibly();
+                boolean _ = waited();
+            }
             boolean _ = child.waitFor(END.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
+            child.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether it has ended and everybody was told. */
+    private boolean waited() throws InterruptedException {
+        try {
+            Ended _ = told.get(END.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.castellan.breakglass.proxy;
+package dev.castellan.breakglass.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

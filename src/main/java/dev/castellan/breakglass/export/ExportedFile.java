@@ -1,16 +1,22 @@
-package dev.castellan.breakglass.proxy;
+package dev.castellan.breakglass.export;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Set;
 
 /**
@@ -23,6 +29,8 @@ import java.util.Set;
  */
 public record ExportedFile(Path path, String file, String sha256) {
     private static final int LARGEST = 4 * 1024 * 1024;
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     /** What has become of it. */
     public enum State {
@@ -61,9 +69,23 @@ public record ExportedFile(Path path, String file, String sha256) {
      */
     public static ExportedFile write(Path path, byte[] content) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
-        Private.write(absolute, content);
-        return new ExportedFile(
-                absolute, identity(absolute), Segment.hex(Segment.sha256().digest(content)));
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel out = posix(absolute)
+                ? FileChannel.open(absolute, options, OWNER_ONLY)
+                : FileChannel.open(absolute, options)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                int _ = out.write(bytes);
+            }
+            out.force(true);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            // A part of a key is worth as much protection as the whole.
+            Files.deleteIfExists(absolute);
+            throw e;
+        }
+        return new ExportedFile(absolute, identity(absolute), HexFormat.of().formatHex(digest().digest(content)));
     }
 
     /** What has become of it. Never follows a link. */
@@ -74,7 +96,7 @@ public record ExportedFile(Path path, String file, String sha256) {
             if (!attributes.isRegularFile() || !identity(path).equals(file)) {
                 return State.REPLACED;
             }
-            if (Private.posix(path)) {
+            if (posix(path)) {
                 if (Files.getAttribute(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS) instanceof Integer links
                         && links > 1) {
                     return State.LINKED;
@@ -92,6 +114,18 @@ public record ExportedFile(Path path, String file, String sha256) {
         }
     }
 
+    private static boolean posix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Which file a path names now. */
     private static String identity(Path path) throws IOException {
         Object key = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
@@ -100,11 +134,11 @@ public record ExportedFile(Path path, String file, String sha256) {
     }
 
     private static String hash(Path path) throws IOException {
-        MessageDigest digest = Segment.sha256();
+        MessageDigest digest = digest();
         byte[] content = new byte[0];
         try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
             content = in.readNBytes(LARGEST);
-            return Segment.hex(digest.digest(content));
+            return HexFormat.of().formatHex(digest.digest(content));
         } finally {
             java.util.Arrays.fill(content, (byte) 0);
         }

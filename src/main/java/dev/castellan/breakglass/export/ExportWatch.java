@@ -1,4 +1,4 @@
-package dev.castellan.breakglass.proxy;
+package dev.castellan.breakglass.export;
 
 import java.time.Duration;
 import java.util.Map;

@@ -1,0 +1,82 @@
+package dev.castellan.breakglass;
+
+import dev.castellan.breakglass.export.ExportedFile;
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.DisplayText;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.function.Function;
+
+/** The exception: the key of a check-out in a file, recorded before and after it is written. */
+final class Exporting {
+    private final CheckoutLog log;
+    private final Function<CheckoutId, AdminCredential> key;
+    private final FaultPoint.Watcher faults;
+    private final InstantSource clock;
+
+    Exporting(
+            CheckoutLog log,
+            Function<CheckoutId, AdminCredential> key,
+            FaultPoint.Watcher faults,
+            InstantSource clock) {
+        this.log = log;
+        this.key = key;
+        this.faults = faults;
+        this.clock = clock;
+    }
+
+    Checkout toFile(CheckoutId id, Path file) {
+        Path path = file.toAbsolutePath().normalize();
+        CheckoutPolicy policy = log.read().policy();
+        Checkout checkout = log.write(id, c -> {
+                    CheckoutState state = c.state(clock.instant());
+                    if ((state != CheckoutState.HELD && state != CheckoutState.IN_USE) || !c.granted()) {
+                        throw BreakGlassFailures.state(c, state, "exported").asException();
+                    }
+                    if (!c.held().orElseThrow().device().equals(log.device())) {
+                        throw BreakGlassFailures.elsewhere(c).asException();
+                    }
+                    if (!policy.rule(c.request().environment()).export()) {
+                        throw BreakGlassFailures.policy("In "
+                                        + c.request().environment().label()
+                                        + " the key is never written to a file; work through the proxy")
+                                .asException();
+                    }
+                    return new CheckoutEvent.Said(CheckoutEvent.Said.What.EXPORT_INTENT, path.toString());
+                })
+                .checkout();
+        faults.reached(FaultPoint.EXPORT_INTENT_RECORDED);
+        ExportedFile written;
+        byte[] content = new byte[0];
+        try (AdminCredential credential = key.apply(id)) {
+            content = credential.kubeconfig("admin-" + checkout.request().clusterName());
+            written = ExportedFile.write(path, content);
+        } catch (IOException e) {
+            var _ = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.EXPORT_REMOVED, path.toString()));
+            throw new FailureException(notWritten(path, e), e);
+        } finally {
+            Arrays.fill(content, (byte) 0);
+        }
+        faults.reached(FaultPoint.EXPORT_WRITTEN);
+        Checkout exported = log.write(
+                        id, _ -> new CheckoutEvent.Exported(path.toString(), written.file(), written.sha256()))
+                .checkout();
+        faults.reached(FaultPoint.EXPORT_RECORDED);
+        return exported;
+    }
+
+    private static Failure notWritten(Path path, IOException e) {
+        boolean there = e instanceof FileAlreadyExistsException;
+        return Failure.expected(
+                        "breakglass-export-file",
+                        "The file " + DisplayText.clean(path.toString())
+                                + (there ? " is there already." : " could not be written."),
+                        "The key was not written to any file.",
+                        there ? "Name a file that does not exist yet." : "Name a folder of your own that has space.")
+                .withDetails(String.valueOf(e));
+    }
+}

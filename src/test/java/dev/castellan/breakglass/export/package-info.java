@@ -1,0 +1,4 @@
+@NullMarked
+package dev.castellan.breakglass.export;
+
+import org.jspecify.annotations.NullMarked;
