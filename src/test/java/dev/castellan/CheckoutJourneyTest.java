@@ -225,6 +225,14 @@ class CheckoutJourneyTest {
         assertThat(noor("breakglass", "status", "x")).isEqualTo(2);
         assertThat(noor("breakglass", "take-in", file.toString(), "--reason", "both missing"))
                 .isEqualTo(2);
+        assertThat(noor("breakglass", "policy", "-o", "json")).isZero();
+        Path policy = Files.writeString(temporary.resolve("policy.json"), out);
+        assertThat(noor("breakglass", "policy", "--propose", policy.toString()))
+                .as(err)
+                .isZero();
+        assertThat(err).contains("waiting for somebody else");
+        assertThat(noor("breakglass", "policy", "--accept")).isEqualTo(4);
+        assertThat(err).contains("Nobody accepts a proposal of one's own");
     }
 
     /** Neither printed, nor in any file of the two consoles. */

@@ -152,13 +152,15 @@ public final class BreakGlass implements AutoCloseable {
         return changed(written.checkout());
     }
 
-    /** Refuses somebody else's request. */
+    /** Refuses somebody else's request, or takes an agreement back: then its holder's console gives the key back. */
     public Checkout deny(CheckoutId id, String reason) {
         Person me = me();
         return changed(log.write(id, c -> {
                     CheckoutState state = c.state(now());
                     refuseOwn(c, me, "One’s own request is cancelled, not denied.");
-                    if (state != CheckoutState.REQUESTED && state != CheckoutState.APPROVED) {
+                    boolean out = state == CheckoutState.HELD || state == CheckoutState.IN_USE;
+                    if (c.denial().isPresent()
+                            || (!out && state != CheckoutState.REQUESTED && state != CheckoutState.APPROVED)) {
                         throw BreakGlassFailures.state(c, state, "denied").asException();
                     }
                     return new CheckoutEvent.Denied(c.requestHash(), reason);
@@ -274,10 +276,19 @@ public final class BreakGlass implements AutoCloseable {
                                         : BreakGlassFailures.state(c, state, "used"))
                                 .asException();
                     }
-                    if (!c.granted()) {
-                        throw BreakGlassFailures.state(c, CheckoutState.REQUESTED, "used")
+                    if (!c.granted() || c.denial().isPresent()) {
+                        throw BreakGlassFailures.state(
+                                        c,
+                                        c.denial().isPresent() ? CheckoutState.DENIED : CheckoutState.REQUESTED,
+                                        "used")
                                 .asException();
                     }
+                    c.approvals().stream()
+                            .filter(a -> !log.signed(a.entry()))
+                            .findFirst()
+                            .ifPresent(a -> {
+                                throw BreakGlassFailures.unsigned(a.by()).asException();
+                            });
                     if (!c.held().orElseThrow().device().equals(log.device())) {
                         throw BreakGlassFailures.elsewhere(c).asException();
                     }
@@ -487,6 +498,14 @@ public final class BreakGlass implements AutoCloseable {
                     held.add(item.checkout());
                 }
             }
+            for (Checkout checkout : List.copyOf(held)) {
+                boolean here =
+                        checkout.held().orElseThrow().device().equals(now.me().device());
+                if (here && checkout.denial().isPresent()) {
+                    withdrawn(checkout);
+                    held.remove(checkout);
+                }
+            }
             for (Watch.Due due :
                     watch.look(held, latest(held), now(), parts.nanos().getAsLong())) {
                 switch (due) {
@@ -502,6 +521,19 @@ public final class BreakGlass implements AutoCloseable {
     }
 
     private final java.util.Set<CheckoutId> alarmed = java.util.concurrent.ConcurrentHashMap.newKeySet();
+
+    private void withdrawn(Checkout checkout) {
+        try {
+            var _ = giveBack(
+                    checkout.id(),
+                    "approval taken back by "
+                            + checkout.denial().orElseThrow().by().name());
+        } catch (FailureException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a withdrawn check-out is still there: " + e.failure().code());
+        }
+    }
 
     private void over(Checkout checkout, Person me) {
         boolean here = checkout.held().orElseThrow().device().equals(me.device());

@@ -234,7 +234,9 @@ final class CheckoutFold {
         if (!policy.mayApprove(by.by())) {
             return no("The policy does not let this person decide");
         }
-        if (!fetches.isEmpty() || denial.isPresent() || cancelled.isPresent()) {
+        // An agreement can be taken back while the key is out; its holder gives it back then.
+        boolean over = returning.isPresent() || returned.isPresent() || cancelled.isPresent();
+        if (denial.isPresent() || over) {
             return no("It was decided before");
         }
         denial = Optional.of(said(by, denied.reason()));

@@ -32,6 +32,8 @@ import java.util.function.Consumer;
 final class KeyVault {
     private static final String SEALED = "sealed.key";
     private static final String NEXT = "sealed.key.new";
+    /** What was requested through the proxy; it holds no key and stays for whoever compares it with other logs. */
+    private static final String RECORD = "record";
 
     private final Path root;
     private final Safe safe;
@@ -119,7 +121,7 @@ final class KeyVault {
 
     /** What is there. Asks the key store, which may be locked. */
     Present present(CheckoutId id) {
-        boolean folder = Files.isDirectory(folder(id));
+        boolean folder = used(folder(id));
         boolean sealed = Files.exists(folder(id).resolve(SEALED), LinkOption.NOFOLLOW_LINKS)
                 || Files.exists(folder(id).resolve(NEXT), LinkOption.NOFOLLOW_LINKS);
         Optional<byte[]> key = dataKey(id);
@@ -159,7 +161,13 @@ final class KeyVault {
     void removeFolder(CheckoutId id) {
         guarded(id, () -> {
             if (Files.isDirectory(folder(id), LinkOption.NOFOLLOW_LINKS)) {
+                Path record = folder(id).resolve(RECORD);
                 Files.walkFileTree(folder(id), new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) {
+                        return entered.equals(record) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                    }
+
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                         Files.deleteIfExists(file);
@@ -169,7 +177,9 @@ final class KeyVault {
                     @Override
                     public FileVisitResult postVisitDirectory(
                             Path left, @org.jspecify.annotations.Nullable IOException failed) throws IOException {
-                        Files.deleteIfExists(left);
+                        if (!left.equals(folder(id)) || !Files.exists(record, LinkOption.NOFOLLOW_LINKS)) {
+                            Files.deleteIfExists(left);
+                        }
                         return FileVisitResult.CONTINUE;
                     }
                 });
@@ -178,13 +188,33 @@ final class KeyVault {
         });
     }
 
-    /** The check-outs that have a folder here. */
+    /** Whether a folder is there with anything but a record in it. */
+    private static boolean used(Path folder) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            boolean record = false;
+            for (Path entry : entries) {
+                if (!String.valueOf(entry.getFileName()).equals(RECORD)) {
+                    return true;
+                }
+                record = true;
+            }
+            return !record;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** The check-outs that have a folder here with anything but a record in it. */
     List<CheckoutId> ids() {
         List<CheckoutId> found = new ArrayList<>();
         if (Files.isDirectory(root)) {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
-                entries.forEach(
-                        e -> CheckoutId.parse(String.valueOf(e.getFileName())).ifPresent(found::add));
+                entries.forEach(e -> CheckoutId.parse(String.valueOf(e.getFileName()))
+                        .filter(id -> used(folder(id)))
+                        .ifPresent(found::add));
             } catch (IOException e) {
                 throw failed(root, e);
             }

@@ -134,7 +134,11 @@ final class Recovery {
             steps.accept("Removing the original of " + id);
             var _ = fetching.removeOriginal(checkout);
         }
-        if (state == CheckoutState.OVERDUE) {
+        if (checkout.denial().isPresent()) {
+            steps.accept("Giving back " + id + ", whose approval was taken back");
+            var _ = returning.giveBack(
+                    id, "approval taken back by " + checkout.denial().get().by().name());
+        } else if (state == CheckoutState.OVERDUE) {
             steps.accept("Giving back " + id + ", whose time is over");
             overdue(checkout);
             var _ = returning.giveBack(id, "time over");

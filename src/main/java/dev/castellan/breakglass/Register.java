@@ -15,6 +15,9 @@ import java.util.Optional;
  * to the same result: who wrote an entry does not decide whether it counts, this does. Pure.
  */
 public final class Register {
+    /** What the proxies record about requests, under a subject of its own. */
+    private static final String REQUESTS = CheckoutEvent.PREFIX + "requests.";
+
     private final Map<CheckoutId, CheckoutFold> checkouts = new LinkedHashMap<>();
     private final PolicyFold policies = new PolicyFold();
     private final List<Irregular> irregular = new ArrayList<>();
@@ -41,7 +44,9 @@ public final class Register {
     }
 
     private void add(Entry entry) {
-        if (!entry.type().startsWith(CheckoutEvent.PREFIX) || entry.standing() == Standing.OVERTAKEN) {
+        boolean ours =
+                entry.type().startsWith(CheckoutEvent.PREFIX) && !entry.type().startsWith(REQUESTS);
+        if (!ours || entry.standing() == Standing.OVERTAKEN) {
             return;
         }
         Optional<String> why;

@@ -27,6 +27,7 @@ final class BreakGlassCommand {
                 .addSubcommand(new BreakGlassReviewCommand(session))
                 .addSubcommand(new BreakGlassLostCommand(session))
                 .addSubcommand(new BreakGlassProbeCommand(session))
+                .addSubcommand(new BreakGlassPolicyCommand(session))
                 .addSubcommand(new BreakGlassSweepCommand(session))
                 .addSubcommand(new BreakGlassReconcileCommand(session));
     }

@@ -304,6 +304,18 @@ class BreakGlassTest {
     }
 
     @Test
+    void whatTheProxyRecordedStaysAfterTheReturn() throws IOException {
+        CheckoutId id = held();
+        Path record = Files.createDirectories(
+                folder.resolve("breakglass").resolve(id.value()).resolve("record"));
+        Files.writeString(record.resolve("0.jsonl"), "{}");
+        var _ = own.room.giveBack(id, "by hand");
+        assertThat(record.resolve("0.jsonl")).exists();
+        assertThat(own.vault(safe).ids()).isEmpty();
+        assertThat(own.vault(safe).present(id)).isEqualTo(new KeyVault.Present(false, false, false));
+    }
+
+    @Test
     void aSealedKeyThatWasExchangedOpensNothing() throws IOException {
         CheckoutId one = held();
         CheckoutId two = held();

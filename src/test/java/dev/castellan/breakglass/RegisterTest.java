@@ -316,6 +316,13 @@ class RegisterTest {
         assertThat(open.mayApprove(BEN)).isTrue();
     }
 
+    @Test
+    void theRecordOfRequestsIsNoTransition() {
+        requested(Environment.TEST);
+        raw(ADA, "checkout.requests.root", Map.of("lines", 3L), Standing.RECORDED, ID.requestsSubject());
+        assertThat(why()).isEmpty();
+    }
+
     /** Whatever lies in the ledger, in any order, from anybody: the fold ends, and no approval of one's own counts. */
     @Test
     void anyEntriesAtAllAreFolded() {

@@ -163,6 +163,20 @@ class TeamCheckoutTest {
     }
 
     @Test
+    void anAgreementThatIsTakenBackEndsTheUse() {
+        CheckoutId id = requested();
+        var _ = ben.room.approve(id, "");
+        RunningProxy proxy = ada.room.open(id, _ -> {});
+        var _ = cal.room.deny(id, "the incident is over");
+        assertThat(ada.state(id)).isEqualTo(CheckoutState.IN_USE);
+        ada.room.tick();
+        assertThat(ada.state(id)).isEqualTo(CheckoutState.VERIFIED);
+        assertThat(proxy.alive()).isFalse();
+        assertThat(ada.room.checkout(id).returning().orElseThrow().text())
+                .isEqualTo("approval taken back by cal@contoso.com");
+    }
+
+    @Test
     void aTeamsPolicyIsChangedByTwo() {
         CheckoutPolicy strict = new CheckoutPolicy(
                 java.util.Map.of(

@@ -105,4 +105,13 @@ class LedgerTest {
         return Ledger.open(LedgerSettings.of(
                 Optional.of(folder), safe, () -> new Actor("ada@contoso.com", "1.2"), InstantSource.fixed(NOW)));
     }
+
+    @Test
+    void anEntrysSignatureIsKnownByTheKeyThatItsDeviceIntroduced() {
+        Ledger ledger = Ledger.inMemory("ada", java.time.InstantSource.system());
+        Receipt receipt = ledger.append(Draft.of("test.signed", "pos-07", java.util.Map.of()));
+        assertThat(ledger.signed(receipt.id())).isTrue();
+        assertThat(ledger.signed(java.util.UUID.randomUUID())).isFalse();
+        assertThat(ledger.find(receipt.id()).orElseThrow().device()).isEqualTo(ledger.device());
+    }
 }

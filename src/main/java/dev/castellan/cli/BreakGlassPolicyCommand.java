@@ -1,0 +1,108 @@
+package dev.castellan.cli;
+
+import dev.castellan.breakglass.BreakGlass;
+import dev.castellan.breakglass.BreakGlassSnapshot;
+import dev.castellan.breakglass.PolicyText;
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.DisplayText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code castellan breakglass policy}: what check-outs are allowed, and how that is changed by two. */
+@Command(
+        name = "policy",
+        header = "What check-outs are allowed; a change is proposed by one and accepted by another.",
+        footer = {
+            "",
+            "Examples:",
+            "  castellan breakglass policy -o json > policy.json",
+            "  castellan breakglass policy --propose policy.json",
+            "  castellan breakglass policy --accept",
+            ""
+        })
+final class BreakGlassPolicyCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(names = "--propose", paramLabel = "FILE", description = "Propose the policy in this file (JSON).")
+    Optional<Path> propose = Optional.empty();
+
+    @Option(names = "--accept", description = "Accept what somebody else proposed.")
+    boolean accept;
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    BreakGlassPolicyCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (propose.isPresent() && accept) {
+            throw new ParameterException(spec.commandLine(), "One person proposes, another accepts.");
+        }
+        return session.atDesk(spec.commandLine(), desk -> {
+                    BreakGlass room = desk.breakGlass();
+                    if (propose.isPresent()) {
+                        room.proposePolicy(PolicyText.parse(bytes(propose.get())));
+                    }
+                    if (accept) {
+                        room.acceptPolicy(room.refresh()
+                                .proposal()
+                                .orElseThrow(() -> Failure.expected(
+                                                "breakglass-proposal-not-found",
+                                                "No policy is proposed.",
+                                                "Nothing was changed.",
+                                                "Propose one: castellan breakglass policy --propose FILE.")
+                                        .asException())
+                                .hash());
+                    }
+                    show(room.refresh());
+                    return ExitCode.OK;
+                })
+                .number();
+    }
+
+    private void show(BreakGlassSnapshot now) {
+        now.failure().ifPresent(f -> {
+            throw f.asException();
+        });
+        ObjectNode document = PolicyText.document(now.policy());
+        session.print(output -> output.print(Format.YAML.print(document)), () -> document);
+        now.proposal().ifPresent(p -> {
+            session.output()
+                    .remark("Proposed by " + DisplayText.clean(p.by().name())
+                            + ", and waiting for somebody else to accept it:");
+            Format.YAML
+                    .print(PolicyText.document(p.policy()))
+                    .lines()
+                    .forEach(l -> session.output().remark("  " + DisplayText.clean(l)));
+        });
+        session.failures(now.findings());
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            if (Files.size(file) > 1 << 20) {
+                throw new IOException("too large");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw Failure.expected(
+                            "cli-file-unreadable",
+                            "The file " + DisplayText.clean(file.toString()) + " cannot be read.",
+                            "Nothing was proposed.",
+                            "Check its name and permissions.")
+                    .asException();
+        }
+    }
+}
