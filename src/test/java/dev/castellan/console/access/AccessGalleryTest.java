@@ -76,7 +76,7 @@ class AccessGalleryTest {
         ask("condition", size, Worlds::joined, "can cara@contoso.com get pods in shop", "Under a condition");
         ask("activation", size, Worlds::joined, "can ben@contoso.com get secrets in shop", "Not now");
         ask("unknown", size, Worlds::partial, "can sa:shop/cart get secrets in prod", "Not certain");
-        ask("who", size, Worlds::joined, "who can delete pods in shop", "users and groups may");
+        ask("who", size, Worlds::joined, "who can delete pods in shop", "3 users and groups may");
         ask("what", size, Worlds::joined, "what can anna@contoso.com", "rules say it all");
         ask("complaint", size, Worlds::joined, "delete everything now", "A question begins with");
     }

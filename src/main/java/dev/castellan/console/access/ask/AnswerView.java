@@ -60,18 +60,18 @@ final class AnswerView {
         this.frame = frame;
         this.model = model;
         this.ask = ask;
-        holders.column("Who", 260, r -> DisplayText.clean(r.name()));
+        holders.column("Who", 280, r -> DisplayText.clean(r.name()));
         holders.column("Kind", 120, AskHolderRow::kind);
         holders.column(
                 "By",
-                120,
-                r -> r.plane().label(),
+                110,
+                r -> r.plane().shortly(),
                 java.util.Comparator.comparing(AskHolderRow::plane),
                 () -> new Badge(Tone.NEUTRAL, ""),
-                (badge, r) -> badge.show(tone(r.plane()), r.plane().label()));
+                (badge, r) -> badge.show(tone(r.plane()), r.plane().shortly()));
         holders.column(
                 "Certain",
-                120,
+                90,
                 r -> r.certain().isEmpty() ? "yes" : r.certain(),
                 java.util.Comparator.comparing(AskHolderRow::certain),
                 Label::new,
@@ -85,11 +85,11 @@ final class AnswerView {
         rights.column("Names", 120, r -> DisplayText.clean(r.names()));
         rights.column(
                 "By",
-                120,
-                r -> r.plane().label(),
+                110,
+                r -> r.plane().shortly(),
                 java.util.Comparator.comparing(AskRightRow::plane),
                 () -> new Badge(Tone.NEUTRAL, ""),
-                (badge, r) -> badge.show(tone(r.plane()), r.plane().label()));
+                (badge, r) -> badge.show(tone(r.plane()), r.plane().shortly()));
         rights.column("Through", 300, r -> DisplayText.clean(r.through()));
     }
 
@@ -208,7 +208,7 @@ final class AnswerView {
         };
         Icon icon = switch (answer.verdict()) {
             case YES -> Icon.SUCCESS;
-            case NO -> Icon.STOP;
+            case NO -> Icon.CLOSE;
             case UNKNOWN -> Icon.WARNING;
         };
         Label verdict = new Label(word, icon.view());
@@ -304,8 +304,9 @@ final class AnswerView {
 
     private static Node authorizer(AuthorizerChain.Step step) {
         Set<Opinion.Outcome> possible = step.opinion().possible();
+        boolean never = possible.size() > 1 && !possible.contains(Opinion.Outcome.ALLOW);
         Badge badge = possible.size() > 1
-                ? new Badge(Tone.ATTENTION, "Not certain")
+                ? never ? new Badge(Tone.NEUTRAL, "Does not allow") : new Badge(Tone.ATTENTION, "Not certain")
                 : switch (possible.iterator().next()) {
                     case ALLOW -> new Badge(Tone.GOOD, "Allows", Icon.CHECK);
                     case DENY -> new Badge(Tone.NEUTRAL, "Refuses", Icon.CLOSE);
@@ -442,14 +443,19 @@ final class AnswerView {
                 ? answer.beyond().isEmpty()
                         ? "Nobody is bound to it"
                         : "Nobody is known to, but not everything was read"
-                : answer.rows().size() == 1
-                        ? "One user or group may"
-                        : "%,d users and groups may".formatted(answer.rows().size());
+                : people(answer.rows().stream()
+                        .map(AskHolderRow::principal)
+                        .distinct()
+                        .count());
         VBox head = head(count, answer.asked().text(), answer.difference(), answer.notes(), answer.beyond());
         Button export = Action.quiet("Copy as CSV", () -> frame.shell().copy("the table", holders.csv()))
                 .with(Icon.COPY)
                 .button();
         return table(head, export, answer.rows().isEmpty() ? new Region() : holders);
+    }
+
+    private static String people(long count) {
+        return count == 1 ? "One user or group may" : "%,d users and groups may".formatted(count);
     }
 
     private Node what(AskAnswer.What answer) {

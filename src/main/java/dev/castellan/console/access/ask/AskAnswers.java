@@ -82,7 +82,7 @@ final class AskAnswers {
         chains.sort(Comparator.comparing(AskChain::standing).thenComparing(AskChain::plane));
         List<String> misses = new ArrayList<>();
         if (joined.answer() != Answer.YES) {
-            why.misses().forEach(m -> misses.add(m.text()));
+            why.misses().forEach(m -> misses.add(miss(m)));
             reading.azure().ifPresent(a -> misses.addAll(a.nearMisses(who, real.effective())));
         }
         if (why.master()) {
@@ -144,6 +144,15 @@ final class AskAnswers {
             }
         }
         return List.copyOf(chains);
+    }
+
+    /** As {@link Explanation.Miss#text}, with the names of Entra groups instead of their ids. */
+    private String miss(Explanation.Miss miss) {
+        String subject = miss.subject().kind().equals(dev.castellan.access.Subject.GROUP)
+                ? "Group " + groupName(miss.subject().name())
+                : miss.subject().text();
+        return miss.why() + " " + subject + " → " + miss.binding().text() + " → "
+                + miss.role().text() + miss.rule().map(r -> " → " + r.text()).orElse("");
     }
 
     private String groupName(String group) {

@@ -24,17 +24,22 @@ record AskChain(Plane plane, Standing standing, List<Step> steps) {
 
     /** The two planes. */
     enum Plane {
-        KUBERNETES("Kubernetes RBAC"),
-        AZURE("Azure RBAC");
+        KUBERNETES("Kubernetes"),
+        AZURE("Azure");
 
-        private final String label;
+        private final String word;
 
-        Plane(String label) {
-            this.label = label;
+        Plane(String word) {
+            this.word = word;
+        }
+
+        /** In one word. */
+        String shortly() {
+            return word;
         }
 
         String label() {
-            return label;
+            return word + " RBAC";
         }
     }
 

@@ -98,11 +98,11 @@ final class IdentityMaker {
     }
 
     private String detail(Principal p) {
-        Optional<String> name = reading.azure()
+        return reading.azure()
                 .flatMap(a -> a.access().plane().people().find(p.name()))
-                .map(found -> p.group() ? found.id() : found.label());
-        return DisplayText.clean(
-                name.filter(n -> !n.equals(p.name()) || p.group()).orElse(""));
+                .map(found -> p.group() ? found.id() : "Entra " + found.kind().label())
+                .map(DisplayText::clean)
+                .orElse("");
     }
 
     private static String kind(Principal p) {
