@@ -6,6 +6,8 @@ import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.DisplayText;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -31,6 +33,10 @@ final class Exporting {
 
     Checkout toFile(CheckoutId id, Path file) {
         Path path = file.toAbsolutePath().normalize();
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw notWritten(path, new FileAlreadyExistsException(path.toString()))
+                    .asException();
+        }
         CheckoutPolicy policy = log.read().policy();
         Checkout checkout = log.write(id, c -> {
                     CheckoutState state = c.state(clock.instant());
@@ -44,6 +50,12 @@ final class Exporting {
                         throw BreakGlassFailures.policy("In "
                                         + c.request().environment().label()
                                         + " the key is never written to a file; work through the proxy")
+                                .asException();
+                    }
+                    if (c.exports().stream()
+                            .anyMatch(e -> !e.removed() && e.path().equals(path.toString()))) {
+                        // What is told of a path is told of every file there: the one before would count as removed.
+                        throw notWritten(path, new FileAlreadyExistsException(path.toString()))
                                 .asException();
                     }
                     return new CheckoutEvent.Said(CheckoutEvent.Said.What.EXPORT_INTENT, path.toString());
