@@ -1,0 +1,131 @@
+package dev.castellan.breakglass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.castellan.azure.Azure;
+import dev.castellan.azure.Governance;
+import dev.castellan.azure.Permission;
+import dev.castellan.azure.RoleDefinition;
+import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.AzureSide;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.identity.Account;
+import dev.castellan.identity.Identity;
+import dev.castellan.identity.Practice;
+import dev.castellan.ledger.Actor;
+import dev.castellan.sandbox.SandboxOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Admin kubeconfigs and activated roles from practice Azure, over HTTPS. */
+class AzureAdminSourceTest {
+    private static final String NOOR = "noor.vale@brambleholt.example";
+
+    @Test
+    void theKeyComesFromAzureAndARoleIsActivatedAndEnded(@TempDir Path folder) {
+        try (Practice practice = new Practice(SandboxOptions.defaults(), folder);
+                Identity identity = practice.identity()) {
+            practice.person = practice.answeringAs(NOOR);
+            Account noor = practice.signIn(identity, NOOR);
+            Actor actor = new Actor(noor.username(), noor.id());
+            try (Azure azure = new Azure(
+                    identity,
+                    noor,
+                    practice.sandbox.tenantId(),
+                    practice.cloud(),
+                    practice.network,
+                    InstantSource.system())) {
+                AzureAdminSource source = new AzureAdminSource(
+                        () -> List.of(new AzureSide(identity, noor, practice.sandbox.tenantId(), azure)));
+                java.util.List<dev.castellan.azure.ConnectedCluster> clusters = new java.util.ArrayList<>();
+                azure.connectedClusters(List.of(), clusters::addAll);
+                // Each way in which Azure answers is taken by a cluster: at once, by status document, by Location.
+                List<dev.castellan.azure.ConnectedCluster> managed = clusters.stream()
+                        // Where she has a standing right to it.
+                        .filter(c -> c.id().toLowerCase(java.util.Locale.ROOT).contains("/resourcegroups/rg-prod-"))
+                        .filter(c -> azure.provisionedInstance(c.id()).isPresent())
+                        .limit(6)
+                        .toList();
+                assertThat(managed).hasSizeGreaterThan(1);
+                for (dev.castellan.azure.ConnectedCluster cluster : managed) {
+                    byte[] yaml = source.kubeconfig(
+                            ClusterId.ofArm(cluster.id()),
+                            actor,
+                            UUID.randomUUID().toString());
+                    AdminCredential credential = AdminKubeconfig.read(yaml);
+                    assertThat(AdminCheck.check(credential, InstantSource.system())
+                                    .facts()
+                                    .masters())
+                            .isTrue();
+                    assertThat(new String(yaml, StandardCharsets.UTF_8)).isEqualTo("\0".repeat(yaml.length));
+                    credential.close();
+                }
+
+                String production = managed.getFirst().id();
+                AdminSource.EligibleRole role =
+                        source.eligible(ClusterId.ofArm(production), actor).orElseThrow();
+                assertThat(role.scope()).startsWith("/subscriptions/");
+                String name = UUID.randomUUID().toString();
+                assertThatThrownBy(() ->
+                                source.activate(role, actor, name, "INC-1", Optional.empty(), Duration.ofHours(20)))
+                        .isInstanceOf(FailureException.class);
+                source.activate(role, actor, name, "INC-1", Optional.of("INC-1"), Duration.ofHours(1));
+                assertThat(activated(azure.governance(), role, actor)).isTrue();
+                // Asked again after a crash, nothing new happens.
+                source.activate(role, actor, name, "INC-1", Optional.of("INC-1"), Duration.ofHours(1));
+                source.deactivate(role, actor, name);
+                assertThat(activated(azure.governance(), role, actor)).isFalse();
+                assertThatThrownBy(() -> source.deactivate(role, actor, name)).isInstanceOf(FailureException.class);
+            }
+        }
+    }
+
+    private static boolean activated(Governance governance, AdminSource.EligibleRole role, Actor actor) {
+        return governance.activeRoles(role.scope()).stream()
+                .anyMatch(r -> r.activated()
+                        && actor.account().startsWith(r.principalId())
+                        && role.roleDefinition().endsWith(r.roleId()));
+    }
+
+    @Test
+    void whoIsNotSignedInIsToldSo() {
+        assertThatThrownBy(() -> new AzureAdminSource(List::of)
+                        .kubeconfig(
+                                new ClusterId("x"),
+                                new Actor("a", ""),
+                                UUID.randomUUID().toString()))
+                .hasMessageContaining("identity-sign-in-needed");
+    }
+
+    @Test
+    void rolesThatAllowItAreKnownByTheirActions() {
+        assertThat(AzureAdminSource.allows(role(List.of("*"), List.of()))).isTrue();
+        assertThat(AzureAdminSource.allows(role(List.of("*/read"), List.of()))).isFalse();
+        assertThat(AzureAdminSource.allows(role(
+                        List.of("microsoft.hybridcontainerservice/provisionedClusterInstances/*/action"), List.of())))
+                .isTrue();
+        assertThat(AzureAdminSource.allows(role(List.of("*"), List.of("*/listAdminKubeconfig/action"))))
+                .isFalse();
+        assertThat(AzureAdminSource.allows(role(List.of(), List.of()))).isFalse();
+    }
+
+    private static RoleDefinition role(List<String> actions, List<String> not) {
+        return new RoleDefinition(
+                "/r/" + Arrays.hashCode(actions.toArray()),
+                "r",
+                "r",
+                true,
+                Optional.empty(),
+                List.of(),
+                List.of(new Permission(actions, not, List.of(), List.of(), Optional.empty())));
+    }
+}
