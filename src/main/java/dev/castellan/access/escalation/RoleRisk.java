@@ -2,8 +2,10 @@ package dev.castellan.access.escalation;
 
 import dev.castellan.access.PolicyRule;
 import dev.castellan.access.ServerRules;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,14 @@ public final class RoleRisk {
      * @param reason in one clause
      */
     public record Worst(Severity severity, String reason) {}
+
+    /** What a step needs by itself, with the bits of it worked out once. */
+    private record Needed(Step step, long mask) {}
+
+    private static final List<Needed> STEPS = Arrays.stream(Step.values())
+            .filter(s -> !s.rights().isEmpty() && !s.rights().contains(Right.BOUND))
+            .map(s -> new Needed(s, s.mask()))
+            .toList();
 
     private final ServerRules server;
     private final IdentityHashMap<PolicyRule, Bits> known = new IdentityHashMap<>();
@@ -60,14 +70,12 @@ public final class RoleRisk {
             return Optional.empty();
         }
         @Nullable Worst worst = null;
-        for (Step step : Step.values()) {
-            if (step.rights().isEmpty() || step.rights().contains(Right.BOUND)) {
-                continue;
-            }
+        for (Needed needed : STEPS) {
+            Step step = needed.step();
             @Nullable Severity severity = null;
-            if ((any & step.mask()) == step.mask()) {
+            if ((any & needed.mask()) == needed.mask()) {
                 severity = step == Step.EVERYTHING && !clusterWide ? Severity.HIGH : step.severity();
-            } else if (((any | named) & step.mask()) == step.mask()) {
+            } else if (((any | named) & needed.mask()) == needed.mask()) {
                 severity = least(step.severity(), Severity.MEDIUM);
             }
             if (severity != null && (worst == null || severity.compareTo(worst.severity()) > 0)) {
@@ -87,7 +95,8 @@ public final class RoleRisk {
         for (Right right : Right.values()) {
             if (right.any(rule, server)) {
                 any |= right.bit();
-            } else if (!right.names(rule, server).isEmpty()) {
+            } else if (!rule.resourceNames().isEmpty()
+                    && !right.names(rule, server).isEmpty()) {
                 named |= right.bit();
             }
         }

@@ -34,7 +34,7 @@ public final class Folding {
     private final List<Card> cards = new ArrayList<>();
 
     /** A pile of nodes with the same kind and namespace. */
-    private record Pile(String key, NodeKind kind, String namespace, List<Integer> nodes) {}
+    private record Pile(String key, NodeKind kind, String namespace, List<Integer> nodes, int worst) {}
 
     private Folding(AccessMap map, Part part, GraphWish wish) {
         this.map = map;
@@ -72,11 +72,17 @@ public final class Folding {
             nodes.forEach(n -> single(n, ""));
             return;
         }
-        Map<String, Pile> piles = new LinkedHashMap<>();
+        Map<NodeId, Pile> piles = new LinkedHashMap<>();
         for (int n : nodes) {
             NodeId id = map.id(n);
-            String key = "fold:" + id.kind().key() + "/" + id.namespace();
-            piles.computeIfAbsent(key, k -> new Pile(k, id.kind(), id.namespace(), new ArrayList<>()))
+            piles.computeIfAbsent(
+                            new NodeId(id.kind(), id.namespace(), ""),
+                            k -> new Pile(
+                                    "fold:" + k.kind().key() + "/" + k.namespace(),
+                                    k.kind(),
+                                    k.namespace(),
+                                    new ArrayList<>(),
+                                    0))
                     .nodes()
                     .add(n);
         }
@@ -96,12 +102,13 @@ public final class Folding {
             int shown = Math.min(rest.size(), pages * PAGE);
             rest.subList(0, shown).forEach(n -> single(n, pile.key()));
             if (shown < rest.size()) {
-                left.add(new Pile(pile.key(), pile.kind(), pile.namespace(), rest.subList(shown, rest.size())));
+                List<Integer> folded = rest.subList(shown, rest.size());
+                left.add(new Pile(pile.key(), pile.kind(), pile.namespace(), folded, worst(folded)));
             }
         }
         // The worst first, then the largest; what is open stays a fold of its own.
         left.sort(Comparator.comparing((Pile p) -> !wish.opened().containsKey(p.key()))
-                .thenComparingInt(p -> -worst(p.nodes()))
+                .thenComparingInt(p -> -p.worst())
                 .thenComparingInt(p -> -p.nodes().size())
                 .thenComparing(Pile::key));
         String restKey = "fold:" + REST + "/" + column;
@@ -140,7 +147,11 @@ public final class Folding {
     }
 
     private int worst(List<Integer> nodes) {
-        return nodes.stream().mapToInt(map::riskNumber).max().orElse(0);
+        int worst = 0;
+        for (int n : nodes) {
+            worst = Math.max(worst, map.riskNumber(n));
+        }
+        return worst;
     }
 
     private void single(int n, String within) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.animation.AnimationTimer;
-import javafx.geometry.VPos;
 import javafx.scene.AccessibleAttribute;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
@@ -23,12 +22,13 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.input.ZoomEvent;
 import javafx.scene.layout.Region;
+import javafx.scene.shape.Rectangle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The picture on the screen: drag or scroll to move, Ctrl and wheel to zoom, a click chooses, a double click goes there. Keys:
- * arrows go along the wires and from card to card, Enter goes there, + - and 0 zoom, Esc goes back. The canvas is as large
- * as the view, whatever the size of the picture.
+ * arrows go along the wires and from card to card, Enter goes there, + - and 0 zoom, Esc goes back. The canvas is a little
+ * larger than the view, whatever the size of the picture: while one pans it is moved, and painted again only at its edge.
  */
 final class GraphCanvas extends Region {
     private static final double KEY_ZOOM = 1.25;
@@ -38,6 +38,8 @@ final class GraphCanvas extends Region {
 
     private static final double HINT_NEAR = 6;
     private static final double LARGEST_PICTURE = 6_000;
+    /** How much more than the view is painted on each side, in pixels. */
+    private static final double SPARE = 200;
 
     /** What is done besides looking. */
     interface Commands {
@@ -55,6 +57,8 @@ final class GraphCanvas extends Region {
     }
 
     private final Canvas canvas = new Canvas();
+    private final Canvas headings = new Canvas();
+    private final Rectangle clip = new Rectangle();
     private final Label hint = new Label();
     private final GraphInk ink;
     private final GraphPainter painter;
@@ -79,6 +83,8 @@ final class GraphCanvas extends Region {
     private int focus = -1;
     private boolean keyboard;
     private boolean asked;
+    private boolean stale = true;
+    private Viewport painted = new Viewport(0, 0, 1, 0, 0);
     private boolean opened;
     private boolean themed;
     private int seen;
@@ -96,7 +102,10 @@ final class GraphCanvas extends Region {
         hint.setVisible(false);
         hint.setMouseTransparent(true);
         hint.setWrapText(true);
-        getChildren().addAll(canvas, hint);
+        canvas.setManaged(false);
+        headings.setManaged(false);
+        setClip(clip);
+        getChildren().addAll(canvas, headings, hint);
         ink = new GraphInk(getChildren(), this::restyled);
         painter = new GraphPainter(ink);
         setMinSize(0, 0);
@@ -213,7 +222,7 @@ final class GraphCanvas extends Region {
     void look(Viewport next) {
         view = next.kept(picture.width(), picture.height());
         moved.accept(view);
-        repaint();
+        frame();
     }
 
     /** Nearer or further. */
@@ -243,6 +252,11 @@ final class GraphCanvas extends Region {
     }
 
     private void repaint() {
+        stale = true;
+        frame();
+    }
+
+    private void frame() {
         if (!asked) {
             asked = true;
             frame.start();
@@ -253,9 +267,12 @@ final class GraphCanvas extends Region {
     protected void layoutChildren() {
         double width = Math.max(0, Math.floor(getWidth()));
         double height = Math.max(0, Math.floor(getHeight()));
-        if (canvas.getWidth() != width || canvas.getHeight() != height) {
-            canvas.setWidth(width);
-            canvas.setHeight(height);
+        if (view.width() != width || view.height() != height) {
+            canvas.setWidth(width + 2 * SPARE);
+            canvas.setHeight(height + 2 * SPARE);
+            clip.setWidth(width);
+            clip.setHeight(height);
+            stale = true;
             boolean narrower = width < view.width();
             view = view.sized(width, height);
             if (narrower && opened && selected >= 0) {
@@ -274,28 +291,51 @@ final class GraphCanvas extends Region {
     }
 
     private void paint() {
-        if (canvas.getWidth() <= 0 || canvas.getHeight() <= 0) {
+        if (view.width() <= 0 || view.height() <= 0) {
             return;
         }
-        seen = painter.paint(
-                canvas.getGraphicsContext2D(),
-                picture,
-                hits,
-                view,
-                new GraphPainter.Marks(selected, hovered, focus, lit, isFocused() && keyboard));
+        double dx = Math.round((painted.x() - view.x()) * view.scale());
+        double dy = Math.round((painted.y() - view.y()) * view.scale());
+        if (stale || painted.scale() != view.scale() || Math.abs(dx) > SPARE || Math.abs(dy) > SPARE) {
+            double spare = SPARE / view.scale();
+            seen = painter.paint(
+                    canvas.getGraphicsContext2D(),
+                    picture,
+                    hits,
+                    new Viewport(
+                            view.x() - spare,
+                            view.y() - spare,
+                            view.scale(),
+                            view.width() + 2 * SPARE,
+                            view.height() + 2 * SPARE),
+                    new GraphPainter.Marks(selected, hovered, focus, lit, isFocused() && keyboard));
+            painted = view;
+            stale = false;
+            dx = 0;
+            dy = 0;
+        }
+        canvas.relocate(dx - SPARE, dy - SPARE);
+        double high = painter.headingHeight();
+        if (headings.getWidth() != view.width() || headings.getHeight() != high) {
+            headings.setWidth(view.width());
+            headings.setHeight(high);
+        }
+        headings.getGraphicsContext2D().clearRect(0, 0, view.width(), high);
+        painter.headings(headings.getGraphicsContext2D(), picture, view);
     }
 
     /** The whole picture at normal size, smaller only where it would be too large for a file. */
     WritableImage image() {
         double scale = Math.min(1.5, LARGEST_PICTURE / Math.max(picture.width(), picture.height()));
         Canvas whole = new Canvas(Math.ceil(picture.width() * scale), Math.ceil(picture.height() * scale));
-        whole.getGraphicsContext2D().setTextBaseline(VPos.BASELINE);
+        Viewport all = new Viewport(0, 0, scale, whole.getWidth(), whole.getHeight());
         painter.paint(
                 whole.getGraphicsContext2D(),
                 picture,
                 hits,
-                new Viewport(0, 0, scale, whole.getWidth(), whole.getHeight()),
+                all,
                 new GraphPainter.Marks(-1, -1, focus, way ? lit : Lit.NONE, false));
+        painter.headings(whole.getGraphicsContext2D(), picture, all);
         return whole.snapshot(null, null);
     }
 

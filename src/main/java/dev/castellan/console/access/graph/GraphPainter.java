@@ -12,8 +12,10 @@ import dev.castellan.access.graph.Scene;
 import dev.castellan.access.graph.Wire;
 import dev.castellan.console.access.graph.GraphInk.Ink;
 import dev.castellan.console.design.Icon;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javafx.geometry.VPos;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.canvas.Canvas;
@@ -31,12 +33,14 @@ final class GraphPainter {
     private static final double FULL = 0.55;
     private static final double NAMES = 0.34;
     private static final double DIM = 0.22;
+    private static final int MOST_WIRES = 1_500;
 
     private final GraphInk ink;
     private final Map<Object, Image> signs = new HashMap<>();
     private Picture cut = Picture.EMPTY;
     private String[] titles = new String[0];
     private String[] details = new String[0];
+    private int[] order = new int[0];
     private double letters;
 
     /** What is marked in it. */
@@ -72,7 +76,6 @@ final class GraphPainter {
                 });
         g.setGlobalAlpha(1);
         steps(g, picture, view);
-        headings(g, picture, view);
         return seen[0];
     }
 
@@ -88,13 +91,18 @@ final class GraphPainter {
             double before = -1;
             Color colourBefore = null;
             boolean open = false;
-            for (int w = 0; w < scene.wires().size(); w++) {
+            int drawn = 0;
+            for (int w : order) {
                 if (dim && marks.lit().wires().get(w) != wantLit) {
                     continue;
                 }
                 double[] route = picture.routes().get(w);
                 if (!seen(route, view)) {
                     continue;
+                }
+                // Of very many wires the thin ones make no difference to the eye, but take all the time.
+                if (drawn++ == MOST_WIRES && !wantLit) {
+                    break;
                 }
                 Wire wire = scene.wires().get(w);
                 Color colour = ink.of(wire.step() > 0 ? Ink.WAY : wantLit ? Ink.ACCENT : Ink.LINE);
@@ -290,14 +298,21 @@ final class GraphPainter {
         }
     }
 
-    private void headings(GraphicsContext g, Picture picture, Viewport view) {
+    /** How high the headings are. */
+    double headingHeight() {
+        return Math.ceil(31 * ink.size() / 14);
+    }
+
+    /** Paints the headings over the layers, which stay at the top while the picture moves. */
+    void headings(GraphicsContext g, Picture picture, Viewport view) {
+        g.setTextBaseline(VPos.BASELINE);
         if (picture.scene().titles().stream().allMatch(String::isEmpty)) {
             return;
         }
         double unit = ink.size() / 14;
         double high = 30 * unit;
         g.setFill(ink.of(Ink.PAPER));
-        g.setGlobalAlpha(0.92);
+        g.setGlobalAlpha(0.94);
         g.fillRect(0, 0, view.width(), high);
         g.setGlobalAlpha(1);
         g.setFill(ink.of(Ink.CARD_LINE));
@@ -324,6 +339,7 @@ final class GraphPainter {
         letters = ink.width("abcdefghijklmnopqrstuvwxyz-0123456789", ink.font(13, true)) / 37;
         int n = picture.scene().cards().size();
         titles = new String[n];
+        order = thickestFirst(picture.scene());
         details = new String[n];
         for (int i = 0; i < n; i++) {
             Card card = picture.scene().cards().get(i);
@@ -335,6 +351,16 @@ final class GraphPainter {
                             : 0;
             details[i] = shortened(card.detail(), Picture.CARD_WIDTH - 42 - 12 - risk, 12, false, false);
         }
+    }
+
+    /** Wires of one width come one after another. */
+    private static int[] thickestFirst(Scene scene) {
+        return IntStream.range(0, scene.wires().size())
+                .boxed()
+                .sorted(Comparator.comparingInt(
+                        (Integer w) -> -scene.wires().get(w).count()))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /** Of names the middle goes, of what is said below them the end. */
