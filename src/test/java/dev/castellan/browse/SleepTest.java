@@ -65,9 +65,19 @@ class SleepTest {
 
     @Test
     void afterASleepTheListIsStaleAtOnceAndComesBackByItself() throws Exception {
+        AtomicBoolean first = new AtomicBoolean(true);
+        api.script = call -> {
+            // The connection that dies in the sleep: it opens, and nothing ever comes through it.
+            if (call.watch() && first.getAndSet(false)) {
+                var _ = call.stream();
+                call.silence();
+                return true;
+            }
+            return false;
+        };
         try (LiveList list = open()) {
             Instant before = list.view().asOf().orElseThrow();
-            // The connection died in the sleep without a word; what is asked afterwards waits for the network.
+            // What is asked after the sleep waits for the network.
             CountDownLatch network = new CountDownLatch(1);
             AtomicBoolean woken = new AtomicBoolean();
             api.script = call -> {
