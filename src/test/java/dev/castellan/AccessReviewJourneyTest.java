@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -86,22 +87,22 @@ class AccessReviewJourneyTest {
         json().path("items")
                 .forEach(i -> items.put(i.path("who").asString(), i.path("id").asString()));
         assertThat(items).containsOnlyKeys("User alice", "User bob");
+        String alice = Objects.requireNonNull(items.get("User alice"));
+        String bob = Objects.requireNonNull(items.get("User bob"));
 
         assertThat(run("sign-off", id)).isNotZero();
         assertThat(err).contains("review-undecided");
-        assertThat(run("decide", id, "--remove", items.get("User bob").substring(0, 10), "--comment", "left"))
+        assertThat(run("decide", id, "--remove", bob.substring(0, 10), "--comment", "left"))
                 .as(() -> err)
                 .isZero();
         assertThat(run("decide", id, "--keep", "zz")).isNotZero();
         assertThat(err).contains("review-item");
-        assertThat(run("decide", id, "--keep", items.get("User alice")))
-                .as(() -> err)
-                .isZero();
+        assertThat(run("decide", id, "--keep", alice)).as(() -> err).isZero();
         assertThat(run("show", id, "--open", "-o", "json")).isZero();
         assertThat(json().path("items")).isEmpty();
         assertThat(run("sign-off", id, "--comment", "checked")).as(() -> err).isZero();
         assertThat(err).contains("signed by 1 of 1");
-        assertThat(run("decide", id, "--keep", items.get("User bob"))).isNotZero();
+        assertThat(run("decide", id, "--keep", bob)).isNotZero();
         assertThat(err).contains("review-closed");
 
         assertThat(run("removals", id, "--objects", objects)).as(() -> err).isZero();
