@@ -7,6 +7,8 @@ import dev.castellan.console.shell.ShellContext;
 import dev.castellan.settings.DataFolder;
 import dev.castellan.settings.Settings;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
@@ -34,6 +36,27 @@ final class DataPage implements SettingsView.Page {
                         "Sign-ins and other things that can be fetched again",
                         "Tokens only as this system encrypts them for you; where it cannot, they stay in memory.",
                         folder.cache()),
+                kept(
+                        Icon.SHIELD,
+                        "Ledger",
+                        "Signed entries of everything Castellan did, and the journal of what waits for the team.",
+                        folder.root().resolve("ledger")),
+                kept(
+                        Icon.LOCK,
+                        "Keys",
+                        "Sealed with a passphrase, where this system has no store for them. Otherwise empty.",
+                        folder.root().resolve("keys")),
+                kept(
+                        Icon.CERTIFICATE,
+                        "Break-glass",
+                        "Admin keys that are out, sealed, and the record of requests made with them.",
+                        folder.root().resolve("breakglass")),
+                kept(
+                        Icon.PEOPLE,
+                        "Reviews and triage",
+                        "Campaigns of access reviews, and what was decided about findings.",
+                        folder.root().resolve("reviews"),
+                        folder.root().resolve("triage")),
                 kept(Icon.LIST, "Logs", "Without tokens, keys and passwords; old ones are removed.", folder.logs()));
         kept.getStyleClass().add(SettingsStyle.LIST_BOX);
         node = PageParts.page(
@@ -63,14 +86,16 @@ final class DataPage implements SettingsView.Page {
         // The folder is fixed for the life of the program.
     }
 
-    private HBox kept(Icon icon, String title, String words, Path where) {
+    private HBox kept(Icon icon, String title, String words, Path... where) {
         Label name = new Label(title);
         name.getStyleClass().add(Style.STRONG);
         Label about = PageParts.muted(words);
         VBox text = new VBox(name, about);
         text.setMinWidth(0);
         HBox.setHgrow(text, javafx.scene.layout.Priority.ALWAYS);
-        Label path = new Label(folder.root().relativize(where).toString());
+        Label path = new Label(Stream.of(where)
+                .map(place -> folder.root().relativize(place).toString())
+                .collect(Collectors.joining(", ")));
         path.getStyleClass().addAll(Style.MONO, Style.MUTED, Style.SMALL);
         path.setMinWidth(Region.USE_PREF_SIZE);
         HBox.setMargin(path, new javafx.geometry.Insets(0, 0, 0, 16));
