@@ -319,7 +319,7 @@ final class BreakGlassModel implements AutoCloseable {
             if (row.here() && row.state().keyOut()) {
                 sentences.add("The admin certificate of "
                         + DisplayText.clean(row.checkout().request().clusterName())
-                        + " is still out. Its time goes on, and it has to be given back.");
+                        + " is still out. Its proxy ends, the key stays sealed here, and its time goes on.");
             }
         }
         return sentences;

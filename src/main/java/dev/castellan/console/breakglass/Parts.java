@@ -26,9 +26,6 @@ final class Parts {
     private static final DateTimeFormatter EXACT =
             DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM).withZone(ZoneId.systemDefault());
 
-    /** What {@link DisplayText#clean} takes whole. */
-    private static final int PART = 200;
-
     private Parts() {}
 
     static Label heading(String text) {
@@ -51,26 +48,13 @@ final class Parts {
         return label;
     }
 
-    /** Long text, line by line: each part is cleaned, and only a name has an end that is never reached. */
+    /** Text of people and clusters is cleaned. */
     static Label wrapped(String text) {
-        Label label = new Label(clean(text));
+        Label label = new Label(DisplayText.sentence(text));
         label.setWrapText(true);
         label.setMinWidth(0);
         label.setMinHeight(Region.USE_PREF_SIZE);
         return label;
-    }
-
-    private static String clean(String text) {
-        StringBuilder cleaned = new StringBuilder();
-        for (int from = 0; from < text.length(); ) {
-            int to = Math.min(text.length(), from + PART);
-            if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
-                to--;
-            }
-            cleaned.append(DisplayText.clean(text.substring(from, to)));
-            from = to;
-        }
-        return cleaned.toString();
     }
 
     static Label wrappedStrong(String text) {
