@@ -43,6 +43,10 @@ public final class BreakGlassRooms implements BreakGlassDesk {
     @Override
     public void refresh() {
         var _ = opened().refresh();
+        if (fleet.latest().clusters().isEmpty()) {
+            // Opened by an address, before anybody looked at the fleet.
+            var _ = fleet.refresh();
+        }
     }
 
     /** Whoever calls this waits for the ledger and the key store, the first time. */

@@ -49,6 +49,7 @@ final class RequestPage {
             new FormField("Groups of Kubernetes", "The API server itself holds the limit.", groups);
     private final VBox rules = new VBox();
     private final Button send;
+    private final Optional<ClusterId> chosen;
     private boolean sending;
     private boolean asked;
     private CheckoutPolicy policy = CheckoutPolicy.STANDARD;
@@ -76,10 +77,9 @@ final class RequestPage {
                 throw new UnsupportedOperationException();
             }
         });
-        List<FleetCluster> clusters = model.clusters();
-        cluster.setItems(FXCollections.observableArrayList(clusters));
-        chosen.flatMap(id -> clusters.stream().filter(c -> c.id().equals(id)).findFirst())
-                .ifPresent(cluster::setValue);
+        this.chosen = chosen;
+        cluster.setOnShowing(e -> offer());
+        offer();
         reason.setId("bg-reason");
         reason.setPrefRowCount(3);
         reason.setWrapText(true);
@@ -131,6 +131,19 @@ final class RequestPage {
         emergency.selectedProperty().subscribe(_ -> changed());
     }
 
+    /** The fleet may be read only while the form is open. */
+    private void offer() {
+        List<FleetCluster> clusters = model.clusters();
+        if (!clusters.equals(cluster.getItems())) {
+            FleetCluster before = cluster.getValue();
+            Optional<ClusterId> wanted = before == null ? chosen : Optional.of(before.id());
+            cluster.setItems(FXCollections.observableArrayList(clusters));
+            wanted.flatMap(id ->
+                            clusters.stream().filter(c -> c.id().equals(id)).findFirst())
+                    .ifPresent(cluster::setValue);
+        }
+    }
+
     private static VBox choice(RadioButton button, String words) {
         VBox box = new VBox(button, Parts.muted(words));
         box.getStyleClass().addAll(Style.CARD, BreakglassStyle.CHOICE);
@@ -147,6 +160,7 @@ final class RequestPage {
     /** The policy may have changed meanwhile. */
     void show(BreakGlassPicture picture) {
         policy = picture.policy();
+        offer();
         changed();
     }
 

@@ -10,12 +10,16 @@ import dev.castellan.console.design.Theme;
 import dev.castellan.console.fleet.Clusters;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Overlay;
+import dev.castellan.fleet.FleetCluster;
 import dev.castellan.settings.Appearance;
 import java.util.List;
 import java.util.Optional;
+import javafx.event.Event;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.ComboBoxBase;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextInputControl;
@@ -170,6 +174,21 @@ class BreakGlassJourneyTest {
         sees("Receipt: no copy was found");
         sees("Deletion is not revocation");
         assertThat(Gallery.on(screen::atStake)).isEmpty();
+    }
+
+    @Test
+    void clustersThatAreReadLaterCanBeChosen() {
+        FleetCluster late = Clusters.cluster("store-lyon-3").build();
+        open(new BreakGlassPlace.Request(Optional.of(late.id())));
+        await().until(() -> there("bg-cluster"));
+        desk.clusters.add(late);
+        Gallery.on(() -> {
+            ComboBox<?> choice = (ComboBox<?>) root().lookup("#bg-cluster");
+            assertThat(choice.getValue()).isNull();
+            choice.getOnShowing().handle(new Event(ComboBoxBase.ON_SHOWING));
+            return true;
+        });
+        await().until(() -> Gallery.on(() -> late.equals(((ComboBox<?>) root().lookup("#bg-cluster")).getValue())));
     }
 
     @Test
