@@ -156,14 +156,11 @@ final class Exchange {
         List<Header> headers = proxy.stamp().apply(request.headers(), begun().auditId(), proxy.impersonates());
         Framing framing = request.framing();
         if (body.isPresent()) {
-            headers.removeIf(h -> h.name().equalsIgnoreCase("content-length")
-                    || h.name().equalsIgnoreCase("expect")
-                    || h.name().equalsIgnoreCase("trailer"));
-            headers.add(new Header("Content-Length", String.valueOf(body.get().length)));
+            headers.removeIf(
+                    h -> h.name().equalsIgnoreCase("expect") || h.name().equalsIgnoreCase("trailer"));
             framing = new Framing.Length(body.get().length);
-        } else if (framing instanceof Framing.Chunked) {
-            headers.add(new Header("Transfer-Encoding", "chunked"));
         }
+        HeadParser.frame(framing, headers);
         upgrade.ifPresent(protocol -> {
             headers.add(new Header("Connection", "Upgrade"));
             headers.add(new Header("Upgrade", protocol));
@@ -270,7 +267,7 @@ final class Exchange {
         boolean goesOn = bodySent && persistent() && !upgrade && !(framing instanceof Framing.UntilClose);
         out.write(HeadParser.bytes(statusLine(response), kept(response, framing, !goesOn)));
         try {
-            Body.pass(framing, line.in(), out, name -> !HeadParser.hopByHop(name), received);
+            Body.pass(framing, line.in(), out, name -> !HeadParser.perConnection(name), received);
         } catch (BadHeadException e) {
             throw cut(line, waiting, response.status(), Use.Outcome.FAILED, new IOException(e));
         } catch (IOException e) {
@@ -352,13 +349,16 @@ final class Exchange {
         List<Header> kept = new ArrayList<>(response.headers().list().size() + 2);
         for (Header header : response.headers().list()) {
             String name = header.name().toLowerCase(Locale.ROOT);
-            if (!HeadParser.hopByHop(name) && !named.contains(name)) {
+            if (!HeadParser.perConnection(name) && !named.contains(name)) {
                 kept.add(header);
             }
         }
-        if (framing instanceof Framing.Chunked) {
-            kept.add(new Header("Transfer-Encoding", "chunked"));
+        boolean bodyElsewhere = framing instanceof Framing.None && response.status() >= 200 && response.status() != 204;
+        if (bodyElsewhere) {
+            // To HEAD, and with 304, it is the length of what a GET would bring.
+            response.headers().first("content-length").ifPresent(n -> kept.add(new Header("Content-Length", n)));
         }
+        HeadParser.frame(framing, kept);
         if (close) {
             kept.add(new Header("Connection", "close"));
         }

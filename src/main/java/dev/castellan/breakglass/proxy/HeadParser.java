@@ -18,6 +18,10 @@ final class HeadParser {
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
+    /** Fields that this proxy judges a request by; one that may be dropped on the way would be judged by and not sent. */
+    private static final Set<String> JUDGED_BY =
+            Set.of("content-length", "transfer-encoding", "content-type", "content-encoding", "host");
+
     private HeadParser() {}
 
     /**
@@ -44,6 +48,9 @@ final class HeadParser {
         Headers headers = headers(lines);
         if (headers.all("host").size() != 1) {
             throw new BadHeadException(400, "There has to be one Host.");
+        }
+        if (headers.tokens("connection").stream().anyMatch(JUDGED_BY::contains)) {
+            throw new BadHeadException(400, "Connection names a field that has to arrive.");
         }
         Framing framing = declared(headers, 400);
         if (framing instanceof Framing.UntilClose) {
@@ -180,10 +187,25 @@ final class HeadParser {
         return text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Whether the field tells one connection something and not the far end (RFC 9110, section 7.6.1). */
-    static boolean hopByHop(String lowerCaseName) {
+    /** Adds the field that says where the body ends, as it is sent on. */
+    static void frame(Framing framing, List<Header> headers) {
+        switch (framing) {
+            case Framing.None _, Framing.UntilClose _ -> {
+                // Nothing says so.
+            }
+            case Framing.Length length -> headers.add(new Header("Content-Length", String.valueOf(length.bytes())));
+            case Framing.Chunked _ -> headers.add(new Header("Transfer-Encoding", "chunked"));
+        }
+    }
+
+    /**
+     * Whether the field is for one connection and not for the far end (RFC 9110, section 7.6.1), or says where a body
+     * ends, which the proxy writes itself by {@link #frame}: taken over, it might say something else than what was read.
+     */
+    static boolean perConnection(String lowerCaseName) {
         return switch (lowerCaseName.toLowerCase(Locale.ROOT)) {
             case "connection",
+                    "content-length",
                     "keep-alive",
                     "proxy-connection",
                     "proxy-authenticate",

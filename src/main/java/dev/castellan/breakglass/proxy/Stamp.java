@@ -80,7 +80,7 @@ final class Stamp {
                 || name.equals("audit-id")
                 || name.equals("user-agent")
                 || name.equals("host")
-                || HeadParser.hopByHop(name);
+                || HeadParser.perConnection(name);
     }
 
     /**

@@ -182,6 +182,72 @@ class LocalProxyTest {
         assertThat(heard.ended().stream().map(Use::received)).containsExactly(12L, 3L, 0L);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"content-length", "close, Content-Length", "transfer-encoding", "content-type", "host"})
+    void aRequestWithinTheBodyOfAnotherIsNoRequest(String named) throws Exception {
+        LocalProxy proxy = start();
+        String within = "DELETE /api/v1/nodes/n1/proxy/x HTTP/1.1\r\nHost: a\r\nImpersonate-User: root\r\n\r\n";
+        server.script((head, in, out, socket) -> {
+            byte[] _ = Body.whole(head.framing(), in, 1_000);
+            return ScriptedServer.answer(out, 200, "{}");
+        });
+        try (RawClient client = client(proxy)) {
+            client.ask(
+                            "POST",
+                            "/api/v1/namespaces/a/pods",
+                            "Connection: " + named,
+                            "Content-Length: " + within.length())
+                    .say(within);
+            assertThat(client.answer().status()).isEqualTo(400);
+        }
+        assertThat(server.seen).isEmpty();
+        // Whatever else Connection names, the server learns where the body ends, and from the proxy.
+        try (RawClient client = client(proxy)) {
+            client.ask(
+                            "POST",
+                            "/api/v1/namespaces/a/pods",
+                            "Connection: keep-alive, x-hop, trailer",
+                            "Content-Length: " + within.length())
+                    .say(within);
+            assertThat(client.answer().status()).isEqualTo(200);
+            assertThat(client.ask("GET", "/version").answer().status()).isEqualTo(200);
+        }
+        assertThat(server.seen.stream().map(RequestHead::target))
+                .containsExactly("/api/v1/namespaces/a/pods", "/version");
+        assertThat(server.seen.getFirst().headers().all("content-length"))
+                .containsExactly(String.valueOf(within.length()));
+        assertThat(server.seen.getFirst().headers().all("connection")).isEmpty();
+    }
+
+    @Test
+    void anAnswerEndsWhereTheProxySaysItEnds() throws Exception {
+        LocalProxy proxy = start();
+        try (RawClient client = client(proxy)) {
+            server.script((head, in, out, socket) -> {
+                ScriptedServer.write(
+                        out,
+                        "HTTP/1.1 103 Early Hints\r\nContent-Length: 9\r\n\r\n"
+                                + "HTTP/1.1 200 OK\r\nConnection: content-length\r\nContent-Length: 5\r\n\r\nhello");
+                return true;
+            });
+            client.ask("GET", "/version");
+            ResponseHead early = client.head();
+            assertThat(early.status()).isEqualTo(103);
+            assertThat(early.headers().all("content-length")).isEmpty();
+            RawClient.Answer answer = client.answer();
+            assertThat(answer.head().headers().all("content-length")).containsExactly("5");
+            assertThat(answer.body()).isEqualTo("hello");
+            server.script((head, in, out, socket) -> {
+                ScriptedServer.write(
+                        out, "HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\nTransfer-Encoding-X: a\r\n\r\n");
+                return true;
+            });
+            assertThat(client.ask("GET", "/version").answer().head().headers().all("content-length"))
+                    .containsExactly("7");
+        }
+        assertThat(server.seen).hasSize(2);
+    }
+
     @Test
     void nothingIsHeldBack() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
