@@ -41,6 +41,7 @@ public final class ProxyCustodian implements Custodian {
     private final Function<CheckoutId, Path> folders;
     private final InstantSource clock;
     private final List<String> flags;
+    private final Noting noting;
     private final Map<CheckoutId, List<Own>> started = new ConcurrentHashMap<>();
 
     /**
@@ -49,13 +50,20 @@ public final class ProxyCustodian implements Custodian {
      * @param folders where a check-out lies on this machine, as {@link Custodian.Opening#folder} has it
      */
     public ProxyCustodian(Function<CheckoutId, Path> folders, InstantSource clock) {
-        this(folders, clock, List.of());
+        this(folders, clock, List.of(), ProxyNote::write);
     }
 
-    ProxyCustodian(Function<CheckoutId, Path> folders, InstantSource clock, List<String> flags) {
+    ProxyCustodian(Function<CheckoutId, Path> folders, InstantSource clock, List<String> flags, Noting noting) {
         this.folders = folders;
         this.clock = clock;
         this.flags = flags;
+        this.noting = noting;
+    }
+
+    /** Keeps a note in the folder of a proxy, so that tests can stand in for a full disk. */
+    @FunctionalInterface
+    interface Noting {
+        void keep(ProxyNote note, Path folder) throws IOException;
     }
 
     /** Where the record of a check-out lies, below its folder. */
@@ -69,15 +77,23 @@ public final class ProxyCustodian implements Custodian {
         byte[] random = new byte[6];
         new SecureRandom().nextBytes(random);
         Path run = ProxyNote.newFolder(opening.folder(), HexFormat.of().formatHex(random));
-        Own own = new Own(opening, run, clock.instant());
+        Own own = new Own(opening, clock.instant());
         try {
             Private.folder(opening.folder());
             ProxyPlan plan = plan(opening, run);
-            own.begin(ProxySession.start(plan, opening.sealed(), opening.dataKey(), own, flags));
-            started.computeIfAbsent(opening.checkout(), c -> new CopyOnWriteArrayList<>())
-                    .add(own);
-            own.onEnd(how -> started.getOrDefault(opening.checkout(), List.of()).remove(own));
-            return own;
+            ProxySession session = ProxySession.start(plan, opening.sealed(), opening.dataKey(), own, flags);
+            try {
+                noting.keep(own.begin(session), run);
+                started.computeIfAbsent(opening.checkout(), c -> new CopyOnWriteArrayList<>())
+                        .add(own);
+                own.onEnd(how ->
+                        started.getOrDefault(opening.checkout(), List.of()).remove(own));
+                return own;
+            } catch (IOException | RuntimeException e) {
+                // It holds the key, and nobody else knows of it.
+                session.close();
+                throw e;
+            }
         } catch (IOException | IllegalArgumentException e) {
             throw new FailureException(ProxyFailures.notStarted(e), e);
         } finally {
@@ -182,31 +198,29 @@ public final class ProxyCustodian implements Custodian {
     /** One that this program started. */
     private static final class Own implements LiveProxy, ProxySession.Listener {
         private final Opening opening;
-        private final Path run;
         private final Instant since;
         private final List<Consumer<Use>> watchers = new CopyOnWriteArrayList<>();
         private volatile Optional<ProxySession> session = Optional.empty();
         private volatile Optional<Failure> trouble = Optional.empty();
         private final AtomicLong passed = new AtomicLong();
 
-        Own(Opening opening, Path run, Instant since) {
+        Own(Opening opening, Instant since) {
             this.opening = opening;
-            this.run = run;
             this.since = since;
         }
 
-        void begin(ProxySession begun) throws IOException {
+        /** What is to be noted of it, so that other programs find it. */
+        ProxyNote begin(ProxySession begun) throws IOException {
             session = Optional.of(begun);
             ProcessHandle child = ProcessHandle.of(begun.pid()).orElseThrow(() -> new IOException("it ended at once"));
-            new ProxyNote(
-                            opening.checkout().value(),
-                            begun.pid(),
-                            child.info().startInstant().orElse(since),
-                            since,
-                            begun.port(),
-                            begun.impersonates(),
-                            begun.protection())
-                    .write(run);
+            return new ProxyNote(
+                    opening.checkout().value(),
+                    begun.pid(),
+                    child.info().startInstant().orElse(since),
+                    since,
+                    begun.port(),
+                    begun.impersonates(),
+                    begun.protection());
         }
 
         private ProxySession session() {

@@ -135,6 +135,28 @@ class ProxyCustodianTest {
         assertThat(last.body()).containsEntry("sha256", reading.root().sha256()).containsEntry("requests", 5L);
     }
 
+    /** A proxy that nobody can find again must not live: it has the key. */
+    @Test
+    void whatCannotBeNotedIsEnded() throws Exception {
+        List<ProxyNote> noted = new CopyOnWriteArrayList<>();
+        ProxyCustodian full =
+                new ProxyCustodian(id -> folder.resolve(id.value()), Clock.systemUTC(), List.of(), (note, run) -> {
+                    assertThat(run).isDirectory();
+                    noted.add(note);
+                    throw new java.io.IOException("No space left on device");
+                });
+        assertThatThrownBy(() -> full.open(opening(guard(List.of("system:masters")))))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        e -> assertThat(e.failure().code()).isEqualTo("breakglass-proxy-not-started"));
+        ProxyNote note = noted.getFirst();
+        assertThat(ProcessHandle.of(note.pid()).filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(full.running(ID)).isEmpty();
+        try (var left = Files.newDirectoryStream(folder.resolve(ID.value()), "proxy-*")) {
+            assertThat(left).isEmpty();
+        }
+    }
+
     @Test
     void aLimitedOneNamesPersonGroupAndTicket() throws Exception {
         try (LiveProxy proxy = mine.open(opening(guard(List.of("castellan:readers"))));
