@@ -58,6 +58,22 @@ record ApiRequest(
         return subresource.isEmpty() ? resource : resource + "/" + subresource;
     }
 
+    /**
+     * The name of the object itself: to a proxy of pods, services and nodes it may be given as {@code scheme:name:port} or
+     * {@code name:port} (k8s.io/apimachinery, {@code SplitSchemeNamePort}).
+     */
+    String objectName() {
+        if (!subresource.equals("proxy") && !verb.equals("proxy")) {
+            return name;
+        }
+        String[] parts = name.split(":", -1);
+        return switch (parts.length) {
+            case 2 -> parts[0];
+            case 3 -> parts[1];
+            default -> name;
+        };
+    }
+
     /** The first value of a parameter. */
     Optional<String> parameter(String parameter) {
         List<String> values = query.get(parameter);

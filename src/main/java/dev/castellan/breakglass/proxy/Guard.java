@@ -108,6 +108,13 @@ public record Guard(List<Rule> rules, Duration longestToken) {
                         "The agents that ship the audit log would be changed or removed.")
                 .verbs("create", "update", "patch", "delete")
                 .objects(List.of("kube-system", "azure-arc"), List.of("ama-logs*", "fluent-bit*", "fluentd*")));
+        rules.add(Rule.refuse(
+                        "audit-agents",
+                        "apps",
+                        "daemonsets,deployments",
+                        "All of them at once would be removed, and with them the agents that ship the audit log.")
+                .verbs("deletecollection")
+                .objects(List.of("kube-system", "azure-arc"), List.of()));
         return new Guard(rules, longestToken);
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
  * @param groups API groups; the core group is an empty text
  * @param resources with sub-resource as in {@code pods/exec}
  * @param namespaces of the object
- * @param names of the object
+ * @param names of the object, without the scheme and port that a proxy may be asked for
  * @param paths for what is no resource, as {@code /logs*}; a rule with paths never fits a resource
  * @param condition what the body has to say in addition
  * @param reason one sentence for who was refused
@@ -97,7 +97,7 @@ public record Rule(
                 && any(groups, request.group())
                 && (any(resources, request.fullResource()) || legacyProxy(request))
                 && any(namespaces, request.namespace())
-                && any(names, request.name());
+                && any(names, request.objectName());
     }
 
     /** Servers before 1.10 answered /api/v1/proxy/nodes/… as well: verb proxy, no sub-resource. */

@@ -411,12 +411,37 @@ class GuardTest {
                 .isEqualTo("control-plane-pods");
         assertThat(rule(judged("GET", "/api/v1/namespaces/kube-system/pods/coredns-1/exec?command=sh", "", "")))
                 .isEmpty();
+        for (String name : List.of(
+                "kube-apiserver-n1",
+                "kube-apiserver-n1:6443",
+                "https:kube-apiserver-n1:6443",
+                "https:kube-apiserver-n1:",
+                ":kube-apiserver-n1:6443",
+                "http:etcd-n1:2381")) {
+            assertThat(rule(judged("GET", "/api/v1/namespaces/kube-system/pods/" + name + "/proxy/debug", "", "")))
+                    .as(name)
+                    .isEqualTo("control-plane-pods");
+            assertThat(rule(judged("GET", "/api/v1/proxy/namespaces/kube-system/pods/" + name + "/debug", "", "")))
+                    .as(name)
+                    .isEqualTo("control-plane-pods");
+        }
+        assertThat(rule(judged("GET", "/api/v1/namespaces/kube-system/pods/https:coredns-1:9153/proxy/m", "", "")))
+                .isEmpty();
         assertThat(rule(judged("DELETE", "/apis/apps/v1/namespaces/kube-system/daemonsets/ama-logs", "", "")))
                 .isEqualTo("audit-agents");
         assertThat(rule(judged(
                         "DELETE", "/apis/clusterconfig.azure.com/v1beta1/namespaces/x/extensionconfigs/y", "", "")))
                 .isEqualTo("audit-shipping");
         assertThat(rule(judged("GET", "/apis/apps/v1/namespaces/kube-system/daemonsets/ama-logs", "", "")))
+                .isEmpty();
+        for (String all : List.of("kube-system/daemonsets", "kube-system/deployments", "azure-arc/deployments")) {
+            assertThat(rule(judged("DELETE", "/apis/apps/v1/namespaces/" + all + "?labelSelector=a%3Db", "", "")))
+                    .as(all)
+                    .isEqualTo("audit-agents");
+        }
+        assertThat(rule(judged("DELETE", "/apis/apps/v1/namespaces/shop/deployments", "", "")))
+                .isEmpty();
+        assertThat(rule(judged("GET", "/apis/apps/v1/namespaces/kube-system/daemonsets", "", "")))
                 .isEmpty();
     }
 
