@@ -61,21 +61,31 @@ final class Practice implements Rooms.PracticeServer {
         Thread.ofPlatform().daemon().name("practice-start").start(() -> {
             try {
                 Sandbox started = Sandbox.start(options, clock);
+                boolean wantedStill = false;
                 try {
-                    files.write(started.caPem(), started.kubeconfig());
-                    files.writeProfile(started.profileJson(files.ca(), Optional.of(files.kubeconfig())));
-                } catch (RuntimeException e) {
-                    started.close();
-                    throw e;
-                }
-                if (!starting.complete(started)) {
-                    started.close();
+                    wantedStill = arrived(started, files, starting);
+                } finally {
+                    if (!wantedStill) {
+                        started.close();
+                    }
                 }
             } catch (RuntimeException | Error e) {
                 starting.completeExceptionally(e);
             }
         });
         return new Practice(files, as, ownFolder, starting);
+    }
+
+    /** One that was closed before it ran writes nothing: the files are the next one's by then. */
+    private static boolean arrived(Sandbox started, PracticeFiles files, CompletableFuture<Sandbox> starting) {
+        synchronized (files) {
+            if (starting.isDone()) {
+                return false;
+            }
+            files.write(started.caPem(), started.kubeconfig());
+            files.writeProfile(started.profileJson(files.ca(), Optional.of(files.kubeconfig())));
+            return starting.complete(started);
+        }
     }
 
     /** Waits until it runs. */
@@ -206,7 +216,10 @@ final class Practice implements Rooms.PracticeServer {
     /** Stops the servers. */
     @Override
     public void close() {
-        boolean never = sandbox.completeExceptionally(new IllegalStateException("closed"));
+        boolean never;
+        synchronized (files) {
+            never = sandbox.completeExceptionally(new IllegalStateException("closed"));
+        }
         if (!never && !sandbox.isCompletedExceptionally()) {
             sandbox.join().close();
         }
