@@ -2,14 +2,8 @@ package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.castellan.cli.Cli;
-import dev.castellan.cli.Output;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,23 +34,14 @@ class AccessAzureJourneyTest {
     }
 
     private int access(String... arguments) {
-        ByteArrayOutputStream results = new ByteArrayOutputStream();
-        ByteArrayOutputStream remarks = new ByteArrayOutputStream();
-        Output output = new Output(
-                new PrintStream(results, true, StandardCharsets.UTF_8),
-                new PrintStream(remarks, true, StandardCharsets.UTF_8),
-                false);
         List<String> all = new ArrayList<>(List.of("access"));
         all.addAll(List.of(arguments));
         all.addAll(
                 List.of("--sandbox", "--data-folder", temporary.resolve("data").toString()));
-        int code;
-        try (House house = new House(Map.of(), temporary.resolve("home"), InstantSource.system())) {
-            code = Cli.run(all.toArray(String[]::new), house, output);
-        }
-        out = results.toString(StandardCharsets.UTF_8);
-        err = remarks.toString(StandardCharsets.UTF_8);
-        return code;
+        Typed typed = Typed.at(temporary, Map.of(), all);
+        out = typed.out();
+        err = typed.err();
+        return typed.code();
     }
 
     private JsonNode json() {

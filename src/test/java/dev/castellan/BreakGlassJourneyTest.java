@@ -2,15 +2,11 @@ package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.castellan.cli.Cli;
-import dev.castellan.cli.Output;
 import dev.castellan.sandbox.Sandbox;
 import dev.castellan.sandbox.SandboxOptions;
 import dev.castellan.sandbox.ground.ClusterPlan;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,23 +50,14 @@ class BreakGlassJourneyTest {
     }
 
     private int run(String... arguments) {
-        ByteArrayOutputStream results = new ByteArrayOutputStream();
-        ByteArrayOutputStream remarks = new ByteArrayOutputStream();
-        Output output = new Output(
-                new PrintStream(results, true, StandardCharsets.UTF_8),
-                new PrintStream(remarks, true, StandardCharsets.UTF_8),
-                false);
         List<String> all = new ArrayList<>(List.of("breakglass"));
         all.addAll(List.of(arguments));
         all.addAll(
                 List.of("--sandbox", "--data-folder", temporary.resolve("data").toString()));
-        int code;
-        try (House house = new House(Map.of(), temporary.resolve("home"), InstantSource.system())) {
-            code = Cli.run(all.toArray(String[]::new), house, output);
-        }
-        out = results.toString(StandardCharsets.UTF_8);
-        err = remarks.toString(StandardCharsets.UTF_8);
-        return code;
+        Typed typed = Typed.at(temporary, Map.of(), all);
+        out = typed.out();
+        err = typed.err();
+        return typed.code();
     }
 
     private JsonNode json() {

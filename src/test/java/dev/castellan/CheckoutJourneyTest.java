@@ -2,13 +2,9 @@ package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.castellan.cli.Cli;
-import dev.castellan.cli.Output;
 import dev.castellan.failure.FailureException;
 import dev.castellan.ledger.PostgresServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,12 +49,6 @@ class CheckoutJourneyTest {
     }
 
     private int run(House house, String who, String... arguments) {
-        ByteArrayOutputStream results = new ByteArrayOutputStream();
-        ByteArrayOutputStream remarks = new ByteArrayOutputStream();
-        Output output = new Output(
-                new PrintStream(results, true, StandardCharsets.UTF_8),
-                new PrintStream(remarks, true, StandardCharsets.UTF_8),
-                false);
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
                 "--sandbox",
@@ -66,7 +56,7 @@ class CheckoutJourneyTest {
                 who,
                 "--data-folder",
                 temporary.resolve("data-" + who).toString()));
-        int code = Cli.run(all.toArray(String[]::new), house, output);
+        Typed typed = Typed.in(house, all);
         for (Practice practice : house.practices()) {
             try {
                 secrets.addAll(practice.sandbox().secretsHandedOut());
@@ -75,11 +65,11 @@ class CheckoutJourneyTest {
                 assertThat(e.failure().code()).isEqualTo("practice-start");
             }
         }
-        out = results.toString(StandardCharsets.UTF_8);
-        err = remarks.toString(StandardCharsets.UTF_8);
+        out = typed.out();
+        err = typed.err();
         printed.add(out);
         printed.add(err);
-        return code;
+        return typed.code();
     }
 
     private int ada(String... arguments) {

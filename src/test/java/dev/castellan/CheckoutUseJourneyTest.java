@@ -3,14 +3,9 @@ package dev.castellan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.breakglass.proxy.Segment;
-import dev.castellan.cli.Cli;
-import dev.castellan.cli.Output;
 import dev.castellan.sandbox.ground.FleetPlan;
 import dev.castellan.sandbox.ground.Ground;
 import dev.castellan.sandbox.kubernetes.PracticeClusters;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -57,12 +52,6 @@ class CheckoutUseJourneyTest {
     }
 
     private int run(String... arguments) {
-        ByteArrayOutputStream results = new ByteArrayOutputStream();
-        ByteArrayOutputStream remarks = new ByteArrayOutputStream();
-        Output output = new Output(
-                new PrintStream(results, true, StandardCharsets.UTF_8),
-                new PrintStream(remarks, true, StandardCharsets.UTF_8),
-                false);
         List<String> all = new ArrayList<>(List.of(
                 "--sandbox",
                 "--as",
@@ -70,10 +59,10 @@ class CheckoutUseJourneyTest {
                 "--data-folder",
                 temporary.resolve("data").toString()));
         all.addAll(List.of(arguments));
-        int code = Cli.run(all.toArray(String[]::new), house, output);
-        out = results.toString(StandardCharsets.UTF_8);
-        err = remarks.toString(StandardCharsets.UTF_8);
-        return code;
+        Typed typed = Typed.in(house, all);
+        out = typed.out();
+        err = typed.err();
+        return typed.code();
     }
 
     private JsonNode json() {
@@ -126,6 +115,10 @@ class CheckoutUseJourneyTest {
         assertThat(run("ledger", "list", "-o", "json")).isZero();
         assertThat(out).contains("checkout.requests.root", reading.root().sha256());
 
+        assertThat(run("breakglass", "exec", id, "--", "/nowhere/program"))
+                .as(() -> err)
+                .isEqualTo(6);
+        assertThat(err).contains("breakglass-program-not-found");
         assertThat(run("breakglass", "exec", "co-000000000000", "--", "true")).isEqualTo(6);
         assertThat(run("breakglass", "exec", "x", "--", "true")).isEqualTo(2);
 

@@ -2,11 +2,7 @@ package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.castellan.cli.Cli;
-import dev.castellan.cli.Output;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,24 +40,18 @@ class CommandJourneyTest {
     }
 
     private int run(String... arguments) {
-        ByteArrayOutputStream results = new ByteArrayOutputStream();
-        ByteArrayOutputStream remarks = new ByteArrayOutputStream();
-        Output output = new Output(
-                new PrintStream(results, true, StandardCharsets.UTF_8),
-                new PrintStream(remarks, true, StandardCharsets.UTF_8),
-                false);
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--data-folder", data().toString()));
-        int code;
+        Typed typed;
         try (House house = new House(Map.of(), temporary.resolve("home"), InstantSource.system())) {
-            code = Cli.run(all.toArray(String[]::new), house, output);
+            typed = Typed.in(house, all);
             house.practices().forEach(p -> secrets.addAll(p.sandbox().secretsHandedOut()));
         }
-        out = results.toString(StandardCharsets.UTF_8);
-        err = remarks.toString(StandardCharsets.UTF_8);
+        out = typed.out();
+        err = typed.err();
         printed.add(out);
         printed.add(err);
-        return code;
+        return typed.code();
     }
 
     private JsonNode json() {

@@ -66,21 +66,12 @@ class LogsJourneyTest {
     }
 
     private int run(Map<String, String> environment, String... arguments) {
-        ByteArrayOutputStream results = new ByteArrayOutputStream();
-        ByteArrayOutputStream remarks = new ByteArrayOutputStream();
-        Output output = new Output(
-                new PrintStream(results, true, StandardCharsets.UTF_8),
-                new PrintStream(remarks, true, StandardCharsets.UTF_8),
-                false);
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(0, List.of("--data-folder", temporary.resolve("data").toString()));
-        int code;
-        try (House house = new House(environment, temporary.resolve("home"), InstantSource.system())) {
-            code = Cli.run(all.toArray(String[]::new), house, output);
-        }
-        out = results.toString(StandardCharsets.UTF_8);
-        err = remarks.toString(StandardCharsets.UTF_8);
-        return code;
+        Typed typed = Typed.at(temporary, environment, all);
+        out = typed.out();
+        err = typed.err();
+        return typed.code();
     }
 
     private int shop(String... arguments) {

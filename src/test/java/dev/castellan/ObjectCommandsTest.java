@@ -2,12 +2,7 @@ package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.castellan.cli.Cli;
-import dev.castellan.cli.Output;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -44,19 +39,13 @@ class ObjectCommandsTest {
 
     /** One command on the practice fleet, which starts anew each time. */
     private int run(String... arguments) {
-        ByteArrayOutputStream results = new ByteArrayOutputStream();
-        ByteArrayOutputStream remarks = new ByteArrayOutputStream();
-        Output output = new Output(
-                new PrintStream(results, true, StandardCharsets.UTF_8),
-                new PrintStream(remarks, true, StandardCharsets.UTF_8),
-                false);
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(
                 List.of("--sandbox", "--data-folder", temporary.resolve("data").toString()));
-        int code = Cli.run(all.toArray(String[]::new), house, output);
-        out = results.toString(StandardCharsets.UTF_8);
-        err = remarks.toString(StandardCharsets.UTF_8);
-        return code;
+        Typed typed = Typed.in(house, all);
+        out = typed.out();
+        err = typed.err();
+        return typed.code();
     }
 
     private JsonNode json() {

@@ -153,7 +153,7 @@ class DrainJourneyTest {
     }
 
     private void press(String label) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> button(label).isPresent());
+        await().atMost(Duration.ofSeconds(60)).until(() -> button(label).isPresent());
         Button found = button(label).orElseThrow();
         Gallery.on(() -> {
             found.fire();
@@ -200,7 +200,7 @@ class DrainJourneyTest {
                     .at("~nodes")
                     .looking(Optional.of(new Place.ObjectPlace("", node)), ""));
             press("Drain …");
-            await().atMost(Duration.ofSeconds(20)).until(() -> !shell.overlays.isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !shell.overlays.isEmpty());
             Overlay sheet = shell.overlays.getLast();
             assertThat(words(sheet.content()))
                     .contains("Held back by a disruption budget", held.address().name(), "held by held");
@@ -223,7 +223,7 @@ class DrainJourneyTest {
                     .findFirst()
                     .orElseThrow();
             shell.jobs().cancel(drain.number());
-            await().atMost(Duration.ofSeconds(20)).until(() -> !shell.told.isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !shell.told.isEmpty());
             assertThat(shell.told.getLast()).contains("was stopped", "still there", "stays closed");
             assertThat(Gallery.on(model::deeds)).isEmpty();
             assertThat(closed()).isTrue();
@@ -242,12 +242,12 @@ class DrainJourneyTest {
                 shell.offered.getLast().run().run();
                 return true;
             });
-            await().atMost(Duration.ofSeconds(20)).until(() -> shell.overlays.size() == 2);
+            await().atMost(Duration.ofSeconds(60)).until(() -> shell.overlays.size() == 2);
             Gallery.on(() -> {
                 shell.overlays.getLast().actions().getFirst().run().run();
                 return true;
             });
-            await().atMost(Duration.ofSeconds(20)).until(() -> !closed());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !closed());
         }
     }
 }

@@ -167,7 +167,7 @@ class WorkspaceJourneyTest {
             robot.write("/name:churn-");
             await().untilAsserted(() ->
                     assertThat(Gallery.on(() -> model.place().query())).isEqualTo("name:churn-"));
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
                 List<Row> now = rows(model);
                 return !now.isEmpty() && now.stream().allMatch(r -> r.name().startsWith("churn-"));
             });
@@ -176,7 +176,7 @@ class WorkspaceJourneyTest {
                 model.adjust(model.place().sorted(dev.castellan.browse.Sort.by("name", true)));
                 return true;
             });
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
                 List<Row> now = rows(model);
                 return now.size() > 1
                         && now.getFirst().name().compareTo(now.getLast().name()) > 0
@@ -185,7 +185,7 @@ class WorkspaceJourneyTest {
 
             robot.type(KeyCode.ENTER).type(KeyCode.DOWN).type(KeyCode.ENTER);
             followTheShell(model);
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> Gallery.on(
                             () -> model.object().flatMap(ObjectModel::summary).isPresent()));
             await().until(() -> texts().contains("Summary") && texts().contains("YAML"));
@@ -201,7 +201,7 @@ class WorkspaceJourneyTest {
             list.go(list.place().looking(Optional.of(new Place.ObjectPlace(row.namespace(), row.name())), ""));
             return true;
         });
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> Gallery.on(
                         () -> list.object().flatMap(o -> o.permission("patch")).isPresent()));
         assertThat(Gallery.on(list::guarded)).isTrue();
@@ -227,7 +227,7 @@ class WorkspaceJourneyTest {
             list.go(list.place().looking(Optional.of(new Place.ObjectPlace(row.namespace(), row.name())), ""));
             return true;
         });
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> Gallery.on(
                         () -> list.object().flatMap(o -> o.permission("patch")).isPresent()
                                 && list.object().flatMap(ObjectModel::live).isPresent()));
@@ -344,7 +344,7 @@ class WorkspaceJourneyTest {
         ObjectActions.Offer drain = offer(list, "Drain");
         assertThat(drain.hindrance()).isEmpty();
         press(drain.run());
-        await().atMost(Duration.ofSeconds(20)).until(() -> !shell.overlays.isEmpty() || !shell.failures.isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !shell.overlays.isEmpty() || !shell.failures.isEmpty());
         assertThat(shell.failures).isEmpty();
         Overlay sheet = shell.overlays.getLast();
         assertThat(words(sheet.content()))
@@ -354,14 +354,14 @@ class WorkspaceJourneyTest {
         await().atMost(Duration.ofSeconds(60)).until(() -> !shell.told.isEmpty() || !shell.failures.isEmpty());
         assertThat(shell.failures).isEmpty();
         assertThat(shell.told.getLast()).contains(node).contains("stays closed");
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> Gallery.on(() -> list.object().flatMap(ObjectModel::live).stream()
                         .anyMatch(o ->
                                 o.object().path("spec").path("unschedulable").booleanValue(false))));
         press(offer(list, "Uncordon").run());
-        await().atMost(Duration.ofSeconds(20)).until(() -> shell.overlays.size() == 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> shell.overlays.size() == 2);
         confirm(shell.overlays.getLast(), node);
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> Gallery.on(() -> list.object().flatMap(ObjectModel::live).stream()
                         .noneMatch(o ->
                                 o.object().path("spec").path("unschedulable").booleanValue(false))));
@@ -374,18 +374,18 @@ class WorkspaceJourneyTest {
         press(offer(list, "Scale").run());
         Overlay number = shell.overlays.getLast();
         confirm(number, Integer.toString(before + 1));
-        await().atMost(Duration.ofSeconds(20)).until(() -> shell.overlays.size() == 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> shell.overlays.size() == 2);
         confirm(shell.overlays.getLast(), list.object().orElseThrow().address().name());
-        await().atMost(Duration.ofSeconds(20)).until(() -> !shell.offered.isEmpty() || !shell.failures.isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !shell.offered.isEmpty() || !shell.failures.isEmpty());
         assertThat(shell.failures).isEmpty();
-        await().atMost(Duration.ofSeconds(20)).until(() -> replicas(list) == before + 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> replicas(list) == before + 1);
 
         Action undo = shell.offered.getLast();
         assertThat(undo.label()).isEqualTo("Undo");
         press(undo.run());
-        await().atMost(Duration.ofSeconds(20)).until(() -> shell.overlays.size() == 3);
+        await().atMost(Duration.ofSeconds(60)).until(() -> shell.overlays.size() == 3);
         confirm(shell.overlays.getLast(), list.object().orElseThrow().address().name());
-        await().atMost(Duration.ofSeconds(20)).until(() -> replicas(list) == before);
+        await().atMost(Duration.ofSeconds(60)).until(() -> replicas(list) == before);
     }
 
     private static int replicas(WorkspaceModel list) {
