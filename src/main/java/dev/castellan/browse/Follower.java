@@ -81,10 +81,14 @@ final class Follower implements AutoCloseable {
             return;
         }
         watch = Optional.of(call);
+        Instant begun = desk.clock().instant();
         Thread.ofVirtual().name("follow-object-watch").start(() -> {
             WatchEnd end = call.run(new Told());
-            if (end instanceof WatchEnd.Failed || end instanceof WatchEnd.Throttled) {
-                noWatchBefore = desk.clock().instant().plus(WITHOUT_WATCH);
+            Instant now = desk.clock().instant();
+            // A proxy that cuts watches at once would otherwise have the object read ten times a second.
+            boolean cut = begun.plus(PAUSE).isAfter(now);
+            if (cut || end instanceof WatchEnd.Failed || end instanceof WatchEnd.Throttled) {
+                noWatchBefore = now.plus(WITHOUT_WATCH);
             }
             watch = Optional.empty();
             changed.release();
