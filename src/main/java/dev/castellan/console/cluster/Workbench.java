@@ -11,6 +11,7 @@ import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.ClusterLease;
 import dev.castellan.fleet.Fleet;
 import dev.castellan.fleet.FleetCluster;
+import dev.castellan.fleet.FleetSnapshot;
 import dev.castellan.kubernetes.ClusterClient;
 import dev.castellan.ledger.Recorder;
 import dev.castellan.settings.SettingsStore;
@@ -31,6 +32,7 @@ public final class Workbench implements AutoCloseable {
     private final InstantSource clock;
     private final PortForwards forwards;
     private final List<Runnable> forwardListeners = new CopyOnWriteArrayList<>();
+    private volatile Named named = new Named(FleetSnapshot.EMPTY, Map.of());
 
     /**
      * A bench over this fleet; nothing is opened yet.
@@ -80,9 +82,19 @@ public final class Workbench implements AutoCloseable {
     }
 
     /** A name for each cluster that no other has, clean to show. */
+    @SuppressWarnings("ReferenceEquality") // the very same snapshot has the same names; comparing it costs more
     Map<ClusterId, String> names() {
-        return fleet.latest().names();
+        FleetSnapshot now = fleet.latest();
+        Named known = named;
+        if (known.of() != now) {
+            known = new Named(now, now.names());
+            named = known;
+        }
+        return known.names();
     }
+
+    /** Every tab asks for its name with each change of a screen; they are made once for each fleet. */
+    private record Named(FleetSnapshot of, Map<ClusterId, String> names) {}
 
     Optional<FleetCluster> cluster(ClusterId id) {
         return clusters().stream().filter(c -> c.id().equals(id)).findFirst();
