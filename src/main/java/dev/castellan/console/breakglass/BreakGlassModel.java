@@ -7,6 +7,7 @@ import dev.castellan.breakglass.CheckoutRequest;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.job.Job;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** What the break-glass pages know, and what can be asked of them. Commands return at once; safe for any thread. */
 final class BreakGlassModel implements AutoCloseable {
@@ -126,6 +128,10 @@ final class BreakGlassModel implements AutoCloseable {
         }
     }
 
+    Optional<FleetCluster> cluster(ClusterId id) {
+        return desk.clusters().stream().filter(c -> c.id().equals(id)).findFirst();
+    }
+
     List<FleetCluster> clusters() {
         return desk.clusters().stream()
                 .filter(FleetCluster::azure)
@@ -146,19 +152,17 @@ final class BreakGlassModel implements AutoCloseable {
                 desk.refresh();
                 look();
             } catch (RuntimeException e) {
-                shell.notices().failure(Failure.of(e, "breakglass-read"));
+                Failure why = Failure.of(e, "breakglass-read");
+                change(p -> p.failed(why));
             }
         });
     }
 
     /** Takes over what the room read. */
     private void look() {
-        BreakGlassSnapshot now = desk.snapshot().orElse(null);
-        if (now == null) {
-            return;
-        }
         Map<CheckoutId, BreakGlassDesk.Live> running = new HashMap<>();
-        for (BreakGlassSnapshot.Item item : now.out()) {
+        for (BreakGlassSnapshot.Item item :
+                desk.snapshot().map(BreakGlassSnapshot::out).orElse(List.of())) {
             if (item.here()) {
                 desk.live(item.checkout().id())
                         .ifPresent(l -> running.put(item.checkout().id(), l));
@@ -172,19 +176,27 @@ final class BreakGlassModel implements AutoCloseable {
                     .count(shell.clock().now(), l.requests()));
         }
         watch(running.keySet());
-        show(now);
+        show();
     }
 
-    private void show(BreakGlassSnapshot now) {
-        synchronized (lock) {
-            if (closed) {
-                return;
+    /** The newest snapshot is taken here, whoever asks: an older one must not come back. */
+    private void show() {
+        change(before -> {
+            Optional<BreakGlassSnapshot> now = desk.snapshot();
+            if (now.isEmpty()) {
+                return before;
             }
             // The count goes on without being news: labels that show it ask for it.
             Map<CheckoutId, BreakGlassDesk.Live> still = new HashMap<>();
             live.forEach((id, l) ->
                     still.put(id, new BreakGlassDesk.Live(l.kubeconfig(), l.since(), 0, l.names(), l.trouble())));
-            BreakGlassPicture next = BreakGlassPicture.of(now, still, Map.copyOf(steps));
+            return BreakGlassPicture.of(now.get(), still, Map.copyOf(steps));
+        });
+    }
+
+    private void change(UnaryOperator<BreakGlassPicture> how) {
+        synchronized (lock) {
+            BreakGlassPicture next = closed ? picture : how.apply(picture);
             if (next.equals(picture)) {
                 return;
             }
@@ -315,6 +327,9 @@ final class BreakGlassModel implements AutoCloseable {
     /** Whose keys lie on this machine: they stay there, and their time goes on, when the console ends. */
     List<String> atStake() {
         List<String> sentences = new ArrayList<>();
+        synchronized (lock) {
+            steps.values().forEach(step -> sentences.add("“" + step + "” is under way and would be cut off."));
+        }
         for (CheckoutRow row : picture().out()) {
             if (row.here() && row.state().keyOut()) {
                 sentences.add("The admin certificate of "
@@ -336,7 +351,7 @@ final class BreakGlassModel implements AutoCloseable {
                 return;
             }
         }
-        desk.snapshot().ifPresent(this::show);
+        show();
         Job<Boolean> job = shell.start(
                 title + ": " + DisplayText.clean(row.checkout().request().clusterName()), deadline, progress -> {
                     work.run(step -> {
@@ -344,7 +359,7 @@ final class BreakGlassModel implements AutoCloseable {
                         synchronized (lock) {
                             steps.put(id, step);
                         }
-                        desk.snapshot().ifPresent(this::show);
+                        show();
                     });
                     return true;
                 });

@@ -83,6 +83,25 @@ record BreakGlassPicture(
                 .toList();
     }
 
+    /** Where nothing could be read so far. */
+    BreakGlassPicture failed(Failure why) {
+        return new BreakGlassPicture(
+                read,
+                Optional.of(why),
+                me,
+                out,
+                waitingForMe,
+                waitingForOthers,
+                ready,
+                reviews,
+                history,
+                tainted,
+                irregular,
+                policy,
+                proposal,
+                findings);
+    }
+
     /** The check-out of this name. */
     Optional<CheckoutRow> row(CheckoutId id) {
         return Stream.of(out, waitingForMe, waitingForOthers, ready, reviews, history)

@@ -6,6 +6,7 @@ import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.EnvironmentMark;
+import dev.castellan.fleet.FleetCluster;
 import java.util.List;
 import java.util.Optional;
 import javafx.scene.Parent;
@@ -65,11 +66,8 @@ final class BreakGlassScreen implements Screen {
         return place instanceof BreakGlassPlace.One one
                 ? model.picture()
                         .row(one.id())
-                        .flatMap(r -> model.clusters().stream()
-                                .filter(c ->
-                                        c.id().equals(r.checkout().request().cluster()))
-                                .findFirst())
-                        .map(dev.castellan.fleet.FleetCluster::environment)
+                        .flatMap(r -> model.cluster(r.checkout().request().cluster()))
+                        .map(FleetCluster::environment)
                 : Optional.empty();
     }
 

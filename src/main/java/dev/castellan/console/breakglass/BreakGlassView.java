@@ -84,7 +84,8 @@ final class BreakGlassView {
             made.show(picture);
             body.getChildren().setAll(made.node());
         } else if (!picture.read()) {
-            body.getChildren().setAll(Skeleton.rows(8));
+            // Where it cannot be read there is nothing to wait for: the failure below says so.
+            body.getChildren().setAll(picture.failure().isPresent() ? List.of() : List.of(Skeleton.rows(8)));
         } else {
             body.getChildren()
                     .setAll(

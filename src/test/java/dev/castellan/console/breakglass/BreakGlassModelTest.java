@@ -13,6 +13,7 @@ import dev.castellan.fleet.Environment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class BreakGlassModelTest {
@@ -79,6 +80,37 @@ class BreakGlassModelTest {
         desk.failing = Optional.empty();
         model.approve(row, "fine");
         await().until(() -> model.picture().waitingForMe().isEmpty());
+    }
+
+    @Test
+    void aRoomThatCannotBeOpenedIsNoSkeletonForEver() {
+        desk.reading =
+                Optional.of(Failure.expected("identity-safe-locked", "The key store is locked.", "", "Unlock it.")
+                        .asException());
+        model.readAgain();
+        await().until(() -> model.picture().failure().isPresent());
+        assertThat(model.picture().read()).isFalse();
+        desk.reading = Optional.empty();
+        model.readAgain();
+        await().until(() -> model.picture().read());
+        assertThat(model.picture().failure()).isEmpty();
+    }
+
+    @Test
+    void workUnderWayIsAtStake() {
+        desk.told();
+        CountDownLatch go = new CountDownLatch(1);
+        desk.before = () -> {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        model.open(model.picture().ready().getFirst());
+        await().until(() -> model.atStake().stream().anyMatch(s -> s.contains("is under way")));
+        go.countDown();
+        await().until(() -> model.atStake().stream().noneMatch(s -> s.contains("is under way")));
     }
 
     @Test

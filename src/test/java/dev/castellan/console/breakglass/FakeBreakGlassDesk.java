@@ -25,6 +25,8 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
     final List<SeenRequest> seen = new ArrayList<>();
     final List<FleetCluster> clusters = new ArrayList<>();
     volatile Optional<RuntimeException> failing = Optional.empty();
+    volatile Optional<RuntimeException> reading = Optional.empty();
+    volatile Runnable before = () -> {};
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Person me;
     private volatile boolean read;
@@ -58,6 +60,9 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
 
     @Override
     public void refresh() {
+        reading.ifPresent(f -> {
+            throw f;
+        });
         told();
     }
 
@@ -133,6 +138,7 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
     @Override
     public void open(CheckoutId id, Consumer<String> steps) {
         steps.accept("Azure prepares the kubeconfig");
+        before.run();
         running.put(
                 id,
                 new Live(
