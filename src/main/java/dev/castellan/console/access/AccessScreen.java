@@ -37,6 +37,7 @@ final class AccessScreen implements Screen, AccessFrame {
     private final Map<String, AccessPage> pages = new LinkedHashMap<>();
     private AccessPlace place;
     private Optional<AccessReading> shown = Optional.empty();
+    private boolean closed;
     private @Nullable AccessView view;
     private boolean opened;
     private boolean visible;
@@ -67,6 +68,9 @@ final class AccessScreen implements Screen, AccessFrame {
     }
 
     private void modelChanged() {
+        if (closed) {
+            return;
+        }
         Optional<AccessReading> reading = model.picture().reading();
         if (reading.isPresent() && !reading.equals(shown)) {
             shown = reading;
@@ -289,6 +293,7 @@ final class AccessScreen implements Screen, AccessFrame {
 
     @Override
     public void close() {
+        closed = true;
         model.close();
         pages.values().forEach(AccessPage::close);
     }
@@ -330,6 +335,10 @@ final class AccessScreen implements Screen, AccessFrame {
 
     @Override
     public void changed() {
+        // What was under way when it closed may still be told, and must not become the place shown last.
+        if (closed) {
+            return;
+        }
         current().ifPresent(p -> {
             place = place.at(place.page(), p.choices());
             shownAt.accept(place);

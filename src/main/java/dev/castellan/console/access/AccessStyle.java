@@ -3,7 +3,6 @@ package dev.castellan.console.access;
 /** The classes of the stylesheet {@code access.css} that the frame uses; each tab has its own. */
 final class AccessStyle {
     static final String ACTIONS = "access-actions";
-    static final String CHOICE = "access-choice";
     static final String FACTS = "access-facts";
     static final String GAPS = "access-gaps";
     static final String GAP_LIST = "access-gap-list";

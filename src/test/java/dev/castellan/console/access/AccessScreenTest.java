@@ -155,6 +155,24 @@ class AccessScreenTest {
     }
 
     @Test
+    void whatIsToldAfterTheEndIsNotThePlaceShownLast() {
+        AccessScreen screen = open(at("two"));
+        read(screen);
+        AccessScreen other = open(Address.of("access", "kubeconfig:other", "one"));
+        Gallery.on(() -> {
+            screen.close();
+            opened.getFirst().choices = Map.of("q", "late");
+            screen.changed();
+            return true;
+        });
+        assertThat(screens.root(Address.of("access"))).isEqualTo(Address.of("access", "kubeconfig:other"));
+        Gallery.on(() -> {
+            other.close();
+            return true;
+        });
+    }
+
+    @Test
     void eachNewReadingIsShownToEveryOpenTab() {
         AccessScreen screen = open(at("two"));
         read(screen);

@@ -1,41 +1,24 @@
 package dev.castellan.console.access.compare;
 
 import dev.castellan.console.access.AccessFrame;
-import dev.castellan.console.access.AccessPage;
 import dev.castellan.console.access.AccessReading;
 import dev.castellan.console.access.AccessSource;
+import dev.castellan.console.access.ViewPage;
 import dev.castellan.console.access.compare.CompareModel.Other;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import javafx.scene.Parent;
-import org.jspecify.annotations.Nullable;
 
 /** What is shown beside something else. */
-final class ComparePage implements AccessPage {
+final class ComparePage extends ViewPage<CompareView> {
     private static final String WITH = "with";
 
-    private final AccessFrame frame;
     private final CompareModel model;
-    private Map<String, String> told = Map.of();
-    private @Nullable CompareView view;
 
     ComparePage(AccessFrame frame) {
-        this.frame = frame;
+        super(frame);
         this.model = new CompareModel(frame.desk(), frame.shell());
-        var _ = model.onChange(() -> frame.shell().ui().post(this, this::changed));
-    }
-
-    private void changed() {
-        CompareView made = view;
-        if (made != null) {
-            made.show();
-        }
-        Map<String, String> now = choices();
-        if (!now.equals(told)) {
-            told = now;
-            frame.changed();
-        }
+        var _ = model.onChange(this::changed);
     }
 
     CompareModel model() {
@@ -48,13 +31,8 @@ final class ComparePage implements AccessPage {
     }
 
     @Override
-    public Parent view() {
-        CompareView made = view;
-        if (made == null) {
-            made = new CompareView(model, frame.shell(), frame.files());
-            view = made;
-        }
-        return made.root();
+    protected CompareView make() {
+        return new CompareView(model, frame().shell(), frame().files());
     }
 
     @Override
@@ -87,14 +65,6 @@ final class ComparePage implements AccessPage {
         Map<String, String> choices = new TreeMap<>();
         with().ifPresent(w -> choices.put(WITH, w));
         return choices;
-    }
-
-    @Override
-    public void search() {
-        CompareView made = view;
-        if (made != null) {
-            made.search();
-        }
     }
 
     @Override

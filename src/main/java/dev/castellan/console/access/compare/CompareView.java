@@ -2,6 +2,7 @@ package dev.castellan.console.access.compare;
 
 import dev.castellan.access.compare.Comparison;
 import dev.castellan.console.access.FileChoice;
+import dev.castellan.console.access.PageView;
 import dev.castellan.console.access.compare.ComparePicture.Filter;
 import dev.castellan.console.access.compare.ComparePicture.Side;
 import dev.castellan.console.access.compare.ComparePicture.Stage;
@@ -57,7 +58,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 /** The two sides, and the list of what differs, effective changes first. */
-final class CompareView {
+final class CompareView implements PageView {
     private static final double WIDE = 1180;
     private static final Duration SAVING = Duration.ofMinutes(2);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM, HH:mm", Locale.ENGLISH);
@@ -118,11 +119,13 @@ final class CompareView {
         }
     }
 
-    Parent root() {
+    @Override
+    public Parent root() {
         return root;
     }
 
-    void search() {
+    @Override
+    public void search() {
         search.focusField();
     }
 
@@ -169,7 +172,8 @@ final class CompareView {
     }
 
     /** Shows what the model knows. */
-    void show() {
+    @Override
+    public void show() {
         if (showing) {
             return;
         }

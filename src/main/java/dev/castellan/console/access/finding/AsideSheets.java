@@ -33,7 +33,7 @@ final class AsideSheets {
         TextArea reason = new TextArea();
         reason.setPrefRowCount(3);
         reason.setWrapText(true);
-        TextField owner = new TextField(model.whoAmI());
+        TextField owner = new TextField(model.picture().me());
         TextField until = new TextField(model.proposedUntil().toString());
         FormField why = new FormField("Reason", "Why it may stay as it is.", reason);
         FormField who = new FormField("Owner", "Who answers for it.", owner);
@@ -77,7 +77,7 @@ final class AsideSheets {
         if (ids.isEmpty()) {
             return;
         }
-        TextField owner = new TextField(model.whoAmI());
+        TextField owner = new TextField(model.picture().me());
         TextField note = new TextField();
         FormField who = new FormField("Who sees to it", "Empty for nobody.", owner);
         FormField what = new FormField("Note", "A ticket, or what is to be done.", note);

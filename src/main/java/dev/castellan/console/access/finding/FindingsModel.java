@@ -13,7 +13,6 @@ import dev.castellan.console.access.finding.FindingsPicture.Effect;
 import dev.castellan.console.shell.Replies;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
-import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.job.Job;
 import java.time.Duration;
@@ -26,6 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class FindingsModel {
     private static final int MOST_LINES = 60;
 
     /** What findings and triage are made of; together, so that none is shown with the other's. */
-    private record Found(List<Finding> findings, Suppressions triage, String remark) {}
+    private record Found(List<Finding> findings, Suppressions triage, String remark, String me) {}
 
     private final String cluster;
     private final Triage triage;
@@ -47,6 +48,10 @@ final class FindingsModel {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Replies looks = new Replies();
     private final Replies effects = new Replies();
+    /** An index of everything is made for each look at a fix: not where other work waits. */
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("fix-effect").factory());
+
     private final Object lock = new Object();
     private FindingsPicture picture = FindingsPicture.FIRST;
     private List<Finding> findings = List.of();
@@ -74,11 +79,6 @@ final class FindingsModel {
     Runnable onChange(Runnable listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
-    }
-
-    /** Who is proposed as the owner of what is set aside. */
-    String whoAmI() {
-        return triage.whoAmI();
     }
 
     /** The day on which something set aside now comes back, unless another one is chosen. */
@@ -109,7 +109,7 @@ final class FindingsModel {
                 synchronized (lock) {
                     findings = found.findings();
                 }
-                show(found.findings(), found.triage(), found.remark());
+                show(found.findings(), found.triage(), found.remark(), found.me());
                 effect();
             } else if (job.view().state() != Job.State.CANCELLED) {
                 Failure failure = Failure.of(thrown, "console-access-findings");
@@ -130,14 +130,15 @@ final class FindingsModel {
                 other
                         ? "The default policy known here is that of 1." + policy.minor()
                                 + "; what this server has by itself besides is shown as if somebody had made it."
-                        : "");
+                        : "",
+                triage.whoAmI());
     }
 
-    private void show(List<Finding> all, Suppressions states, String remark) {
+    private void show(List<Finding> all, Suppressions states, String remark, String me) {
         Instant now = shell.clock().now();
         List<FindingRow> rows =
                 all.stream().map(f -> FindingRow.of(f, states.state(f, now))).toList();
-        change(p -> p.found(rows, remark));
+        change(p -> p.found(rows, remark, me));
     }
 
     void filter(FindingsFilter next) {
@@ -160,15 +161,18 @@ final class FindingsModel {
         Optional<Finding> one = picture().selectedRow().map(FindingRow::finding);
         AccessReading now;
         synchronized (lock) {
-            now = reading;
+            now = closed ? null : reading;
         }
         if (now == null || one.isEmpty() || one.get().fix().change().isEmpty()) {
             return;
         }
         Finding finding = one.get();
         change(p -> p.with(new Effect(finding.id(), List.of(), false, 0, Optional.empty())));
-        // Not a job of the shell: it takes a moment and goes with the selection.
-        Thread.ofVirtual().name("fix-effect").start(() -> {
+        // Not a job of the shell: it takes a moment and goes with the selection. One at a time, the last one wanted.
+        worker.execute(() -> {
+            if (!effects.wanted(number)) {
+                return;
+            }
             Effect effect;
             try {
                 effect = effect(now, finding);
@@ -250,31 +254,21 @@ final class FindingsModel {
         if (meant.isEmpty()) {
             return;
         }
-        Job<Suppressions> job = shell.start(title, DEADLINE, progress -> {
-            Suppressions last = Suppressions.none();
+        Job<Integer> job = shell.start(title, DEADLINE, progress -> {
+            Optional<Suppressions> last = Optional.empty();
             int done = 0;
             try {
                 for (Finding finding : meant) {
-                    last = step.apply(finding);
+                    last = Optional.of(step.apply(finding));
                     done++;
                     progress.step(Optional.of(done / (double) meant.size()), done + " of " + meant.size());
                 }
-            } catch (FailureException e) {
-                if (done > 0) {
-                    triaged(last);
-                }
-                throw e;
+            } finally {
+                last.ifPresent(this::triaged);
             }
-            return last;
+            return done;
         });
-        shell.ui()
-                .deliver(
-                        job.result(),
-                        last -> {
-                            triaged(last);
-                            shell.notices().success(told.apply(meant.size()));
-                        },
-                        failed);
+        shell.ui().deliver(job.result(), done -> shell.notices().success(told.apply(done)), failed);
     }
 
     private void triaged(Suppressions now) {
@@ -282,7 +276,7 @@ final class FindingsModel {
         synchronized (lock) {
             all = findings;
         }
-        show(all, now, picture().remark());
+        show(all, now, picture().remark(), picture().me());
     }
 
     void close() {
@@ -292,6 +286,7 @@ final class FindingsModel {
         listeners.clear();
         long _ = looks.ask();
         long _ = effects.ask();
+        worker.shutdownNow();
     }
 
     private void change(UnaryOperator<FindingsPicture> how) {

@@ -2,39 +2,22 @@ package dev.castellan.console.access.finding;
 
 import dev.castellan.access.finding.Triage;
 import dev.castellan.console.access.AccessFrame;
-import dev.castellan.console.access.AccessPage;
 import dev.castellan.console.access.AccessReading;
+import dev.castellan.console.access.ViewPage;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import javafx.scene.Parent;
-import org.jspecify.annotations.Nullable;
 
 /** The findings of one source. */
-final class FindingsPage implements AccessPage {
+final class FindingsPage extends ViewPage<FindingsView> {
     private static final String SELECTED = "id";
 
-    private final AccessFrame frame;
     private final FindingsModel model;
-    private Map<String, String> told = Map.of();
-    private @Nullable FindingsView view;
 
     FindingsPage(Triage triage, AccessFrame frame) {
-        this.frame = frame;
+        super(frame);
         this.model = new FindingsModel(frame.source().element(), triage, frame.shell());
-        var _ = model.onChange(() -> frame.shell().ui().post(this, this::changed));
-    }
-
-    private void changed() {
-        FindingsView made = view;
-        if (made != null) {
-            made.show();
-        }
-        Map<String, String> now = choices();
-        if (!now.equals(told)) {
-            told = now;
-            frame.changed();
-        }
+        var _ = model.onChange(this::changed);
     }
 
     FindingsModel model() {
@@ -47,13 +30,8 @@ final class FindingsPage implements AccessPage {
     }
 
     @Override
-    public Parent view() {
-        FindingsView made = view;
-        if (made == null) {
-            made = new FindingsView(model, frame.shell(), frame.files());
-            view = made;
-        }
-        return made.root();
+    protected FindingsView make() {
+        return new FindingsView(model, frame().shell(), frame().files());
     }
 
     @Override
@@ -68,14 +46,6 @@ final class FindingsPage implements AccessPage {
         Map<String, String> choices = new TreeMap<>(picture.filter().choices());
         picture.selected().ifPresent(id -> choices.put(SELECTED, id));
         return choices;
-    }
-
-    @Override
-    public void search() {
-        FindingsView made = view;
-        if (made != null) {
-            made.search();
-        }
     }
 
     @Override

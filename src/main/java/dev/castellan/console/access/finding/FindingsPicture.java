@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param selected the id of the one looked at
  * @param effect what its fix would change for whom
  * @param remark what limits the findings; empty where nothing does
+ * @param me who is proposed as the owner of what is set aside
  * @param failure why they could not be found
  */
 record FindingsPicture(
@@ -27,6 +28,7 @@ record FindingsPicture(
         Optional<String> selected,
         Optional<Effect> effect,
         String remark,
+        String me,
         Optional<Failure> failure) {
     /** Where it stands. */
     enum Stage {
@@ -57,28 +59,29 @@ record FindingsPicture(
             Optional.empty(),
             Optional.empty(),
             "",
+            "",
             Optional.empty());
 
-    FindingsPicture found(List<FindingRow> rows, String limits) {
-        return new FindingsPicture(Stage.FOUND, rows, rows, filter, selected, effect, limits, Optional.empty())
+    FindingsPicture found(List<FindingRow> rows, String limits, String who) {
+        return new FindingsPicture(Stage.FOUND, rows, rows, filter, selected, effect, limits, who, Optional.empty())
                 .filtered(filter);
     }
 
     FindingsPicture failed(Failure why) {
-        return new FindingsPicture(Stage.FAILED, all, shown, filter, selected, effect, remark, Optional.of(why));
+        return new FindingsPicture(Stage.FAILED, all, shown, filter, selected, effect, remark, me, Optional.of(why));
     }
 
     FindingsPicture filtered(FindingsFilter next) {
         return new FindingsPicture(
-                stage, all, all.stream().filter(next::shows).toList(), next, selected, effect, remark, failure);
+                stage, all, all.stream().filter(next::shows).toList(), next, selected, effect, remark, me, failure);
     }
 
     FindingsPicture selecting(Optional<String> id) {
-        return new FindingsPicture(stage, all, shown, filter, id, Optional.empty(), remark, failure);
+        return new FindingsPicture(stage, all, shown, filter, id, Optional.empty(), remark, me, failure);
     }
 
     FindingsPicture with(Effect now) {
-        return new FindingsPicture(stage, all, shown, filter, selected, Optional.of(now), remark, failure);
+        return new FindingsPicture(stage, all, shown, filter, selected, Optional.of(now), remark, me, failure);
     }
 
     Optional<FindingRow> selectedRow() {

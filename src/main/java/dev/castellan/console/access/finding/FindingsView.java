@@ -2,6 +2,7 @@ package dev.castellan.console.access.finding;
 
 import dev.castellan.access.escalation.Severity;
 import dev.castellan.console.access.FileChoice;
+import dev.castellan.console.access.PageView;
 import dev.castellan.console.access.finding.FindingsFilter.Standing;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Chip;
@@ -35,7 +36,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 /** The list of findings, and beside it the one looked at. */
-final class FindingsView {
+final class FindingsView implements PageView {
     /** Narrower, the one looked at stands below the list. */
     private static final double WIDE = 1180;
 
@@ -98,11 +99,13 @@ final class FindingsView {
         }
     }
 
-    Parent root() {
+    @Override
+    public Parent root() {
         return root;
     }
 
-    void search() {
+    @Override
+    public void search() {
         search.focusField();
     }
 
@@ -218,7 +221,8 @@ final class FindingsView {
     }
 
     /** Shows what the model knows. */
-    void show() {
+    @Override
+    public void show() {
         if (showing) {
             return;
         }

@@ -423,7 +423,9 @@ final class ReviewModel {
         shell.ui()
                 .deliver(
                         job.result(),
-                        removals -> change(p -> p.removing(Optional.of(Plan.of(removals)))),
+                        // Of decisions that were changed meanwhile nothing is carried out.
+                        removals ->
+                                change(p -> p.open().equals(campaign) ? p.removing(Optional.of(Plan.of(removals))) : p),
                         failure -> shell.notices().failure(failure));
     }
 

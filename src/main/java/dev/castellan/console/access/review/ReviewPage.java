@@ -3,31 +3,26 @@ package dev.castellan.console.access.review;
 import dev.castellan.access.review.Campaign;
 import dev.castellan.access.review.Reviews;
 import dev.castellan.console.access.AccessFrame;
-import dev.castellan.console.access.AccessPage;
 import dev.castellan.console.access.AccessReading;
 import dev.castellan.console.access.AccessSource;
+import dev.castellan.console.access.ViewPage;
 import dev.castellan.console.shell.WriteGuard;
 import dev.castellan.fleet.FleetCluster;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import javafx.scene.Parent;
-import org.jspecify.annotations.Nullable;
 
 /** Review campaigns over one source. */
-final class ReviewPage implements AccessPage {
+final class ReviewPage extends ViewPage<ReviewView> {
     private static final String CAMPAIGN = "campaign";
 
-    private final AccessFrame frame;
     private final ReviewModel model;
-    private Map<String, String> told = Map.of();
-    private @Nullable ReviewView view;
 
     ReviewPage(Reviews reviews, RemovalDesk removals, AccessFrame frame) {
-        this.frame = frame;
+        super(frame);
         this.model = new ReviewModel(frame.source(), name(frame), reviews, removals, frame.shell());
-        var _ = model.onChange(() -> frame.shell().ui().post(this, this::changed));
+        var _ = model.onChange(this::changed);
     }
 
     private static String name(AccessFrame frame) {
@@ -36,18 +31,6 @@ final class ReviewPage implements AccessPage {
             case AccessSource.Cluster c ->
                 frame.cluster().map(FleetCluster::name).orElse(c.id().value());
         };
-    }
-
-    private void changed() {
-        ReviewView made = view;
-        if (made != null) {
-            made.show();
-        }
-        Map<String, String> now = choices();
-        if (!now.equals(told)) {
-            told = now;
-        }
-        frame.changed();
     }
 
     ReviewModel model() {
@@ -60,17 +43,13 @@ final class ReviewPage implements AccessPage {
     }
 
     @Override
-    public Parent view() {
-        ReviewView made = view;
-        if (made == null) {
-            made = new ReviewView(model, frame.shell(), frame.files(), this::goTo);
-            view = made;
-        }
-        return made.root();
+    protected ReviewView make() {
+        return new ReviewView(model, frame().shell(), frame().files(), this::goTo);
     }
 
+    /** Without a campaign the address of this page means: as it was left. */
     private void goTo(Optional<String> campaign) {
-        frame.go("review", campaign.map(id -> Map.of(CAMPAIGN, id)).orElse(Map.of()));
+        campaign.ifPresentOrElse(id -> frame().go("review", Map.of(CAMPAIGN, id)), () -> model.open(Optional.empty()));
     }
 
     @Override
@@ -98,28 +77,21 @@ final class ReviewPage implements AccessPage {
         if (model.picture().removals().isEmpty() || !model.guarded()) {
             return Optional.empty();
         }
-        ReviewView made = view;
         return Optional.of(
                 model.locked()
-                        ? new WriteGuard(false, "Read-only", "Unlock …", () -> {
-                            if (made != null) {
-                                made.unlock();
-                            }
-                        })
+                        ? new WriteGuard(false, "Read-only", "Unlock …", () -> made().ifPresent(ReviewView::unlock))
                         : new WriteGuard(true, "Unlocked", "", () -> {}));
+    }
+
+    /** The guard, and what is at stake. */
+    @Override
+    protected boolean frameDependsOnMore() {
+        return true;
     }
 
     @Override
     public List<String> atStake() {
         return model.atStake();
-    }
-
-    @Override
-    public void search() {
-        ReviewView made = view;
-        if (made != null) {
-            made.search();
-        }
     }
 
     @Override

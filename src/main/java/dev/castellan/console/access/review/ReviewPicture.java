@@ -126,9 +126,16 @@ record ReviewPicture(
                 false, me, campaigns, open, rows, shown, filter, selected, drift, removals, Optional.of(why));
     }
 
-    /** With a campaign as it is now. */
+    /**
+     * With a campaign as it is now. Removals that were worked out of what reviewers said before are dropped: only those
+     * that are being carried out, or were, are still told.
+     */
     ReviewPicture opening(Optional<Campaign> campaign) {
         boolean same = campaign.map(Campaign::id).equals(open.map(Campaign::id));
+        boolean planned = campaign.equals(open)
+                || (same
+                        && removals.filter(p -> p.stage() == Plan.Stage.APPLYING || p.stage() == Plan.Stage.APPLIED)
+                                .isPresent());
         return new ReviewPicture(
                         loading,
                         me,
@@ -139,7 +146,7 @@ record ReviewPicture(
                         same ? filter : ReviewFilter.NONE,
                         same ? selected : Optional.empty(),
                         same ? drift : Optional.empty(),
-                        same ? removals : Optional.empty(),
+                        planned ? removals : Optional.empty(),
                         Optional.empty())
                 .made();
     }

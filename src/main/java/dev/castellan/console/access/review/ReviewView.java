@@ -2,6 +2,7 @@ package dev.castellan.console.access.review;
 
 import dev.castellan.access.review.Campaign;
 import dev.castellan.console.access.FileChoice;
+import dev.castellan.console.access.PageView;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.Skeleton;
@@ -15,7 +16,7 @@ import javafx.scene.layout.BorderPane;
 import org.jspecify.annotations.Nullable;
 
 /** The campaigns; or one of them; or its removals. */
-final class ReviewView {
+final class ReviewView implements PageView {
     private final ReviewModel model;
     private final BorderPane root = new BorderPane();
     private final StatePane body;
@@ -48,11 +49,13 @@ final class ReviewView {
         show();
     }
 
-    Parent root() {
+    @Override
+    public Parent root() {
         return root;
     }
 
-    void search() {
+    @Override
+    public void search() {
         CampaignPane pane = campaign;
         if (pane != null && model.picture().removals().isEmpty()) {
             pane.search();
@@ -69,7 +72,8 @@ final class ReviewView {
     }
 
     /** Shows what the model knows. */
-    void show() {
+    @Override
+    public void show() {
         ReviewPicture now = model.picture();
         Optional<Campaign> open = now.open();
         if (open.isEmpty()) {

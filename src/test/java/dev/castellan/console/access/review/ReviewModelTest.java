@@ -108,6 +108,30 @@ class ReviewModelTest {
     }
 
     @Test
+    void removalsOfDecisionsThatWereChangedAreNotCarriedOut() {
+        ReviewModel model = begun(List.of(ADA, BEN));
+        model.decide(List.of(id(model, "dora")), Verdict.REMOVE, "left");
+        await().until(() -> model.picture().open().orElseThrow().progress().removed() == 1);
+        model.decide(
+                ids(model).stream().filter(i -> !i.equals(id(model, "dora"))).toList(), Verdict.KEEP, "");
+        await().until(() -> model.picture().open().orElseThrow().progress().decided());
+        model.signOff("");
+        await().until(() -> model.picture().open().orElseThrow().progress().signed() == 1);
+        model.plan();
+        await().until(() -> model.picture().removals().isPresent());
+        model.check();
+        await().until(() -> model.picture().removals().orElseThrow().stage() == Plan.Stage.CHECKED);
+
+        Campaign seen = as(BEN).read(model.picture().open().orElseThrow().id());
+        var _ = ReviewGalleryTest.say(as(BEN), seen, 0, seen.items().size(), Verdict.KEEP, "she is back");
+        model.again();
+        await().until(() -> model.picture().open().orElseThrow().progress().removed() == 0);
+        assertThat(model.picture().removals()).isEmpty();
+        model.apply();
+        assertThat(desk.done).isEmpty();
+    }
+
+    @Test
     void whatTheServerRefusesIsNotTried() {
         desk.refuses = "viewers";
         ReviewModel model = begun(List.of(ADA));
