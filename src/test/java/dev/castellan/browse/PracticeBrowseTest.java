@@ -73,7 +73,7 @@ class PracticeBrowseTest {
         assertThat(kinds.gaps()).isEmpty();
         for (Kind kind : kinds.all()) {
             try (LiveList list = browse().open(List.of(cluster()), kind, List.of())) {
-                await(kind.id()).atMost(Duration.ofSeconds(20)).until(() -> {
+                await(kind.id()).atMost(Duration.ofSeconds(60)).until(() -> {
                     FeedState state = list.view().state();
                     return state.phase().current()
                             || (state.phase() == FeedState.Phase.FORBIDDEN

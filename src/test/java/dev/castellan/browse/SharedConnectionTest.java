@@ -65,7 +65,7 @@ class SharedConnectionTest {
                 assertThat(cluster.state().failure()).isPresent();
                 await().until(() -> list.view().state().phase() == FeedState.Phase.STALE);
                 silent.set(false);
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> cluster.state().phase() == ConnectionState.Phase.READY);
                 await().until(() -> list.view().state().phase() == FeedState.Phase.LIVE);
 
@@ -79,12 +79,12 @@ class SharedConnectionTest {
                     return false;
                 };
                 api.endWatches();
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> cluster.state().phase() == ConnectionState.Phase.SIGNED_OUT);
                 await().until(() -> list.view().state().phase() == FeedState.Phase.SIGNED_OUT);
                 refused.set(false);
                 cluster.reconnect(Optional.empty());
-                await().atMost(Duration.ofSeconds(10))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> list.view().state().phase() == FeedState.Phase.LIVE);
             }
             assertThat(cluster.state().phase()).isEqualTo(ConnectionState.Phase.CLOSED);

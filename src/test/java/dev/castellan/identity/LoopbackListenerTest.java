@@ -38,13 +38,13 @@ class LoopbackListenerTest {
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.body()).contains("Signed in").doesNotContain("abc");
             assertThat(page.headers().firstValue("Cache-Control")).contains("no-store");
-            assertThat(listener.answer().get(5, TimeUnit.SECONDS).code()).isEqualTo("abc+");
+            assertThat(listener.answer().get(60, TimeUnit.SECONDS).code()).isEqualTo("abc+");
         }
         try (LoopbackListener listener = LoopbackListener.start(0, "s")) {
             var page = send(get(listener.redirectUri()
                     .resolve("/?state=s&error=access_denied&error_description=AADSTS65004%20%3Cb%3E")));
             assertThat(page.body()).contains("Not signed in").doesNotContain("<b>");
-            LoopbackListener.Answer answer = listener.answer().get(5, TimeUnit.SECONDS);
+            LoopbackListener.Answer answer = listener.answer().get(60, TimeUnit.SECONDS);
             assertThat(answer.error()).isEqualTo("access_denied");
             assertThat(answer.description()).isEqualTo("AADSTS65004 <b>");
         }
@@ -66,7 +66,7 @@ class LoopbackListenerTest {
             assertThat(foreignHost(uri.getPort())).contains("404");
             assertThat(listener.answer().isDone()).isFalse();
             assertThat(send(post(uri, "code=right&state=secret")).statusCode()).isEqualTo(200);
-            assertThat(listener.answer().get(5, TimeUnit.SECONDS).code()).isEqualTo("right");
+            assertThat(listener.answer().get(60, TimeUnit.SECONDS).code()).isEqualTo("right");
             assertThat(listener.answer().get().toString()).doesNotContain("right");
         }
     }

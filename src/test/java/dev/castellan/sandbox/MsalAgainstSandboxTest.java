@@ -122,25 +122,25 @@ class MsalAgainstSandboxTest {
                 .isEqualTo("cp1");
 
         IAccount account =
-                app.getAccounts().get(10, TimeUnit.SECONDS).iterator().next();
+                app.getAccounts().get(60, TimeUnit.SECONDS).iterator().next();
         SilentParameters cached = SilentParameters.builder(Set.of(sandbox.resourceManager() + ".default"), account)
                 .authorityUrl(authority())
                 .build();
-        assertThat(app.acquireTokenSilently(cached).get(10, TimeUnit.SECONDS).accessToken())
+        assertThat(app.acquireTokenSilently(cached).get(60, TimeUnit.SECONDS).accessToken())
                 .isEqualTo(result.accessToken());
 
         SilentParameters forced = SilentParameters.builder(Set.of(sandbox.resourceManager() + ".default"), account)
                 .forceRefresh(true)
                 .authorityUrl(authority())
                 .build();
-        assertThat(app.acquireTokenSilently(forced).get(10, TimeUnit.SECONDS).accessToken())
+        assertThat(app.acquireTokenSilently(forced).get(60, TimeUnit.SECONDS).accessToken())
                 .isNotEqualTo(result.accessToken());
 
         SilentParameters arc = SilentParameters.builder(
                         Set.of("6256c85f-0aad-4d50-b960-e6e9b21efe35/.default"), account)
                 .authorityUrl(authority())
                 .build();
-        String token = app.acquireTokenSilently(arc).get(10, TimeUnit.SECONDS).accessToken();
+        String token = app.acquireTokenSilently(arc).get(60, TimeUnit.SECONDS).accessToken();
         assertThat(PracticeClient.claimsOf(token).path("aud").asString())
                 .isEqualTo("6256c85f-0aad-4d50-b960-e6e9b21efe35");
     }

@@ -76,9 +76,9 @@ class ExportedFileTest {
         try (ExportWatch watch = new ExportWatch((f, s) -> told.add(s), Duration.ofMillis(10))) {
             watch.add(file);
             Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw----r--"));
-            await().atMost(10, TimeUnit.SECONDS).until(() -> told.contains(ExportedFile.State.OPEN));
+            await().atMost(60, TimeUnit.SECONDS).until(() -> told.contains(ExportedFile.State.OPEN));
             Files.delete(file.path());
-            await().atMost(10, TimeUnit.SECONDS).until(() -> told.contains(ExportedFile.State.GONE));
+            await().atMost(60, TimeUnit.SECONDS).until(() -> told.contains(ExportedFile.State.GONE));
             assertThat(told).containsExactly(ExportedFile.State.OPEN, ExportedFile.State.GONE);
         }
     }

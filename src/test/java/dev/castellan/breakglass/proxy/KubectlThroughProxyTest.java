@@ -114,7 +114,7 @@ class KubectlThroughProxyTest {
     }
 
     private static void told(String resource, String name) {
-        await().atMost(10, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> HEARD.ended().stream()
                         .anyMatch(u -> u.resource().equals(resource) && u.name().equals(name)));
     }
@@ -155,9 +155,9 @@ class KubectlThroughProxyTest {
         long after = attached(Use.Phase.END);
         Process process = kubectl().start(webSockets, "-n", "shop", "attach", pod);
         // It stays until somebody leaves.
-        await().atMost(20, TimeUnit.SECONDS).until(() -> attached(Use.Phase.BEGIN) > before);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> attached(Use.Phase.BEGIN) > before);
         process.destroyForcibly();
-        await().atMost(20, TimeUnit.SECONDS).until(() -> attached(Use.Phase.END) > after);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> attached(Use.Phase.END) > after);
         assertThat(HEARD.ended())
                 .filteredOn(u -> u.resource().equals("pods/attach"))
                 .allMatch(u -> u.outcome() == Use.Outcome.STREAMED && u.status() == 101);
@@ -202,7 +202,7 @@ class KubectlThroughProxyTest {
             process.destroyForcibly();
         }
         // The server is told that nobody listens any more, though it may have nothing to say.
-        await().atMost(20, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> HEARD.ended().stream().anyMatch(u -> u.resource().equals("pods/log")));
     }
 
@@ -280,7 +280,7 @@ class KubectlThroughProxyTest {
         assertThat(token.out()).contains("rule long-token", "would last longer");
         Kubectl.Run raw = kubectl().run("get", "--raw", "/api/v1/nodes/any/proxy/pods");
         assertThat(raw.out()).contains("rule nodes-proxy");
-        await().atMost(10, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> HEARD.ended().stream()
                         .anyMatch(u ->
                                 u.outcome() == Use.Outcome.REFUSED && u.rule().equals("nodes-proxy")));

@@ -58,7 +58,7 @@ class LocalProxyTest {
             proxy.end(LocalProxy.End.ASKED);
         }
         for (LocalProxy proxy : proxies) {
-            LocalProxy.End _ = proxy.ended().get(10, TimeUnit.SECONDS);
+            LocalProxy.End _ = proxy.ended().get(60, TimeUnit.SECONDS);
             assertThat(proxy.plan().runFolder()).doesNotExist();
         }
         for (Path segment : Segment.list(folder.resolve("record"))) {
@@ -489,9 +489,13 @@ class LocalProxyTest {
                         Clock.systemUTC(),
                         heard,
                         Recorder::create))
-                .isInstanceOfSatisfying(
-                        FailureException.class,
-                        e -> assertThat(e.failure().happened()).contains("refused the admin certificate"));
+                .isInstanceOfSatisfying(FailureException.class, e -> {
+                    assertThat(e.failure().code()).isEqualTo("breakglass-proxy-unreachable");
+                    // With TLS 1.3 the refusal comes after the handshake, and a reset may overtake it.
+                    assertThat(e.failure().happened())
+                            .containsAnyOf("refused the admin certificate", "broke off before it answered");
+                });
+        assertThat(folder.resolve("run")).doesNotExist();
     }
 
     @Test
@@ -646,7 +650,7 @@ class LocalProxyTest {
         }
         assertThat(server.seen).isEmpty();
         other.end(LocalProxy.End.ASKED);
-        LocalProxy.End _ = other.ended().get(10, TimeUnit.SECONDS);
+        LocalProxy.End _ = other.ended().get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -663,11 +667,13 @@ class LocalProxyTest {
         String theirs = server.kubeconfig();
         for (String data : theirs.split("[^A-Za-z0-9+/=]+", -1)) {
             if (data.length() > 100) {
-                assertThat(text).doesNotContain(data.substring(0, 100));
+                // The middle: every key and certificate of a kind begins and ends alike.
+                int middle = data.length() / 2;
+                assertThat(text).doesNotContain(data.substring(middle - 40, middle + 40));
             }
         }
         proxy.end(LocalProxy.End.ASKED);
-        assertThat(proxy.ended().get(10, TimeUnit.SECONDS)).isEqualTo(LocalProxy.End.ASKED);
+        assertThat(proxy.ended().get(60, TimeUnit.SECONDS)).isEqualTo(LocalProxy.End.ASKED);
         assertThat(file).doesNotExist();
     }
 
@@ -750,7 +756,7 @@ class LocalProxyTest {
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.body()).contains("record cannot be written");
         }
-        assertThat(proxy.ended().get(10, TimeUnit.SECONDS)).isEqualTo(LocalProxy.End.RECORD);
+        assertThat(proxy.ended().get(60, TimeUnit.SECONDS)).isEqualTo(LocalProxy.End.RECORD);
         assertThat(server.seen.stream().map(RequestHead::method)).containsExactly("GET");
         assertThat(heard.notices)
                 .singleElement()

@@ -110,7 +110,7 @@ class ProxyCustodianTest {
             }
             client.ask("GET", "/api/v1/nodes/a/proxy/pods");
             assertThat(client.answer().body()).contains("nodes-proxy");
-            await().atMost(10, TimeUnit.SECONDS).until(() -> told.size() == 8 && followed.size() == 8);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> told.size() == 8 && followed.size() == 8);
             assertThat(followed).containsExactlyElementsOf(told);
         }
         assertThat(own.requests()).isEqualTo(3);
@@ -119,7 +119,7 @@ class ProxyCustodianTest {
         List<String> seenEnds = new CopyOnWriteArrayList<>();
         seen.onEnd(seenEnds::add);
         another.end(ID);
-        await().atMost(10, TimeUnit.SECONDS).until(() -> !ends.isEmpty() && !seenEnds.isEmpty());
+        await().atMost(60, TimeUnit.SECONDS).until(() -> !ends.isEmpty() && !seenEnds.isEmpty());
         assertThat(own.alive()).isFalse();
         assertThat(mine.running(ID)).isEmpty();
         assertThat(another.running(ID)).isEmpty();

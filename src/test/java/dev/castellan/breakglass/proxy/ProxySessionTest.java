@@ -79,7 +79,7 @@ class ProxySessionTest {
             client.ask("GET", "/api/v1/nodes/n1/proxy/pods");
             assertThat(client.answer().status()).isEqualTo(403);
         }
-        await().atMost(10, TimeUnit.SECONDS).until(() -> heard.ended().size() == 2);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> heard.ended().size() == 2);
         assertThat(session.impersonates()).isTrue();
         assertThat(session.live()).isTrue();
         session.close();

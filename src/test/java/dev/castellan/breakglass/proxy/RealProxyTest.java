@@ -122,7 +122,7 @@ class RealProxyTest {
     @Order(1)
     void theAuditLogNamesPersonCheckOutAndTicket() throws Exception {
         ok(full("get", "secrets", "-n", "kube-system"));
-        await().atMost(20, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .until(() -> HEARD.ended().stream().anyMatch(u -> u.resource().equals("secrets")));
         Use use = HEARD.ended().stream()
                 .filter(u -> u.resource().equals("secrets"))
@@ -295,7 +295,7 @@ class RealProxyTest {
         Files.writeString(file, other);
         await().atMost(90, TimeUnit.SECONDS)
                 .until(() -> full("get", "namespaces").out().contains("Unauthorized"));
-        await().atMost(10, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .until(() ->
                         HEARD.notices.stream().anyMatch(n -> n.code().equals("breakglass-proxy-refused-meanwhile")));
     }

@@ -213,7 +213,7 @@ class SweepTest {
             vim.getOutputStream().write("ix\u001b:preserve\r".getBytes(StandardCharsets.US_ASCII));
             vim.getOutputStream().flush();
             org.awaitility.Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> Files.exists(swap) && Files.size(swap) > 8_000);
             Files.copy(swap, folder.resolve("kept.swp"));
         } finally {

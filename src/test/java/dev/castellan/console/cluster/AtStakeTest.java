@@ -101,17 +101,17 @@ class AtStakeTest {
                 .orElseThrow()
                 .id();
         WorkspaceModel list = open(Place.overview(cluster).at("~configmaps"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> !rows(list).isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !rows(list).isEmpty());
         Row row = rows(list).getFirst();
         Gallery.on(() -> {
             list.go(list.place().looking(Optional.of(new Place.ObjectPlace(row.namespace(), row.name())), "yaml"));
             return true;
         });
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> Gallery.on(
                         () -> list.object().flatMap(o -> o.permission("patch")).isPresent()));
         assertThat(Gallery.on(() -> shown.orElseThrow().atStake())).isEmpty();
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> Gallery.on(() -> {
                     stage.orElseThrow().getScene().getRoot().lookupAll(".button").stream()
                             .filter(n -> n instanceof Button b && "Edit".equals(b.getText()))

@@ -146,7 +146,7 @@ class ClusterModelTest {
         model.open();
         await().until(() -> !desk.made.isEmpty());
         model.close();
-        assertThat(desk.last().closed.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(desk.last().closed.await(60, TimeUnit.SECONDS)).isTrue();
         await().until(() -> shell.jobs().views().stream().noneMatch(v -> v.state() == Job.State.RUNNING));
     }
 

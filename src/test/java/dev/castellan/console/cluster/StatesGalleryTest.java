@@ -211,7 +211,7 @@ class StatesGalleryTest {
         for (FleetCluster cluster : practice().clusters) {
             try (Listing list = practice().bench.lists().open(Map.of(cluster.id(), kind), Set.of())) {
                 list.show(Query.parse(""), Sort.by("name", false));
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> list.view().state().phase() == FeedState.Phase.LIVE
                                 && !list.view().rows().isEmpty());
                 rows.add(list.view().rows());
@@ -252,7 +252,7 @@ class StatesGalleryTest {
                     made.shown();
                     return made;
                 });
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> Gallery.on(() -> screen.differences().isPresent()));
                 var picture = Gallery.shoot(
                         "compare-clusters", look, 1, 1210, 720, () -> new StackPane(screen.view()), () -> {});

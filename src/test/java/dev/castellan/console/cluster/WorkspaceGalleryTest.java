@@ -154,7 +154,7 @@ class WorkspaceGalleryTest {
                 model.start();
                 return true;
             });
-            await().atMost(Duration.ofSeconds(20)).until(() -> Gallery.on(() -> live(model)));
+            await().atMost(Duration.ofSeconds(60)).until(() -> Gallery.on(() -> live(model)));
             Optional<Place.ObjectPlace> found = Gallery.on(() -> model.list().orElseThrow().view().rows().stream()
                     .filter(r -> !r.namespace().startsWith("kube-"))
                     .map(r -> new Place.ObjectPlace(r.namespace(), r.name()))
@@ -207,7 +207,7 @@ class WorkspaceGalleryTest {
                 model.start();
                 return made;
             });
-            await().atMost(Duration.ofSeconds(20)).until(() -> Gallery.on(() -> ready.test(model)));
+            await().atMost(Duration.ofSeconds(60)).until(() -> Gallery.on(() -> ready.test(model)));
             Gallery.on(() -> {
                 act.accept(model);
                 return true;

@@ -370,7 +370,7 @@ class RestartTest {
     }
 
     private void sees(String text) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(texts()).anyMatch(t -> t.contains(text)));
     }
 

@@ -289,7 +289,7 @@ class ShellTest {
         assertThat(answer).isNotDone();
         fill("#passphrase-again", "correct horse");
         fire("Set it");
-        assertThat(answer.get(10, TimeUnit.SECONDS)).contains("correct horse".toCharArray());
+        assertThat(answer.get(60, TimeUnit.SECONDS)).contains("correct horse".toCharArray());
         await().until(() -> {
             Gallery.settle();
             return lookup("#passphrase").isEmpty();
@@ -314,8 +314,8 @@ class ShellTest {
         fill("#passphrase", "old");
         fire("Open");
         assertThat(List.of(
-                        declined.get(10, TimeUnit.SECONDS).isPresent(),
-                        next.get(10, TimeUnit.SECONDS).isPresent()))
+                        declined.get(60, TimeUnit.SECONDS).isPresent(),
+                        next.get(60, TimeUnit.SECONDS).isPresent()))
                 .containsExactlyInAnyOrder(true, false);
     }
 
@@ -333,7 +333,7 @@ class ShellTest {
             return lookup("#passphrase").isPresent();
         });
         press(KeyCode.ESCAPE);
-        assertThat(answer.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(answer.get(60, TimeUnit.SECONDS)).isEmpty();
     }
 
     private CompletableFuture<Optional<char[]>> asking(boolean first) {
