@@ -91,10 +91,7 @@ class HeadParserTest {
                 "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n",
                 "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\u000bchunked\r\n\r\n",
                 "POST / HTTP/1.1\r\nHost: a\r\nConnection: content-length\r\nContent-Length: 4\r\n\r\n",
-                "POST / HTTP/1.1\r\n"
-                        + "Host: a\r\n"
-                        + "Connection: close, Transfer-Encoding\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: a\r\nConnection: x, Transfer-Encoding\r\nTransfer-Encoding: chunked\r\n\r\n",
                 "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nConnection: Content-Type\r\n\r\n",
                 "POST / HTTP/1.1\r\nHost: a\r\nConnection: content-encoding\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\nConnection: host\r\n\r\n",
