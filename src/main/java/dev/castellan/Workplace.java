@@ -82,6 +82,42 @@ final class Workplace implements Desk {
             Optional<Function<Identity, String>> arrival,
             Safe practiceSafe,
             InstantSource clock) {
+        this(
+                profile,
+                azureConfigured,
+                settings,
+                folder,
+                environment,
+                home,
+                arrival,
+                // Practice leaves nothing behind: its key is in memory, like its people.
+                () -> arrival.isPresent()
+                        ? practiceSafe
+                        : Safe.standard(folder.ensure(folder.root().resolve("keys")), interaction::passphrase),
+                clock,
+                network -> {
+                    Profile p = profile.get();
+                    IdentitySettings who =
+                            new IdentitySettings(p.cloud(), p.clientId(), p.tenant(), p.redirectPort(), cache(folder));
+                    // Nobody's keyring is asked to open for people who do not exist.
+                    return arrival.isPresent()
+                            ? Identity.forgetful(who, network, interaction, clock)
+                            : new Identity(who, network, interaction, clock);
+                });
+    }
+
+    /** With a safe and accounts made by somebody else, as a test does that has no keyring. */
+    Workplace(
+            Supplier<Profile> profile,
+            boolean azureConfigured,
+            SettingsStore settings,
+            DataFolder folder,
+            Map<String, String> environment,
+            Path home,
+            Optional<Function<Identity, String>> arrival,
+            Supplier<Safe> keys,
+            InstantSource clock,
+            Function<Supplier<Network>, Identity> people) {
         this.profile = profile;
         this.settings = settings;
         this.clock = clock;
@@ -91,15 +127,7 @@ final class Workplace implements Desk {
         this.arrival = arrival;
         network = new Once<>(
                 () -> Network.open(profile.get().caBundle(), profile.get().proxy()));
-        identity = new Once<>(() -> {
-            Profile p = profile.get();
-            IdentitySettings who =
-                    new IdentitySettings(p.cloud(), p.clientId(), p.tenant(), p.redirectPort(), cache(folder));
-            // Nobody's keyring is asked to open for people who do not exist.
-            return arrival.isPresent()
-                    ? Identity.forgetful(who, network, interaction, clock)
-                    : new Identity(who, network, interaction, clock);
-        });
+        identity = new Once<>(() -> people.apply(network));
         fleet = new Once<>(() -> new Fleet(new FleetParts(
                 this::azureSides,
                 azureConfigured,
@@ -109,33 +137,34 @@ final class Workplace implements Desk {
                 home,
                 folder.cache().resolve("connect"),
                 clock)));
-        // Practice leaves nothing behind: its key is in memory, like its people.
-        Once<Safe> safe = new Once<>(() -> arrival.isPresent()
-                ? practiceSafe
-                : Safe.standard(folder.ensure(folder.root().resolve("keys")), interaction::passphrase));
+        Once<Safe> safe = new Once<>(keys);
         ledger = new Once<>(() -> Ledger.open(
                 LedgerSettings.of(Optional.of(folder.ensure(ledgerFolder)), safe.get(), this::actor, clock)));
-        breakGlass = new Once<>(() -> new BreakGlass(new BreakGlassParts(
-                ledger.get(),
-                this::actor,
-                safe.get(),
-                breakGlassFolder,
-                Optional.of(new AzureAdminSource(this::azureSides)),
-                Optional.of(new ProxyCustodian(id -> breakGlassFolder.resolve(id.value()), clock)),
-                Optional.of(new MachineSearch(
-                        // A practice key is looked for where one would put it, not in everything that people own.
-                        () -> arrival.isPresent()
-                                ? Places.chosen(List.of(home.resolve(".kube"), home.resolve("Downloads")))
-                                : Places.standard(environment, System.getProperty("os.name", ""), home, List.of()),
-                        SweepLimits.standard(),
-                        clock)),
-                new HttpsProbe(),
-                new NoticeHook(
-                        folder.root().resolve("breakglass-notices.json"),
-                        () -> network.get().httpClient()),
-                clock,
-                System::nanoTime,
-                FaultPoint.Watcher.NONE)));
+        breakGlass = new Once<>(() -> {
+            // Who approves has to be known before the first entry: nobody's approval counts for nothing.
+            var _ = identity();
+            return new BreakGlass(new BreakGlassParts(
+                    ledger.get(),
+                    this::actor,
+                    safe.get(),
+                    breakGlassFolder,
+                    Optional.of(new AzureAdminSource(this::azureSides)),
+                    Optional.of(new ProxyCustodian(id -> breakGlassFolder.resolve(id.value()), clock)),
+                    Optional.of(new MachineSearch(
+                            // A practice key is looked for where one would put it, not in everything that people own.
+                            () -> arrival.isPresent()
+                                    ? Places.chosen(List.of(home.resolve(".kube"), home.resolve("Downloads")))
+                                    : Places.standard(environment, System.getProperty("os.name", ""), home, List.of()),
+                            SweepLimits.standard(),
+                            clock)),
+                    new HttpsProbe(),
+                    new NoticeHook(
+                            folder.root().resolve("breakglass-notices.json"),
+                            () -> network.get().httpClient()),
+                    clock,
+                    System::nanoTime,
+                    FaultPoint.Watcher.NONE));
+        });
     }
 
     @Override

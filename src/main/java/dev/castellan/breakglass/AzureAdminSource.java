@@ -7,12 +7,18 @@ import dev.castellan.azure.RoleDefinition;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.AzureSide;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.DisplayText;
 import dev.castellan.ledger.Actor;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -36,15 +42,21 @@ public final class AzureAdminSource implements AdminSource {
     @Override
     public Optional<EligibleRole> eligible(ClusterId cluster, Actor actor) {
         Governance governance = side(actor).azure().governance();
-        return governance.ownEligibilities(cluster.value()).stream()
-                .filter(e -> allows(governance.roleDefinition(e.roleDefinitionId())))
-                // The role that gives the least besides.
-                .min(java.util.Comparator.comparingInt(e -> width(governance.roleDefinition(e.roleDefinitionId()))))
+        return narrowest(governance.ownEligibilities(cluster.value()), governance::roleDefinition)
                 .map(e -> new EligibleRole(
                         e.scope(),
                         e.roleDefinitionId(),
                         e.scheduleId(),
                         e.roleName().orElse("role")));
+    }
+
+    /** Of those that allow it the one that gives the least besides; each definition is fetched once. */
+    static Optional<Eligibility> narrowest(List<Eligibility> all, Function<String, RoleDefinition> definition) {
+        Map<String, RoleDefinition> roles = new HashMap<>();
+        all.forEach(e -> roles.computeIfAbsent(e.roleDefinitionId(), definition));
+        return all.stream()
+                .filter(e -> allows(Objects.requireNonNull(roles.get(e.roleDefinitionId()))))
+                .min(Comparator.comparingInt(e -> width(Objects.requireNonNull(roles.get(e.roleDefinitionId())))));
     }
 
     @Override
@@ -76,10 +88,11 @@ public final class AzureAdminSource implements AdminSource {
         return all.stream()
                 .filter(s -> s.account().id().equals(actor.account()))
                 .findFirst()
-                .or(() -> all.stream().findFirst())
                 .orElseThrow(() -> Failure.expected(
                                 "identity-sign-in-needed",
-                                "Nobody is signed in to Azure.",
+                                all.isEmpty()
+                                        ? "Nobody is signed in to Azure."
+                                        : DisplayText.clean(actor.name()) + " is not signed in to Azure; others are.",
                                 "The admin certificate comes from Azure, as the person who asks for it.",
                                 "Sign in: castellan account login.")
                         .asException());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.castellan.azure.Azure;
+import dev.castellan.azure.Eligibility;
 import dev.castellan.azure.Governance;
 import dev.castellan.azure.Permission;
 import dev.castellan.azure.RoleDefinition;
@@ -19,10 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +74,13 @@ class AzureAdminSourceTest {
                 }
 
                 String production = managed.getFirst().id();
+                // Nothing is done as somebody else who happens to be signed in.
+                assertThatThrownBy(() -> source.kubeconfig(
+                                ClusterId.ofArm(production),
+                                new Actor("ben@contoso.com", "oid-ben.tenant"),
+                                UUID.randomUUID().toString()))
+                        .hasMessageContaining("identity-sign-in-needed")
+                        .hasMessageContaining("ben@contoso.com is not signed in");
                 AdminSource.EligibleRole role =
                         source.eligible(ClusterId.ofArm(production), actor).orElseThrow();
                 assertThat(role.scope()).startsWith("/subscriptions/");
@@ -116,6 +126,29 @@ class AzureAdminSourceTest {
         assertThat(AzureAdminSource.allows(role(List.of("*"), List.of("*/listAdminKubeconfig/action"))))
                 .isFalse();
         assertThat(AzureAdminSource.allows(role(List.of(), List.of()))).isFalse();
+    }
+
+    @Test
+    void aRoleIsLookedUpOnceHoweverOftenItIsOffered() {
+        List<String> asked = new ArrayList<>();
+        List<Eligibility> offered = Stream.of("wide", "narrow", "wide", "none", "narrow", "wide")
+                .map(id -> new Eligibility("/subscriptions/s", id, "p", "schedule-" + id, Optional.empty()))
+                .toList();
+        assertThat(AzureAdminSource.narrowest(offered, id -> {
+                    asked.add(id);
+                    return role(
+                            switch (id) {
+                                case "wide" -> List.of("*");
+                                case "narrow" ->
+                                    List.of(
+                                            "Microsoft.HybridContainerService/provisionedClusterInstances/listAdminKubeconfig/action");
+                                default -> List.of();
+                            },
+                            List.of());
+                }))
+                .map(Eligibility::roleDefinitionId)
+                .contains("narrow");
+        assertThat(asked).containsExactlyInAnyOrder("wide", "narrow", "none");
     }
 
     private static RoleDefinition role(List<String> actions, List<String> not) {
