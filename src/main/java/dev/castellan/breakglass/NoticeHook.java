@@ -1,5 +1,6 @@
 package dev.castellan.breakglass;
 
+import dev.castellan.failure.FailureException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,7 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class NoticeHook implements Consumer<Notice> {
     private static final System.Logger LOG = System.getLogger(NoticeHook.class.getName());
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** For each of the two: together they are done before a program that ends waits no longer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(9);
 
     private final Path file;
     private final Supplier<HttpClient> http;
@@ -39,7 +41,7 @@ public final class NoticeHook implements Consumer<Notice> {
     /**
      * Reads the file at each notice; nothing is told where there is none.
      *
-     * @param http trusts what the profile trusts
+     * @param http a client for each notice, which is closed; trusts what the profile trusts
      */
     public NoticeHook(Path file, Supplier<HttpClient> http) {
         this.file = file;
@@ -90,20 +92,24 @@ public final class NoticeHook implements Consumer<Notice> {
     }
 
     private void post(URI to, byte[] body) {
-        try {
-            HttpResponse<InputStream> answer = http.get()
-                    .send(
-                            HttpRequest.newBuilder(to)
-                                    .timeout(PATIENCE)
-                                    .header("Content-Type", "application/json")
-                                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofInputStream());
-            answer.body().close();
-            if (answer.statusCode() >= 300) {
-                LOG.log(System.Logger.Level.WARNING, "the webhook for notices answered " + answer.statusCode());
+        try (HttpClient client = http.get()) {
+            try {
+                HttpResponse<InputStream> answer = client.send(
+                        HttpRequest.newBuilder(to)
+                                .timeout(PATIENCE)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream());
+                answer.body().close();
+                if (answer.statusCode() >= 300) {
+                    LOG.log(System.Logger.Level.WARNING, "the webhook for notices answered " + answer.statusCode());
+                }
+            } finally {
+                // Closing alone would wait for what nobody reads any more.
+                client.shutdownNow();
             }
-        } catch (IOException e) {
+        } catch (IOException | FailureException e) {
             LOG.log(System.Logger.Level.WARNING, "the webhook for notices cannot be reached");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package dev.castellan.breakglass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.failure.Failure;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -37,6 +38,30 @@ class NoticeHookTest {
         assertThat(node.path("kind").asString()).isEqualTo("overdue");
         assertThat(node.path("checkout").asString()).isEqualTo("co-000000000001");
         assertThat(node.path("text").asString()).contains("pos-07", "It is overdue.");
+    }
+
+    @Test
+    void aWebhookThatCannotBeCalledDoesNotSilenceTheCommand() throws IOException {
+        Path heard = folder.resolve("heard");
+        Path file = folder.resolve("notices.json");
+        Files.writeString(
+                file,
+                "{\"webhook\": \"https://localhost:1/\", \"command\": [\"sh\", \"-c\", \"cat > " + heard + "\"]}");
+        new NoticeHook(file, () -> {
+                    throw Failure.expected("network-ca-bundle", "Broken.", "", "")
+                            .asException();
+                })
+                .accept(NOTICE);
+        assertThat(heard).content().contains("overdue");
+    }
+
+    @Test
+    void theClientOfEachNoticeIsClosed() throws IOException {
+        HttpClient client = HttpClient.newHttpClient();
+        Path file = folder.resolve("notices.json");
+        Files.writeString(file, "{\"webhook\": \"https://localhost:1/\"}");
+        new NoticeHook(file, () -> client).accept(NOTICE);
+        assertThat(client.isTerminated()).isTrue();
     }
 
     @Test
