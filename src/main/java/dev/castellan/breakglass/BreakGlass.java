@@ -10,8 +10,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,6 +30,8 @@ import java.util.function.Consumer;
 public final class BreakGlass implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(BreakGlass.class.getName());
     private static final Duration TICK = Duration.ofSeconds(5);
+    private static final Duration LAST_LOOK = Duration.ofSeconds(10);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
     private final BreakGlassParts parts;
     private final CheckoutLog log;
@@ -35,8 +40,15 @@ public final class BreakGlass implements AutoCloseable {
     private final Returning returning;
     private final Recovery recovery;
     private final Watch watch = new Watch();
+    private final ExportsSeen exportsSeen = new ExportsSeen();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Notice>> told = new CopyOnWriteArrayList<>();
+    /** Notices on their way. */
+    private final Set<Thread> telling = ConcurrentHashMap.newKeySet();
+    /** Of returns that failed, the code that was told last. */
+    private final Map<CheckoutId, String> failing = new ConcurrentHashMap<>();
+
+    private final Set<CheckoutId> alarmed = ConcurrentHashMap.newKeySet();
     private final Object ticking = new Object();
     private volatile BreakGlassSnapshot snapshot;
     private volatile Optional<ScheduledExecutorService> timer = Optional.empty();
@@ -47,7 +59,7 @@ public final class BreakGlass implements AutoCloseable {
         this.log = new CheckoutLog(parts.ledger());
         this.vault = new KeyVault(parts.folder(), parts.safe(), parts.faults()::reached);
         this.fetching = new Fetching(parts, log, vault);
-        this.returning = new Returning(parts, log, vault);
+        this.returning = new Returning(parts, log, vault, fetching);
         this.recovery = new Recovery(parts, log, vault, fetching, returning);
         this.snapshot = BreakGlassSnapshot.empty(now(), new Person("", "", ""));
     }
@@ -113,12 +125,14 @@ public final class BreakGlass implements AutoCloseable {
 
     /** Asks for a check-out. */
     public Checkout request(CheckoutRequest request) {
-        CheckoutPolicy policy = log.read().policy();
-        Requests.violation(request, policy).ifPresent(v -> {
+        Register register = log.read();
+        CheckoutPolicy policy = register.policy();
+        CheckoutRequest counted = register.counted(request);
+        Requests.violation(counted, policy).ifPresent(v -> {
             throw BreakGlassFailures.policy(v).asException();
         });
         CheckoutId id = CheckoutId.random();
-        Checkout made = log.begin(id, new CheckoutEvent.Requested(request, policy.approvals(request)))
+        Checkout made = log.begin(id, new CheckoutEvent.Requested(request, policy.approvals(counted)))
                 .checkout();
         reached(FaultPoint.REQUEST_RECORDED);
         if (request.emergency()) {
@@ -218,7 +232,7 @@ public final class BreakGlass implements AutoCloseable {
 
     /** Accepts the policy that somebody else proposed. */
     public void acceptPolicy(String proposalHash) {
-        log.policy(PolicyFold.ACCEPTED, java.util.Map.of("proposal", proposalHash));
+        log.policy(PolicyFold.ACCEPTED, Map.of("proposal", proposalHash));
         var _ = refresh();
     }
 
@@ -269,29 +283,7 @@ public final class BreakGlass implements AutoCloseable {
         }
         String use = UUID.randomUUID().toString();
         Checkout checkout = log.write(id, c -> {
-                    CheckoutState state = c.state(now());
-                    if (state != CheckoutState.HELD && state != CheckoutState.IN_USE) {
-                        throw (state == CheckoutState.OVERDUE
-                                        ? BreakGlassFailures.overdue(id)
-                                        : BreakGlassFailures.state(c, state, "used"))
-                                .asException();
-                    }
-                    if (!c.granted() || c.denial().isPresent()) {
-                        throw BreakGlassFailures.state(
-                                        c,
-                                        c.denial().isPresent() ? CheckoutState.DENIED : CheckoutState.REQUESTED,
-                                        "used")
-                                .asException();
-                    }
-                    c.approvals().stream()
-                            .filter(a -> !log.signed(a.entry()))
-                            .findFirst()
-                            .ifPresent(a -> {
-                                throw BreakGlassFailures.unsigned(a.by()).asException();
-                            });
-                    if (!c.held().orElseThrow().device().equals(log.device())) {
-                        throw BreakGlassFailures.elsewhere(c).asException();
-                    }
+                    log.usable(c, now(), "used");
                     return new CheckoutEvent.OpenIntent(use);
                 })
                 .checkout();
@@ -321,13 +313,14 @@ public final class BreakGlass implements AutoCloseable {
                 .filter(s -> s.binding().checkout().equals(id.value())
                         && s.binding().fingerprint().equals(held.facts().fingerprint()))
                 .orElseThrow(() -> BreakGlassFailures.sealedGone(id).asException());
-        byte[] dataKey = vault.dataKey(id)
-                .orElseThrow(() -> BreakGlassFailures.sealedGone(id).asException());
         Duration left = left(checkout);
         if (!left.isPositive()) {
-            Arrays.fill(dataKey, (byte) 0);
             throw BreakGlassFailures.overdue(id).asException();
         }
+        boolean failClosed = log.read().policy().failClosed();
+        // The key comes last: nothing after it fails before the custodian has it.
+        byte[] dataKey = vault.dataKey(id)
+                .orElseThrow(() -> BreakGlassFailures.sealedGone(id).asException());
         return new Custodian.Opening(
                 id,
                 checkout.requester(),
@@ -336,7 +329,7 @@ public final class BreakGlass implements AutoCloseable {
                 GuardPolicy.of(checkout.requester(), id, checkout.request()),
                 held.deadline(),
                 left,
-                log.read().policy().failClosed(),
+                failClosed,
                 vault.folder(id),
                 parts.ledger());
     }
@@ -385,6 +378,7 @@ public final class BreakGlass implements AutoCloseable {
     public Checkout giveBack(CheckoutId id, String cause) {
         try {
             Checkout back = returning.giveBack(id, cause);
+            failing.remove(id);
             tell(
                     Notice.Kind.RETURNED,
                     back,
@@ -393,12 +387,13 @@ public final class BreakGlass implements AutoCloseable {
                             : "The key is destroyed here, but copies were left.");
             return changed(back);
         } catch (FailureException e) {
-            // Whether it was there at all is told by the exception alone.
-            log.read()
-                    .checkout(id)
-                    .filter(c -> c.returning().isPresent())
-                    .ifPresent(
-                            c -> tell(Notice.Kind.RETURN_FAILED, c, e.failure().happened()));
+            // Whether it was there at all is told by the exception alone; and others once, not at each try.
+            Optional<Checkout> begun =
+                    log.read().checkout(id).filter(c -> c.returning().isPresent());
+            String code = e.failure().code();
+            if (begun.isPresent() && !code.equals(failing.put(id, code))) {
+                tell(Notice.Kind.RETURN_FAILED, begun.get(), e.failure().happened());
+            }
             var _ = refresh();
             throw e;
         }
@@ -491,12 +486,8 @@ public final class BreakGlass implements AutoCloseable {
         synchronized (ticking) {
             BreakGlassSnapshot now = refresh();
             List<Checkout> held = new ArrayList<>();
-            for (BreakGlassSnapshot.Item item : now.out()) {
-                boolean has = item.checkout().held().isPresent()
-                        && item.checkout().returned().isEmpty();
-                if (has) {
-                    held.add(item.checkout());
-                }
+            for (BreakGlassSnapshot.Item item : now.unreturned()) {
+                held.add(item.checkout());
             }
             for (Checkout checkout : List.copyOf(held)) {
                 boolean here =
@@ -506,6 +497,7 @@ public final class BreakGlass implements AutoCloseable {
                     held.remove(checkout);
                 }
             }
+            exports(held, now.me());
             for (Watch.Due due :
                     watch.look(held, latest(held), now(), parts.nanos().getAsLong())) {
                 switch (due) {
@@ -520,7 +512,19 @@ public final class BreakGlass implements AutoCloseable {
         }
     }
 
-    private final java.util.Set<CheckoutId> alarmed = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    /** Who exported a key is told when its file is moved, changed, or opened to others. */
+    private void exports(List<Checkout> held, Person me) {
+        List<Checkout> here = held.stream()
+                .filter(c -> c.held().orElseThrow().device().equals(me.device()))
+                .toList();
+        for (ExportsSeen.Change change : exportsSeen.look(here)) {
+            tell(
+                    Notice.Kind.TAINTED,
+                    change.checkout(),
+                    "The exported file " + change.file().path() + " "
+                            + change.now().phrase() + ".");
+        }
+    }
 
     private void withdrawn(Checkout checkout) {
         try {
@@ -565,9 +569,28 @@ public final class BreakGlass implements AutoCloseable {
                 .orElse(Instant.EPOCH);
     }
 
+    /** Ends the watch after what it is at, and lets what was told be told; waits half a minute for both at most. */
     @Override
     public void close() {
-        timer.ifPresent(ScheduledExecutorService::shutdownNow);
+        try {
+            if (timer.isPresent()) {
+                timer.get().shutdown();
+                if (!timer.get().awaitTermination(LAST_LOOK.toSeconds(), TimeUnit.SECONDS)) {
+                    LOG.log(System.Logger.Level.WARNING, "the watch of check-outs is cut off");
+                }
+            }
+            long end = System.nanoTime() + LAST_WORDS.toNanos();
+            for (Thread each : telling) {
+                Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+                if (!each.join(left)) {
+                    LOG.log(System.Logger.Level.WARNING, "a notice may not have been told");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            timer.ifPresent(ScheduledExecutorService::shutdownNow);
+        }
     }
 
     // ---- within
@@ -592,7 +615,15 @@ public final class BreakGlass implements AutoCloseable {
     private void tell(Notice.Kind kind, Checkout checkout, String text) {
         Notice notice = new Notice(kind, checkout.id(), checkout.request().clusterName(), now(), text);
         told.forEach(t -> t.accept(notice));
-        Thread.ofVirtual().name("breakglass-notice").start(() -> parts.hook().accept(notice));
+        Thread thread = Thread.ofVirtual().name("breakglass-notice").unstarted(() -> {
+            try {
+                parts.hook().accept(notice);
+            } finally {
+                telling.remove(Thread.currentThread());
+            }
+        });
+        telling.add(thread);
+        thread.start();
     }
 
     private Instant now() {

@@ -112,6 +112,14 @@ final class BreakGlassFailures {
                 "Give it back: castellan breakglass return " + id + ".");
     }
 
+    static Failure export(java.nio.file.Path file, String what) {
+        return Failure.expected(
+                "breakglass-export-left",
+                "The file " + DisplayText.clean(file.toString()) + " " + what + ".",
+                "The check-out is not given back to the end; what else there was of the key is destroyed.",
+                "Make it readable and removable for you, or remove it, then give the check-out back again.");
+    }
+
     static Failure file(java.nio.file.Path file, String what) {
         return Failure.expected(
                 "breakglass-file",

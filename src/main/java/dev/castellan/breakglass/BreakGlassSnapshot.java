@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything a screen shows, as it was read at one moment. Text in it comes from people and clusters: show it as untrusted.
@@ -90,10 +91,21 @@ public record BreakGlassSnapshot(
 
     /** The check-out of this name, in whichever list. */
     public Optional<Item> item(CheckoutId id) {
-        return java.util.stream.Stream.of(out, waitingForMe, waitingForOthers, ready, reviews, history)
+        return Stream.of(out, waitingForMe, waitingForOthers, ready, reviews, history)
                 .flatMap(List::stream)
                 .filter(i -> i.checkout().id().equals(id))
                 .findFirst();
+    }
+
+    /**
+     * Keys that were not given back: those that may be out, and on this machine also those whose certificate is refused by
+     * now, for what lies here has to go all the same.
+     */
+    List<Item> unreturned() {
+        return Stream.concat(out.stream(), history.stream().filter(Item::here))
+                .filter(i -> i.checkout().held().isPresent())
+                .filter(i -> i.checkout().returned().isEmpty())
+                .toList();
     }
 
     /** The same after a reading that failed. */
@@ -140,7 +152,7 @@ public record BreakGlassSnapshot(
                         .filter(i -> i.state().keyOut())
                         .sorted(java.util.Comparator.comparing(i -> i.left().orElse(Duration.ZERO)))
                         .toList(),
-                java.util.stream.Stream.concat(requested.stream(), sealedUnapproved.stream())
+                Stream.concat(requested.stream(), sealedUnapproved.stream())
                         .filter(forMe)
                         .toList(),
                 requested.stream().filter(forMe.negate()).toList(),

@@ -324,10 +324,15 @@ sealed interface CheckoutEvent {
         return null;
     }
 
+    /** A cluster as an entry names it: Azure's ids differ in case only, and one cluster by two names would be two. */
+    static ClusterId cluster(String id) {
+        return id.startsWith("/") ? ClusterId.ofArm(id) : new ClusterId(id);
+    }
+
     private static Requested requested(Body body) throws Body.Malformed {
         try {
             CheckoutRequest request = new CheckoutRequest(
-                    new ClusterId(body.text("cluster")),
+                    cluster(body.text("cluster")),
                     body.text("clusterName"),
                     body.word("environment", Environment.class),
                     body.text("platform"),

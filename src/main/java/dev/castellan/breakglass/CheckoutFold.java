@@ -43,9 +43,14 @@ final class CheckoutFold {
     private boolean confirmed;
     private Instant lastChange;
 
-    CheckoutFold(CheckoutId id, CheckoutEvent.Requested requested, Entry entry, CheckoutPolicy policy) {
+    /**
+     * Begins with a request.
+     *
+     * @param counted the request as it counts, which may be stricter than what its author said
+     */
+    CheckoutFold(CheckoutId id, CheckoutRequest counted, Entry entry, CheckoutPolicy policy) {
         this.id = id;
-        this.request = requested.request();
+        this.request = counted;
         this.requester = Person.of(entry);
         this.requestedAt = entry.time().wall();
         this.requestHash = entry.hash();
@@ -123,7 +128,7 @@ final class CheckoutFold {
                 yield Optional.empty();
             }
             case CheckoutEvent.OpenIntent open -> {
-                if (held.isEmpty() || returning.isPresent() || returned.isPresent() || !granted()) {
+                if (!usable()) {
                     yield no("There is no key that may be used");
                 }
                 if (holder(by).isPresent()) {
@@ -340,14 +345,18 @@ final class CheckoutFold {
                         true));
             }
             case EXPORT_INTENT -> {
-                if (held.isEmpty()
-                        || returning.isPresent()
-                        || !policy.rule(request.environment()).export()) {
+                if (!usable()) {
+                    return no("There is no key that may be used");
+                }
+                if (!policy.rule(request).export()) {
                     return no("The policy allows no file here");
                 }
                 exports.add(new Export(told.text(), Optional.empty(), "", by.at(), false));
             }
             case EXPORT_REMOVED -> {
+                if (holder(by).isPresent()) {
+                    return holder(by);
+                }
                 for (int i = 0; i < exports.size(); i++) {
                     Export e = exports.get(i);
                     if (e.path().equals(told.text())) {
@@ -368,6 +377,11 @@ final class CheckoutFold {
     private void activation(Activation.Phase phase, String text) {
         activation = activation.map(
                 a -> new Activation(a.scope(), a.roleDefinition(), a.eligibility(), a.name(), phase, text));
+    }
+
+    /** Whether the key may be used at all: by a proxy, or in a file. */
+    private boolean usable() {
+        return held.isPresent() && granted() && denial.isEmpty() && returning.isEmpty() && returned.isEmpty();
     }
 
     private boolean granted() {

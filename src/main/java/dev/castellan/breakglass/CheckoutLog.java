@@ -1,11 +1,14 @@
 package dev.castellan.breakglass;
 
+import dev.castellan.failure.Failure;
+import dev.castellan.ledger.Checkpoint;
 import dev.castellan.ledger.Draft;
 import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Filter;
 import dev.castellan.ledger.Ledger;
 import dev.castellan.ledger.Receipt;
 import dev.castellan.ledger.Standing;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,18 +24,43 @@ final class CheckoutLog {
     private static final int ATTEMPTS = 6;
 
     private final Ledger ledger;
+    private volatile Optional<Known> known = Optional.empty();
+
+    /** What was read last, and of which state of the ledger. */
+    private record Known(State state, Register register) {}
+
+    /**
+     * As long as this is the same, so are the entries.
+     *
+     * @param head of the log that counts, or the last one seen of it
+     * @param pending how many entries of this machine that log has not taken
+     * @param findings whether it can be reached: if not, this machine's journal is read instead
+     */
+    private record State(Optional<Checkpoint> head, long pending, List<Failure> findings) {}
 
     CheckoutLog(Ledger ledger) {
         this.ledger = ledger;
     }
 
-    /** What is true now. */
+    /** What is true now. The history is read only where something was recorded since the last time. */
     Register read() {
+        State now = state();
+        Optional<Known> last = known.filter(k -> k.state().equals(now));
+        if (last.isPresent()) {
+            return last.get().register();
+        }
         List<Entry> entries = new ArrayList<>();
         try (Stream<Entry> all = ledger.entries(0, Filter.type(CheckoutEvent.PREFIX))) {
             all.forEach(entries::add);
         }
-        return Register.of(entries);
+        Register register = Register.of(entries);
+        // Where something was recorded, or the team's ledger went away, meanwhile, nobody knows which state this is of.
+        known = Optional.of(new Known(now, register)).filter(k -> k.state().equals(state()));
+        return register;
+    }
+
+    private State state() {
+        return new State(ledger.head(), ledger.pending(), ledger.findings());
     }
 
     /** One check-out as it is now. */
@@ -97,6 +125,33 @@ final class CheckoutLog {
         after.irregular().stream().filter(i -> i.id().equals(entry)).findFirst().ifPresent(i -> {
             throw BreakGlassFailures.notCounted(i.why()).asException();
         });
+    }
+
+    /**
+     * Refuses where the key of a check-out may not be used here and now, be it by a proxy or in a file.
+     *
+     * @param wanted what is not done then, as a participle
+     */
+    void usable(Checkout c, Instant now, String wanted) {
+        CheckoutState state = c.state(now);
+        if (state != CheckoutState.HELD && state != CheckoutState.IN_USE) {
+            throw (state == CheckoutState.OVERDUE
+                            ? BreakGlassFailures.overdue(c.id())
+                            : BreakGlassFailures.state(c, state, wanted))
+                    .asException();
+        }
+        if (!c.granted() || c.denial().isPresent()) {
+            throw BreakGlassFailures.state(
+                            c, c.denial().isPresent() ? CheckoutState.DENIED : CheckoutState.REQUESTED, wanted)
+                    .asException();
+        }
+        // Whoever writes into the database by hand can write an approval, but cannot sign it.
+        c.approvals().stream().filter(a -> !signed(a.entry())).findFirst().ifPresent(a -> {
+            throw BreakGlassFailures.unsigned(a.by()).asException();
+        });
+        if (!c.held().orElseThrow().device().equals(device())) {
+            throw BreakGlassFailures.elsewhere(c).asException();
+        }
     }
 
     /** Whether an entry is signed by the device that it names. */

@@ -1,5 +1,6 @@
 package dev.castellan.breakglass;
 
+import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -23,6 +24,7 @@ import java.util.regex.PatternSyntaxException;
  * @param approvers user names of those who may approve; empty for everybody who is signed in
  * @param approverDevices ids of the device keys that an approval may be signed with; empty for every device that
  *     introduced itself
+ * @param clusters which environment a cluster is, whatever the console of who asks believes; may be empty
  */
 public record CheckoutPolicy(
         Map<Environment, Rule> rules,
@@ -33,7 +35,8 @@ public record CheckoutPolicy(
         boolean unconfirmed,
         List<Set<String>> samePerson,
         Set<String> approvers,
-        Set<String> approverDevices) {
+        Set<String> approverDevices,
+        Map<ClusterId, Environment> clusters) {
     /** No check-out is longer, whatever a rule says. */
     public static final Duration LONGEST = Duration.ofHours(24);
 
@@ -77,7 +80,8 @@ public record CheckoutPolicy(
             false,
             List.of(),
             Set.of(),
-            Set.of());
+            Set.of(),
+            Map.of());
 
     public CheckoutPolicy {
         Map<Environment, Rule> all = new EnumMap<>(Environment.class);
@@ -91,6 +95,7 @@ public record CheckoutPolicy(
         samePerson = samePerson.stream().map(Set::copyOf).toList();
         approvers = Set.copyOf(approvers);
         approverDevices = Set.copyOf(approverDevices);
+        clusters = Map.copyOf(clusters);
         ticketPattern.ifPresent(CheckoutPolicy::compiled);
         positive(requestLifetime, Duration.ofDays(7));
         positive(approvalLifetime, Duration.ofDays(2));
@@ -119,9 +124,33 @@ public record CheckoutPolicy(
         return rule == null ? STANDARD.rule(Environment.PRODUCTION) : rule;
     }
 
+    /** The environment that a request counts for: what this policy says of its cluster, else what the request says. */
+    public Environment environment(CheckoutRequest request) {
+        return clusters.getOrDefault(request.cluster(), request.environment());
+    }
+
+    /** The rule of a request. */
+    public Rule rule(CheckoutRequest request) {
+        return rule(environment(request));
+    }
+
     /** How many have to approve a request. */
     public int approvals(CheckoutRequest request) {
-        return request.emergency() ? 0 : rule(request.environment()).approvals();
+        return request.emergency() ? 0 : rule(request).approvals();
+    }
+
+    /** The one that asks for more care; unclassified counts like production. */
+    static Environment stricter(Environment one, Environment other) {
+        return care(one) >= care(other) ? one : other;
+    }
+
+    private static int care(Environment environment) {
+        return switch (environment) {
+            case DEVELOPMENT -> 0;
+            case TEST -> 1;
+            case UNKNOWN -> 2;
+            case PRODUCTION -> 3;
+        };
     }
 
     /** Whether a text is a ticket's number. */

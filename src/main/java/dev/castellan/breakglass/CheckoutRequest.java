@@ -37,4 +37,10 @@ public record CheckoutRequest(
         /** A kubeconfig file that was handed over. */
         FILE
     }
+
+    /** The same in another environment. */
+    CheckoutRequest in(Environment other) {
+        return new CheckoutRequest(
+                cluster, clusterName, other, platform, reason, ticket, duration, scope, source, emergency);
+    }
 }

@@ -39,16 +39,10 @@ final class Exporting {
         }
         CheckoutPolicy policy = log.read().policy();
         Checkout checkout = log.write(id, c -> {
-                    CheckoutState state = c.state(clock.instant());
-                    if ((state != CheckoutState.HELD && state != CheckoutState.IN_USE) || !c.granted()) {
-                        throw BreakGlassFailures.state(c, state, "exported").asException();
-                    }
-                    if (!c.held().orElseThrow().device().equals(log.device())) {
-                        throw BreakGlassFailures.elsewhere(c).asException();
-                    }
-                    if (!policy.rule(c.request().environment()).export()) {
+                    log.usable(c, clock.instant(), "exported");
+                    if (!policy.rule(c.request()).export()) {
                         throw BreakGlassFailures.policy("In "
-                                        + c.request().environment().label()
+                                        + policy.environment(c.request()).label()
                                         + " the key is never written to a file; work through the proxy")
                                 .asException();
                     }
@@ -67,18 +61,40 @@ final class Exporting {
         try (AdminCredential credential = key.apply(id)) {
             content = credential.kubeconfig("admin-" + checkout.request().clusterName());
             written = ExportedFile.write(path, content);
+        } catch (FailureException e) {
+            throw withdrawn(id, path, e);
         } catch (IOException e) {
-            var _ = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.EXPORT_REMOVED, path.toString()));
-            throw new FailureException(notWritten(path, e), e);
+            throw withdrawn(id, path, new FailureException(notWritten(path, e), e));
         } finally {
             Arrays.fill(content, (byte) 0);
         }
         faults.reached(FaultPoint.EXPORT_WRITTEN);
-        Checkout exported = log.write(
-                        id, _ -> new CheckoutEvent.Exported(path.toString(), written.file(), written.sha256()))
-                .checkout();
+        Checkout exported;
+        try {
+            exported = log.write(id, _ -> new CheckoutEvent.Exported(path.toString(), written.file(), written.sha256()))
+                    .checkout();
+        } catch (FailureException e) {
+            // A key in a file that the ledger does not know would be the one nobody looks for.
+            try {
+                Files.deleteIfExists(path);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+                throw e;
+            }
+            throw withdrawn(id, path, e);
+        }
         faults.reached(FaultPoint.EXPORT_RECORDED);
         return exported;
+    }
+
+    /** Says that no file is there after all. */
+    private FailureException withdrawn(CheckoutId id, Path path, FailureException why) {
+        try {
+            var _ = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.EXPORT_REMOVED, path.toString()));
+        } catch (FailureException e) {
+            why.addSuppressed(e);
+        }
+        return why;
     }
 
     private static Failure notWritten(Path path, IOException e) {

@@ -137,8 +137,8 @@ final class Fetching {
         return after;
     }
 
-    /** Whether the file still holds the certificate that was taken in; another file of that name is left alone. */
-    private boolean same(Path original, Checkout held) {
+    /** Whether a file holds the certificate of a check-out; another file of that name is left alone. */
+    boolean same(Path original, Checkout held) {
         try (AdminCredential credential = AdminKubeconfig.read(bytes(original))) {
             String fingerprint =
                     AdminCheck.check(credential, parts.clock()).facts().fingerprint();

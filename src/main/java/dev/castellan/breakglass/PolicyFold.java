@@ -1,16 +1,20 @@
 package dev.castellan.breakglass;
 
+import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The policy in force. A proposal counts once somebody else accepted it; where nothing in force asks for anybody else
@@ -83,7 +87,7 @@ final class PolicyFold {
             one.put("emergency", rule.emergency());
             one.put("export", rule.export());
             one.put("full", rule.full());
-            rules.put(each.name().toLowerCase(java.util.Locale.ROOT), one);
+            rules.put(each.name().toLowerCase(Locale.ROOT), one);
         }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("rules", rules);
@@ -99,6 +103,12 @@ final class PolicyFold {
                         .toList());
         body.put("approvers", policy.approvers().stream().sorted().toList());
         body.put("approverDevices", policy.approverDevices().stream().sorted().toList());
+        if (!policy.clusters().isEmpty()) {
+            Map<String, Object> clusters = new TreeMap<>();
+            policy.clusters()
+                    .forEach((id, is) -> clusters.put(id.value(), is.name().toLowerCase(Locale.ROOT)));
+            body.put("clusters", clusters);
+        }
         return body;
     }
 
@@ -107,7 +117,7 @@ final class PolicyFold {
             Map<Environment, CheckoutPolicy.Rule> rules = new EnumMap<>(Environment.class);
             Body given = body.inner("rules");
             for (Environment each : Environment.values()) {
-                Body one = given.inner(each.name().toLowerCase(java.util.Locale.ROOT));
+                Body one = given.inner(each.name().toLowerCase(Locale.ROOT));
                 rules.put(
                         each,
                         new CheckoutPolicy.Rule(
@@ -134,9 +144,27 @@ final class PolicyFold {
                     body.truth("unconfirmed"),
                     same,
                     Set.copyOf(body.texts("approvers")),
-                    Set.copyOf(body.texts("approverDevices")));
+                    Set.copyOf(body.texts("approverDevices")),
+                    clusters(body));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new Body.Malformed("policy");
         }
+    }
+
+    /** Older policies have none. */
+    private static Map<ClusterId, Environment> clusters(Body body) throws Body.Malformed {
+        if (!body.map().containsKey("clusters")) {
+            return Map.of();
+        }
+        Map<ClusterId, Environment> clusters = new HashMap<>();
+        Body given = body.inner("clusters");
+        for (Object name : given.map().keySet()) {
+            String id = String.valueOf(name);
+            Environment is = Environment.valueOf(given.text(id).toUpperCase(Locale.ROOT));
+            if (clusters.put(CheckoutEvent.cluster(id), is) != null) {
+                throw new Body.Malformed("clusters");
+            }
+        }
+        return clusters;
     }
 }

@@ -33,7 +33,7 @@ final class Recovery {
         Register register = log.read();
         List<CheckoutId> folders = vault.ids();
         boolean any = !folders.isEmpty()
-                || register.checkouts().stream().anyMatch(c -> !c.state(now()).over());
+                || register.checkouts().stream().anyMatch(c -> !c.state(now()).over() || unfinished(c));
         if (!any) {
             return problems;
         }
@@ -43,8 +43,9 @@ final class Recovery {
                 attempt(problems, () -> one(checkout, steps));
             }
         }
+        Register after = log.read();
         for (CheckoutId id : folders) {
-            Optional<Checkout> known = log.read().checkout(id);
+            Optional<Checkout> known = after.checkout(id);
             boolean needed = known.isPresent()
                     && known.get().held().isPresent()
                     && known.get().returned().isEmpty()
@@ -89,10 +90,14 @@ final class Recovery {
                     var _ = returning.giveBack(id, "");
                 }
             }
-            case LOST -> {
-                if (checkout.held().isPresent() && checkout.returned().isEmpty()) {
-                    steps.accept("Destroying the sealed key of " + id + ", which was declared lost");
-                    var _ = returning.giveBack(id, "declared lost");
+            case LOST, NEUTRALISED -> {
+                if (unfinished(checkout)) {
+                    steps.accept("Destroying the sealed key of " + id + ", which was "
+                            + (state == CheckoutState.LOST ? "declared lost" : "seen to be refused"));
+                    var _ = returning.giveBack(
+                            id, state == CheckoutState.LOST ? "declared lost" : "the server refuses the certificate");
+                } else {
+                    role(checkout);
                 }
             }
             case EXPIRED -> {
@@ -101,20 +106,19 @@ final class Recovery {
                 }
                 role(checkout);
             }
-            case DENIED, CANCELLED, VERIFIED, NEUTRALISED -> role(checkout);
+            case DENIED, CANCELLED, VERIFIED -> role(checkout);
             case REQUESTED, APPROVED -> {}
         }
     }
 
     /** A role that was activated for nothing is ended. */
     private void role(Checkout checkout) {
-        boolean active = checkout.activation()
-                .filter(a ->
-                        a.phase() == Checkout.Activation.Phase.ACTIVE || a.phase() == Checkout.Activation.Phase.ENDING)
-                .isPresent();
-        if (active) {
-            var _ = returning.role(checkout);
-        }
+        var _ = returning.role(checkout);
+    }
+
+    /** Whether a key was here, and it was never seen to the end that it is gone. */
+    private static boolean unfinished(Checkout checkout) {
+        return checkout.held().isPresent() && checkout.receipt().isEmpty();
     }
 
     private void held(Checkout checkout, CheckoutState state, Consumer<String> steps) {

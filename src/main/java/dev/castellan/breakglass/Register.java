@@ -1,10 +1,13 @@
 package dev.castellan.breakglass;
 
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
 import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,8 @@ public final class Register {
     private final Map<CheckoutId, CheckoutFold> checkouts = new LinkedHashMap<>();
     private final PolicyFold policies = new PolicyFold();
     private final List<Irregular> irregular = new ArrayList<>();
+    /** How careful requests have said one has to be with a cluster: the strictest of each. */
+    private final Map<ClusterId, Environment> said = new HashMap<>();
 
     private Register() {}
 
@@ -81,7 +86,9 @@ public final class Register {
             if (known != null) {
                 return Optional.of("A check-out of this name was requested before");
             }
-            checkouts.put(id.get(), new CheckoutFold(id.get(), requested, entry, policies.current()));
+            CheckoutRequest counted = counted(requested.request());
+            checkouts.put(id.get(), new CheckoutFold(id.get(), counted, entry, policies.current()));
+            said.merge(counted.cluster(), requested.request().environment(), CheckoutPolicy::stricter);
             return Optional.empty();
         }
         return known == null ? Optional.of("Nobody requested it") : known.add(event.get(), entry, policies.current());
@@ -95,6 +102,19 @@ public final class Register {
     /** One check-out. */
     public Optional<Checkout> checkout(CheckoutId id) {
         return Optional.ofNullable(checkouts.get(id)).map(CheckoutFold::checkout);
+    }
+
+    /**
+     * A request as it counts. What the policy says of a cluster holds; else who asks says which environment it is, but no
+     * milder than anybody who asked for the same cluster before.
+     */
+    CheckoutRequest counted(CheckoutRequest request) {
+        ClusterId cluster = request.cluster();
+        Environment environment = Optional.ofNullable(
+                        policies.current().clusters().get(cluster))
+                .orElseGet(() -> CheckoutPolicy.stricter(
+                        request.environment(), said.getOrDefault(cluster, request.environment())));
+        return request.in(environment);
     }
 
     /** The policy in force. */

@@ -9,30 +9,30 @@ final class Requests {
 
     /** What is against the policy, as a sentence without a trailing stop; empty when nothing is. */
     static Optional<String> violation(CheckoutRequest request, CheckoutPolicy policy) {
-        CheckoutPolicy.Rule rule = policy.rule(request.environment());
+        CheckoutPolicy.Rule rule = policy.rule(request);
+        String where = policy.environment(request).label();
         int reason = request.reason().strip().length();
         if (reason < 3 || reason > 1000) {
             return Optional.of("A reason has 3 to 1000 characters");
         }
         if (request.duration().compareTo(rule.longest()) > 0) {
-            return Optional.of(
-                    "In " + request.environment().label() + " a check-out lasts at most " + words(rule.longest()));
+            return Optional.of("In " + where + " a check-out lasts at most " + words(rule.longest()));
         }
         if (request.duration().compareTo(Duration.ofMinutes(1)) < 0) {
             return Optional.of("A check-out lasts at least a minute");
         }
         if (rule.ticket() && request.ticket().isEmpty()) {
-            return Optional.of("In " + request.environment().label() + " a ticket has to be named");
+            return Optional.of("In " + where + " a ticket has to be named");
         }
         if (request.ticket().isPresent() && !policy.ticketFits(request.ticket().get())) {
             return Optional.of("The ticket’s number is not of the form that the policy asks for"
                     + policy.ticketPattern().map(p -> ": " + p).orElse(""));
         }
         if (request.emergency() && !rule.emergency()) {
-            return Optional.of("In " + request.environment().label() + " there is no emergency without an approver");
+            return Optional.of("In " + where + " there is no emergency without an approver");
         }
         if (!rule.full() && !request.scope().limited()) {
-            return Optional.of("In " + request.environment().label() + " only limited check-outs are allowed");
+            return Optional.of("In " + where + " only limited check-outs are allowed");
         }
         return Optional.empty();
     }

@@ -1,12 +1,12 @@
 package dev.castellan.breakglass;
 
+import dev.castellan.breakglass.export.ExportedFile;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.ledger.Actor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +20,13 @@ final class Returning {
     private final BreakGlassParts parts;
     private final CheckoutLog log;
     private final KeyVault vault;
+    private final Fetching fetching;
 
-    Returning(BreakGlassParts parts, CheckoutLog log, KeyVault vault) {
+    Returning(BreakGlassParts parts, CheckoutLog log, KeyVault vault, Fetching fetching) {
         this.parts = parts;
         this.log = log;
         this.vault = vault;
+        this.fetching = fetching;
     }
 
     /** Gives a check-out back, or goes on where it was left. */
@@ -112,32 +114,73 @@ final class Returning {
                         .asException());
     }
 
+    /** Removes the exported files that are still what was written; another file that lies there now is left alone. */
     private void exports(Checkout checkout, List<String> done) {
-        for (Checkout.Export export : checkout.exports()) {
-            if (export.removed()) {
-                continue;
-            }
-            Path path = Path.of(export.path());
-            try {
-                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.delete(path);
-                    Path parent = path.toAbsolutePath().getParent();
-                    if (parent != null) {
-                        KeyVault.settle(parent);
-                    }
-                }
-            } catch (NoSuchFileException e) {
-                // Gone before.
-            } catch (IOException e) {
-                throw new FailureException(
-                        BreakGlassFailures.file(path, "holds the key and could not be removed")
-                                .withDetails(String.valueOf(e)),
-                        e);
-            }
-            log.write(
-                    checkout.id(), _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.EXPORT_REMOVED, export.path()));
-            done.add("The exported file " + export.path() + " is removed");
+        List<FailureException> problems = new ArrayList<>();
+        checkout.exports().stream()
+                .filter(e -> !e.removed())
+                .forEach(e -> step(problems, () -> done.add(remove(checkout, e))));
+        if (!problems.isEmpty()) {
+            throw problems.getFirst();
         }
+    }
+
+    /** What came of one exported file. One that may be elsewhere now is not recorded as removed. */
+    private String remove(Checkout checkout, Checkout.Export export) {
+        Path path = Path.of(export.path());
+        if (export.file().isEmpty()) {
+            // The program ended before it was recorded: there may be a file or none.
+            if (begun(path, checkout)) {
+                delete(path);
+            }
+            removed(checkout, export);
+            return "No file with the key is at " + export.path();
+        }
+        return switch (new ExportedFile(path, export.file().get(), export.hash()).look()) {
+            case THERE, CHANGED, OPEN -> {
+                delete(path);
+                removed(checkout, export);
+                yield "The exported file " + export.path() + " is removed";
+            }
+            case LINKED -> {
+                delete(path);
+                yield "The exported file " + export.path() + " is removed under this name";
+            }
+            case GONE, REPLACED -> "The exported file " + export.path() + " was not there any more";
+            case UNKNOWN ->
+                throw BreakGlassFailures.export(path, "holds the key and cannot be looked at")
+                        .asException();
+        };
+    }
+
+    private boolean begun(Path path, Checkout checkout) {
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        if (!Files.isReadable(path)) {
+            throw BreakGlassFailures.export(path, "may hold the key and cannot be looked at")
+                    .asException();
+        }
+        return fetching.same(path, checkout);
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+            Path parent = path.toAbsolutePath().getParent();
+            if (parent != null) {
+                KeyVault.settle(parent);
+            }
+        } catch (IOException e) {
+            throw new FailureException(
+                    BreakGlassFailures.export(path, "holds the key and could not be removed")
+                            .withDetails(String.valueOf(e)),
+                    e);
+        }
+    }
+
+    private void removed(Checkout checkout, Checkout.Export export) {
+        log.write(checkout.id(), _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.EXPORT_REMOVED, export.path()));
     }
 
     /** Looks for copies, ends the role, and writes the receipt. */
@@ -161,6 +204,11 @@ final class Returning {
         role(checkout).ifPresent(done::add);
         reached(FaultPoint.ROLE_ENDED);
         uncheckable.addAll(outcome.uncheckable());
+        checkout.exports().stream()
+                .filter(e -> !e.removed())
+                .map(e -> "The exported file " + e.path()
+                        + " was moved or had a second name: where the key is now, nobody knows")
+                .forEach(uncheckable::add);
         uncheckable.add("Other machines, backups, snapshots and what was copied by hand");
         uncheckable.add("Blocks that a disk or file system keeps of removed files; the sealed one is useless there");
         ReturnReceipt receipt = new ReturnReceipt(

@@ -282,6 +282,85 @@ class RegisterTest {
     }
 
     @Test
+    void afterADenialTheKeyIsNeitherUsedNorWrittenToAFile() {
+        String hash = requested(Environment.DEVELOPMENT);
+        held();
+        add(ADA, said(CheckoutEvent.Said.What.EXPORT_INTENT));
+        assertThat(checkout().exports()).hasSize(1);
+        add(BEN, new CheckoutEvent.Denied(hash, "no"));
+        add(ADA, said(CheckoutEvent.Said.What.EXPORT_INTENT));
+        add(ADA, new CheckoutEvent.OpenIntent("u1"));
+        assertThat(checkout().exports()).hasSize(1);
+        assertThat(checkout().uses()).isEmpty();
+        assertThat(why()).containsExactly("There is no key that may be used", "There is no key that may be used");
+    }
+
+    @Test
+    void nobodyElseSaysThatAnExportedFileIsGone() {
+        requested(Environment.DEVELOPMENT);
+        held();
+        add(ADA, said(CheckoutEvent.Said.What.EXPORT_INTENT));
+        add(BEN, said(CheckoutEvent.Said.What.EXPORT_REMOVED));
+        assertThat(checkout().exports())
+                .singleElement()
+                .satisfies(e -> assertThat(e.removed()).isFalse());
+        add(ADA, said(CheckoutEvent.Said.What.EXPORT_REMOVED));
+        assertThat(checkout().exports())
+                .singleElement()
+                .satisfies(e -> assertThat(e.removed()).isTrue());
+    }
+
+    @Test
+    void whoAsksForAClusterAgainIsNotMoreLenientThanBefore() {
+        requested(Environment.PRODUCTION);
+        CheckoutId again = new CheckoutId("co-000000000002");
+        CheckoutEvent milder =
+                new CheckoutEvent.Requested(request(Environment.DEVELOPMENT, Duration.ofHours(1), false), 0);
+        add(ADA, milder, Standing.RECORDED, again.subject());
+        Checkout second = Register.of(entries).checkout(again).orElseThrow();
+        assertThat(second.request().environment()).isEqualTo(Environment.PRODUCTION);
+        assertThat(second.needed()).isEqualTo(1);
+        assertThat(second.state(now)).isEqualTo(CheckoutState.REQUESTED);
+        // The first of them counts as it was said: a later word changes nothing of what was decided.
+        assertThat(checkout().needed()).isEqualTo(1);
+    }
+
+    @Test
+    void whatThePolicySaysOfAClusterCountsWhoeverAsks() {
+        CheckoutPolicy standard = CheckoutPolicy.STANDARD;
+        ClusterId cluster = ClusterId.ofArm("/Subscriptions/s/ResourceGroups/r/x/pos-07");
+        CheckoutPolicy policy = new CheckoutPolicy(
+                standard.rules(),
+                Optional.empty(),
+                standard.requestLifetime(),
+                standard.approvalLifetime(),
+                true,
+                false,
+                List.of(),
+                Set.of(),
+                Set.of(),
+                Map.of(cluster, Environment.PRODUCTION));
+        Map<String, Object> body = Draft.of("a.b", "x", PolicyFold.body(policy)).body();
+        String proposal = raw(ADA, PolicyFold.PROPOSED, body, Standing.RECORDED, PolicyFold.SUBJECT)
+                .hash();
+        raw(BEN, PolicyFold.ACCEPTED, Map.of("proposal", proposal), Standing.RECORDED, PolicyFold.SUBJECT);
+        assertThat(Register.of(entries).policy()).isEqualTo(policy);
+        // A console that believes otherwise, and one that writes the id in other letters.
+        CheckoutRequest asked = request(Environment.DEVELOPMENT, Duration.ofHours(1), false);
+        Map<String, Object> request =
+                new java.util.LinkedHashMap<>(Draft.of("a.b", "x", new CheckoutEvent.Requested(asked, 0).body())
+                        .body());
+        request.put("cluster", "/SUBSCRIPTIONS/s/resourcegroups/R/x/pos-07");
+        raw(ADA, new CheckoutEvent.Requested(asked, 0).type(), request, Standing.RECORDED, ID.subject());
+        assertThat(checkout().request().environment()).isEqualTo(Environment.PRODUCTION);
+        assertThat(checkout().needed()).isEqualTo(1);
+        assertThat(checkout().violation()).isEmpty();
+        add(ADA, new CheckoutEvent.FetchIntent("guid", ""));
+        assertThat(checkout().fetches()).isEmpty();
+        assertThat(why()).containsExactly("It was not approved");
+    }
+
+    @Test
     void aPolicyCountsOnceSomebodyElseAcceptedIt() {
         Map<String, Object> lax = new java.util.LinkedHashMap<>(PolicyFold.body(CheckoutPolicy.STANDARD));
         CheckoutPolicy open = new CheckoutPolicy(
@@ -301,7 +380,8 @@ class RegisterTest {
                 true,
                 List.of(Set.of("a@x", "b@x")),
                 Set.of("ben@contoso.com"),
-                Set.of());
+                Set.of(),
+                Map.of(new ClusterId("kubeconfig:pos-07"), Environment.PRODUCTION));
         lax.putAll(Draft.of("a.b", "x", PolicyFold.body(open)).body());
         String hash = raw(ADA, PolicyFold.PROPOSED, lax, Standing.RECORDED, PolicyFold.SUBJECT)
                 .hash();

@@ -9,7 +9,9 @@ import dev.castellan.identity.Safe;
 import dev.castellan.ledger.Actor;
 import dev.castellan.ledger.PostgresServer;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -140,7 +142,13 @@ class TeamCheckoutTest {
     void anApprovalWrittenIntoTheDatabaseByHandIsNotBelieved() throws Exception {
         CheckoutId id = requested();
         var _ = ben.room.approve(id, "");
-        // The owner of the database exchanges the signature of the approval.
+        forged();
+        assertThatThrownBy(() -> ada.room.fetch(id, _ -> {})).isInstanceOf(FailureException.class);
+        assertThat(world.asked).isEmpty();
+    }
+
+    /** The owner of the database exchanges the signature of the approval. */
+    private void forged() throws Exception {
         try (var connection = server.owner(database);
                 var select = connection.prepareStatement(
                         "SELECT idx, envelope FROM entry WHERE type = 'checkout.approved'");
@@ -158,8 +166,6 @@ class TeamCheckoutTest {
                 assertThat(update.executeUpdate()).isEqualTo(1);
             }
         }
-        assertThatThrownBy(() -> ada.room.fetch(id, _ -> {})).isInstanceOf(FailureException.class);
-        assertThat(world.asked).isEmpty();
     }
 
     @Test
@@ -176,10 +182,58 @@ class TeamCheckoutTest {
                 .isEqualTo("approval taken back by cal@contoso.com");
     }
 
+    /** In production too, which the policy at first does not allow. */
+    private void exportsAllowed() {
+        CheckoutPolicy now = CheckoutPolicy.STANDARD;
+        Map<Environment, CheckoutPolicy.Rule> rules = new EnumMap<>(now.rules());
+        rules.put(
+                Environment.PRODUCTION,
+                new CheckoutPolicy.Rule(1, java.time.Duration.ofHours(4), true, true, true, true));
+        ada.room.proposePolicy(new CheckoutPolicy(
+                rules,
+                Optional.empty(),
+                now.requestLifetime(),
+                now.approvalLifetime(),
+                true,
+                false,
+                List.of(),
+                java.util.Set.of(),
+                java.util.Set.of(),
+                Map.of()));
+        ben.room.acceptPolicy(ben.room.refresh().proposal().orElseThrow().hash());
+    }
+
+    @Test
+    void anAgreementThatIsTakenBackEndsTheExportToo() {
+        exportsAllowed();
+        CheckoutId id = requested();
+        var _ = ben.room.approve(id, "");
+        var _ = ada.room.fetch(id, _ -> {});
+        var _ = cal.room.deny(id, "the incident is over");
+        Path file = folder.resolve("admin.kubeconfig");
+        assertThatThrownBy(() -> ada.room.export(id, file)).hasMessageContaining("breakglass-state");
+        assertThat(file).doesNotExist();
+        assertThat(ada.room.checkout(id).exports()).isEmpty();
+        ada.room.tick();
+        assertThat(ada.state(id)).isEqualTo(CheckoutState.VERIFIED);
+    }
+
+    @Test
+    void anApprovalThatNobodySignedDoesNotLetTheKeyIntoAFile() throws Exception {
+        exportsAllowed();
+        CheckoutId id = requested();
+        var _ = ben.room.approve(id, "");
+        var _ = ada.room.fetch(id, _ -> {});
+        forged();
+        Path file = folder.resolve("admin.kubeconfig");
+        assertThatThrownBy(() -> ada.room.export(id, file)).isInstanceOf(FailureException.class);
+        assertThat(file).doesNotExist();
+    }
+
     @Test
     void aTeamsPolicyIsChangedByTwo() {
         CheckoutPolicy strict = new CheckoutPolicy(
-                java.util.Map.of(
+                Map.of(
                         Environment.PRODUCTION,
                         new CheckoutPolicy.Rule(2, java.time.Duration.ofHours(1), true, false, false, true),
                         Environment.UNKNOWN,
@@ -195,7 +249,8 @@ class TeamCheckoutTest {
                 false,
                 List.of(),
                 java.util.Set.of(),
-                java.util.Set.of());
+                java.util.Set.of(),
+                Map.of());
         ada.room.proposePolicy(strict);
         PolicyProposal waiting = ben.room.refresh().proposal().orElseThrow();
         assertThatThrownBy(() -> ada.room.acceptPolicy(waiting.hash()))

@@ -38,6 +38,7 @@ final class TestRoom implements AutoCloseable {
         volatile CopySearch.Outcome outcome =
                 new CopySearch.Outcome(List.of("/home/ada/.kube"), List.of(), List.of(), List.of(), List.of());
         volatile CertificateProbe.Answer answer = new CertificateProbe.Answer.Refused(5);
+        volatile Runnable beforeHook = () -> {};
         final List<FakeProxy> proxies = new CopyOnWriteArrayList<>();
 
         void pass(Duration time) {
@@ -73,7 +74,10 @@ final class TestRoom implements AutoCloseable {
                     var _ = credential.privateKey();
                     return world.answer;
                 },
-                hooked::add,
+                notice -> {
+                    world.beforeHook.run();
+                    hooked.add(notice);
+                },
                 clock,
                 world.nanos::get,
                 faults));
