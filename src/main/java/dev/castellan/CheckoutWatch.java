@@ -8,42 +8,120 @@ import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Picks up what the last run left of check-outs, and watches their time while the console is open. Does nothing where this
- * machine never had one and shares no ledger; the watch ends with the room.
+ * Gives the room of check-outs, and once it is open picks up what the last run left and watches the time – on a thread of its
+ * own: a return that is gone on with may search the whole machine, and nobody who asks for the room waits for that. Opens
+ * nothing where this machine never had a check-out and shares no ledger, until somebody asks.
  */
-final class CheckoutWatch {
+final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CheckoutWatch.class.getName());
     private static final Duration AT_FIRST = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private CheckoutWatch() {}
+    private final BooleanSupplier used;
+    private final Once<BreakGlass> room;
+    private final Bulletin bulletin;
+    private final Thread thread;
+    private String told = "";
+    private boolean asked;
+    private boolean closed;
 
-    /** Begins in the background, after the window, where check-outs are used. */
-    static void begin(BooleanSupplier used, Supplier<BreakGlass> watched, Consumer<Failure> tell) {
-        Thread.ofVirtual().name("checkout-watch").start(() -> {
-            try {
-                Thread.sleep(AT_FIRST);
-                if (used.getAsBoolean()) {
-                    var _ = watched.get();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (FailureException e) {
-                tell.accept(e.failure());
-            }
+    private CheckoutWatch(BooleanSupplier used, Supplier<BreakGlass> opened, Bulletin bulletin) {
+        this.used = used;
+        this.bulletin = bulletin;
+        this.room = new Once<>(() -> {
+            BreakGlass made = opened.get();
+            var _ = made.onNotice(notice -> bulletin.tell(shown(notice)));
+            var _ = made.onChange(() -> bulletin.standing(StandingCheckouts.of(made.snapshot())));
+            return made;
         });
+        this.thread = Thread.ofVirtual().name("checkout-watch").unstarted(this::run);
     }
 
-    /** The room, picked up and watched from now on. */
-    static BreakGlass watched(BreakGlass room, Bulletin bulletin) {
-        var _ = room.onNotice(notice -> bulletin.tell(shown(notice)));
-        var _ = room.onChange(() -> bulletin.standing(StandingCheckouts.of(room.snapshot())));
-        room.recover(step -> LOG.log(System.Logger.Level.INFO, step)).forEach(bulletin::tell);
-        room.startWatching();
-        return room;
+    /** Begins in the background, after the window, where check-outs are used. */
+    static CheckoutWatch begin(BooleanSupplier used, Supplier<BreakGlass> opened, Bulletin bulletin) {
+        CheckoutWatch watch = new CheckoutWatch(used, opened, bulletin);
+        watch.thread.start();
+        return watch;
+    }
+
+    /** The room, which the first to ask opens. */
+    @Override
+    public BreakGlass get() {
+        BreakGlass made = room.get();
+        synchronized (this) {
+            asked = true;
+            notifyAll();
+        }
+        return made;
+    }
+
+    /** Whether it still picks up, or waits for something to pick up. */
+    boolean busy() {
+        return thread.isAlive();
+    }
+
+    private void run() {
+        try {
+            // The window comes first.
+            boolean wanted = await(AT_FIRST) || used.getAsBoolean();
+            while (!wanted) {
+                wanted = await(PAUSE);
+            }
+            while (!pickedUp()) {
+                var _ = await(PAUSE);
+            }
+        } catch (InterruptedException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Check-outs are watched no longer.");
+        }
+    }
+
+    /**
+     * Waits until somebody asks for the room.
+     *
+     * @return whether somebody did
+     * @throws InterruptedException also when it is closed
+     */
+    private synchronized boolean await(Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        long left = most.toMillis();
+        while (!asked && !closed && left > 0) {
+            wait(left);
+            left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+        }
+        if (closed) {
+            throw new InterruptedException("closed");
+        }
+        boolean was = asked;
+        asked = false;
+        return was;
+    }
+
+    /** Whether nothing is left to try again: what the last run left is done, or told. */
+    private boolean pickedUp() throws InterruptedException {
+        try {
+            BreakGlass made = room.get();
+            made.recover(step -> LOG.log(System.Logger.Level.INFO, step)).forEach(bulletin::tell);
+            made.startWatching();
+            return true;
+        } catch (FailureException e) {
+            if (!e.failure().code().equals(told)) {
+                told = e.failure().code();
+                bulletin.tell(e.failure());
+            }
+            // Nobody is asked for a passphrase every minute: it goes on when somebody asks for the room.
+            while (e.failure().code().startsWith("identity-safe") && !await(PAUSE)) {
+                LOG.log(System.Logger.Level.DEBUG, "Check-outs wait for the key store.");
+            }
+            return false;
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "what the last run left of check-outs was not picked up", e);
+            bulletin.tell(Failure.defect("breakglass-watch-defect", e));
+            return true;
+        }
     }
 
     /** A notice as the window shows it. */
@@ -56,5 +134,23 @@ final class CheckoutWatch {
                         + dev.castellan.fleet.DisplayText.clean(notice.text()),
                 "",
                 "See castellan breakglass status " + notice.checkout() + ".");
+    }
+
+    /** Ends it before the room is closed; what it is at is interrupted when it takes long, and gone on with next time. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            if (!thread.join(PATIENCE)) {
+                thread.interrupt();
+                var _ = thread.join(PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.castellan.console.cluster.Workbench;
 import dev.castellan.console.shell.ConsoleParts;
 import dev.castellan.console.shell.SmokeJourney;
 import dev.castellan.job.Jobs;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ final class Furnished implements AutoCloseable {
     private final ConsoleParts parts;
     private final Workplace rooms;
     private final Workbench bench;
+    private final CheckoutWatch checkouts;
     private final LedgerWatch watch;
     private final Thread earlier;
     private final Jobs jobs;
@@ -24,6 +26,7 @@ final class Furnished implements AutoCloseable {
             ConsoleParts parts,
             Workplace rooms,
             Workbench bench,
+            CheckoutWatch checkouts,
             LedgerWatch watch,
             Thread earlier,
             Jobs jobs,
@@ -31,6 +34,7 @@ final class Furnished implements AutoCloseable {
         this.parts = parts;
         this.rooms = rooms;
         this.bench = bench;
+        this.checkouts = checkouts;
         this.watch = watch;
         this.earlier = earlier;
         this.jobs = jobs;
@@ -59,9 +63,20 @@ final class Furnished implements AutoCloseable {
             closed = true;
             jobs.close();
             watch.close();
-            earlier.interrupt();
+            end(earlier);
+            checkouts.close();
             bench.close();
             rooms.close();
+        }
+    }
+
+    /** What still reads the ledger ends before it is closed. */
+    private static void end(Thread thread) {
+        thread.interrupt();
+        try {
+            var _ = thread.join(Duration.ofSeconds(2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

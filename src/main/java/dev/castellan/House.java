@@ -252,7 +252,7 @@ final class House implements Rooms, AutoCloseable {
         Bulletin bulletin = new Bulletin();
         Fleet fleet = rooms.fleet();
         Workbench bench = new Workbench(fleet, draft -> rooms.ledger().append(draft), settings, clock);
-        Once<BreakGlass> breakGlass = new Once<>(() -> CheckoutWatch.watched(rooms.breakGlass(), bulletin));
+        CheckoutWatch checkouts = CheckoutWatch.begin(rooms::usesBreakGlass, rooms::breakGlass, bulletin);
         readAgainAfterSignIn(accounts, fleet, jobs);
         Optional<SmokeJourney> smoke = Optional.ofNullable(System.getProperty(SMOKE))
                 .map(picture -> new SmokeJourney(
@@ -275,7 +275,7 @@ final class House implements Rooms, AutoCloseable {
                                         new CompareTab(),
                                         new ReviewTab(
                                                 rooms.reviews(), new RemovalRooms(bench::at, fleet, bench.locks())))),
-                        new BreakGlassScreens(new BreakGlassRooms(breakGlass, fleet)),
+                        new BreakGlassScreens(new BreakGlassRooms(checkouts, fleet)),
                         new AccountScreens(accounts),
                         new SettingsScreens(settings, folder, profile)),
                 settings,
@@ -290,11 +290,11 @@ final class House implements Rooms, AutoCloseable {
                 profile.map(Profile::name).orElse("practice"),
                 renewal,
                 milestones(smoke));
-        CheckoutWatch.begin(rooms::usesBreakGlass, breakGlass, bulletin::tell);
         return new Furnished(
                 parts,
                 rooms,
                 bench,
+                checkouts,
                 LedgerWatch.begin(rooms::teamLedger, bulletin::tell),
                 new EarlierChanges(rooms::begunLedger, bulletin::tell, clock).begin(),
                 jobs,
