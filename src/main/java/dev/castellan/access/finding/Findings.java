@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Finds what is wrong with the access in a snapshot. The server's default policy is no finding. */
 public final class Findings {
@@ -94,7 +95,9 @@ public final class Findings {
         boolean oneNamespace = !where.contains("");
         Severity severity = oneNamespace && step == Step.EVERYTHING ? Severity.HIGH : step.severity();
         found.add(new Finding(
-                id(kind, who.text()),
+                // With the place: whoever answers for it in one namespace does not answer for it in another, or
+                // everywhere.
+                id(kind, who.text() + "\0" + (oneNamespace ? String.join("\0", new TreeSet<>(where)) : "*")),
                 kind,
                 severity,
                 who.text(),

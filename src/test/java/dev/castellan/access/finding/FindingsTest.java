@@ -98,6 +98,24 @@ class FindingsTest {
     }
 
     @Test
+    void whoeverAnswersForOneNamespaceDoesNotAnswerForMore() {
+        RoleId role = RoleId.cluster("all");
+        Snapshot.Builder world = world().add(new Namespace("till", Map.of()))
+                .add(Role.of(role, PolicyRule.resources(List.of("*"), List.of("*"), List.of("*"))));
+        String shop = only(findings(world.add(Binding.in("shop", "b", role, Subject.user("eve")))), "everything")
+                .id();
+        assertThat(only(findings(world.add(Binding.in("shop", "b2", role, Subject.user("eve")))), "everything")
+                        .id())
+                .as("the same by another binding")
+                .isEqualTo(shop);
+        String both = only(findings(world.add(Binding.in("till", "b", role, Subject.user("eve")))), "everything")
+                .id();
+        Finding wide = only(findings(world.add(Binding.cluster("b", role, Subject.user("eve")))), "everything");
+        assertThat(wide.where()).isEmpty();
+        assertThat(List.of(shop, both, wide.id())).doesNotHaveDuplicates();
+    }
+
+    @Test
     void everybodyAndNobody() {
         RoleId role = RoleId.cluster("reader");
         Snapshot.Builder world = world().add(Role.of(role, rule(List.of("get"), "pods")))
