@@ -377,7 +377,9 @@ public record Campaign(
         return new Drift(
                 changed,
                 left,
-                newer.values().stream().filter(i -> scope.holds(i.risk())).toList());
+                newer.values().stream()
+                        .filter(i -> !i.read() || scope.holds(i.risk()))
+                        .toList());
     }
 
     private static String difference(ReviewItem before, ReviewItem now) {

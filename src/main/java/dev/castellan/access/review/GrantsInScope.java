@@ -9,6 +9,7 @@ import dev.castellan.access.azure.AzurePlane;
 import dev.castellan.access.azure.AzureScope;
 import dev.castellan.access.azure.AzureSnapshot;
 import dev.castellan.access.azure.People;
+import dev.castellan.access.azure.RoleContent;
 import dev.castellan.access.escalation.EscalationGraph;
 import dev.castellan.access.escalation.Evidence;
 import dev.castellan.access.escalation.Grant;
@@ -49,6 +50,7 @@ public final class GrantsInScope {
     private final DefaultPolicy policy;
     private final Map<Grant, Risk> risks = new HashMap<>();
     private final Map<String, ReviewItem> items = new LinkedHashMap<>();
+    private final Map<String, List<String>> people = new HashMap<>();
 
     private GrantsInScope(EscalationGraph graph, Scope scope, DefaultPolicy policy) {
         this.graph = graph;
@@ -117,11 +119,13 @@ public final class GrantsInScope {
                 Risk risk = risks.get(grant);
                 Optional<Severity> severity = Optional.ofNullable(risk).map(Risk::severity);
                 if (!scope.holds(kind(subject))
-                        || !scope.holds(severity)
+                        || !(unread || scope.holds(severity))
                         || (!scope.defaults() && policy.knows(index, binding, subject))) {
                     continue;
                 }
-                List<String> people = azure.map(a -> people(a, subject)).orElse(List.of());
+                List<String> inside = subject.kind().equals(Subject.GROUP)
+                        ? azure.map(a -> people(a, subject.name())).orElse(List.of())
+                        : List.of();
                 List<String> gives = rules.stream().map(PolicyRule::text).toList();
                 add(new ReviewItem(
                         hash("cluster", binding.namespace(), binding.name(), subject.text(), subject.namespace()),
@@ -138,7 +142,7 @@ public final class GrantsInScope {
                                 : missing
                                         ? List.of("The role is missing: nothing is allowed now.")
                                         : first(gives, MOST_RULES),
-                        first(people, MOST_PEOPLE),
+                        first(inside, MOST_PEOPLE),
                         severity,
                         risk == null ? List.of() : sentences(risk.reasons()),
                         unread
@@ -150,7 +154,7 @@ public final class GrantsInScope {
                                                 : String.join(
                                                         "\n",
                                                         gives.stream().sorted().toList()),
-                                        String.join("\n", people))));
+                                        String.join("\n", inside))));
             }
         }
     }
@@ -179,22 +183,23 @@ public final class GrantsInScope {
 
     private void assignments(AzureSnapshot azure) {
         AzurePlane plane = azure.access().plane();
-        Map<String, RoleDefinition> roles = new HashMap<>();
-        plane.definitions().forEach(d -> roles.putIfAbsent(d.name(), d));
+        Map<String, RoleDefinition> roles = RoleContent.definitions(plane);
+        AzureRisk judge = new AzureRisk(plane, index.server());
         for (RoleAssignment assignment : plane.assignments()) {
             AzureScope where = new AzureScope(assignment.scope());
             String namespace = where.namespaceName().orElse("");
             Optional<RoleDefinition> role = Optional.ofNullable(roles.get(assignment.roleId()));
-            Optional<Severity> risk = role.flatMap(GrantsInScope::risk);
+            AzureRisk.Judged risk = role.map(r -> judge.of(r, where)).orElse(AzureRisk.Judged.NOTHING);
             var who = plane.people().get(assignment.principalId());
             if (!scope.holds(namespace)
                     || !scope.holds(who.group() ? Scope.Who.GROUPS : Scope.Who.USERS)
-                    || !scope.holds(risk)) {
+                    || !(role.isEmpty() || scope.holds(risk.severity()))) {
                 continue;
             }
-            List<String> gives = new ArrayList<>(role.map(GrantsInScope::gives).orElse(List.of()));
+            List<String> gives = new ArrayList<>(
+                    role.map(GrantsInScope::gives).orElse(List.of("What the role allows could not be read.")));
             assignment.condition().ifPresent(c -> gives.add("if " + c));
-            List<String> people = who.group() ? inside(plane.people(), who.id()) : List.of();
+            List<String> inside = who.group() ? people(azure, who.id()) : List.of();
             add(new ReviewItem(
                     hash("azure", assignment.id().toLowerCase(java.util.Locale.ROOT)),
                     Plane.AZURE,
@@ -207,14 +212,16 @@ public final class GrantsInScope {
                     role.map(RoleDefinition::roleName).orElse(assignment.roleId()) + " at "
                             + where.kind().label() + " " + plane.nameOf(where),
                     first(gives, MOST_RULES),
-                    first(people, MOST_PEOPLE),
-                    risk,
-                    risk.map(r -> List.of(reason(r))).orElse(List.of()),
-                    hash(
-                            assignment.roleId(),
-                            assignment.scope(),
-                            String.join("\n", gives),
-                            String.join("\n", people))));
+                    first(inside, MOST_PEOPLE),
+                    risk.severity(),
+                    first(risk.reasons(), MOST_REASONS),
+                    role.isEmpty()
+                            ? ReviewItem.NOT_READ
+                            : hash(
+                                    assignment.roleId(),
+                                    assignment.scope(),
+                                    String.join("\n", gives),
+                                    String.join("\n", inside))));
         }
     }
 
@@ -229,62 +236,26 @@ public final class GrantsInScope {
         return gives;
     }
 
-    /** Coarse on purpose: what exactly follows from an assignment stands on the cluster's own screens. */
-    private static Optional<Severity> risk(RoleDefinition role) {
-        boolean assigns = false;
-        boolean credentials = false;
-        boolean everything = false;
-        boolean writes = false;
-        for (Permission permission : role.permissions()) {
-            boolean all = permission.actions().contains("*");
-            everything |= permission.dataActions().stream()
-                    .anyMatch(a -> a.equals("*")
-                            || a.toLowerCase(java.util.Locale.ROOT).equals("microsoft.kubernetes/connectedclusters/*"));
-            assigns |= (all && permission.notActions().isEmpty())
-                    || permission.actions().stream()
-                            .anyMatch(a -> a.toLowerCase(java.util.Locale.ROOT)
-                                    .startsWith("microsoft.authorization/roleassignments/"));
-            credentials |= all
-                    || permission.actions().stream().anyMatch(a -> {
-                        String lower = a.toLowerCase(java.util.Locale.ROOT);
-                        return lower.contains("listadminkubeconfig") || lower.contains("listclusteruser");
-                    });
-            writes |= permission.dataActions().stream()
-                    .map(a -> a.toLowerCase(java.util.Locale.ROOT))
-                    .anyMatch(a -> a.endsWith("/write") || a.endsWith("/*"));
-        }
-        return assigns || everything
-                ? Optional.of(Severity.CRITICAL)
-                : credentials ? Optional.of(Severity.HIGH) : writes ? Optional.of(Severity.MEDIUM) : Optional.empty();
-    }
-
-    private static String reason(Severity risk) {
-        return switch (risk) {
-            case CRITICAL -> "Gives away roles, or allows everything in Kubernetes.";
-            case HIGH -> "Gives credentials of clusters.";
-            case MEDIUM, LOW -> "Changes objects in Kubernetes.";
-        };
-    }
-
-    private static List<String> people(AzureSnapshot azure, Subject subject) {
-        People all = azure.access().plane().people();
-        return subject.kind().equals(Subject.GROUP) && all.find(subject.name()).isPresent()
-                ? inside(all, all.get(subject.name()).id())
-                : List.of();
-    }
-
-    private static List<String> inside(People people, String group) {
-        List<String> names = new ArrayList<>();
-        for (String id : people.leaves(group)) {
-            var one = people.get(id);
-            if (people.unread().contains(id)) {
-                names.add(one.label() + " (members not known)");
-            } else if (!one.group()) {
-                names.add(one.signInName().orElse(one.label()));
-            }
-        }
-        names.sort(null);
-        return names;
+    /** Who is behind a group of Entra ID; nobody where it is none. */
+    private List<String> people(AzureSnapshot azure, String group) {
+        return people.computeIfAbsent(group, g -> {
+            People all = azure.access().plane().people();
+            List<String> names = new ArrayList<>();
+            azure.behind(g).ifPresent(behind -> {
+                for (var one : behind.people()) {
+                    if (all.unread().contains(one.id())) {
+                        names.add(one.label() + " (members not known)");
+                    } else if (!one.group()) {
+                        names.add(one.signInName().orElse(one.label()));
+                    }
+                }
+                if (all.unread().contains(g)) {
+                    names.add(all.get(g).label() + " (members not known)");
+                }
+            });
+            names.sort(null);
+            return List.copyOf(names);
+        });
     }
 
     private void add(ReviewItem item) {
@@ -302,10 +273,11 @@ public final class GrantsInScope {
     }
 
     private static List<String> sentences(Set<String> reasons) {
-        List<String> sentences = reasons.stream()
-                .map(r -> Character.toUpperCase(r.charAt(0)) + r.substring(1) + ".")
-                .toList();
-        return first(sentences, MOST_REASONS);
+        return first(reasons.stream().map(GrantsInScope::sentence).toList(), MOST_REASONS);
+    }
+
+    static String sentence(String clause) {
+        return Character.toUpperCase(clause.charAt(0)) + clause.substring(1) + ".";
     }
 
     static String hash(String... parts) {

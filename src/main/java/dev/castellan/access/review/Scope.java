@@ -10,7 +10,7 @@ import java.util.TreeSet;
  *
  * @param namespaces only grants made in those; empty for all, with those made for the whole cluster
  * @param who only these; empty for everybody
- * @param least only grants from which something at least as bad follows
+ * @param least only grants from which something at least as bad follows, or of which it is not known what follows
  * @param defaults whether those the server makes by itself are looked at too
  * @param azure whether role assignments of Azure are looked at too, where they are known
  */
