@@ -96,6 +96,13 @@ class AccessReviewJourneyTest {
                 Files.writeString(temporary.resolve("other.yaml"), OBJECTS).toString();
         assertThat(run("removals", id, "--objects", other)).isNotZero();
         assertThat(err).contains("review-other-cluster");
+        Files.writeString(
+                temporary.resolve("objects.yaml"),
+                OBJECTS.substring(0, OBJECTS.indexOf("kind: RoleBinding")) + "kind: [cut");
+        assertThat(run("removals", id, "--objects", objects))
+                .as("what could not be read is not gone")
+                .isEqualTo(7);
+        assertThat(err).contains("Not known whether it is still there: User bob");
 
         Path page = temporary.resolve("review.html");
         assertThat(run("export", id, page.toString())).as(() -> err).isZero();

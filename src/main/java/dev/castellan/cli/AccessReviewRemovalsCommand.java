@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             "",
             "Bindings that lose subjects are printed as YAML for castellan apply; what is to be deleted, and what is to"
                     + " be done in Azure, as comments. Nothing is changed.",
+            "Ends with 7 where it could not be read whether something that is to go is still there.",
             ""
         })
 final class AccessReviewRemovalsCommand implements Callable<Integer> {
@@ -49,7 +50,11 @@ final class AccessReviewRemovalsCommand implements Callable<Integer> {
                     if (!campaign.closed()) {
                         session.output().remark("Not every reviewer has signed this yet.");
                     }
-                    return ExitCode.OK;
+                    removals.unread()
+                            .forEach(i -> session.output()
+                                    .remark(AccessWords.clean("Not known whether it is still there: " + i.who()
+                                            + " through " + i.through() + ".")));
+                    return removals.unread().isEmpty() ? ExitCode.OK : ExitCode.PARTIAL;
                 })
                 .number();
     }

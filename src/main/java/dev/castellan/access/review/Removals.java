@@ -20,14 +20,20 @@ import tools.jackson.databind.node.ObjectNode;
  * @param azure assignments to be taken away in Azure
  * @param done grants to be removed that are not there any more
  * @param stale grants that changed since it was decided: nothing is done about them
+ * @param unread grants that may be there or not, because what holds them could not be read: nothing is done about them
  */
 public record Removals(
-        List<OfBinding> bindings, List<ReviewItem> azure, List<ReviewItem> done, List<ReviewItem> stale) {
+        List<OfBinding> bindings,
+        List<ReviewItem> azure,
+        List<ReviewItem> done,
+        List<ReviewItem> stale,
+        List<ReviewItem> unread) {
     public Removals {
         bindings = List.copyOf(bindings);
         azure = List.copyOf(azure);
         done = List.copyOf(done);
         stale = List.copyOf(stale);
+        unread = List.copyOf(unread);
     }
 
     /**
@@ -96,6 +102,7 @@ public record Removals(
         List<ReviewItem> azure = new ArrayList<>();
         List<ReviewItem> done = new ArrayList<>();
         List<ReviewItem> stale = new ArrayList<>();
+        List<ReviewItem> unread = new ArrayList<>();
         Map<String, Decision> verdicts = campaign.verdicts();
         for (ReviewItem item : campaign.items()) {
             Optional<Decision> verdict =
@@ -113,7 +120,8 @@ public record Removals(
             } else if (item.plane() == Plane.AZURE) {
                 azure.add(item);
             } else if (subject.isEmpty()) {
-                done.add(item);
+                // Were it known to be gone, the drift would say so.
+                unread.add(item);
             } else {
                 Binding of = binding.orElseThrow();
                 going.computeIfAbsent(of, b -> new LinkedHashSet<>()).add(subject.get());
@@ -138,7 +146,7 @@ public record Removals(
                                     left,
                                     binding.labels()))));
         });
-        return new Removals(changes, azure, done, stale);
+        return new Removals(changes, azure, done, stale, unread);
     }
 
     private static Optional<Subject> subject(Binding binding, ReviewItem item) {
@@ -178,6 +186,10 @@ public record Removals(
             comment(text, "Take away in Azure: " + i.role() + " of " + i.who());
             comment(text, "  az role assignment delete --ids " + shell(i.grantName()));
         });
+        unread.forEach(i -> comment(
+                text,
+                "Not known whether it is still there, because it could not be read: " + i.who() + " through "
+                        + i.through()));
         stale.forEach(i -> comment(
                 text, "Left out, because it changed since it was decided: " + i.who() + " through " + i.through()));
         bindings.stream().filter(b -> !b.deletes()).forEach(b -> {

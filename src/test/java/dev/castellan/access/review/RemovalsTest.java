@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.AccessIndex;
 import dev.castellan.access.Binding;
+import dev.castellan.access.Gap;
 import dev.castellan.access.ObjectFiles;
 import dev.castellan.access.Role;
 import dev.castellan.access.RoleId;
@@ -106,6 +107,21 @@ class RemovalsTest {
         // A binding of the same name to another role is another grant.
         var other = world().add(Binding.cluster("root", RoleId.cluster("view"), Subject.user("eve@example.org")));
         assertThat(removals(c, other).stale().stream().map(ReviewItem::who)).contains("User eve@example.org");
+    }
+
+    /** Somebody with fewer rights reads the cluster again: what they do not see is not gone. */
+    @Test
+    void whatCouldNotBeReadIsNotReportedAsGone() {
+        Campaign c = removing(world(), "team-a", "eve", "cart");
+        var now = world().origin("practice-1", NOW.plusSeconds(5))
+                .removeBinding("shop", "readers")
+                .removeBinding("", "root")
+                .gap(new Gap(Gap.Part.ROLE_BINDINGS, "shop", "You do not have the right."));
+        Removals r = removals(c, now);
+        assertThat(r.unread().stream().map(ReviewItem::who)).containsExactly("Group team-a");
+        assertThat(r.done().stream().map(ReviewItem::who)).containsExactly("User eve@example.org");
+        assertThat(r.bindings().stream().map(b -> b.binding().name())).containsExactly("ci");
+        assertThat(r.yaml(c)).contains("Not known whether it is still there", "Group team-a");
     }
 
     /** Carried out, exactly the grants decided on are gone. */

@@ -83,6 +83,10 @@ final class RemovalsPane extends BorderPane {
             list.getChildren().add(muted("and %,d more".formatted(plan.lines().size() - MOST_SHOWN)));
         }
         others("To be taken away in Azure", plan.what().azure(), Icon.CLOUD);
+        others(
+                "Not known: it could not be read whether they are still there",
+                plan.what().unread(),
+                Icon.HELP);
         others("Left out: changed since it was decided", plan.what().stale(), Icon.WARNING);
         others("Not there any more", plan.what().done(), Icon.CHECK);
         if (list.getChildren().isEmpty()) {
