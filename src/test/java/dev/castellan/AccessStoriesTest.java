@@ -146,6 +146,30 @@ class AccessStoriesTest {
                 .contains("\"resource\":\"deployments\"");
     }
 
+    /** Through Arc cluster connect the account of a proxy makes the requests, as the people who ask for them. */
+    @Test
+    void whatPeopleDoThroughAProxyIsTheirUse() {
+        assertThat(run(
+                        "least-privilege",
+                        "--sandbox",
+                        "--cluster",
+                        "prod-lds-logistics",
+                        "--audit-days",
+                        "30",
+                        "-o",
+                        "json"))
+                .as(() -> err)
+                .isZero();
+        assertThat(json().path("grants").valueStream())
+                .filteredOn(g -> g.path("grant").asString().contains("kai-temporary"))
+                .singleElement()
+                .satisfies(g -> assertThat(g.path("used").asInt()).isEqualTo(1));
+        assertThat(json().path("grants").valueStream())
+                .filteredOn(g -> g.path("subject").asString().contains("azure-arc-kube-aad-proxy-sa"))
+                .singleElement()
+                .satisfies(g -> assertThat(g.path("used").asInt()).isGreaterThan(1));
+    }
+
     @Test
     void leastPrivilegeReadsLogAnalyticsAndSaysWhereThereIsNothing() {
         assertThat(run("least-privilege", "--sandbox", "--cluster", CLUSTER, "--audit-days", "30", "--explain"))

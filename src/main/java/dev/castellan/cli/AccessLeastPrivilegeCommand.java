@@ -80,7 +80,7 @@ final class AccessLeastPrivilegeCommand implements Callable<Integer> {
                         + log.from()
                                 .flatMap(f -> log.to().map(t -> " from " + f + " to " + t))
                                 .orElse("")
-                        + (log.unread() > 0 ? "; " + log.unread() + " lines could not be read" : "") + ".");
+                        + ".");
         return ExitCode.OK;
     }
 
@@ -117,9 +117,7 @@ final class AccessLeastPrivilegeCommand implements Callable<Integer> {
     private static ObjectNode document(AccessIndex index, List<LeastPrivilege.Use> uses, AuditLog log) {
         ObjectNode node = JsonMapper.builder().build().createObjectNode();
         node.put("kind", "AccessUse");
-        node.put("events", log.events()).put("unreadLines", log.unread());
-        log.from().ifPresent(f -> node.put("from", f.toString()));
-        log.to().ifPresent(t -> node.put("to", t.toString()));
+        AuditInput.document(node, log);
         ArrayNode array = node.putArray("grants");
         for (LeastPrivilege.Use u : uses) {
             ObjectNode one = array.addObject();

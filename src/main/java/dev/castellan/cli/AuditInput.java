@@ -12,6 +12,8 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Where it is known from what was used: files of an audit log, or Log Analytics. */
 final class AuditInput {
@@ -32,15 +34,28 @@ final class AuditInput {
         if (file.isPresent() && days.isPresent()) {
             throw new ParameterException(command, "Give one of --audit and --audit-days.");
         }
-        if (days.isEmpty()) {
-            return file.map(AuditLog::read);
-        }
-        if (days.get() < 1 || days.get() > 730) {
+        Optional<AuditLog> log = days.isEmpty() ? file.map(AuditLog::read) : Optional.of(sent(session, command, input));
+        log.ifPresent(l -> l.missing().forEach(m -> session.output().remark(AccessWords.clean(m))));
+        return log;
+    }
+
+    /** What a document says of the log that it rests on. */
+    static void document(ObjectNode node, AuditLog log) {
+        node.put("events", log.events()).put("unreadLines", log.unread()).put("changesOnly", log.changesOnly());
+        log.from().ifPresent(f -> node.put("from", f.toString()));
+        log.to().ifPresent(t -> node.put("to", t.toString()));
+        ArrayNode missing = node.putArray("missing");
+        log.missing().forEach(missing::add);
+    }
+
+    private AuditLog sent(Session session, CommandLine command, AccessInput input) throws Exception {
+        int back = days.orElse(0);
+        if (back < 1 || back > 730) {
             throw new ParameterException(command, "--audit-days is from 1 to 730.");
         }
         String cluster = input.cluster.orElseThrow(() -> new ParameterException(
                 command, "--audit-days needs --cluster: only a cluster sends its log to Log Analytics."));
-        List<AuditRecords.Found> found = new ArrayList<>();
+        List<AuditLog> found = new ArrayList<>();
         session.atDesk(command, desk -> {
             FleetCluster named = FleetView.named(desk.fleet().refresh(), cluster);
             if (!named.azure()) {
@@ -51,17 +66,9 @@ final class AuditInput {
                                 "Give a file of its audit log: --audit.")
                         .asException();
             }
-            found.add(AuditRecords.read(desk.azureSides(), named.id().value(), Duration.ofDays(days.get())));
+            found.add(AuditRecords.read(desk.azureSides(), named.id().value(), Duration.ofDays(back)));
             return ExitCode.OK;
         });
-        AuditRecords.Found records = found.getFirst();
-        if (records.changesOnly()) {
-            session.output()
-                    .remark("The cluster sends its audit log without requests that only read (kube-audit-admin):"
-                            + " rights to get, list and watch look unused.");
-        }
-        records.partial()
-                .ifPresent(p -> session.output().remark("Log Analytics kept rows back: " + AccessWords.clean(p)));
-        return Optional.of(records.log());
+        return found.getFirst();
     }
 }

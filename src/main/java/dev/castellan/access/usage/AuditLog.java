@@ -2,6 +2,7 @@ package dev.castellan.access.usage;
 
 import dev.castellan.access.Principal;
 import dev.castellan.access.Request;
+import dev.castellan.access.Requester;
 import dev.castellan.failure.Failure;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AuditLog {
     private static final int LONGEST_LINE = 4_000_000;
     private static final int MOST_USES = 2_000_000;
+    private static final String AUTHENTICATION = "authentication.k8s.io";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Map<Principal, Set<Request>> used = new LinkedHashMap<>();
@@ -37,6 +39,9 @@ public final class AuditLog {
     private int uses;
     private long events;
     private long unread;
+    private boolean reads;
+    private boolean withoutReads;
+    private Optional<String> partial = Optional.empty();
     private Optional<Instant> from = Optional.empty();
     private Optional<Instant> to = Optional.empty();
 
@@ -63,13 +68,42 @@ public final class AuditLog {
     }
 
     /**
+     * Whom a request was made as, by somebody with the right to impersonate them.
+     *
+     * @param uid empty where none was asked for
+     * @param extra further attributes, by key
+     */
+    public record As(String user, String uid, List<String> groups, Map<String, List<String>> extra) {
+        public As {
+            groups = List.copyOf(groups);
+            extra = Map.copyOf(extra);
+        }
+
+        /** As the API server writes it in an event; empty where nobody was impersonated. */
+        static Optional<As> of(JsonNode user) {
+            if (!user.isObject()) {
+                return Optional.empty();
+            }
+            Map<String, List<String>> extra = new LinkedHashMap<>();
+            user.path("extra").properties().forEach(e -> extra.put(e.getKey(), texts(e.getValue())));
+            return Optional.of(new As(
+                    user.path("username").asString(""),
+                    user.path("uid").asString(""),
+                    texts(user.path("groups")),
+                    extra));
+        }
+    }
+
+    /**
      * Equal requests of somebody, counted.
      *
+     * @param as whom they impersonated
      * @param refused whether they were not allowed
      */
     public record Counted(
             String user,
             List<String> groups,
+            Optional<As> as,
             Request request,
             boolean refused,
             long events,
@@ -80,15 +114,28 @@ public final class AuditLog {
         }
     }
 
-    /** From requests that were counted elsewhere. */
+    /** From requests that were counted elsewhere, of a log that holds all of them. */
     public static AuditLog of(List<Counted> records) {
+        return of(records, false, Optional.empty());
+    }
+
+    /**
+     * From requests that were counted elsewhere.
+     *
+     * @param changesOnly whether requests that only read were left out
+     * @param partial why more is missing, in sentences
+     */
+    public static AuditLog of(List<Counted> records, boolean changesOnly, Optional<String> partial) {
         AuditLog log = new AuditLog();
+        log.withoutReads = changesOnly;
+        log.partial = partial;
         for (Counted record : records) {
             log.events += record.events();
+            log.reads |= reads(record.request());
             record.first().ifPresent(log::time);
             record.last().ifPresent(log::time);
             if (!record.refused()) {
-                log.add(record.user(), record.groups(), record.request());
+                log.done(record.user(), record.groups(), record.as(), record.request());
             }
         }
         return log;
@@ -141,6 +188,8 @@ public final class AuditLog {
     private void event(JsonNode event) {
         events++;
         time(event);
+        Request request = request(event);
+        reads |= reads(request);
         // One request has several stages; each is as good, and sets count one.
         int code = event.path("responseStatus").path("code").asInt(0);
         boolean refused = event.path("annotations")
@@ -152,28 +201,59 @@ public final class AuditLog {
         if (refused || event.path("stage").asString("").equals("RequestReceived")) {
             return;
         }
-        JsonNode impersonated = event.path("impersonatedUser");
-        if (impersonated.isObject()) {
-            String name = impersonated.path("username").asString("");
-            String namespace = "";
-            String resource = "users";
-            String shown = name;
-            String[] parts = name.split(":", -1);
-            if (parts.length == 4 && name.startsWith("system:serviceaccount:")) {
-                resource = "serviceaccounts";
-                namespace = parts[2];
-                shown = parts[3];
-            }
-            add(event.path("user"), new Request.OnResource("impersonate", "", resource, "", namespace, shown));
-            for (JsonNode group : impersonated.path("groups")) {
-                if (!group.asString("").startsWith("system:")) {
-                    add(
-                            event.path("user"),
-                            new Request.OnResource("impersonate", "", "groups", "", "", group.asString("")));
-                }
+        JsonNode user = event.path("user");
+        done(
+                user.path("username").asString(""),
+                texts(user.path("groups")),
+                As.of(event.path("impersonatedUser")),
+                request);
+    }
+
+    /**
+     * What somebody did. As somebody else they used the right to impersonate and nothing more: the request itself is the
+     * other's. Source: Kubernetes documentation, user impersonation.
+     */
+    private void done(String user, List<String> with, Optional<As> as, Request request) {
+        if (as.isEmpty()) {
+            add(user, with, request);
+            return;
+        }
+        As other = as.get();
+        String[] parts = other.user().split(":", -1);
+        boolean account = parts.length == 4 && other.user().startsWith("system:serviceaccount:");
+        add(
+                user,
+                with,
+                account
+                        ? impersonate("", "serviceaccounts", "", parts[2], parts[3])
+                        : impersonate("", "users", "", "", other.user()));
+        for (String group : other.groups()) {
+            // These the server adds by itself, and asks nobody for a right to them.
+            boolean added = group.equals(Requester.AUTHENTICATED)
+                    || group.equals(Requester.UNAUTHENTICATED)
+                    || (account
+                            && (group.equals(Requester.SERVICE_ACCOUNTS)
+                                    || group.equals(Requester.SERVICE_ACCOUNTS + ":" + parts[2])));
+            if (!added) {
+                add(user, with, impersonate("", "groups", "", "", group));
             }
         }
-        add(impersonated.isObject() ? impersonated : event.path("user"), request(event));
+        if (!other.uid().isEmpty()) {
+            add(user, with, impersonate(AUTHENTICATION, "uids", "", "", other.uid()));
+        }
+        other.extra()
+                .forEach((key, values) -> values.forEach(
+                        value -> add(user, with, impersonate(AUTHENTICATION, "userextras", key, "", value))));
+        add(other.user(), other.groups(), request);
+    }
+
+    private static Request impersonate(String group, String resource, String sub, String namespace, String name) {
+        return new Request.OnResource("impersonate", group, resource, sub, namespace, name);
+    }
+
+    /** Source: Azure documentation, {@code kube-audit-admin} is without get and list. */
+    private static boolean reads(Request request) {
+        return request.verb().equals("get") || request.verb().equals("list");
     }
 
     private static Request request(JsonNode event) {
@@ -196,10 +276,10 @@ public final class AuditLog {
                 named ? object.path("name").asString("") : "");
     }
 
-    private void add(JsonNode user, Request request) {
-        List<String> of = new ArrayList<>();
-        user.path("groups").forEach(g -> of.add(g.asString("")));
-        add(user.path("username").asString(""), of, request);
+    static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(t -> texts.add(t.asString("")));
+        return texts;
     }
 
     private void add(String name, List<String> with, Request request) {
@@ -247,6 +327,37 @@ public final class AuditLog {
     /** How many lines could not be understood or kept; what they say is missing. */
     public long unread() {
         return unread;
+    }
+
+    /**
+     * Whether requests that only read are not in it, so that nothing can be said about rights to read: it was collected
+     * without them, or holds not a single one, which no cluster does without.
+     */
+    public boolean changesOnly() {
+        return withoutReads || (events > 0 && !reads);
+    }
+
+    /** Why more is missing than {@link #unread} and {@link #changesOnly} say, in sentences; empty where nothing is. */
+    public Optional<String> partial() {
+        return partial;
+    }
+
+    /** What is not in it, a sentence each; empty where it holds everything that was done. */
+    public List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        if (changesOnly()) {
+            missing.add(
+                    "The audit log holds no requests that only read, as one of kube-audit-admin: whether rights to get,"
+                            + " list and watch are used is not known.");
+        }
+        partial.ifPresent(missing::add);
+        if (unread > 0) {
+            missing.add(
+                    unread == 1
+                            ? "A line of the audit log could not be read."
+                            : unread + " lines of the audit log could not be read.");
+        }
+        return missing;
     }
 
     /** The time of the first event. */

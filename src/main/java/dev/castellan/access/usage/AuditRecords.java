@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,16 +32,8 @@ public final class AuditRecords {
 
     private AuditRecords() {}
 
-    /**
-     * What was found.
-     *
-     * @param changesOnly whether the cluster sends the log without requests that only read, so that rights to read look unused
-     * @param partial why records are missing; empty where none is
-     */
-    public record Found(AuditLog log, boolean changesOnly, Optional<String> partial) {}
-
     /** Reads it as the first account that sees the cluster. */
-    public static Found read(List<AzureSide> sides, String clusterId, Duration back) {
+    public static AuditLog read(List<AzureSide> sides, String clusterId, Duration back) {
         Optional<FailureException> last = Optional.empty();
         for (AzureSide side : sides) {
             try {
@@ -60,7 +53,7 @@ public final class AuditRecords {
                 .asException());
     }
 
-    private static Found read(Azure azure, String clusterId, Duration back) {
+    private static AuditLog read(Azure azure, String clusterId, Duration back) {
         Logs logs = azure.logs();
         List<Logs.Setting> settings = logs.settings(clusterId);
         Optional<Logs.Setting> whole = sending(settings, ALL);
@@ -79,7 +72,23 @@ public final class AuditRecords {
                         ? query(whole.isPresent() ? "ArcK8sAudit" : "ArcK8sAuditAdmin", clusterId)
                         : sharedQuery(whole.isPresent() ? ALL : CHANGES, clusterId),
                 back);
-        return new Found(AuditLog.of(records(table.rows())), whole.isEmpty(), table.partial());
+        return log(table, whole.isEmpty());
+    }
+
+    /** The answer as a log. Pure. */
+    static AuditLog log(Logs.Table table, boolean changesOnly) {
+        List<String> missing = new ArrayList<>();
+        table.partial().ifPresent(p -> missing.add("Log Analytics kept rows back: " + p));
+        if (table.rows().stream().anyMatch(r -> r.getOrDefault("AsUnknown", "").equals("true"))) {
+            missing.add(
+                    "The table does not say as whom a proxy makes requests, such as that of Arc cluster connect: what"
+                            + " people did through one counts as the proxy's, and their own rights look unused. A"
+                            + " diagnostic setting that sends to the shared table AzureDiagnostics keeps it.");
+        }
+        return AuditLog.of(
+                records(table.rows()),
+                changesOnly,
+                missing.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", missing)));
     }
 
     private static Optional<Logs.Setting> sending(List<Logs.Setting> settings, String category) {
@@ -96,7 +105,9 @@ public final class AuditRecords {
     static String query(String table, String clusterId) {
         return table + "\n| where _ResourceId =~ " + Logs.quoted(clusterId)
                 + "\n| where Stage in ('ResponseComplete', 'ResponseStarted')"
-                + "\n| extend Received = RequestReceivedTime, Uri = RequestUri, Answer = ResponseStatus"
+                + "\n| extend Received = RequestReceivedTime, Uri = RequestUri, Answer = ResponseStatus,"
+                // Documented tables do not have the column; where it comes one day it is used.
+                + " As = column_ifexists('ImpersonatedUser', dynamic({\"missing\": \"true\"}))"
                 + SUMMARY;
     }
 
@@ -104,18 +115,22 @@ public final class AuditRecords {
     static String sharedQuery(String category, String clusterId) {
         return "AzureDiagnostics\n| where ResourceId =~ " + Logs.quoted(clusterId) + " and Category == "
                 + Logs.quoted(category)
-                + "\n| extend Event = parse_json(log_s)"
-                + "\n| extend Stage = tostring(Event.stage), User = Event.user, Verb = tostring(Event.verb),"
-                + " ObjectRef = Event.objectRef, Uri = tostring(Event.requestURI), Answer = Event.responseStatus,"
-                + " Annotations = Event.annotations, Received = todatetime(Event.requestReceivedTimestamp)"
-                + "\n| where Stage in ('ResponseComplete', 'ResponseStarted')"
+                + "\n"
+                + "| extend Event = parse_json(log_s)\n"
+                + "| extend Stage = tostring(Event.stage), User = Event.user, Verb = tostring(Event.verb), ObjectRef ="
+                + " Event.objectRef, Uri = tostring(Event.requestURI), Answer = Event.responseStatus, As ="
+                + " Event.impersonatedUser, Annotations = Event.annotations, Received ="
+                + " todatetime(Event.requestReceivedTimestamp)\n"
+                + "| where Stage in ('ResponseComplete', 'ResponseStarted')"
                 + SUMMARY;
     }
 
     private static final String SUMMARY =
             "\n| extend Path = iff(isempty(tostring(ObjectRef.resource)), tostring(split(Uri, '?')[0]), '')"
                     + "\n| summarize First = min(Received), Last = max(Received), Events = count() by"
-                    + " Name = tostring(User.username), Groups = tostring(User.groups), Verb,"
+                    + " Name = tostring(User.username), Groups = tostring(User.groups), AsName = tostring(As.username),"
+                    + " AsUid = tostring(As.uid), AsGroups = tostring(As.groups), AsExtra = tostring(As.extra),"
+                    + " AsUnknown = tostring(As.missing), Verb,"
                     + " ApiGroup = tostring(ObjectRef.apiGroup), Resource = tostring(ObjectRef.resource),"
                     + " Subresource = tostring(ObjectRef.subresource), Namespace = tostring(ObjectRef.namespace),"
                     + " Object = tostring(ObjectRef.name), Path, Code = toint(Answer.code),"
@@ -145,6 +160,7 @@ public final class AuditRecords {
             records.add(new AuditLog.Counted(
                     row.getOrDefault("Name", ""),
                     groups(row.getOrDefault("Groups", "")),
+                    as(row),
                     request,
                     refused,
                     number(row.getOrDefault("Events", "1")),
@@ -154,16 +170,30 @@ public final class AuditRecords {
         return records;
     }
 
-    private static List<String> groups(String text) {
-        List<String> groups = new ArrayList<>();
-        try {
-            for (JsonNode group : JSON.readTree(text.isEmpty() ? "[]" : text)) {
-                groups.add(group.asString(""));
-            }
-        } catch (JacksonException e) {
-            // Groups that cannot be read count as none; the user counts all the same.
+    private static Optional<AuditLog.As> as(Map<String, String> row) {
+        String name = row.getOrDefault("AsName", "");
+        if (name.isEmpty()) {
+            return Optional.empty();
         }
-        return groups;
+        Map<String, List<String>> extra = new LinkedHashMap<>();
+        parsed(row.getOrDefault("AsExtra", ""))
+                .properties()
+                .forEach(e -> extra.put(e.getKey(), AuditLog.texts(e.getValue())));
+        return Optional.of(
+                new AuditLog.As(name, row.getOrDefault("AsUid", ""), groups(row.getOrDefault("AsGroups", "")), extra));
+    }
+
+    private static List<String> groups(String text) {
+        return AuditLog.texts(parsed(text));
+    }
+
+    /** Groups and attributes that cannot be read count as none; the user counts all the same. */
+    private static JsonNode parsed(String text) {
+        try {
+            return JSON.readTree(text.isEmpty() ? "{}" : text);
+        } catch (JacksonException e) {
+            return JSON.createObjectNode();
+        }
     }
 
     private static long number(String text) {

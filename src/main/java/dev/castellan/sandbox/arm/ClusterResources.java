@@ -407,7 +407,7 @@ final class ClusterResources {
                     .put("enabled", false)
                     .put("days", 0);
         }
-        p.put("logAnalyticsDestinationType", "Dedicated");
+        p.put("logAnalyticsDestinationType", LogAnalytics.shared(c) ? "AzureDiagnostics" : "Dedicated");
         return node;
     }
 

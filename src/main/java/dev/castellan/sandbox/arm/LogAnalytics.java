@@ -21,10 +21,15 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class LogAnalytics {
     private static final Pattern QUERY =
-            Pattern.compile("(\\w+)\\s*\\|\\s*where\\s+_ResourceId\\s*=~\\s*'([^']*)'.*", Pattern.DOTALL);
+            Pattern.compile("(\\w+)\\s*\\|\\s*where\\s+_?ResourceId\\s*=~\\s*'([^']*)'.*", Pattern.DOTALL);
     private static final List<String> COLUMNS = List.of(
             "Name",
             "Groups",
+            "AsName",
+            "AsUid",
+            "AsGroups",
+            "AsExtra",
+            "AsUnknown",
             "Verb",
             "ApiGroup",
             "Resource",
@@ -62,6 +67,11 @@ final class LogAnalytics {
 
     LogAnalytics(FleetPlan plan) {
         this.plan = plan;
+    }
+
+    /** Whether a cluster sends its log to the table that all resources share, which keeps whom a proxy impersonates. */
+    static boolean shared(ClusterPlan cluster) {
+        return cluster.name().equals("prod-lds-logistics");
     }
 
     static String workspaceId(FleetPlan plan) {
@@ -114,8 +124,8 @@ final class LogAnalytics {
         ArrayNode rows = table.putArray("rows");
         cluster(query.group(2))
                 .filter(c -> c.environment() == ClusterPlan.Stage.PRODUCTION)
-                .filter(c -> query.group(1).equals("ArcK8sAuditAdmin"))
-                .ifPresent(c -> DONE.lines().forEach(line -> row(rows.addArray(), line.split(" ", -1))));
+                .filter(c -> query.group(1).equals(shared(c) ? "AzureDiagnostics" : "ArcK8sAuditAdmin"))
+                .ifPresent(c -> DONE.lines().forEach(line -> row(rows.addArray(), line.split(" ", -1), shared(c))));
         return Reply.json(200, answer);
     }
 
@@ -125,7 +135,7 @@ final class LogAnalytics {
                 .findFirst();
     }
 
-    private void row(ArrayNode row, String[] done) {
+    private void row(ArrayNode row, String[] done, boolean shared) {
         List<String> groups = new ArrayList<>();
         String name = done[0];
         if (name.startsWith("sa:")) {
@@ -138,9 +148,20 @@ final class LogAnalytics {
             plan.person(name).ifPresent(p -> groups.addAll(plan.transitiveGroups(p.objectId())));
         }
         groups.add("system:authenticated");
+        // People come through Arc cluster connect, whose proxy impersonates them.
+        boolean proxied = shared && !done[0].startsWith("sa:");
         String[] what = done[2].split("/", 3);
-        row.add(name)
-                .add(Json.texts(groups).toString())
+        List<String> proxy =
+                List.of("system:serviceaccounts", "system:serviceaccounts:azure-arc", "system:authenticated");
+        String oid = plan.person(name).map(p -> p.objectId()).orElse("");
+        row.add(proxied ? "system:serviceaccount:azure-arc:azure-arc-kube-aad-proxy-sa" : name)
+                .add(Json.texts(proxied ? proxy : groups).toString())
+                .add(proxied ? name : "")
+                .add("")
+                .add(proxied ? Json.texts(groups).toString() : "")
+                .add(proxied && !oid.isEmpty() ? "{\"oid\":[\"" + oid + "\"]}" : "")
+                // The documented tables of their own do not have the column.
+                .add(shared ? "" : "true")
                 .add(done[1])
                 .add(what[0])
                 .add(what[1])

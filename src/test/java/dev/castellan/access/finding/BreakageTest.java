@@ -37,7 +37,14 @@ class BreakageTest {
 
     private static AuditLog.Counted did(String user, List<String> groups, String verb, String resource) {
         return new AuditLog.Counted(
-                user, groups, Request.of(verb, resource, "shop"), false, 3, Optional.of(THEN), Optional.of(THEN));
+                user,
+                groups,
+                Optional.empty(),
+                Request.of(verb, resource, "shop"),
+                false,
+                3,
+                Optional.of(THEN),
+                Optional.of(THEN));
     }
 
     private static AuditLog log() {
@@ -116,6 +123,7 @@ class BreakageTest {
         AuditLog refused = AuditLog.of(List.of(new AuditLog.Counted(
                 "ann",
                 List.of("ops"),
+                Optional.empty(),
                 Request.of("get", "secrets", "shop"),
                 true,
                 1,

@@ -6,8 +6,10 @@ import dev.castellan.access.Principal;
 import dev.castellan.access.Request;
 import dev.castellan.azure.Logs;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AuditRecordsTest {
@@ -67,5 +69,61 @@ class AuditRecordsTest {
         assertThat(AuditRecords.sharedQuery("kube-audit", "id"))
                 .startsWith("AzureDiagnostics")
                 .contains("log_s");
+    }
+
+    private static Map<String, String> proxied(Map<String, String> more) {
+        Map<String, String> row = new HashMap<>(row("get", "secrets", "", "database", "200"));
+        row.put("Name", PROXY);
+        row.put("Groups", "[\"system:serviceaccounts\",\"system:authenticated\"]");
+        row.putAll(more);
+        return row;
+    }
+
+    private static final String PROXY = "system:serviceaccount:azure-arc:azure-arc-kube-aad-proxy-sa";
+
+    /** Through Arc cluster connect a proxy's account makes everybody's requests as them. */
+    @Test
+    void whatIsDoneThroughAProxyIsDoneByWhomItImpersonates() {
+        AuditLog log = AuditRecords.log(
+                new Logs.Table(
+                        List.of(proxied(Map.of(
+                                "AsName", "ann",
+                                "AsUid", "u-1",
+                                "AsGroups", "[\"ops\",\"system:authenticated\"]",
+                                "AsExtra", "{\"oid\":[\"42\"]}",
+                                "AsUnknown", ""))),
+                        Optional.empty()),
+                false);
+        assertThat(log.used().get(Principal.user("ann")))
+                .containsExactly(new Request.OnResource("get", "", "secrets", "", "shop", "database"));
+        assertThat(log.groups(Principal.user("ann"))).containsExactly("ops", "system:authenticated");
+        assertThat(log.used().get(Principal.user(PROXY)))
+                .containsExactlyInAnyOrder(
+                        new Request.OnResource("impersonate", "", "users", "", "", "ann"),
+                        new Request.OnResource("impersonate", "", "groups", "", "", "ops"),
+                        new Request.OnResource("impersonate", "authentication.k8s.io", "uids", "", "", "u-1"),
+                        new Request.OnResource("impersonate", "authentication.k8s.io", "userextras", "oid", "", "42"));
+        assertThat(log.partial()).isEmpty();
+    }
+
+    @Test
+    void aTableThatDoesNotSayWhomAProxyImpersonatesIsNotTheWholeTruth() {
+        AuditLog log = AuditRecords.log(
+                new Logs.Table(List.of(proxied(Map.of("AsUnknown", "true"))), Optional.empty()), false);
+        assertThat(log.partial()).hasValueSatisfying(p -> assertThat(p).contains("as whom a proxy makes requests"));
+        assertThat(AuditRecords.log(new Logs.Table(List.of(), Optional.of("too many rows")), false)
+                        .partial())
+                .hasValueSatisfying(p -> assertThat(p).contains("too many rows"));
+    }
+
+    @Test
+    void queriesAskForWhomARequestWasMadeAs() {
+        String own = AuditRecords.query("ArcK8sAuditAdmin", "id");
+        assertThat(own).contains("As = column_ifexists('ImpersonatedUser',");
+        String shared = AuditRecords.sharedQuery("kube-audit", "id");
+        assertThat(shared).contains("As = Event.impersonatedUser");
+        assertThat(List.of(own, shared))
+                .allSatisfy(q ->
+                        assertThat(q).contains("AsName = tostring(As.username)", "AsGroups = tostring(As.groups)"));
     }
 }

@@ -104,6 +104,31 @@ class LeastPrivilegeTest {
     }
 
     @Test
+    void onlyGroupsTheServerAddsNeedNoRightToImpersonate() throws IOException {
+        AuditLog log = log(event("admin", "get", "", "pods", "a", 200)
+                        .replace(
+                                "\"objectRef\"",
+                                "\"impersonatedUser\":{\"username\":\"ann\",\"groups\":[\"system:masters\",\"system:nodes\","
+                                    + "\"system:serviceaccounts\",\"ops\",\"system:authenticated\"]},\"objectRef\"")
+                + event("admin", "get", "", "pods", "a", 200)
+                        .replace(
+                                "\"objectRef\"",
+                                "\"impersonatedUser\":{\"username\":\"system:serviceaccount:shop:app\",\"groups\":["
+                                        + "\"system:serviceaccounts\",\"system:serviceaccounts:shop\","
+                                        + "\"system:authenticated\"]},\"objectRef\""));
+        assertThat(log.used().get(Principal.user("admin")))
+                .extracting(Request::text)
+                .containsExactlyInAnyOrder(
+                        "impersonate users ann",
+                        "impersonate groups system:masters",
+                        "impersonate groups system:nodes",
+                        // Of somebody who is no service account it had to be asked for.
+                        "impersonate groups system:serviceaccounts",
+                        "impersonate groups ops",
+                        "impersonate serviceaccounts app in shop");
+    }
+
+    @Test
     void aLogThatIsCutOrFullOfRubbishSaysSo() throws IOException {
         Path file = folder.resolve("audit.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
