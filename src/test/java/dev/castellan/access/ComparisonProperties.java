@@ -113,6 +113,52 @@ class ComparisonProperties {
         }
     }
 
+    /** Somebody who lacks something in the cluster has it in exactly the namespaces that are excepted. */
+    @Property(tries = 200)
+    void theExceptionsOfAChangeInTheClusterAreTrueAndWhole(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        RandomWorld world = new RandomWorld(random);
+        Snapshot one = world.snapshot(1 + random.nextInt(12), random.nextInt(25));
+        Snapshot.Builder next = one.toBuilder();
+        for (Binding b : one.bindings()) {
+            if (b.clusterWide() && random.nextBoolean()) {
+                next.removeBinding("", b.name());
+                next.add(new Binding(
+                        RandomWorld.NAMESPACES.get(random.nextInt(RandomWorld.NAMESPACES.size())),
+                        b.name(),
+                        b.roleKind(),
+                        b.roleName(),
+                        b.subjects(),
+                        b.labels()));
+            }
+        }
+        Snapshot other = next.build();
+        PlainEvaluator lacking = new PlainEvaluator(other);
+        for (Change change :
+                Comparison.of(AccessIndex.of(one), AccessIndex.of(other)).changes()) {
+            if (change.gained() || !change.clusterWide()) {
+                continue;
+            }
+            Requester who = requester(principal(change.who()));
+            for (PolicyRule part : rules(change).stream()
+                    .flatMap(r -> Covers.parts(r).stream())
+                    .toList()) {
+                boolean ofCluster = !part.resources().isEmpty()
+                        && SCOPES.of(
+                                        part.apiGroups().getFirst(),
+                                        part.resources().getFirst().split("/", 2)[0])
+                                == Scopes.Scope.CLUSTER;
+                for (String namespace : RandomWorld.NAMESPACES) {
+                    boolean held = !part.resources().isEmpty() && lacking.allows(who, literally(part, namespace));
+                    boolean excepted = change.except().contains(namespace);
+                    assertThat(excepted)
+                            .as("%s in %s: %s", part, namespace, change)
+                            .isEqualTo(ofCluster ? excepted && held : held);
+                }
+            }
+        }
+    }
+
     /** A request whose words are those of the smallest part. */
     private static Request literally(PolicyRule part, String namespace) {
         String verb = part.verbs().getFirst();

@@ -217,6 +217,24 @@ class ComparisonTest {
     }
 
     @Test
+    void aBindingNarrowedToANamespaceTellsThatItStillHoldsThere() {
+        PolicyRule nodes = rule("get", "", "nodes");
+        PolicyRule metrics = World.paths("get", "/metrics");
+        World before = world().role(Role.of(READER, PODS, nodes, metrics)).binding(Binding.cluster("all", READER, ANN));
+        World after = world().role(Role.of(READER, PODS, nodes, metrics)).binding(Binding.in("till", "b", READER, ANN));
+        for (Comparison comparison : List.of(compare(before, after), compare(after, before))) {
+            assertThat(comparison.changes()).hasSize(2).allMatch(Change::clusterWide);
+            for (Change change : comparison.changes()) {
+                // A RoleBinding gives nothing on nodes, and no paths.
+                assertThat(change.except())
+                        .as("%s", change.what().lines())
+                        .isEqualTo(
+                                change.what().lines().contains("get,list pods in core") ? List.of("till") : List.of());
+            }
+        }
+    }
+
+    @Test
     void whatWasNotReadBeforeMayHaveBeenThere() {
         World before = world().role(Role.of(READER, PODS)).gap(Gap.Part.ROLE_BINDINGS, "shop");
         World after = world().role(Role.of(READER, PODS))

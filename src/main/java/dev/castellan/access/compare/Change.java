@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param gained whether it appeared
  * @param namespaces where; empty for the whole cluster
- * @param except of a change in the whole cluster: namespaces where it holds before and after all the same
+ * @param except of a change in the whole cluster: namespaces where it holds before and after, by a RoleBinding on the side
+ *     that lacks it in the cluster
  * @param what the permissions
  * @param causes through which changes, in a fixed order
  * @param behind of a group of Entra ID: who is in it

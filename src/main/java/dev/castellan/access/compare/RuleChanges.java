@@ -11,6 +11,7 @@ import dev.castellan.access.Scopes;
 import dev.castellan.access.Subject;
 import dev.castellan.access.WhatCan;
 import dev.castellan.access.azure.AzureSnapshot;
+import dev.castellan.access.escalation.Grant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -104,7 +105,7 @@ final class RuleChanges {
 
     private void candidates(Binding binding) {
         for (Subject subject : binding.subjects()) {
-            principal(binding, subject).ifPresent(p -> candidate(p, binding.namespace()));
+            Grant.principal(binding, subject).ifPresent(p -> candidate(p, binding.namespace()));
         }
     }
 
@@ -151,21 +152,6 @@ final class RuleChanges {
                 : Principal.user(known.signInName().orElse(known.id()));
     }
 
-    /** The user or group that a subject means; empty where it never applies. */
-    private static Optional<Principal> principal(Binding binding, Subject subject) {
-        return switch (subject.kind()) {
-            case Subject.USER -> Optional.of(Principal.user(subject.name()));
-            case Subject.GROUP -> Optional.of(Principal.group(subject.name()));
-            case Subject.SERVICE_ACCOUNT -> {
-                String in = subject.namespace().isEmpty() ? binding.namespace() : subject.namespace();
-                yield in.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(Principal.user(Requester.serviceAccountName(in, subject.name())));
-            }
-            default -> Optional.empty();
-        };
-    }
-
     /** What one side gives and the other does not. */
     private void side(Principal who, Set<String> namespaces, boolean gained) {
         Side having = gained ? after : before;
@@ -200,16 +186,18 @@ final class RuleChanges {
                     }
                 }
             }
-            Map<Set<Cause>, List<PolicyRule>> byCause = new LinkedHashMap<>();
-            parts.forEach((part, causes) ->
-                    byCause.computeIfAbsent(causes, c -> new ArrayList<>()).add(part));
-            byCause.forEach((causes, all) -> {
+            Map<String, Side.Rules> within =
+                    namespace.isEmpty() && !parts.isEmpty() ? within(lacking, otherwise) : Map.of();
+            Map<Alike, List<PolicyRule>> alike = new LinkedHashMap<>();
+            parts.forEach((part, causes) -> alike.computeIfAbsent(
+                            new Alike(causes, except(lacking, within, part)), c -> new ArrayList<>())
+                    .add(part));
+            alike.forEach((what, all) -> {
                 List<PolicyRule> rules = sorted(WhatCan.compress(Covers.compact(sorted(all))));
-                List<String> except = namespace.isEmpty() ? except(who, all) : List.of();
                 told.computeIfAbsent(
-                                new Told(namespace.isEmpty(), except, rules, kinds(causes)),
+                                new Told(namespace.isEmpty(), what.except(), rules, kinds(what.causes())),
                                 t -> new Merged(new TreeSet<>(), new TreeSet<>(CAUSES)))
-                        .add(namespace, causes);
+                        .add(namespace, what.causes());
             });
         }
         Who shown = who(who, having, lacking);
@@ -228,6 +216,9 @@ final class RuleChanges {
                     List.copyOf(unread)));
         });
     }
+
+    /** What parts have in common that are told together. */
+    private record Alike(Set<Cause> causes, List<String> except) {}
 
     /** What is told at once of several namespaces. */
     private record Told(boolean cluster, List<String> except, List<PolicyRule> rules, List<Cause.Kind> kinds) {}
@@ -279,23 +270,25 @@ final class RuleChanges {
         return rules.stream().sorted(RULES).toList();
     }
 
-    /** The namespaces in which somebody has all of it by RoleBindings before and after. */
-    private List<String> except(Principal who, List<PolicyRule> parts) {
-        Set<String> both = new TreeSet<>();
-        List<Principal> old = before.carried(who);
-        List<Principal> now = after.carried(who);
+    /** What somebody holds by RoleBindings, by namespace. */
+    private static Map<String, Side.Rules> within(Side side, List<Principal> carried) {
         Set<String> places = new TreeSet<>();
-        old.forEach(p -> places.addAll(before.namespaces(p)));
-        Set<String> still = new HashSet<>();
-        now.forEach(p -> still.addAll(after.namespaces(p)));
-        places.retainAll(still);
+        carried.forEach(p -> places.addAll(side.namespaces(p)));
         places.remove("");
-        for (String namespace : places) {
-            if (before.holds(old, namespace, parts) && after.holds(now, namespace, parts)) {
-                both.add(namespace);
+        Map<String, Side.Rules> within = new LinkedHashMap<>();
+        places.forEach(n -> within.put(n, new Side.Rules(side.distinct(carried, n))));
+        return within;
+    }
+
+    /** Of what one side gives in the whole cluster: the namespaces in which the other gives it as well. */
+    private static List<String> except(Side lacking, Map<String, Side.Rules> within, PolicyRule part) {
+        List<String> except = new ArrayList<>();
+        within.forEach((namespace, rules) -> {
+            if (rules.covers(part) && works(lacking, part, namespace)) {
+                except.add(namespace);
             }
-        }
-        return List.copyOf(both);
+        });
+        return except;
     }
 
     /**
@@ -369,7 +362,7 @@ final class RuleChanges {
             return causes;
         }
         boolean named = other.get().subjects().stream()
-                .anyMatch(s -> principal(other.get(), s)
+                .anyMatch(s -> Grant.principal(other.get(), s)
                         .filter(grant.through()::equals)
                         .isPresent());
         if (!named) {

@@ -138,22 +138,6 @@ final class Side {
         return List.copyOf(carried);
     }
 
-    /** Whether one of several holds all of these parts in a namespace by RoleBindings. */
-    boolean holds(List<Principal> carried, String namespace, List<PolicyRule> parts) {
-        for (PolicyRule part : parts) {
-            boolean held = false;
-            for (int p = 0; p < carried.size() && !held; p++) {
-                for (Binding binding : bindings(carried.get(p), namespace)) {
-                    held = held || rules(binding.role()).stream().anyMatch(r -> Covers.covers(r, part));
-                }
-            }
-            if (!held) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** The rules that groups give in the whole cluster; many carry the same groups. */
     Rules everywhere(List<Principal> groups) {
         return ofTogether.computeIfAbsent(groups, g -> new Rules(distinct(g, "")));
