@@ -112,6 +112,27 @@ class AccessJourneyTest {
     }
 
     @Test
+    void aRoleBindingGivesNothingOnWhatBelongsToTheCluster() throws IOException {
+        String objects =
+                Files.writeString(temporary.resolve("objects.yaml"), OBJECTS).toString();
+        String[] columns = {"--resource", "pods", "--resource", "nodes", "--resource", "nodes/proxy"};
+        assertThat(run("can", "alice", "get", "nodes", "-n", "shop", "--objects", objects))
+                .isEqualTo(1);
+        List<String> asked = new ArrayList<>(List.of("matrix", "alice", "-n", "shop", "--objects", objects));
+        asked.addAll(List.of(columns));
+        asked.addAll(List.of("-o", "json"));
+        assertThat(run(asked.toArray(String[]::new))).as(() -> err).isZero();
+        assertThat(json().path("subjects").path(0).path("verbs").propertyNames())
+                .containsExactly("pods");
+        Files.writeString(
+                temporary.resolve("objects.yaml"),
+                OBJECTS.replace("kind: RoleBinding", "kind: ClusterRoleBinding").replace(", namespace: shop}", "}"));
+        assertThat(run(asked.toArray(String[]::new))).as(() -> err).isZero();
+        assertThat(json().path("subjects").path(0).path("verbs").propertyNames())
+                .containsExactly("pods", "nodes");
+    }
+
+    @Test
     void whatIfTellsTheRefusalAndWhoGains() throws IOException {
         Path binding = Files.writeString(temporary.resolve("b.yaml"), """
             kind: ClusterRoleBinding

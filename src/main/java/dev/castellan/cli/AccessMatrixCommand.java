@@ -7,8 +7,10 @@ import dev.castellan.access.Opinion;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
+import dev.castellan.access.Scopes;
 import dev.castellan.access.azure.AzureSnapshot;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -100,6 +102,8 @@ final class AccessMatrixCommand implements Callable<Integer> {
                                 : AccessWords.subject(index, "user:" + p.name(), List.of(), false));
                 names.add(p.text());
             }
+            Set<String> users = new HashSet<>();
+            index.principals().stream().filter(p -> !p.group()).forEach(p -> users.add(p.name()));
             // People are in the bindings by their groups only, or in Azure.
             List<String> bound = index.principals().stream()
                     .filter(Principal::group)
@@ -108,9 +112,7 @@ final class AccessMatrixCommand implements Callable<Integer> {
             AccessWords.azure(index)
                     .ifPresent(a -> a.everybody(bound)
                             .forEach(p -> a.requester(p.id())
-                                    .filter(r -> index.principals().stream()
-                                            .noneMatch(
-                                                    k -> !k.group() && k.name().equals(r.user())))
+                                    .filter(r -> !users.contains(r.user()))
                                     .ifPresent(r -> {
                                         rows.add(r);
                                         names.add("Entra " + p.kind().label() + " " + AccessWords.person(p));
@@ -122,7 +124,7 @@ final class AccessMatrixCommand implements Callable<Integer> {
         }
         List<Matrix.Column> columns = (resources.isEmpty() ? RESOURCES : resources)
                 .stream().map(r -> column(r, index)).toList();
-        Matrix matrix = Matrix.of(index, rows, columns, verbs, namespace);
+        Parts matrix = parts(index, rows, columns);
         List<String> headings = new ArrayList<>(List.of("SUBJECT"));
         columns.forEach(c -> headings.add(c.text()));
         Table table = new Table(headings.toArray(String[]::new));
@@ -147,8 +149,34 @@ final class AccessMatrixCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    /**
+     * The answer for the namespace asked about and that for the cluster: a RoleBinding gives nothing on what belongs to the
+     * cluster.
+     *
+     * @param wide for each column, whether it belongs to the cluster
+     */
+    private record Parts(
+            List<Requester> subjects, List<Matrix.Column> columns, Matrix here, Matrix cluster, List<Boolean> wide) {
+        List<String> full(int row, int column) {
+            return (wide.get(column) ? cluster : here).full(row, column);
+        }
+
+        List<String> limited(int row, int column) {
+            return (wide.get(column) ? cluster : here).limited(row, column);
+        }
+    }
+
+    private Parts parts(AccessIndex index, List<Requester> rows, List<Matrix.Column> columns) {
+        Matrix here = Matrix.of(index, rows, columns, verbs, namespace);
+        List<Boolean> wide = columns.stream()
+                .map(c -> index.scopes().of(c.group(), c.resource()) == Scopes.Scope.CLUSTER)
+                .toList();
+        boolean same = namespace.isEmpty() || !wide.contains(true);
+        return new Parts(rows, columns, here, same ? here : Matrix.of(index, rows, columns, verbs, ""), wide);
+    }
+
     /** The verbs somebody has on any object, by RBAC or by a role in Azure. */
-    private List<String> full(AccessIndex index, Matrix matrix, int row, int column) {
+    private List<String> full(AccessIndex index, Parts matrix, int row, int column) {
         List<String> byRbac = matrix.full(row, column);
         Requester who = matrix.subjects().get(row);
         Optional<Authorizer> azure = AccessWords.azure(index)
@@ -164,7 +192,12 @@ final class AccessMatrixCommand implements Callable<Integer> {
                                 .opinion(
                                         who,
                                         new Request.OnResource(
-                                                v, of.group(), of.resource(), of.subresource(), namespace, ""))
+                                                v,
+                                                of.group(),
+                                                of.resource(),
+                                                of.subresource(),
+                                                matrix.wide().get(column) ? "" : namespace,
+                                                ""))
                                 .possible()
                                 .equals(Set.of(Opinion.Outcome.ALLOW)))
                 .toList();
@@ -180,7 +213,7 @@ final class AccessMatrixCommand implements Callable<Integer> {
         };
     }
 
-    private ObjectNode document(AccessIndex index, Matrix matrix, List<String> names) {
+    private ObjectNode document(AccessIndex index, Parts matrix, List<String> names) {
         ObjectNode node = JsonMapper.builder().build().createObjectNode();
         node.put("kind", "AccessMatrix").put("namespace", namespace);
         ArrayNode rows = node.putArray("subjects");
