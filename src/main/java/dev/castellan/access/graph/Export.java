@@ -1,7 +1,6 @@
 package dev.castellan.access.graph;
 
 import dev.castellan.access.escalation.Severity;
-import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -270,10 +269,5 @@ public final class Export {
             }
         });
         return out.append('"').toString();
-    }
-
-    /** The formats that are text, with the end of a file name. */
-    public static List<String> formats() {
-        return List.of("svg", "dot", "json");
     }
 }

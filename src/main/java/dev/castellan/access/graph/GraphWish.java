@@ -156,11 +156,6 @@ public record GraphWish(
                 text, namespace, clusterWide, verb, resource, least, system, plane, focus, hops, opened, cards);
     }
 
-    /** Without any filter; focus and folds stay. */
-    public GraphWish unfiltered() {
-        return new GraphWish("", "", true, "", "", Optional.empty(), true, Optional.empty(), focus, hops, opened, most);
-    }
-
     /** Whether anything is left out by a filter other than the system's own. */
     public boolean filtered() {
         return !text.isEmpty()
