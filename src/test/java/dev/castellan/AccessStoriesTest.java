@@ -133,7 +133,9 @@ class AccessStoriesTest {
         assertThat(run("findings", "--sandbox", "--cluster", CLUSTER, "--audit-days", "30", "-o", "json"))
                 .as(() -> err)
                 .isZero();
-        assertThat(err).contains("kube-audit-admin");
+        assertThat(err).contains("kube-audit-admin", "as whom a proxy makes requests");
+        assertThat(json().path("audit").path("changesOnly").asBoolean()).isTrue();
+        assertThat(json().path("audit").path("missing").size()).isEqualTo(2);
         JsonNode deployer = json().path("findings")
                 .valueStream()
                 .filter(f -> f.path("kind").asString().equals("everything")
@@ -141,7 +143,7 @@ class AccessStoriesTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(deployer.path("fix").path("wouldBreak").path("text").asString())
-                .contains("It would have refused", "1 identity");
+                .contains("It would have refused", "1 identity", "What only reads is not in the log");
         assertThat(deployer.path("fix").path("wouldBreak").path("requests").toString())
                 .contains("\"resource\":\"deployments\"");
     }
@@ -175,7 +177,10 @@ class AccessStoriesTest {
         assertThat(run("least-privilege", "--sandbox", "--cluster", CLUSTER, "--audit-days", "30", "--explain"))
                 .as(() -> err)
                 .isZero();
-        assertThat(out).contains("ci/deployer", "\"deployments\"");
+        assertThat(out)
+                .contains("ci/deployer", "\"deployments\"")
+                // It only reads, of which the log says nothing.
+                .doesNotContain("security-reviewers-view");
         assertThat(run("least-privilege", "--sandbox", "--cluster", "test-gnt-webshop", "--audit-days", "30"))
                 .isEqualTo(2);
         assertThat(err).contains("access-audit-not-collected");

@@ -109,7 +109,7 @@ final class AccessFindingsCommand implements Callable<Integer> {
         } else if (explain && format == Format.TABLE) {
             session.output().print(lines(open, earlier, breaks));
         } else {
-            session.print(table(open, earlier), () -> document(index, all, earlier, aside, now, breaks));
+            session.print(table(open, earlier), () -> document(index, all, earlier, aside, now, breaks, log));
         }
         remarks(index, policy, all.size() - open.size(), aside, now);
         Optional<Severity> limit = failOn.flatMap(Severity::named);
@@ -191,9 +191,11 @@ final class AccessFindingsCommand implements Callable<Integer> {
             Set<String> earlier,
             Suppressions aside,
             Instant now,
-            Map<String, Breakage> breaks) {
+            Map<String, Breakage> breaks,
+            Optional<AuditLog> log) {
         ObjectNode node = JsonMapper.builder().build().createObjectNode();
         node.put("kind", "AccessFindings");
+        log.ifPresent(l -> AuditInput.document(node.putObject("audit"), l));
         ArrayNode array = node.putArray("findings");
         for (Finding f : findings) {
             ObjectNode one = array.addObject();
@@ -213,6 +215,7 @@ final class AccessFindingsCommand implements Callable<Integer> {
             Optional.ofNullable(breaks.get(f.id())).ifPresent(b -> {
                 ObjectNode would = fix.putObject("wouldBreak").put("text", b.text());
                 would.put("used", b.used()).put("events", b.events()).put("unreadLines", b.unread());
+                would.put("readsUnknown", b.readsUnknown()).put("partial", b.partial());
                 ArrayNode requests = would.putArray("requests");
                 b.broken().forEach(r -> {
                     ObjectNode request = requests.addObject().put("who", r.who().name());

@@ -3,6 +3,7 @@ package dev.castellan.access.finding;
 import dev.castellan.access.AccessIndex;
 import dev.castellan.access.Answer;
 import dev.castellan.access.Binding;
+import dev.castellan.access.Covers;
 import dev.castellan.access.Explainer;
 import dev.castellan.access.Explanation;
 import dev.castellan.access.PolicyRule;
@@ -16,7 +17,9 @@ import dev.castellan.access.usage.AuditLog;
 import dev.castellan.access.usage.RuleUse;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +35,18 @@ import java.util.Set;
  * @param unread how many lines of it say nothing
  * @param from the time of its first event
  * @param to the time of its last
+ * @param readsUnknown whether the change takes away rights to read, and the log does not show what only reads
+ * @param partial whether the log lacks more
  */
 public record Breakage(
-        List<Broken> broken, int used, long events, long unread, Optional<Instant> from, Optional<Instant> to) {
+        List<Broken> broken,
+        int used,
+        long events,
+        long unread,
+        Optional<Instant> from,
+        Optional<Instant> to,
+        boolean readsUnknown,
+        boolean partial) {
     /** A request that somebody made and could make no more. */
     public record Broken(Principal who, Request request) {
         /** As written for people. */
@@ -61,19 +73,36 @@ public record Breakage(
         if (events == 0) {
             return "The audit log shows nothing, so what would break is not known.";
         }
-        return broken.isEmpty()
-                ? (used == 0 ? "Nobody used it" : "Nothing that was done needs it") + ", by the audit log" + period
-                        + " (" + events + " events)."
-                : "It would have refused " + broken.size() + (broken.size() == 1 ? " request" : " different requests")
-                        + " of " + identities() + (identities() == 1 ? " identity" : " identities")
-                        + " in the audit log" + period + ".";
+        String missing = (readsUnknown
+                        ? " What only reads is not in the log: whether somebody needs it to read is not known."
+                        : "")
+                + (partial ? " The log lacks more." : "");
+        return (broken.isEmpty()
+                        ? (used > 0
+                                        ? "Nothing that was done needs it"
+                                        : readsUnknown ? "Nobody used it to change anything" : "Nobody used it")
+                                + ", by the audit log" + period
+                                + " (" + events + " events)."
+                        : "It would have refused " + broken.size()
+                                + (broken.size() == 1 ? " request" : " different requests")
+                                + " of " + identities() + (identities() == 1 ? " identity" : " identities")
+                                + " in the audit log" + period + ".")
+                + missing;
     }
 
     /** Works it out for one change. */
     public static Breakage of(AccessIndex index, Finding.Change change, AuditLog log) {
         Search search = new Search(index, change);
         log.used().forEach((user, requests) -> search.user(user, log.groups(user), requests));
-        return new Breakage(search.broken, search.used, log.events(), log.unread(), log.from(), log.to());
+        return new Breakage(
+                search.broken,
+                search.used,
+                log.events(),
+                log.unread(),
+                log.from(),
+                log.to(),
+                log.changesOnly() && search.takesReading(),
+                log.partial().isPresent());
     }
 
     private static final class Search {
@@ -147,6 +176,17 @@ public record Breakage(
             };
         }
 
+        /** Whether rights to read go. */
+        boolean takesReading() {
+            List<PolicyRule> reading =
+                    taken.stream().flatMap(r -> RuleUse.reading(r).stream()).toList();
+            return switch (change) {
+                case Finding.Change.Narrow(RoleId id, List<PolicyRule> rules) ->
+                    !Covers.missing(rules, reading).isEmpty();
+                case Finding.Change.Remove _ -> !reading.isEmpty();
+            };
+        }
+
         private boolean stays(Request request) {
             return change instanceof Finding.Change.Narrow(RoleId id, List<PolicyRule> rules)
                     && RuleUse.allows(rules, request);
@@ -155,9 +195,13 @@ public record Breakage(
 
     /** Those for every finding whose fix is a change in the cluster, by the finding's id. */
     public static Map<String, Breakage> of(AccessIndex index, List<Finding> findings, AuditLog log) {
-        Map<String, Breakage> all = new java.util.LinkedHashMap<>();
+        Map<String, Breakage> all = new LinkedHashMap<>();
+        // Many findings have the same fix.
+        Map<Finding.Change, Breakage> known = new HashMap<>();
         for (Finding finding : findings) {
-            finding.fix().change().ifPresent(c -> all.put(finding.id(), of(index, c, log)));
+            finding.fix()
+                    .change()
+                    .ifPresent(c -> all.put(finding.id(), known.computeIfAbsent(c, k -> of(index, k, log))));
         }
         return all;
     }

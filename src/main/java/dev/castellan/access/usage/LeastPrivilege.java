@@ -2,6 +2,7 @@ package dev.castellan.access.usage;
 
 import dev.castellan.access.AccessIndex;
 import dev.castellan.access.Binding;
+import dev.castellan.access.Covers;
 import dev.castellan.access.PolicyRule;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Request;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** What identities have and did not use while an audit log was written, and roles with what they used. */
 public final class LeastPrivilege {
@@ -25,8 +27,10 @@ public final class LeastPrivilege {
      * What a binding gives one subject, against its use.
      *
      * @param used requests that this grant allows and that were made
-     * @param unused rules of its role none of which was used
-     * @param proposed rules that allow what was used; empty where the grant can go
+     * @param unused rules of its role none of which was used; of a log without requests that only read, those without a
+     *     right to read
+     * @param proposed rules that allow what was used, and what may have been; empty where the grant can go
+     * @param smaller whether they allow less than the role
      */
     public record Use(
             Grant grant, Principal who, int used, List<PolicyRule> unused, List<PolicyRule> proposed, boolean smaller) {
@@ -41,42 +45,57 @@ public final class LeastPrivilege {
      * any of those did whom the log shows in it.
      */
     public static List<Use> of(AccessIndex index, AuditLog log) {
+        return of(index, log, who -> true);
+    }
+
+    /** The same of those wanted only. */
+    public static List<Use> of(AccessIndex index, AuditLog log, Predicate<Principal> wanted) {
         Map<Principal, Set<Request>> ofGroups = new LinkedHashMap<>();
         log.used()
-                .forEach((user, requests) -> log.groups(user)
-                        .forEach(g -> ofGroups.computeIfAbsent(Principal.group(g), k -> new LinkedHashSet<>())
+                .forEach((user, requests) -> log.groups(user).stream()
+                        .map(Principal::group)
+                        .filter(wanted)
+                        .forEach(g -> ofGroups.computeIfAbsent(g, k -> new LinkedHashSet<>())
                                 .addAll(requests)));
         List<Use> uses = new ArrayList<>();
         for (Binding binding : index.snapshot().bindings()) {
             List<PolicyRule> rules = index.rulesOf(binding.role()).orElse(List.of());
             for (Subject subject : binding.subjects()) {
-                Optional<Principal> meant = Grant.principal(binding, subject);
+                Optional<Principal> meant = Grant.principal(binding, subject).filter(wanted);
                 if (meant.isPresent() && !rules.isEmpty()) {
                     Principal who = meant.get();
                     Set<Request> requests = who.group()
                             ? ofGroups.getOrDefault(who, Set.of())
                             : log.used().getOrDefault(who, Set.of());
-                    uses.add(use(new Grant(binding, subject), who, rules, requests));
+                    uses.add(use(new Grant(binding, subject), who, rules, requests, log.changesOnly()));
                 }
             }
         }
         return uses;
     }
 
-    private static Use use(Grant grant, Principal who, List<PolicyRule> rules, Set<Request> requests) {
+    private static Use use(
+            Grant grant, Principal who, List<PolicyRule> rules, Set<Request> requests, boolean changesOnly) {
         List<Request> through =
                 requests.stream().filter(r -> allows(grant.binding(), rules, r)).toList();
         List<PolicyRule> unused = rules.stream()
+                .filter(rule -> !changesOnly || RuleUse.reading(rule).isEmpty())
                 .filter(rule -> through.stream().noneMatch(r -> allows(grant.binding(), List.of(rule), r)))
                 .toList();
-        List<PolicyRule> proposed = proposal(through, rules);
-        return new Use(
-                grant,
-                who,
-                through.size(),
-                unused,
-                proposed,
-                !Set.copyOf(proposed).equals(Set.copyOf(rules)));
+        List<PolicyRule> proposed = new ArrayList<>();
+        if (changesOnly) {
+            // Whether it was used is not known, so it stays.
+            rules.stream().flatMap(r -> RuleUse.reading(r).stream()).forEach(proposed::add);
+        }
+        proposed.addAll(proposal(through, rules));
+        List<PolicyRule> together = Covers.compact(proposed);
+        return new Use(grant, who, through.size(), unused, together, smaller(together, rules));
+    }
+
+    private static boolean smaller(List<PolicyRule> proposed, List<PolicyRule> rules) {
+        return rules.stream()
+                .filter(r -> !proposed.contains(r))
+                .anyMatch(r -> !Covers.missing(proposed, List.of(r)).isEmpty());
     }
 
     /** Whether rules allow a request where they are bound. */

@@ -1,33 +1,42 @@
 package dev.castellan.access.usage;
 
+import dev.castellan.access.Covers;
 import dev.castellan.access.PolicyRule;
 import dev.castellan.access.Request;
 import java.util.List;
+import java.util.Optional;
 
-/** Whether a rule allows a request, as the API server compares them; for single rules, without an index. */
+/** What rules allow, as the API server compares them; for single rules, without an index. */
 public final class RuleUse {
+    private static final List<String> READING = List.of("get", "list", "watch");
+
     private RuleUse() {}
 
-    /** Whether one of the rules allows it, wherever they are bound. */
+    /** Whether one of the rules allows a request, wherever they are bound. */
     public static boolean allows(List<PolicyRule> rules, Request request) {
-        return rules.stream().anyMatch(rule -> switch (request) {
-            case Request.OnPath(String verb, String path) ->
-                holds(rule.verbs(), verb)
-                        && rule.nonResourceUrls().stream()
-                                .anyMatch(p -> p.equals(path)
-                                        || (p.endsWith("*") && path.startsWith(p.replaceAll("\\*+$", ""))));
-            case Request.OnResource r ->
-                holds(rule.verbs(), r.verb())
-                        && holds(rule.apiGroups(), r.group())
-                        && (holds(rule.resources(), r.combined())
-                                || (!r.subresource().isEmpty()
-                                        && rule.resources().contains("*/" + r.subresource())))
-                        && (rule.resourceNames().isEmpty()
-                                || rule.resourceNames().contains(r.name()));
-        });
+        PolicyRule needed = needed(request);
+        return rules.stream().anyMatch(rule -> Covers.covers(rule, needed));
     }
 
-    private static boolean holds(List<String> texts, String wanted) {
-        return texts.contains("*") || texts.contains(wanted);
+    /** The smallest rule that allows a request. */
+    private static PolicyRule needed(Request request) {
+        return switch (request) {
+            case Request.OnPath(String verb, String path) -> PolicyRule.paths(List.of(verb), List.of(path));
+            case Request.OnResource r -> {
+                PolicyRule any = PolicyRule.resources(List.of(r.verb()), List.of(r.group()), List.of(r.combined()));
+                yield r.name().isEmpty() ? any : any.named(r.name());
+            }
+        };
+    }
+
+    /** What of a rule only reads; empty where nothing does. Some audit logs leave it out. */
+    public static Optional<PolicyRule> reading(PolicyRule rule) {
+        List<String> verbs = rule.verbs().contains("*")
+                ? READING
+                : rule.verbs().stream().filter(READING::contains).toList();
+        return verbs.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new PolicyRule(
+                        verbs, rule.apiGroups(), rule.resources(), rule.resourceNames(), rule.nonResourceUrls()));
     }
 }

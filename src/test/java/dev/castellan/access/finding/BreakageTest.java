@@ -115,6 +115,27 @@ class BreakageTest {
     }
 
     @Test
+    void aLogWithoutReadingDoesNotSayThatNobodyReads() {
+        AuditLog log = AuditLog.of(
+                List.of(did("bob", List.of(), "create", "services")), true, Optional.of("Rows were kept back."));
+        Finding.Change all = new Finding.Change.Remove(BINDING, Optional.empty());
+        Breakage removed = Breakage.of(index(), all, log);
+        assertThat(removed.readsUnknown()).isTrue();
+        assertThat(removed.text())
+                .startsWith("Nobody used it to change anything")
+                .contains("What only reads is not in the log", "The log lacks more.");
+        // What stays can still read all that it could.
+        Breakage narrowed = Breakage.of(
+                index(),
+                new Finding.Change.Narrow(
+                        ROLE, List.of(PolicyRule.resources(List.of("get"), List.of(""), List.of("pods", "secrets")))),
+                log);
+        assertThat(narrowed.readsUnknown()).isFalse();
+        assertThat(narrowed.text()).startsWith("Nobody used it, by").doesNotContain("only reads");
+        assertThat(Breakage.of(index(), all, log()).text()).doesNotContain("not in the log", "lacks more");
+    }
+
+    @Test
     void anEmptyLogPromisesNothing() {
         Breakage breakage =
                 Breakage.of(index(), new Finding.Change.Remove(BINDING, Optional.empty()), AuditLog.of(List.of()));

@@ -128,6 +128,54 @@ class LeastPrivilegeTest {
                         "impersonate serviceaccounts app in shop");
     }
 
+    /** As one that a cluster sends as kube-audit-admin. */
+    @Test
+    void rightsToReadAreNotCalledUnusedWhereTheLogHoldsNoReading() throws IOException {
+        AuditLog log = log(event("ci", "create", "", "pods", "", 201));
+        assertThat(log.changesOnly()).isTrue();
+        assertThat(log.missing()).singleElement().asString().contains("only read");
+        PolicyRule reads = PolicyRule.resources(List.of("get", "watch"), List.of(""), List.of("secrets"));
+        LeastPrivilege.Use reader =
+                LeastPrivilege.of(world(Subject.user("ann"), reads), log).getFirst();
+        assertThat(reader.unused()).isEmpty();
+        assertThat(reader.smaller()).isFalse();
+        assertThat(reader.proposed()).containsExactly(reads);
+        LeastPrivilege.Use both = LeastPrivilege.of(
+                        world(
+                                Subject.user("ci"),
+                                PolicyRule.resources(List.of("get", "create", "delete"), List.of(""), List.of("pods")),
+                                PolicyRule.resources(List.of("patch"), List.of(""), List.of("nodes"))),
+                        log)
+                .getFirst();
+        assertThat(both.proposed())
+                .containsExactly(PolicyRule.resources(List.of("get", "create"), List.of(""), List.of("pods")));
+        assertThat(both.unused()).extracting(PolicyRule::text).containsExactly("patch nodes in core");
+        assertThat(both.smaller()).isTrue();
+        AuditLog whole = log(event("ci", "create", "", "pods", "", 201) + event("bob", "get", "", "pods", "a", 200));
+        assertThat(whole.changesOnly()).isFalse();
+        assertThat(whole.missing()).isEmpty();
+        LeastPrivilege.Use unused =
+                LeastPrivilege.of(world(Subject.user("ann"), reads), whole).getFirst();
+        assertThat(unused.unused()).containsExactly(reads);
+        assertThat(unused.proposed()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrittenDifferentlyIsNotSmaller() throws IOException {
+        AuditLog log = log(event("ci", "get", "", "pods", "a", 200) + event("ci", "list", "", "pods", "", 200));
+        LeastPrivilege.Use use = LeastPrivilege.of(
+                        world(
+                                Subject.user("ci"),
+                                PolicyRule.resources(List.of("get"), List.of(""), List.of("pods")),
+                                PolicyRule.resources(List.of("list"), List.of(""), List.of("pods"))),
+                        log)
+                .getFirst();
+        assertThat(use.smaller()).isFalse();
+        assertThat(use.used()).isEqualTo(2);
+        assertThat(LeastPrivilege.of(world(Subject.user("ci"), WIDE), log, Principal.user("ann")::equals))
+                .isEmpty();
+    }
+
     @Test
     void aLogThatIsCutOrFullOfRubbishSaysSo() throws IOException {
         Path file = folder.resolve("audit.gz");

@@ -376,6 +376,7 @@ final class IdentityCards {
             card.getChildren()
                     .add(wrapped("%,d different requests in %s, from %s."
                             .formatted(use.requests(), use.source(), use.period())));
+            use.missing().forEach(m -> card.getChildren().add(muted(m)));
             use.rows().stream().limit(MOST).forEach(r -> {
                 Label words = wrapped(r.grant());
                 Label advice = wrapped("%,d used, %,d rules unused: %s".formatted(r.used(), r.unused(), r.advice()));

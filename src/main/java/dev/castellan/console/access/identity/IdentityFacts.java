@@ -74,10 +74,15 @@ record IdentityFacts(
         }
     }
 
-    /** What it did, according to an audit log. */
-    record UseFacts(String source, String period, int requests, List<UseRow> rows) {
+    /**
+     * What it did, according to an audit log.
+     *
+     * @param missing what the log does not hold, a sentence each
+     */
+    record UseFacts(String source, String period, int requests, List<UseRow> rows, List<String> missing) {
         UseFacts {
             rows = List.copyOf(rows);
+            missing = List.copyOf(missing);
         }
     }
 

@@ -386,21 +386,22 @@ final class IdentityMaker {
     /** What somebody did, according to an audit log. */
     UseFacts use(AuditLog log, String source, Principal principal) {
         List<UseRow> rows = new ArrayList<>();
-        for (LeastPrivilege.Use u : LeastPrivilege.of(reading.index(), log)) {
-            if (u.who().equals(principal)) {
-                String advice = u.used() == 0
-                        ? "not used at all: the grant could go"
-                        : u.smaller() ? "a smaller role would do" : "all of it was used";
-                rows.add(new UseRow(
-                        DisplayText.clean(u.grant().binding().text() + " → "
-                                + u.grant().binding().role().text()),
-                        u.used(),
-                        u.unused().size(),
-                        advice));
-            }
+        for (LeastPrivilege.Use u : LeastPrivilege.of(reading.index(), log, principal::equals)) {
+            String advice = u.proposed().isEmpty()
+                    ? "not used at all: the grant could go"
+                    : u.smaller()
+                            ? "a smaller role would do"
+                            : log.changesOnly() ? "nothing of it is known to be unused" : "all of it was used";
+            rows.add(new UseRow(
+                    DisplayText.clean(u.grant().binding().text() + " → "
+                            + u.grant().binding().role().text()),
+                    u.used(),
+                    u.unused().size(),
+                    advice));
         }
         int requests = log.used().getOrDefault(principal, Set.of()).size();
-        return new UseFacts(DisplayText.clean(source), period(log.from(), log.to()), requests, rows);
+        List<String> missing = log.missing().stream().map(DisplayText::clean).toList();
+        return new UseFacts(DisplayText.clean(source), period(log.from(), log.to()), requests, rows, missing);
     }
 
     private static String period(Optional<Instant> from, Optional<Instant> to) {
