@@ -26,6 +26,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 final class AdminKubeconfig {
     private static final int LARGEST = 1 << 20;
     private static final int DEEPEST = 40;
+    private static final int MOST_KEYS = 64;
     private static final String FIELD = "client-key-data";
     private static final String MARK = "lifted-out-";
 
@@ -98,6 +99,10 @@ final class AdminKubeconfig {
                     } else {
                         break;
                     }
+                }
+                if (keys.size() == MOST_KEYS) {
+                    // Each costs a copy of the whole.
+                    throw refused("several", "has more client keys than a kubeconfig with one user can have");
                 }
                 keys.add(Arrays.copyOfRange(rest, start, end));
                 byte[] mark = KeyPem.ascii((block ? "" : " ") + MARK + (keys.size() - 1));

@@ -38,6 +38,7 @@ public final class BreakGlass implements AutoCloseable {
     private final KeyVault vault;
     private final Fetching fetching;
     private final Returning returning;
+    private final OneAtATime turns = new OneAtATime();
     private final Recovery recovery;
     private final Watch watch = new Watch();
     private final ExportsSeen exportsSeen = new ExportsSeen();
@@ -60,7 +61,7 @@ public final class BreakGlass implements AutoCloseable {
         this.vault = new KeyVault(parts.folder(), parts.safe(), parts.faults()::reached);
         this.fetching = new Fetching(parts, log, vault);
         this.returning = new Returning(parts, log, vault, fetching);
-        this.recovery = new Recovery(parts, log, vault, fetching, returning);
+        this.recovery = new Recovery(parts, log, vault, fetching, returning, turns);
         this.snapshot = BreakGlassSnapshot.empty(now(), new Person("", "", ""));
     }
 
@@ -244,12 +245,12 @@ public final class BreakGlass implements AutoCloseable {
      * @param steps told of each step, as a short phrase
      */
     public Checkout fetch(CheckoutId id, Consumer<String> steps) {
-        return changed(fetching.fromAzure(id, steps));
+        return turns.alone(id, () -> changed(fetching.fromAzure(id, steps)));
     }
 
     /** Takes a kubeconfig file in, and removes it. */
     public Checkout takeIn(CheckoutId id, Path file) {
-        return changed(fetching.fromFile(id, file));
+        return turns.alone(id, () -> changed(fetching.fromFile(id, file)));
     }
 
     /**
@@ -272,6 +273,10 @@ public final class BreakGlass implements AutoCloseable {
      * @param steps told of each step
      */
     public RunningProxy open(CheckoutId id, Consumer<String> steps) {
+        return turns.alone(id, () -> opened(id, steps));
+    }
+
+    private RunningProxy opened(CheckoutId id, Consumer<String> steps) {
         Custodian custodian = parts.custodian()
                 .orElseThrow(() -> BreakGlassFailures.noCustodian().asException());
         Optional<RunningProxy> running = custodian.running(id).filter(RunningProxy::alive);
@@ -402,10 +407,19 @@ public final class BreakGlass implements AutoCloseable {
     /**
      * Asks the API server whether it still takes the certificate, and takes the mark away where it does not.
      *
-     * @param kubeconfig with the certificate, where it is not held any more; it is wiped
+     * @param kubeconfig with the certificate, where it is not held any more; it is wiped, whatever comes of it
      * @param authorities further ones that the server's own certificate may come from
      */
     public CertificateProbe.Answer probe(
+            CheckoutId id, Optional<byte[]> kubeconfig, List<X509Certificate> authorities) {
+        try {
+            return asked(id, kubeconfig, authorities);
+        } finally {
+            kubeconfig.ifPresent(k -> Arrays.fill(k, (byte) 0));
+        }
+    }
+
+    private CertificateProbe.Answer asked(
             CheckoutId id, Optional<byte[]> kubeconfig, List<X509Certificate> authorities) {
         Checkout checkout = log.checkout(id);
         CertificateFacts facts = checkout.held()

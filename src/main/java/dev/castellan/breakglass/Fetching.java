@@ -5,7 +5,6 @@ import dev.castellan.failure.FailureException;
 import dev.castellan.ledger.Actor;
 import dev.castellan.ledger.Standing;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -18,8 +17,6 @@ import java.util.function.Consumer;
 
 /** From approved to held: the intent is recorded, the key comes into memory, is checked, sealed, and recorded as held. */
 final class Fetching {
-    private static final int LARGEST_FILE = 1 << 20;
-
     private final BreakGlassParts parts;
     private final CheckoutLog log;
     private final KeyVault vault;
@@ -276,14 +273,10 @@ final class Fetching {
     }
 
     private static byte[] bytes(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(LARGEST_FILE + 1);
-            if (content.length > LARGEST_FILE) {
-                Arrays.fill(content, (byte) 0);
-                throw BreakGlassFailures.file(file, "is too large for a kubeconfig")
-                        .asException();
-            }
-            return content;
+        try {
+            return BoundedFile.read(file);
+        } catch (BoundedFile.TooLarge e) {
+            throw new FailureException(BreakGlassFailures.file(file, "is too large for a kubeconfig"), e);
         } catch (IOException e) {
             throw new FailureException(
                     BreakGlassFailures.file(file, "cannot be read").withDetails(String.valueOf(e)), e);

@@ -13,6 +13,7 @@ import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +34,36 @@ import org.jspecify.annotations.Nullable;
  * that somebody was recognised, or that nothing can be said.
  */
 public final class HttpsProbe implements CertificateProbe {
+    private static final System.Logger LOG = System.getLogger(HttpsProbe.class.getName());
     private static final int TRIES = 5;
     private static final int MOST_ADDRESSES = 16;
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LONGEST_LINE = 4096;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})( .*)?");
+
+    private final Names names;
+    private final Duration patience;
+
+    /** Asks the system for addresses, and waits ten seconds for each answer. */
+    public HttpsProbe() {
+        this(InetAddress::getAllByName, PATIENCE);
+    }
+
+    /**
+     * For tests.
+     *
+     * @param patience for one try, from the first byte to the status line
+     */
+    HttpsProbe(Names names, Duration patience) {
+        this.names = names;
+        this.patience = patience;
+    }
+
+    /** Which addresses a name has. */
+    @FunctionalInterface
+    interface Names {
+        InetAddress[] of(String name) throws UnknownHostException;
+    }
 
     @Override
     public Answer ask(AdminCredential credential, List<X509Certificate> authorities) {
@@ -45,14 +71,18 @@ public final class HttpsProbe implements CertificateProbe {
         int port = server.getPort() < 0 ? 443 : server.getPort();
         int tries = 0;
         try {
-            InetAddress[] addresses = InetAddress.getAllByName(server.getHost().replaceAll("[\\[\\]]", ""));
+            InetAddress[] addresses = names.of(server.getHost().replaceAll("[\\[\\]]", ""));
+            if (addresses.length > MOST_ADDRESSES) {
+                return new Answer.Unclear("The server has " + addresses.length + " addresses; " + MOST_ADDRESSES
+                        + " are asked at most, and the others may still take it");
+            }
             Shown key = new Shown(credential.chain(), credential.privateKey());
-            for (int a = 0; a < Math.min(addresses.length, MOST_ADDRESSES); a++) {
+            for (InetAddress address : addresses) {
                 for (int i = 0; i < TRIES; i++) {
                     key.asked.set(false);
                     // A context of its own: a session that is resumed would show no certificate.
                     SSLContext context = context(credential, authorities, key);
-                    int status = once(context, addresses[a], port, server, credential.tlsServerName());
+                    int status = once(context, address, port, server, credential.tlsServerName());
                     if (!key.asked.get()) {
                         return new Answer.Unclear(
                                 "The server did not ask for a certificate, so its answer says nothing about it");
@@ -77,27 +107,44 @@ public final class HttpsProbe implements CertificateProbe {
         }
     }
 
-    private static int once(
-            SSLContext context, InetAddress address, int port, URI server, Optional<String> tlsServerName)
+    private int once(SSLContext context, InetAddress address, int port, URI server, Optional<String> tlsServerName)
             throws IOException {
         String name = tlsServerName.orElse(server.getHost().replaceAll("[\\[\\]]", ""));
         try (Socket plain = new Socket()) {
-            plain.connect(new InetSocketAddress(address, port), PATIENCE_MILLIS);
-            plain.setSoTimeout(PATIENCE_MILLIS);
-            try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, port, true)) {
-                SSLParameters parameters = socket.getSSLParameters();
-                parameters.setEndpointIdentificationAlgorithm("HTTPS");
-                parameters.setApplicationProtocols(new String[] {"http/1.1"});
-                socket.setSSLParameters(parameters);
-                socket.getOutputStream()
-                        .write(("GET /api HTTP/1.1\r\nHost: " + server.getRawAuthority()
-                                        + "\r\nUser-Agent: castellan-probe\r\nAccept: application/json\r\n"
-                                        + "Connection: close\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
-                socket.getOutputStream().flush();
-                return status(socket.getInputStream());
+            Thread cut = cutOff(plain);
+            try {
+                plain.connect(new InetSocketAddress(address, port), Math.toIntExact(patience.toMillis()));
+                try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, port, true)) {
+                    SSLParameters parameters = socket.getSSLParameters();
+                    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+                    parameters.setApplicationProtocols(new String[] {"http/1.1"});
+                    socket.setSSLParameters(parameters);
+                    socket.getOutputStream()
+                            .write(("GET /api HTTP/1.1\r\nHost: " + server.getRawAuthority()
+                                            + "\r\nUser-Agent: castellan-probe\r\nAccept: application/json\r\n"
+                                            + "Connection: close\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream().flush();
+                    return status(socket.getInputStream());
+                }
+            } finally {
+                cut.interrupt();
             }
         }
+    }
+
+    /** Closes the connection when the time for one try is over: a server that sends a byte now and then would hold it open. */
+    private Thread cutOff(Socket plain) {
+        return Thread.ofVirtual().name("probe-patience").start(() -> {
+            try {
+                Thread.sleep(patience);
+                plain.close();
+            } catch (InterruptedException e) {
+                // It was answered in time.
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "a connection could not be cut off", e);
+            }
+        });
     }
 
     private static int status(InputStream in) throws IOException {

@@ -5,7 +5,6 @@ import dev.castellan.failure.FailureException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -18,13 +17,21 @@ final class Recovery {
     private final KeyVault vault;
     private final Fetching fetching;
     private final Returning returning;
+    private final OneAtATime turns;
 
-    Recovery(BreakGlassParts parts, CheckoutLog log, KeyVault vault, Fetching fetching, Returning returning) {
+    Recovery(
+            BreakGlassParts parts,
+            CheckoutLog log,
+            KeyVault vault,
+            Fetching fetching,
+            Returning returning,
+            OneAtATime turns) {
         this.parts = parts;
         this.log = log;
         this.vault = vault;
         this.fetching = fetching;
         this.returning = returning;
+        this.turns = turns;
     }
 
     /** Brings everything of this device to a true state; what could not be done is told, and tried at the next start. */
@@ -33,33 +40,41 @@ final class Recovery {
         Register register = log.read();
         List<CheckoutId> folders = vault.ids();
         boolean any = !folders.isEmpty()
-                || register.checkouts().stream().anyMatch(c -> !c.state(now()).over() || unfinished(c));
+                || register.checkouts().stream()
+                        .anyMatch(c -> !c.state(now()).over() || unfinished(c) || Returning.roleActive(c));
         if (!any) {
             return problems;
         }
         String device = log.device();
         for (Checkout checkout : register.checkouts()) {
             if (ours(checkout, device)) {
-                attempt(problems, () -> one(checkout, steps));
+                CheckoutId id = checkout.id();
+                // Read anew: what was under way a moment ago may be done.
+                attempt(problems, () -> turns.unlessBusy(id, () -> one(log.checkout(id), steps)));
             }
         }
-        Register after = log.read();
         for (CheckoutId id : folders) {
-            Optional<Checkout> known = after.checkout(id);
-            boolean needed = known.isPresent()
-                    && known.get().held().isPresent()
-                    && known.get().returned().isEmpty()
-                    && known.get().held().get().device().equals(device);
-            if (!needed) {
-                attempt(problems, () -> {
-                    steps.accept("Removing what was left of " + id);
-                    vault.destroyKey(id);
-                    vault.removeSealed(id);
-                    vault.removeFolder(id);
-                });
-            }
+            attempt(
+                    problems,
+                    () -> turns.unlessBusy(id, () -> {
+                        if (!needed(id, device)) {
+                            steps.accept("Removing what was left of " + id);
+                            vault.destroyKey(id);
+                            vault.removeSealed(id);
+                            vault.removeFolder(id);
+                        }
+                    }));
         }
         return problems;
+    }
+
+    private boolean needed(CheckoutId id, String device) {
+        return log.read()
+                .checkout(id)
+                .filter(c -> c.returned().isEmpty())
+                .flatMap(Checkout::held)
+                .filter(h -> h.device().equals(device))
+                .isPresent();
     }
 
     private static boolean ours(Checkout checkout, String device) {

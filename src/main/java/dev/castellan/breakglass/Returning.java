@@ -230,14 +230,10 @@ final class Returning {
 
     /** Ends the role that was activated for this check-out; what to say about it. */
     Optional<String> role(Checkout checkout) {
-        Optional<Checkout.Activation> activation = checkout.activation()
-                .filter(a -> a.phase() == Checkout.Activation.Phase.ACTIVE
-                        || a.phase() == Checkout.Activation.Phase.ASKED
-                        || a.phase() == Checkout.Activation.Phase.ENDING);
-        if (activation.isEmpty() || parts.source().isEmpty()) {
+        if (!roleActive(checkout) || parts.source().isEmpty()) {
             return Optional.empty();
         }
-        Checkout.Activation a = activation.get();
+        Checkout.Activation a = checkout.activation().orElseThrow();
         Actor actor = parts.actor().get();
         log.write(checkout.id(), _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.DEACTIVATE_INTENT, a.name()));
         try {
@@ -258,6 +254,16 @@ final class Returning {
         }
         log.write(checkout.id(), _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.DEACTIVATE_DONE, a.name()));
         return Optional.of("The activated role is ended");
+    }
+
+    /** Whether a role was activated for this check-out, or may have been, and was not ended. */
+    static boolean roleActive(Checkout checkout) {
+        return checkout.activation()
+                .filter(a -> switch (a.phase()) {
+                    case ASKED, ACTIVE, ENDING -> true;
+                    case FAILED, ENDED, LEFT -> false;
+                })
+                .isPresent();
     }
 
     private static void step(List<FailureException> problems, Runnable work) {

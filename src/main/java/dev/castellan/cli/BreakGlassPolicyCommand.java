@@ -1,12 +1,12 @@
 package dev.castellan.cli;
 
+import dev.castellan.breakglass.BoundedFile;
 import dev.castellan.breakglass.BreakGlass;
 import dev.castellan.breakglass.BreakGlassSnapshot;
 import dev.castellan.breakglass.PolicyText;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -92,10 +92,7 @@ final class BreakGlassPolicyCommand implements Callable<Integer> {
 
     private static byte[] bytes(Path file) {
         try {
-            if (Files.size(file) > 1 << 20) {
-                throw new IOException("too large");
-            }
-            return Files.readAllBytes(file);
+            return BoundedFile.read(file);
         } catch (IOException e) {
             throw Failure.expected(
                             "cli-file-unreadable",

@@ -1,5 +1,6 @@
 package dev.castellan.cli;
 
+import dev.castellan.breakglass.BoundedFile;
 import dev.castellan.breakglass.BreakGlass;
 import dev.castellan.breakglass.CertificateProbe;
 import dev.castellan.breakglass.CheckoutId;
@@ -7,7 +8,6 @@ import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -42,8 +42,6 @@ import picocli.CommandLine.Spec;
             ""
         })
 final class BreakGlassProbeCommand implements Callable<Integer> {
-    private static final int LARGEST = 1 << 20;
-
     private final Session session;
 
     @Parameters(paramLabel = "CHECKOUT", description = "Its name.")
@@ -72,7 +70,9 @@ final class BreakGlassProbeCommand implements Callable<Integer> {
                         new ParameterException(spec.commandLine(), "A check-out’s name looks like co-7f3k9q2m4x8d."));
         return session.atDesk(spec.commandLine(), desk -> {
                     BreakGlass room = CheckoutCommand.pickedUp(session, desk);
-                    CertificateProbe.Answer answer = room.probe(id, copy.map(this::bytes), authorities());
+                    // The copy comes last: the room wipes it, and nothing fails in between.
+                    List<X509Certificate> trusted = authorities();
+                    CertificateProbe.Answer answer = room.probe(id, copy.map(this::bytes), trusted);
                     return switch (answer) {
                         case CertificateProbe.Answer.Refused refused -> {
                             session.output()
@@ -98,10 +98,7 @@ final class BreakGlassProbeCommand implements Callable<Integer> {
 
     private byte[] bytes(Path file) {
         try {
-            if (Files.size(file) > LARGEST) {
-                throw new IOException("too large");
-            }
-            return Files.readAllBytes(file);
+            return BoundedFile.read(file);
         } catch (IOException e) {
             throw Failure.expected(
                             "cli-file-unreadable",

@@ -54,6 +54,16 @@ class AdminKubeconfigTest {
     }
 
     @Test
+    void manyKeysAreRefusedBeforeEachOfThemCostsACopyOfTheWhole() {
+        String line = "client-key-data: QUFB\n";
+        assertThatThrownBy(() -> AdminKubeconfig.read(TestAuthority.bytes(line.repeat(65))))
+                .hasMessageContaining("breakglass-kubeconfig-several");
+        // One fewer is refused for what it is.
+        assertThatThrownBy(() -> AdminKubeconfig.read(TestAuthority.bytes(line.repeat(64))))
+                .hasMessageContaining("breakglass-kubeconfig-form");
+    }
+
+    @Test
     void jsonAndBlocksAndQuotesAreReadAsWell() {
         String yaml = authority.kubeconfig(admin, "https://10.0.0.1");
         String key = TestAuthority.base64(admin.keyPem());

@@ -205,6 +205,78 @@ class BreakGlassTest {
     }
 
     @Test
+    void othersAreToldOfAReturnThatFailsOnceForEachReason() {
+        CheckoutId id = held();
+        world.proxyStays = Optional.of(Failure.expected("breakglass-proxy-stays", "It does not end.", "", ""));
+        world.pass(Duration.ofHours(2));
+        own.room.tick();
+        own.room.tick();
+        own.room.tick();
+        assertThat(failed()).containsExactly("It does not end.");
+        world.proxyStays = Optional.of(Failure.expected("breakglass-other", "Something else.", "", ""));
+        own.room.tick();
+        own.room.tick();
+        assertThat(failed()).containsExactly("It does not end.", "Something else.");
+        world.proxyStays = Optional.empty();
+        own.room.tick();
+        assertThat(own.state(id)).isEqualTo(CheckoutState.VERIFIED);
+    }
+
+    private List<String> failed() {
+        return own.notices.stream()
+                .filter(n -> n.kind() == Notice.Kind.RETURN_FAILED)
+                .map(Notice::text)
+                .toList();
+    }
+
+    @Test
+    void aKeyWhoseCertificateIsRefusedIsDestroyedAllTheSame() {
+        CheckoutId tick = held();
+        CheckoutId start = held();
+        for (CheckoutId id : List.of(tick, start)) {
+            assertThat(own.room.probe(id, Optional.empty(), List.of())).isEqualTo(world.answer);
+            assertThat(own.state(id)).isEqualTo(CheckoutState.NEUTRALISED);
+            assertThat(own.vault(safe).present(id).usable()).isTrue();
+        }
+        own.close();
+        own = TestRoom.of(world, folder, safe);
+        world.proxyStays = Optional.empty();
+        world.pass(Duration.ofHours(2));
+        own.room.tick();
+        assertThat(own.room.checkout(tick).receipt()).isPresent();
+        assertThat(own.vault(safe).ids()).isEmpty();
+
+        CheckoutId later = held();
+        var _ = own.room.probe(later, Optional.empty(), List.of());
+        own.close();
+        own = TestRoom.of(world, folder, safe);
+        assertThat(own.room.recover(_ -> {})).isEmpty();
+        assertThat(own.room.checkout(later).receipt()).isPresent();
+        assertThat(own.vault(safe).ids()).isEmpty();
+        assertThat(own.state(later)).isEqualTo(CheckoutState.NEUTRALISED);
+    }
+
+    @Test
+    void aCopyGivenForTheProbeIsWipedWhateverComesOfIt() {
+        CheckoutId id = own.room.request(TestRoom.test()).id();
+        byte[] copy = TestAuthority.bytes(world.kubeconfig);
+        assertThatThrownBy(() -> own.room.probe(id, Optional.of(copy), List.of()))
+                .hasMessageContaining("breakglass-state");
+        assertThat(copy).containsOnly(0);
+    }
+
+    @Test
+    void theHistoryIsReadOnceForAsLongAsNothingIsRecorded() {
+        CheckoutLog log = new CheckoutLog(own.ledger);
+        CheckoutId id = own.room.request(TestRoom.test()).id();
+        Register first = log.read();
+        assertThat(log.read()).isSameAs(first);
+        var _ = own.room.cancel(id, "not needed");
+        assertThat(log.read()).isNotSameAs(first);
+        assertThat(log.read().checkout(id).orElseThrow().cancelled()).isPresent();
+    }
+
+    @Test
     void copiesThatAreLeftTaintTheClusterUntilTheCertificateIsRefused() {
         CheckoutId id = held();
         world.outcome = new CopySearch.Outcome(

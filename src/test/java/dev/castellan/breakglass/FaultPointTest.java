@@ -1,6 +1,7 @@
 package dev.castellan.breakglass;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.Environment;
@@ -112,6 +113,69 @@ class FaultPointTest {
             Files.delete(file);
         }
         assertNoSecret(folder, world.admin);
+    }
+
+    @Test
+    void aRoleThatWasBeingActivatedIsEndedThoughNothingWasEverFetched() {
+        TestRoom.World world = new TestRoom.World();
+        world.refusal = Optional.of(Failure.expected("azure-forbidden", "Not allowed.", "", ""));
+        world.roles.add("eligible");
+        Safe safe = Safe.inMemory();
+        CheckoutId id;
+        try (TestRoom first = killedAt(FaultPoint.ROLE_ACTIVATED, world, safe)) {
+            id = first.room.request(TestRoom.test()).id();
+            assertThatThrownBy(() -> first.room.fetch(id, _ -> {})).isInstanceOf(Killed.class);
+        }
+        assertThat(world.roles).contains("active");
+        try (TestRoom second = TestRoom.of(world, folder, safe)) {
+            var _ = second.room.cancel(id, "not needed any more");
+            assertThat(second.room.recover(_ -> {})).isEmpty();
+            assertThat(world.roles).doesNotContain("active");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EXPORT_INTENT_RECORDED", "EXPORT_WRITTEN", "EXPORT_RECORDED"})
+    void anExportThatWasCutOffLeavesNoFileWithTheKey(FaultPoint point) throws IOException {
+        TestRoom.World world = new TestRoom.World();
+        Safe safe = Safe.inMemory();
+        Path file = folder.resolve("admin.yaml");
+        CheckoutId id;
+        try (TestRoom first = killedAt(point, world, safe)) {
+            id = first.room
+                    .request(TestRoom.request(Environment.DEVELOPMENT, false, CheckoutRequest.Source.AZURE))
+                    .id();
+            var _ = first.room.fetch(id, _ -> {});
+            assertThatThrownBy(() -> first.room.export(id, file)).isInstanceOf(Killed.class);
+        }
+        boolean mine = point == FaultPoint.EXPORT_INTENT_RECORDED;
+        if (mine) {
+            // Nothing was written, and somebody has put a file of his own there since.
+            Files.writeString(file, "mine");
+        }
+        assertThat(file).exists();
+        try (TestRoom second = TestRoom.of(world, folder, safe)) {
+            assertThat(second.room.recover(_ -> {})).isEmpty();
+            ReturnReceipt receipt =
+                    second.room.giveBack(id, "by hand").receipt().orElseThrow();
+            assertThat(receipt.uncheckable()).noneMatch(u -> u.contains("admin.yaml"));
+            assertThat(second.room.checkout(id).exports())
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.removed()).isTrue());
+        }
+        if (mine) {
+            assertThat(file).hasContent("mine");
+        } else {
+            assertThat(file).doesNotExist();
+        }
+    }
+
+    private TestRoom killedAt(FaultPoint point, TestRoom.World world, Safe safe) {
+        return new TestRoom(world, folder, safe, TestRoom.actor("ada"), Optional.empty(), at -> {
+            if (at == point) {
+                throw new Killed();
+            }
+        });
     }
 
     private static CheckoutId only(TestRoom room) {

@@ -8,8 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -35,7 +39,7 @@ class HttpsProbeTest {
         }
     }
 
-    private int serve(java.util.function.IntFunction<String> answer, boolean wants) throws Exception {
+    private SSLServerSocket listening(boolean wants) throws Exception {
         TestAuthority.Client server = authority.server();
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
@@ -48,6 +52,11 @@ class HttpsProbeTest {
                 context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         socket.setWantClientAuth(wants);
         open.set(java.util.Optional.of(socket));
+        return socket;
+    }
+
+    private int serve(java.util.function.IntFunction<String> answer, boolean wants) throws Exception {
+        SSLServerSocket socket = listening(wants);
         Thread.ofVirtual().start(() -> {
             while (!socket.isClosed()) {
                 try (SSLSocket one = (SSLSocket) socket.accept()) {
@@ -97,6 +106,52 @@ class HttpsProbeTest {
                 .satisfies(a -> assertThat(a.toString()).contains("did not ask"));
         int odd = serve(_ -> "x".repeat(10_000), true);
         assertThat(ask(odd, authority)).isInstanceOf(CertificateProbe.Answer.Unclear.class);
+    }
+
+    @Test
+    void aServerThatSendsAByteNowAndThenDoesNotHoldTheProbe() throws Exception {
+        CountDownLatch cut = new CountDownLatch(1);
+        int port = trickle(cut);
+        AdminCredential credential =
+                AdminKubeconfig.read(TestAuthority.bytes(authority.kubeconfig(admin, "https://127.0.0.1:" + port)));
+        CertificateProbe.Answer answer =
+                new HttpsProbe(InetAddress::getAllByName, Duration.ofMillis(1500)).ask(credential, List.of());
+        assertThat(answer).isInstanceOf(CertificateProbe.Answer.Unclear.class);
+        // It was the probe that ended it.
+        assertThat(cut.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Answers a byte at a time for as long as anybody listens, at most 4000 times. */
+    private int trickle(CountDownLatch cut) throws Exception {
+        SSLServerSocket socket = listening(true);
+        Thread.ofVirtual().start(() -> {
+            try (SSLSocket one = (SSLSocket) socket.accept()) {
+                for (int i = 0; i < 4000; i++) {
+                    one.getOutputStream().write('x');
+                    one.getOutputStream().flush();
+                    boolean _ = cut.await(50, TimeUnit.MILLISECONDS);
+                }
+            } catch (IOException e) {
+                cut.countDown();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return socket.getLocalPort();
+    }
+
+    @Test
+    void aRefusalByTheFirstOfTooManyAddressesProvesNothing() throws Exception {
+        int port = serve(_ -> "HTTP/1.1 401 Unauthorized\r\n\r\n", true);
+        InetAddress[] many = new InetAddress[17];
+        Arrays.fill(many, InetAddress.getLoopbackAddress());
+        AdminCredential credential =
+                AdminKubeconfig.read(TestAuthority.bytes(authority.kubeconfig(admin, "https://127.0.0.1:" + port)));
+        assertThat(new HttpsProbe(_ -> many, Duration.ofSeconds(30)).ask(credential, List.of()))
+                .isInstanceOf(CertificateProbe.Answer.Unclear.class)
+                .asString()
+                .contains("17 addresses");
+        assertThat(asked).hasValue(0);
     }
 
     /** The server of an API takes any certificate at the handshake. */

@@ -38,6 +38,7 @@ final class TestRoom implements AutoCloseable {
         volatile CopySearch.Outcome outcome =
                 new CopySearch.Outcome(List.of("/home/ada/.kube"), List.of(), List.of(), List.of(), List.of());
         volatile CertificateProbe.Answer answer = new CertificateProbe.Answer.Refused(5);
+        volatile Runnable beforeSearch = () -> {};
         volatile Runnable beforeHook = () -> {};
         final List<FakeProxy> proxies = new CopyOnWriteArrayList<>();
 
@@ -68,7 +69,10 @@ final class TestRoom implements AutoCloseable {
                 folder.resolve("breakglass"),
                 Optional.of(new Source()),
                 Optional.of(new FakeCustodian()),
-                Optional.of(_ -> world.outcome),
+                Optional.of(_ -> {
+                    world.beforeSearch.run();
+                    return world.outcome;
+                }),
                 (credential, _) -> {
                     // It takes the key itself to ask.
                     var _ = credential.privateKey();

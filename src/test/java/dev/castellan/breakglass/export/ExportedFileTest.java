@@ -2,17 +2,12 @@ package dev.castellan.breakglass.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -67,19 +62,5 @@ class ExportedFileTest {
         Files.delete(file.path());
         Files.createSymbolicLink(file.path(), copy);
         assertThat(file.look()).isEqualTo(ExportedFile.State.REPLACED);
-    }
-
-    @Test
-    void itIsWatchedUntilItIsGone() throws Exception {
-        ExportedFile file = written();
-        List<ExportedFile.State> told = new CopyOnWriteArrayList<>();
-        try (ExportWatch watch = new ExportWatch((f, s) -> told.add(s), Duration.ofMillis(10))) {
-            watch.add(file);
-            Files.setPosixFilePermissions(file.path(), PosixFilePermissions.fromString("rw----r--"));
-            await().atMost(60, TimeUnit.SECONDS).until(() -> told.contains(ExportedFile.State.OPEN));
-            Files.delete(file.path());
-            await().atMost(60, TimeUnit.SECONDS).until(() -> told.contains(ExportedFile.State.GONE));
-            assertThat(told).containsExactly(ExportedFile.State.OPEN, ExportedFile.State.GONE);
-        }
     }
 }

@@ -1,0 +1,152 @@
+package dev.castellan.breakglass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.castellan.fleet.Environment;
+import dev.castellan.identity.Safe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of exported files with the return: what was written is removed, and nothing else is. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "which file a path names is told by POSIX")
+class ExportReturnTest {
+    @TempDir
+    Path folder;
+
+    private final TestRoom.World world = new TestRoom.World();
+    private final Safe safe = Safe.inMemory();
+    private TestRoom own = TestRoom.of(new TestRoom.World(), Path.of("target/none"), Safe.inMemory());
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void open() {
+        own.close();
+        own = TestRoom.of(world, folder.resolve("data"), safe);
+        file = folder.resolve("admin.yaml");
+    }
+
+    @AfterEach
+    void close() {
+        own.close();
+    }
+
+    private CheckoutId held() {
+        CheckoutId id = own.room
+                .request(TestRoom.request(Environment.DEVELOPMENT, false, CheckoutRequest.Source.AZURE))
+                .id();
+        var _ = own.room.fetch(id, _ -> {});
+        return id;
+    }
+
+    private CheckoutId exported() {
+        CheckoutId id = held();
+        var _ = own.room.export(id, file);
+        assertThat(file).exists();
+        return id;
+    }
+
+    private ReturnReceipt given(CheckoutId id) {
+        return own.room.giveBack(id, "by hand").receipt().orElseThrow();
+    }
+
+    private boolean removed(CheckoutId id) {
+        return own.room.checkout(id).exports().getFirst().removed();
+    }
+
+    @Test
+    void theFileThatWasWrittenIsRemovedAlsoWhenItWasChangedOrOpened() throws IOException {
+        CheckoutId id = exported();
+        Files.writeString(file, "changed");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        ReturnReceipt receipt = given(id);
+        assertThat(file).doesNotExist();
+        assertThat(receipt.done()).contains("The exported file " + file + " is removed");
+        assertThat(receipt.uncheckable()).noneMatch(u -> u.contains("admin.yaml"));
+        assertThat(removed(id)).isTrue();
+    }
+
+    @Test
+    void aFileThatWasMovedIsNotCalledRemoved() throws IOException {
+        CheckoutId id = exported();
+        Files.move(file, folder.resolve("elsewhere"));
+        ReturnReceipt receipt = given(id);
+        assertThat(receipt.done()).noneMatch(d -> d.contains("admin.yaml is removed"));
+        assertThat(receipt.uncheckable()).anyMatch(u -> u.contains("admin.yaml") && u.contains("nobody knows"));
+        assertThat(removed(id)).isFalse();
+    }
+
+    @Test
+    void anotherFileThatLiesThereNowIsLeftAlone() throws IOException {
+        CheckoutId id = exported();
+        Path mine = Files.writeString(folder.resolve("mine"), "a letter");
+        Files.move(mine, file, StandardCopyOption.REPLACE_EXISTING);
+        ReturnReceipt receipt = given(id);
+        assertThat(file).hasContent("a letter");
+        assertThat(receipt.uncheckable()).anyMatch(u -> u.contains("admin.yaml"));
+        assertThat(removed(id)).isFalse();
+    }
+
+    @Test
+    void aSecondNameOfTheFileIsTold() throws IOException {
+        CheckoutId id = exported();
+        Path second = Files.createLink(folder.resolve("second"), file);
+        ReturnReceipt receipt = given(id);
+        assertThat(file).doesNotExist();
+        assertThat(second).exists();
+        assertThat(receipt.uncheckable()).anyMatch(u -> u.contains("admin.yaml") && u.contains("second name"));
+        assertThat(removed(id)).isFalse();
+    }
+
+    @Test
+    void anExportThatCannotBeMadeLeavesNoIntentOpen() throws IOException {
+        CheckoutId one = held();
+        CheckoutId two = held();
+        Path vault = folder.resolve("data").resolve("breakglass");
+        Files.copy(
+                vault.resolve(two.value()).resolve("sealed.key"),
+                vault.resolve(one.value()).resolve("sealed.key"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> own.room.export(one, file)).hasMessageContaining("breakglass-sealed-gone");
+        assertThat(removed(one)).isTrue();
+        assertThatThrownBy(() -> own.room.export(two, folder.resolve("no").resolve("folder")))
+                .hasMessageContaining("breakglass-export-file");
+        assertThat(removed(two)).isTrue();
+    }
+
+    @Test
+    void whatBecomesOfAnExportedFileIsToldOnce() throws IOException {
+        CheckoutId id = exported();
+        own.room.tick();
+        assertThat(told()).isEmpty();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        own.room.tick();
+        own.room.tick();
+        Files.delete(file);
+        own.room.tick();
+        own.room.tick();
+        assertThat(told())
+                .containsExactly(
+                        "The exported file " + file + " may be read by others.",
+                        "The exported file " + file + " is gone.");
+        assertThat(own.state(id)).isEqualTo(CheckoutState.HELD);
+    }
+
+    private List<String> told() {
+        return own.notices.stream()
+                .filter(n -> n.kind() == Notice.Kind.TAINTED)
+                .map(Notice::text)
+                .filter(t -> t.startsWith("The exported file"))
+                .toList();
+    }
+}
