@@ -31,6 +31,9 @@ final class FileLook {
     /** The longest stretch that is found wherever a window ends. */
     private static final int OVERLAP = 512 << 10;
 
+    /** Why a file that is made to cost time was not read to its end. */
+    static final String TOO_MUCH = "more that looks like certificates and keys than is looked at";
+
     private static final int DEEPEST = 3;
     private static final int MOST_ENTRIES = 20_000;
 
@@ -47,16 +50,16 @@ final class FileLook {
     /**
      * What a file holds.
      *
-     * @param covered bytes that belong to certificates and keys, where the file is small enough to say
      * @param bytes how many were read
      * @param problems why a part was not looked at
      */
-    record Content(List<Material> materials, long covered, long bytes, List<String> problems) {}
+    record Content(List<Material> materials, long bytes, List<String> problems) {}
 
     /** Reads a file. */
     Content look(Path file, long size) throws IOException {
         Gathered gathered = new Gathered();
         budget = limits.unpacked();
+        reader.renew();
         if (size > limits.largestFile()) {
             gathered.problems.add("larger than " + (limits.largestFile() >> 20) + " MB");
             return gathered.content();
@@ -74,6 +77,7 @@ final class FileLook {
     Content look(byte[] content, String name) throws IOException {
         Gathered gathered = new Gathered();
         budget = limits.unpacked();
+        reader.renew();
         windows(
                 new ByteArrayInputStream(content),
                 new byte[Math.min(WINDOW, content.length + 1)],
@@ -87,11 +91,10 @@ final class FileLook {
     private static final class Gathered {
         private final Map<Material, Material> materials = new LinkedHashMap<>();
         private final List<String> problems = new ArrayList<>();
-        private long covered;
         private long bytes;
 
         Content content() {
-            return new Content(List.copyOf(materials.values()), covered, bytes, List.copyOf(problems));
+            return new Content(List.copyOf(materials.values()), bytes, List.copyOf(problems));
         }
     }
 
@@ -125,11 +128,11 @@ final class FileLook {
                 }
                 if (swap(space, have)) {
                     byte[] lines = forwards(space, have);
-                    gather(lines, lines.length, how + "Vim swap › ", depth + 1, to);
+                    gather(lines, lines.length, how + "Vim swap › ", to);
                 }
             }
             first = false;
-            gather(space, have, how, depth, to);
+            gather(space, have, how, to);
             if (have < space.length) {
                 return;
             }
@@ -138,14 +141,11 @@ final class FileLook {
         }
     }
 
-    private void gather(byte[] data, int size, String how, int depth, Gathered to) {
+    private void gather(byte[] data, int size, String how, Gathered to) {
         MaterialReader.Found found = reader.read(data, size);
         found.materials().stream().map(m -> within(how, m)).forEach(m -> to.materials.putIfAbsent(m, m));
-        if (depth == 0) {
-            to.covered += found.covered();
-        }
-        if (found.cut() && !to.problems.contains("more certificates and keys than are looked at")) {
-            to.problems.add("more certificates and keys than are looked at");
+        if (found.cut() && !to.problems.contains(TOO_MUCH)) {
+            to.problems.add(TOO_MUCH);
         }
     }
 
@@ -252,6 +252,11 @@ final class FileLook {
         return size > 1024 && begins(d, 'b', '0', 'V', 'I', 'M');
     }
 
+    /** The lines of a Vim swap file, if it is one. */
+    static Optional<byte[]> swapped(byte[] content) {
+        return swap(content, content.length) ? Optional.of(forwards(content, content.length)) : Optional.empty();
+    }
+
     /** The lines of a Vim swap file in their order; the form of a data block is in Vim's memline.c. */
     private static byte[] forwards(byte[] d, int size) {
         int page = number(d, 12);
@@ -259,7 +264,8 @@ final class FileLook {
             page = 4096;
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (int p = page; p + 24 < size; p += page) {
+        // Blocks do not overlap in a real one; together they are no larger than the file.
+        for (int p = page; p + 24 < size && out.size() <= size; p += page) {
             if (d[p] != 'a' || d[p + 1] != 'd') {
                 continue;
             }

@@ -1,6 +1,7 @@
 package dev.castellan.breakglass.sweep;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,51 +122,55 @@ final class Findings {
         };
     }
 
-    /** What a file is, from what it holds and how it is called. */
+    /** What a file is, from what it holds. Only what holds nothing of anybody else is removed as a whole. */
     static SweepReport.Form form(Wanted copies, Sweep.Seen file, Set<Path> holding, List<String> users) {
-        FileLook.Content content = file.content();
+        byte[] content;
         try {
-            if (content.bytes() <= KubeconfigBytes.LARGEST) {
-                Optional<KubeconfigBytes> kubeconfig =
-                        KubeconfigBytes.read(file.path(), Files.readAllBytes(file.path()));
-                Set<Integer> gone =
-                        kubeconfig.map(k -> k.users(copies, holding::contains)).orElse(Set.of());
-                if (!gone.isEmpty()) {
-                    users.addAll(kubeconfig.orElseThrow().names(gone));
-                    return SweepReport.Form.KUBECONFIG;
-                }
-            }
+            content = KubeconfigBytes.content(file.path());
         } catch (IOException e) {
-            // What cannot be read again is left to a person.
-            return SweepReport.Form.MIXED;
+            // What is too large or cannot be read again is left to a person.
+            return byHand(file.path());
         }
-        boolean othersKey = content.materials().stream()
-                .anyMatch(
-                        m -> (m instanceof Material.PrivateKey && !matches(copies, m)) || m instanceof Material.Locked);
-        if (!othersKey && content.covered() * 2 >= content.bytes() && content.bytes() < 4 << 20) {
+        Optional<KubeconfigBytes> kubeconfig = KubeconfigBytes.read(file.path(), content);
+        Set<Integer> gone =
+                kubeconfig.map(k -> k.users(copies, holding::contains)).orElse(Set.of());
+        if (!gone.isEmpty()) {
+            users.addAll(kubeconfig.orElseThrow().names(gone));
+            return SweepReport.Form.KUBECONFIG;
+        }
+        if (onlyCopies(copies, content)) {
             return SweepReport.Form.KEY_FILE;
         }
-        if (leftover(file.path())) {
-            return SweepReport.Form.LEFTOVER;
-        }
-        return file.path()
-                        .getFileName()
-                        .toString()
-                        .toLowerCase(Locale.ROOT)
-                        .matches(".*(_history|histfile|_history\\.txt)")
+        return FileLook.swapped(content)
+                        .filter(lines -> onlyCopies(copies, lines) || onlyTheirKubeconfig(copies, file.path(), lines))
+                        .isPresent()
+                ? SweepReport.Form.LEFTOVER
+                : byHand(file.path());
+    }
+
+    private static SweepReport.Form byHand(Path file) {
+        return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".*(_history|histfile|_history\\.txt)")
                 ? SweepReport.Form.SHELL_HISTORY
                 : SweepReport.Form.MIXED;
     }
 
-    /** Names that editors and careful people give to copies. */
-    static boolean leftover(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return name.endsWith("~")
-                || name.matches(".*\\.sw[a-p]")
-                || (name.startsWith("#") && name.endsWith("#"))
-                || name.startsWith(".#")
-                || Stream.of(".bak", ".backup", ".orig", ".old", ".save", ".tmp", ".rej")
-                        .anyMatch(name::endsWith);
+    private static boolean onlyCopies(Wanted copies, byte[] content) {
+        return !manifest(content) && MaterialReader.nothingElse(content, content.length, m -> matches(copies, m));
+    }
+
+    /** A manifest, or a kubeconfig that cannot be read: the key may be nearly all of it, and what else it says is lost. */
+    private static boolean manifest(byte[] content) {
+        String text = new String(content, StandardCharsets.ISO_8859_1).replace("\0", "");
+        return Stream.of("apiVersion", "kind:", "\"kind\"", "client-key", "client-certificate", "current-context")
+                .anyMatch(text::contains);
+    }
+
+    /** A kubeconfig of which nothing would be left without the copies. */
+    private static boolean onlyTheirKubeconfig(Wanted copies, Path file, byte[] content) {
+        return KubeconfigBytes.read(file, content)
+                .flatMap(k -> k.without(k.users(copies, p -> false)))
+                .filter(p -> !p.cut().users().isEmpty() && p.cut().nothingLeft())
+                .isPresent();
     }
 
     private static void linksOf(Path file, List<Path> links, List<String> notes) {

@@ -1,12 +1,15 @@
 package dev.castellan.breakglass.sweep;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +55,21 @@ final class KubeconfigBytes {
 
         /** The bytes to be written, not a copy. */
         byte[] content() {
+            return content;
+        }
+    }
+
+    /**
+     * A file's content, as long as it is not larger than what is edited; the file itself, not where a link leads.
+     *
+     * @throws FileSystemException where it is larger
+     */
+    static byte[] content(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] content = in.readNBytes(LARGEST + 1);
+            if (content.length > LARGEST) {
+                throw new FileSystemException(file.toString(), null, "it is larger than what is edited");
+            }
             return content;
         }
     }
@@ -147,7 +165,7 @@ final class KubeconfigBytes {
         if (size > LARGEST_NAMING || size < 20 || !byName(file)) {
             return List.of();
         }
-        byte[] content = Files.readAllBytes(file);
+        byte[] content = content(file);
         if (MaterialReader.indexOf(content, 0, content.length, "client-".getBytes(StandardCharsets.US_ASCII)) < 0) {
             return List.of();
         }

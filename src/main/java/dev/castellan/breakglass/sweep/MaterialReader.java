@@ -39,6 +39,13 @@ final class MaterialReader {
     private static final int LONG_RUN = 512 << 10;
     private static final int MOST = 5_000;
 
+    /** Work for a file, in bytes decoded and hashed; and so many times what is read of it. Real ones need a fifth of it. */
+    private static final long WORK = 64L << 20;
+
+    private static final int WORK_PER_BYTE = 16;
+    /** To try the passwords of a key store costs as much as to decode so many bytes. */
+    private static final int STORE_WORK = 1 << 20;
+
     private static final byte[] MASTERS = "system:masters".getBytes(StandardCharsets.US_ASCII);
     /** {@code -----BEGIN} in base64. */
     private static final byte[] BEGIN = "LS0tLS1CRUdJTi".getBytes(StandardCharsets.US_ASCII);
@@ -48,7 +55,11 @@ final class MaterialReader {
     private final Predicate<String> wanted;
     private final boolean all;
     private Map<String, Material> found = new LinkedHashMap<>();
-    private List<int[]> extents = new ArrayList<>();
+    private Stretches stretches = new Stretches();
+    private Predicate<Material> meant = m -> false;
+    private long meantSeen;
+    private long othersSeen;
+    private long work = WORK;
     private int hits;
     private boolean cut;
 
@@ -67,33 +78,51 @@ final class MaterialReader {
      * What was found.
      *
      * @param materials each once
-     * @param covered bytes of the outermost text that belong to certificates and keys of any kind
      * @param cut whether there was more than is looked at
      */
-    record Found(List<Material> materials, long covered, boolean cut) {}
+    record Found(List<Material> materials, boolean cut) {}
+
+    /** Another file begins: bytes made to look like keys cost a bounded time for each. */
+    void renew() {
+        work = WORK;
+    }
 
     /** Reads the first bytes of an array. */
     Found read(byte[] data, int size) {
         found = new LinkedHashMap<>();
-        extents = new ArrayList<>();
+        stretches = new Stretches();
         cut = false;
         hits = 0;
+        work += (long) size * WORK_PER_BYTE;
         scan(data, 0, size, "", 0);
-        return new Found(new ArrayList<>(found.values()), covered(), cut);
+        return new Found(new ArrayList<>(found.values()), cut);
     }
 
-    private long covered() {
-        extents.sort((a, b) -> Integer.compare(a[0], b[0]));
-        long sum = 0;
-        int end = 0;
-        for (int[] e : extents) {
-            int from = Math.max(e[0], end);
-            if (e[1] > from) {
-                sum += e[1] - from;
-                end = e[1];
-            }
+    /**
+     * Whether bytes are nothing but certificates and keys that are meant: no other person's, and no other content.
+     *
+     * @param which those that are meant
+     */
+    static boolean nothingElse(byte[] data, int size, Predicate<Material> which) {
+        MaterialReader reader = new MaterialReader(f -> true, true);
+        reader.meant = which;
+        return !reader.read(data, size).cut() && reader.stretches.nothingElse(data, size);
+    }
+
+    private void keep(String name, Material material) {
+        found.putIfAbsent(name, material);
+        if (meant.test(material)) {
+            meantSeen++;
+        } else {
+            othersSeen++;
         }
-        return sum;
+    }
+
+    /** Whether there is still work to be spent. */
+    private boolean spend(long bytes) {
+        work -= bytes;
+        cut |= work < 0;
+        return work >= 0;
     }
 
     private void scan(byte[] d, int from, int to, String how, int depth) {
@@ -109,15 +138,15 @@ final class MaterialReader {
                 }
                 length++;
                 if (c == 'M') {
-                    candidate(d, i, to, how, depth);
+                    candidate(d, i, to, how);
                 } else if (c == 'L' && follows(d, i, to, 'S') && begins(d, i, to, BEGIN)) {
                     armoured(d, i, to, how, depth);
                 } else if (c == '0') {
-                    der(d, i, to, how + "DER", depth, i, -1);
+                    der(d, i, to, how + "DER", i, -1);
                 } else if (c == 'P' && follows(d, i, to, 'r') && begins(d, i, to, LOCKED)) {
                     hits++;
-                    found.putIfAbsent(
-                            "locked " + how + i, new Material.Locked("a private key under a password", how + "PEM"));
+                    keep("locked " + how + i, new Material.Locked("a private key under a password", how + "PEM"));
+                    stretches.add(i, i + 1, false);
                 }
             } else if (c != 0) {
                 // A zero is the other half of UTF-16: a word goes on.
@@ -140,13 +169,10 @@ final class MaterialReader {
             Base64Text text = new Base64Text(d, start, to, false);
             byte[] inner = text.bytes(Integer.MAX_VALUE - 16);
             end = Math.max(end, text.at());
-            int before = hits;
-            scan(inner, 0, inner.length, how + "base64 › ", depth + 1);
-            if (hits > before) {
-                // A whole kubeconfig in here may hold what is somebody else's: only a key counts as nothing but a key.
-                if (depth == 0 && inner[0] == 0x30) {
-                    extents.add(new int[] {start, text.at()});
-                }
+            if (!spend(text.at() - start)) {
+                return end;
+            }
+            if (within(inner, how, depth, start, text.at())) {
                 break;
             }
             // In a long one every try costs as much as the whole file.
@@ -179,20 +205,33 @@ final class MaterialReader {
 
     /** PEM in base64, as kubeconfigs hold it. */
     private void armoured(byte[] d, int at, int to, String how, int depth) {
-        if (depth >= DEEPEST) {
+        if (depth >= DEEPEST || cut) {
             return;
         }
         Base64Text text = new Base64Text(d, at, to, true);
         byte[] pem = text.bytes(LARGEST);
-        int before = hits;
-        scan(pem, 0, pem.length, how + "base64 › ", depth + 1);
-        if (hits > before && depth == 0) {
-            extents.add(new int[] {at, text.at()});
+        if (spend(text.at() - at)) {
+            boolean _ = within(pem, how, depth, at, text.at());
         }
     }
 
+    /** Looks into what was decoded; whether there is something. */
+    private boolean within(byte[] inner, String how, int depth, int from, int to) {
+        Stretches outer = stretches;
+        int before = hits;
+        stretches = new Stretches();
+        scan(inner, 0, inner.length, how + "base64 › ", depth + 1);
+        // A whole kubeconfig in here may hold what is somebody else's: then it is no key.
+        boolean nothingElse = stretches.nothingElse(inner, inner.length);
+        stretches = outer;
+        if (hits > before) {
+            stretches.add(from, to, nothingElse);
+        }
+        return hits > before;
+    }
+
     /** An M may begin a structure in base64: 0x30, the sign of a sequence, is 12 and four bits more. */
-    private void candidate(byte[] d, int at, int to, String how, int depth) {
+    private void candidate(byte[] d, int at, int to, String how) {
         int next = at + 1;
         while (next < to && next < at + 8 && !Base64Text.alphabet(d[next])) {
             next++;
@@ -205,18 +244,18 @@ final class MaterialReader {
             return;
         }
         int total = total(head, 0, head.length);
-        if (total < 0 || !likely(head, 0, head.length)) {
+        if (total < 0 || !likely(head, 0, head.length) || cut) {
             return;
         }
         Base64Text text = new Base64Text(d, at, to, true);
         byte[] whole = text.bytes(total);
-        if (whole.length == total) {
-            der(whole, 0, whole.length, how + "PEM", depth, at, text.at());
+        if (spend(text.at() - at) && whole.length == total) {
+            der(whole, 0, whole.length, how + "PEM", at, text.at());
         }
     }
 
     /** A structure in DER, if one begins here. */
-    private void der(byte[] d, int at, int to, String how, int depth, int outerAt, int outerTo) {
+    private void der(byte[] d, int at, int to, String how, int outerAt, int outerTo) {
         int total = total(d, at, to);
         if (total < 0 || !likely(d, at, to)) {
             return;
@@ -224,15 +263,16 @@ final class MaterialReader {
         if (at + total > to || at + total < 0) {
             return;
         }
-        if (found.size() >= MOST) {
+        if (found.size() >= MOST || !spend(total)) {
             cut = true;
             return;
         }
+        long meantBefore = meantSeen;
+        long othersBefore = othersSeen;
         if (structure(d, at, total, how)) {
             hits++;
-            if (depth == 0) {
-                extents.add(new int[] {outerAt, outerTo < 0 ? at + total : outerTo});
-            }
+            stretches.add(
+                    outerAt, outerTo < 0 ? at + total : outerTo, meantSeen > meantBefore && othersSeen == othersBefore);
         }
     }
 
@@ -302,7 +342,7 @@ final class MaterialReader {
             key = KeyId.ofPkcs1(der);
         }
         Arrays.fill(der, (byte) 0);
-        key.ifPresent(k -> found.putIfAbsent("key " + k, new Material.PrivateKey(k, how)));
+        key.ifPresent(k -> keep("key " + k, new Material.PrivateKey(k, how)));
         return key.isPresent();
     }
 
@@ -317,7 +357,7 @@ final class MaterialReader {
         try {
             Certificate certificate = Certificate.getInstance(der);
             String key = KeyId.of(certificate.getSubjectPublicKeyInfo()).orElse("");
-            found.putIfAbsent(
+            keep(
                     "certificate " + fingerprint,
                     new Material.Certificate(
                             fingerprint,
@@ -360,7 +400,7 @@ final class MaterialReader {
             if (!method.startsWith("1.2.840.113549.1.5.") && !method.startsWith("1.2.840.113549.1.12.")) {
                 return false;
             }
-            found.putIfAbsent(
+            keep(
                     "locked " + KeyId.sha256(der),
                     new Material.Locked("a private key under a password", how + " › PKCS#8"));
             return true;
@@ -371,6 +411,9 @@ final class MaterialReader {
 
     /** PKCS#12, which some people have without a password. */
     private boolean store(byte[] der, String how) {
+        if (!spend(STORE_WORK)) {
+            return false;
+        }
         for (char[] password : new char[][] {new char[0], "changeit".toCharArray()}) {
             try {
                 KeyStore store = KeyStore.getInstance("PKCS12");
@@ -385,8 +428,7 @@ final class MaterialReader {
                     byte @org.jspecify.annotations.Nullable [] encoded = key == null ? null : key.getEncoded();
                     if (encoded != null) {
                         KeyId.ofPkcs8(encoded)
-                                .ifPresent(k ->
-                                        found.putIfAbsent("key " + k, new Material.PrivateKey(k, how + " › PKCS#12")));
+                                .ifPresent(k -> keep("key " + k, new Material.PrivateKey(k, how + " › PKCS#12")));
                         Arrays.fill(encoded, (byte) 0);
                     }
                 }
@@ -402,7 +444,7 @@ final class MaterialReader {
         } catch (RuntimeException e) {
             return false;
         }
-        found.putIfAbsent("locked " + KeyId.sha256(der), new Material.Locked("a PKCS#12 store under a password", how));
+        keep("locked " + KeyId.sha256(der), new Material.Locked("a PKCS#12 store under a password", how));
         return true;
     }
 

@@ -136,6 +136,7 @@ public final class Removal {
 
     private SweepReport.Finding file(SweepReport.Finding finding, Wanted copies, Set<Path> holding) throws IOException {
         Path path = finding.path();
+        BasicFileAttributes before = attributes(path);
         Optional<Sweep.Seen> now = again(path, copies);
         if (now.isEmpty()) {
             return finding.became(SweepReport.Outcome.LEFT, "It changed and holds no copy any more. Sweep again.");
@@ -144,11 +145,14 @@ public final class Removal {
             return finding.became(SweepReport.Outcome.LEFT, "It changed since it was looked at. Sweep again.");
         }
         step.accept("before-unlink");
+        unchanged(path, before);
         int names = names(path);
         SweepReport.Finding result = finding;
         if (names > 1 && finding.form() == SweepReport.Form.KEY_FILE) {
             // The other names show the same bytes: without them there is nothing behind any name.
-            try (FileChannel channel = opener.open(path, Set.of(StandardOpenOption.WRITE))) {
+            try (FileChannel channel = opener.open(path, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+                // What was opened is what was looked at, and not what somebody put in its place.
+                unchanged(path, before);
                 channel.truncate(0);
                 channel.force(true);
             }
@@ -177,9 +181,8 @@ public final class Removal {
                 locks.add(lock(link));
             }
             step.accept("locked");
-            BasicFileAttributes before =
-                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            byte[] content = Files.readAllBytes(path);
+            BasicFileAttributes before = attributes(path);
+            byte[] content = KubeconfigBytes.content(path);
             Optional<KubeconfigBytes> kubeconfig = KubeconfigBytes.read(path, content);
             Set<Integer> users =
                     kubeconfig.map(k -> k.users(copies, holding::contains)).orElse(Set.of());
@@ -196,6 +199,7 @@ public final class Removal {
             int names = names(path);
             if (plan.get().cut().nothingLeft()) {
                 step.accept("before-unlink");
+                unchanged(path, before);
                 Files.delete(path);
             } else {
                 replace(path, before, plan.get().content());
@@ -231,7 +235,7 @@ public final class Removal {
 
     /** What a file holds now; empty where it is no copy any more. */
     private static Optional<Sweep.Seen> again(Path path, Wanted copies) throws IOException {
-        BasicFileAttributes a = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes a = attributes(path);
         if (!a.isRegularFile()) {
             return Optional.empty();
         }
@@ -240,6 +244,20 @@ public final class Removal {
         return content.materials().stream().anyMatch(m -> Findings.matches(copies, m))
                 ? Optional.of(new Sweep.Seen(path, content, List.of()))
                 : Optional.empty();
+    }
+
+    private static BasicFileAttributes attributes(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void unchanged(Path path, BasicFileAttributes before) throws IOException {
+        BasicFileAttributes now = attributes(path);
+        if (!now.isRegularFile()
+                || now.size() != before.size()
+                || !now.lastModifiedTime().equals(before.lastModifiedTime())
+                || !java.util.Objects.equals(now.fileKey(), before.fileKey())) {
+            throw new FileSystemException(path.toString(), null, "another program changed it at this moment");
+        }
     }
 
     private static int names(Path path) {
@@ -265,12 +283,7 @@ public final class Removal {
             }
             likeness(path, temporary);
             step.accept("written");
-            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (now.size() != before.size()
-                    || !now.lastModifiedTime().equals(before.lastModifiedTime())
-                    || !java.util.Objects.equals(now.fileKey(), before.fileKey())) {
-                throw new FileSystemException(path.toString(), null, "another program changed it at this moment");
-            }
+            unchanged(path, before);
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             step.accept("renamed");
         } finally {

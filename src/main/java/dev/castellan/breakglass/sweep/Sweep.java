@@ -26,10 +26,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Goes through places and finds copies. It changes nothing; {@link Removal} does. It stays within a place: links are told,
@@ -69,13 +71,24 @@ public final class Sweep {
     private final AtomicLong files = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean cancelled = new AtomicBoolean();
+    /** Files that were come across and not read, since the time was up or reading hung. */
+    private final AtomicLong missed = new AtomicLong();
+
+    private final Supplier<Looker> lookers;
     private long end;
 
-    private Sweep(Wanted wanted, SweepLimits limits, InstantSource clock, Progress progress) {
+    private Sweep(Wanted wanted, SweepLimits limits, InstantSource clock, Progress progress, Supplier<Looker> lookers) {
+        this.lookers = lookers;
         this.wanted = wanted;
         this.limits = limits;
         this.clock = clock;
         this.progress = progress;
+    }
+
+    /** Reads one file after another, so that tests can stand in for a share that hangs. */
+    @FunctionalInterface
+    interface Looker {
+        FileLook.Content look(Path file, long size) throws IOException;
     }
 
     /** A file that holds something. */
@@ -88,7 +101,23 @@ public final class Sweep {
      */
     public static SweepReport look(
             Wanted wanted, List<Place> places, SweepLimits limits, InstantSource clock, Progress progress) {
-        return new Sweep(wanted, limits, clock, progress).go(places);
+        return look(
+                wanted,
+                places,
+                limits,
+                clock,
+                progress,
+                () -> new FileLook(wanted.fingerprints()::contains, limits)::look);
+    }
+
+    static SweepReport look(
+            Wanted wanted,
+            List<Place> places,
+            SweepLimits limits,
+            InstantSource clock,
+            Progress progress,
+            Supplier<Looker> lookers) {
+        return new Sweep(wanted, limits, clock, progress, lookers).go(places);
     }
 
     private SweepReport go(List<Place> places) {
@@ -135,8 +164,11 @@ public final class Sweep {
     private SweepReport.Checked place(Place place, Readers readers) {
         long filesBefore = files.get();
         long bytesBefore = bytes.get();
-        SweepReport.State state = walk(place, readers);
+        long missedBefore = missed.get();
+        SweepReport.State walked = walk(place, readers);
         readers.settle();
+        SweepReport.State state =
+                walked == SweepReport.State.DONE && missed.get() > missedBefore ? SweepReport.State.PARTLY : walked;
         return new SweepReport.Checked(place, state, files.get() - filesBefore, bytes.get() - bytesBefore);
     }
 
@@ -283,8 +315,9 @@ public final class Sweep {
 
         private final ExecutorService pool;
         private final Semaphore room = new Semaphore(WAITING);
-        private final ThreadLocal<FileLook> look =
-                ThreadLocal.withInitial(() -> new FileLook(wanted.fingerprints()::contains, limits));
+        private final ThreadLocal<Looker> look = ThreadLocal.withInitial(lookers);
+        private final Set<Path> waiting = ConcurrentHashMap.newKeySet();
+        private volatile boolean givenUp;
 
         Readers(int hands) {
             pool = Executors.newFixedThreadPool(
@@ -295,7 +328,7 @@ public final class Sweep {
             try {
                 while (!room.tryAcquire(200, TimeUnit.MILLISECONDS)) {
                     if (stopped()) {
-                        unread.add("the time was up", file.toString());
+                        miss("the time was up", file);
                         return;
                     }
                 }
@@ -304,13 +337,25 @@ public final class Sweep {
                 Thread.currentThread().interrupt();
                 return;
             }
-            pool.execute(() -> {
-                try {
-                    one(place, file, attributes);
-                } finally {
-                    room.release();
-                }
-            });
+            waiting.add(file);
+            try {
+                pool.execute(() -> {
+                    try {
+                        one(place, file, attributes);
+                    } finally {
+                        waiting.remove(file);
+                        room.release();
+                    }
+                });
+            } catch (RejectedExecutionException e) {
+                waiting.remove(file);
+                miss("reading hung and was given up", file);
+            }
+        }
+
+        private void miss(String why, Path file) {
+            missed.incrementAndGet();
+            unread.add(why, file.toString());
         }
 
         private void one(Place place, Path file, BasicFileAttributes attributes) {
@@ -342,7 +387,8 @@ public final class Sweep {
                     progress.at(place, count, bytes.get());
                 }
             } catch (ClosedByInterruptException | InterruptedIOException e) {
-                cancelled.set(true);
+                // Where reading was given up it is told already; nobody cancelled anything then.
+                cancelled.compareAndSet(false, !givenUp);
             } catch (NoSuchFileException e) {
                 // It went away while we looked.
             } catch (IOException e) {
@@ -365,8 +411,11 @@ public final class Sweep {
                     }
                     if (System.nanoTime() - end >= TimeUnit.SECONDS.toNanos(5)) {
                         // A read that hangs, on a share for instance.
-                        pool.shutdownNow();
-                        unread.add("reading hung and was given up", "");
+                        if (!givenUp) {
+                            givenUp = true;
+                            List.copyOf(waiting).forEach(f -> miss("reading hung and was given up", f));
+                            List<Runnable> _ = pool.shutdownNow();
+                        }
                         break;
                     }
                 } catch (InterruptedException e) {

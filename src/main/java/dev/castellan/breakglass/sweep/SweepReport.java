@@ -84,8 +84,8 @@ public record SweepReport(
         KEY_FILE("a certificate or key file"),
         /** Entries are cut out, or it is removed where nothing else is in it. */
         KUBECONFIG("a kubeconfig"),
-        /** What an editor or a tool left behind: it is removed. */
-        LEFTOVER("a backup or swap file"),
+        /** What an editor left behind, with nothing else in it: it is removed. */
+        LEFTOVER("a swap file"),
         /** A person has to take the lines out. */
         SHELL_HISTORY("a shell history"),
         /** A person has to take it out. */

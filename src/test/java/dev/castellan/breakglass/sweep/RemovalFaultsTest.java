@@ -179,6 +179,72 @@ class RemovalFaultsTest {
                 .isEqualTo(SweepReport.Outcome.LEFT);
     }
 
+    /** A kubeconfig of nothing but the copy, which somebody fills at the moment when it is to go. */
+    @ParameterizedTest
+    @ValueSource(strings = {"kubeconfig", "key"})
+    void whatIsWrittenJustBeforeTheEndIsNotLost(String kind) throws Exception {
+        String only =
+                kind.equals("key") ? admin.keyPem() + admin.certificatePem() : SweepTest.kubeconfig(admin.user("a"));
+        Files.writeString(config, only);
+        SweepReport after = remove(Removal::ownerOnly, step -> {
+            if (step.equals("before-unlink")) {
+                try {
+                    Files.writeString(config, before);
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        assertThat(Files.readString(config)).isEqualTo(before);
+        assertThat(names()).containsExactly("config");
+        assertThat(after.findings().getFirst().outcome()).isEqualTo(SweepReport.Outcome.LEFT);
+        assertThat(after.findings().getFirst().action()).contains("changed it at this moment");
+    }
+
+    /** Emptying a file with several names opens it: a link put in its place must not lead to another file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"link", "file"})
+    void whatTookThePlaceOfAFileIsNotEmptied(String kind) throws Exception {
+        Path key = SweepTest.write(folder.resolve("pki/admin.pem"), admin.certificatePem() + admin.keyPem());
+        Files.createLink(folder.resolve("pki/twin.pem"), key);
+        Path other = SweepTest.write(folder.resolve("other/diary.txt"), "Dear diary");
+        SweepReport after = remove(
+                (path, options) -> {
+                    if (path.equals(key)) {
+                        Files.delete(key);
+                        if (kind.equals("link")) {
+                            Files.createSymbolicLink(key, other);
+                        } else {
+                            Files.createLink(key, other);
+                        }
+                    }
+                    return java.nio.channels.FileChannel.open(path, options);
+                },
+                s -> {});
+        assertThat(other).hasContent("Dear diary");
+        assertThat(after.findings().stream()
+                        .filter(f -> f.path().equals(key))
+                        .findFirst()
+                        .orElseThrow()
+                        .outcome())
+                .isEqualTo(SweepReport.Outcome.LEFT);
+    }
+
+    /** It grew past what is edited between the search and the cleaning. */
+    @Test
+    void aKubeconfigThatBecameALinkOrTooLargeIsLeft() throws Exception {
+        SweepReport found = look();
+        Path elsewhere = Files.move(config, folder.resolve("elsewhere"));
+        Files.createSymbolicLink(config, elsewhere);
+        SweepReport after = new Removal().remove(found, SweepTest.CLOCK);
+        assertThat(after.findings().getFirst().outcome()).isEqualTo(SweepReport.Outcome.LEFT);
+        assertThat(elsewhere).hasContent(before);
+        Files.delete(config);
+        Files.writeString(config, before + "# more\n".repeat(KubeconfigBytes.LARGEST / 7 + 1));
+        after = new Removal().remove(found, SweepTest.CLOCK);
+        assertThat(after.findings().getFirst().action()).contains("larger than what is edited");
+    }
+
     @Test
     void aKeyInACommentIsToldAfterTheEntriesWent() throws Exception {
         Files.writeString(config, before + "# " + Planted.base64(admin.keyPem()) + "\n");

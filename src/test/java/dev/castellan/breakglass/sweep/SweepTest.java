@@ -97,7 +97,7 @@ class SweepTest {
         assertThat(at(report, key).orElseThrow().form()).isEqualTo(SweepReport.Form.KEY_FILE);
         assertThat(at(report, key).orElseThrow().key()).isTrue();
         assertThat(at(report, key).orElseThrow().subject().orElseThrow()).contains("system:masters");
-        assertThat(at(report, backup).orElseThrow().form()).isEqualTo(SweepReport.Form.LEFTOVER);
+        assertThat(at(report, backup).orElseThrow().form()).isEqualTo(SweepReport.Form.MIXED);
         assertThat(at(report, secret).orElseThrow().form()).isEqualTo(SweepReport.Form.MIXED);
         assertThat(at(report, secret).orElseThrow().how()).anyMatch(h -> h.startsWith("base64 › base64"));
         assertThat(at(report, history).orElseThrow().form()).isEqualTo(SweepReport.Form.SHELL_HISTORY);
@@ -113,6 +113,121 @@ class SweepTest {
         // A fingerprint alone finds the certificates, and with them the key wherever it lies alone.
         SweepReport byName = look(Wanted.fingerprint("X509SHA256=" + admin.fingerprint()));
         assertThat(byName.findings()).hasSize(7);
+    }
+
+    /** What is removed as a whole holds nothing of anybody else, however it is called. */
+    @Test
+    void aFileWithOtherContentIsLeftToAPerson() throws Exception {
+        String mine = admin.certificatePem() + admin.keyPem();
+        String adminOnly = kubeconfig(admin.user("clusterAdmin"));
+        String token = "- name: robot\n  user:\n    token: abc\n";
+        Map<String, String> left = Map.ofEntries(
+                Map.entry("dump.sql.bak", "INSERT INTO orders VALUES (1);\n".repeat(400) + admin.certificatePem()),
+                Map.entry("notes.old", "remember: ask Grace about the till\n".repeat(40) + admin.keyPem()),
+                Map.entry("two.bak", adminOnly + "---\n" + kubeconfig(token)),
+                Map.entry("broken.orig", kubeconfig(admin.user("clusterAdmin"), token) + "contexts: [\n"),
+                Map.entry("plugin.yaml", kubeconfig(token) + "# " + Planted.base64(mine.repeat(4)) + "\n"),
+                Map.entry(
+                        "secret.yaml",
+                        "apiVersion: v1\nkind: Secret\ndata:\n  tls.key: " + Planted.base64(mine.repeat(3)) + "\n"),
+                Map.entry(
+                        "bundle.pem", mine + Planted.of("EC", "CN=contoso-root").certificatePem()),
+                Map.entry("both.pem", mine.repeat(5) + person.keyPem()),
+                Map.entry("both.b64", Planted.base64(mine.repeat(5) + person.keyPem())),
+                Map.entry("long.b64~", Planted.base64(mine + "and a long text of somebody\n".repeat(60))));
+        for (Map.Entry<String, String> file : left.entrySet()) {
+            write(home.resolve(file.getKey()), file.getValue());
+        }
+        Map<String, String> removed = Map.of(
+                "admin.pem", "# admin of pos-07\r\n" + mine.replace("\n", "\r\n") + "\n\n",
+                "admin.key~", admin.keyPem(),
+                "admin.b64", Planted.base64(mine),
+                "admin.bak", Planted.pem("RSA PRIVATE KEY", admin.traditional()));
+        for (Map.Entry<String, String> file : removed.entrySet()) {
+            write(home.resolve(file.getKey()), file.getValue());
+        }
+        Files.write(home.resolve("utf16.pem"), mine.getBytes(StandardCharsets.UTF_16));
+        Files.write(home.resolve("admin.der"), admin.pkcs8());
+        Files.write(home.resolve("open.p12"), admin.pkcs12(""));
+
+        SweepReport after = new Removal().remove(look(admin.wanted()), CLOCK);
+
+        assertThat(after.findings()).hasSize(left.size() + removed.size() + 3);
+        for (Map.Entry<String, String> file : left.entrySet()) {
+            assertThat(home.resolve(file.getKey())).hasContent(file.getValue());
+            assertThat(at(after, home.resolve(file.getKey())).orElseThrow().outcome())
+                    .as(file.getKey())
+                    .isEqualTo(SweepReport.Outcome.LEFT);
+        }
+        try (var files = Files.list(home)) {
+            assertThat(files.map(f -> f.getFileName().toString())).containsExactlyInAnyOrderElementsOf(left.keySet());
+        }
+    }
+
+    /** Bytes made to look like keys at every place: each of them would be decoded to its end. */
+    @Test
+    void aFileMadeToCostTimeIsToldAsNotRead() throws Exception {
+        byte[] heads = java.util.Base64.getEncoder()
+                .encode(new byte[] {0x30, (byte) 0x83, 0x0E, 0, 0, 0x02, 0x01, 0, 0x30, 0x0D, 0x06, 0x09});
+        byte[] content = new byte[3 << 20];
+        for (int i = 0; i < content.length; i++) {
+            content[i] = i % 17 == 16 ? (byte) ' ' : heads[i % 17];
+        }
+        Path hostile = home.resolve("hostile.txt");
+        Files.write(hostile, content);
+        Path key = write(home.resolve("z.key"), admin.keyPem());
+        SweepReport report = org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
+                Duration.ofMinutes(2), () -> look(admin.wanted()));
+        assertThat(at(report, key)).isPresent();
+        assertThat(report.notChecked())
+                .anyMatch(n -> n.reason().equals(FileLook.TOO_MUCH) && n.named().equals(List.of(hostile.toString())));
+    }
+
+    /** A swap file whose blocks all say that they are the whole file. */
+    @Test
+    void blocksOfASwapFileDoNotMultiply() {
+        byte[] swap = new byte[2 << 20];
+        java.util.Arrays.fill(swap, (byte) 'x');
+        System.arraycopy("b0VIM".getBytes(StandardCharsets.US_ASCII), 0, swap, 0, 5);
+        for (int p = 1024; p < swap.length; p += 1024) {
+            java.nio.ByteBuffer.wrap(swap, p, 24)
+                    .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                    .put("ad".getBytes(StandardCharsets.US_ASCII))
+                    .putInt(p + 8, 24)
+                    .putInt(p + 12, swap.length);
+        }
+        java.nio.ByteBuffer.wrap(swap).order(java.nio.ByteOrder.LITTLE_ENDIAN).putInt(12, 1024);
+        assertThat(FileLook.swapped(swap).orElseThrow().length).isLessThan(3 * swap.length);
+    }
+
+    /** A share that hangs: what was not read is told by name, and nobody says that all was looked at. */
+    @Test
+    void whatHangsIsNotCheckedAndNotComplete() throws Exception {
+        Path hanging = write(home.resolve("share/hangs.pem"), admin.keyPem());
+        Path key = write(home.resolve("admin.pem"), admin.certificatePem());
+        java.util.concurrent.CountDownLatch never = new java.util.concurrent.CountDownLatch(1);
+        SweepReport report = Sweep.look(
+                Wanted.anyAdmin(),
+                Places.chosen(List.of(key, hanging)),
+                SweepLimits.standard().within(Duration.ofSeconds(2)),
+                CLOCK,
+                Sweep.Progress.NONE,
+                () -> (file, size) -> {
+                    if (file.equals(hanging)) {
+                        try {
+                            never.await();
+                        } catch (InterruptedException e) {
+                            throw new java.io.InterruptedIOException();
+                        }
+                    }
+                    return new FileLook(f -> false, SweepLimits.standard()).look(file, size);
+                });
+        assertThat(report.complete()).isFalse();
+        assertThat(report.places())
+                .extracting(SweepReport.Checked::state)
+                .containsExactly(SweepReport.State.DONE, SweepReport.State.PARTLY);
+        assertThat(report.notCheckedLines()).anyMatch(l -> l.contains("hung") && l.contains(hanging.toString()));
+        assertThat(at(report, key)).isPresent();
     }
 
     @Test
@@ -231,7 +346,9 @@ class SweepTest {
         assertThat(report.findings())
                 .extracting(f -> f.path().getFileName().toString())
                 .contains("kept.swp", "#admin.key#", "admin.key~");
-        assertThat(at(report, folder.resolve("kept.swp")).orElseThrow().how()).anyMatch(h -> h.startsWith("Vim swap"));
+        SweepReport.Finding kept = at(report, folder.resolve("kept.swp")).orElseThrow();
+        assertThat(kept.how()).anyMatch(h -> h.startsWith("Vim swap"));
+        assertThat(kept.form()).isEqualTo(SweepReport.Form.LEFTOVER);
     }
 
     @Test
