@@ -1,6 +1,7 @@
 package dev.castellan.cli;
 
 import dev.castellan.breakglass.Register;
+import dev.castellan.breakglass.proxy.ProxyCustodian;
 import dev.castellan.breakglass.reconcile.Coverage;
 import dev.castellan.breakglass.reconcile.IssuedIds;
 import dev.castellan.breakglass.reconcile.Reconciler;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -44,9 +46,9 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  castellan breakglass reconcile --live",
-            "  castellan breakglass reconcile --live --audit audit.log.gz --explain",
+            "  castellan breakglass reconcile --live --audit pos-07=audit.log.gz --explain",
             "  az monitor activity-log list --offset 90d --max-events 100000 > activity.json",
-            "  castellan breakglass reconcile --activity activity.json --audit audit.log -o json",
+            "  castellan breakglass reconcile --activity activity.json --audit pos-07=audit.log -o json",
             ""
         })
 final class BreakGlassReconcileCommand implements Callable<Integer> {
@@ -54,9 +56,10 @@ final class BreakGlassReconcileCommand implements Callable<Integer> {
 
     @Option(
             names = "--audit",
-            paramLabel = "FILE",
-            description = "Kubernetes audit events, JSON; plain or gzip; may be repeated.")
-    List<Path> audit = new ArrayList<>();
+            paramLabel = "[CLUSTER=]FILE",
+            description = "Kubernetes audit events, JSON; plain or gzip; may be repeated. The log does not name its"
+                    + " cluster: say which it is, by name or id, so that silence in it means something.")
+    List<String> audit = new ArrayList<>();
 
     @Option(names = "--activity", paramLabel = "FILE", description = "Azure's activity log, JSON; may be repeated.")
     List<Path> activity = new ArrayList<>();
@@ -108,16 +111,17 @@ final class BreakGlassReconcileCommand implements Callable<Integer> {
         Instant now = desk.clock().instant();
         List<Path> records = new ArrayList<>(requests);
         own().filter(Files::isDirectory).ifPresent(records::add);
-        IssuedIds issued = IssuedIds.read(records);
-        List<TrackedCheckout> checkouts;
-        try (Stream<Entry> entries = desk.ledger().entries(0, Filter.type("checkout."))) {
-            checkouts = Register.of(entries.toList()).checkouts().stream()
-                    .map(c -> TrackedCheckout.of(c, issued.recorded(), now))
-                    .toList();
+        List<Entry> entries;
+        try (Stream<Entry> all = desk.ledger().entries(0, Filter.type("checkout."))) {
+            entries = all.toList();
         }
+        IssuedIds issued = IssuedIds.read(records, ProxyCustodian.roots(entries));
+        List<TrackedCheckout> checkouts = Register.of(entries).checkouts().stream()
+                .map(c -> TrackedCheckout.of(c, issued.recorded(), now))
+                .toList();
         Reconciler reconciler = new Reconciler(checkouts, issued);
         activity.forEach(reconciler::activity);
-        audit.forEach(reconciler::audit);
+        audit.forEach(a -> audit(a, reconciler, checkouts));
         if (live) {
             reconciler.live(
                     desk.azureSides(),
@@ -128,6 +132,29 @@ final class BreakGlassReconcileCommand implements Callable<Integer> {
         Reconciliation result = reconciler.result(now);
         session.print(output -> print(output, result), () -> ReconciliationDocument.of(result));
         return result.anyFinding() ? 1 : 0;
+    }
+
+    private void audit(String given, Reconciler reconciler, List<TrackedCheckout> checkouts) {
+        int equals = given.indexOf('=');
+        if (equals < 0 || Files.exists(Path.of(given))) {
+            reconciler.audit(Path.of(given), Optional.empty());
+            return;
+        }
+        String name = given.substring(0, equals).strip().toLowerCase(Locale.ROOT);
+        List<String> called = checkouts.stream()
+                .map(TrackedCheckout::cluster)
+                .filter(c -> c.equals(name) || c.endsWith("/" + name))
+                .distinct()
+                .toList();
+        if (name.isEmpty() || called.size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    name.isEmpty()
+                            ? "--audit CLUSTER=FILE needs the cluster before the sign."
+                            : "Several clusters are called " + AccessWords.clean(name) + ": give the id of the one.");
+        }
+        reconciler.audit(
+                Path.of(given.substring(equals + 1)), Optional.of(called.isEmpty() ? name : called.getFirst()));
     }
 
     /** Where the proxies of this machine keep what they recorded; practice keeps nothing. */

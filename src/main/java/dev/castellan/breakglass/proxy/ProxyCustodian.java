@@ -6,6 +6,7 @@ import dev.castellan.breakglass.GuardPolicy;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.ledger.Draft;
+import dev.castellan.ledger.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -64,6 +66,25 @@ public final class ProxyCustodian implements Custodian {
     @FunctionalInterface
     interface Noting {
         void keep(ProxyNote note, Path folder) throws IOException;
+    }
+
+    /** What the ledger has of the records, by check-out. */
+    public static Map<String, List<RecordRoot>> roots(List<Entry> entries) {
+        Map<String, List<RecordRoot>> roots = new LinkedHashMap<>();
+        String before = "checkout-requests/";
+        for (Entry entry : entries) {
+            Map<String, Object> body = entry.body();
+            if (entry.type().equals(ROOT_TYPE)
+                    && entry.subject().startsWith(before)
+                    && body.get("segment") instanceof String segment
+                    && body.get("lines") instanceof Long lines
+                    && body.get("requests") instanceof Long requests
+                    && body.get("sha256") instanceof String sha256) {
+                roots.computeIfAbsent(entry.subject().substring(before.length()), c -> new ArrayList<>())
+                        .add(new RecordRoot(segment, lines, requests, sha256));
+            }
+        }
+        return roots;
     }
 
     /** Where the record of a check-out lies, below its folder. */

@@ -82,8 +82,27 @@ public final class Segment {
         }
     }
 
+    /** What is told of a segment while it is read. */
+    public interface Told {
+        /** A request began or ended. */
+        void use(Use use);
+
+        /**
+         * A line holds, and everything before it.
+         *
+         * @param lines how many so far
+         * @param sha256 the chain, in hex
+         */
+        default void line(long lines, String sha256) {}
+    }
+
     /** Reads and checks a segment; each request told is handed on, in order. */
     public static Reading read(Path file, Consumer<Use> uses) throws IOException {
+        return check(file, uses::accept);
+    }
+
+    /** As {@link #read}, and tells the chain line by line, as the ledger has it of some. */
+    public static Reading check(Path file, Told told) throws IOException {
         Optional<Opening> opening = Optional.empty();
         byte[] chain = zero();
         long lines = 0;
@@ -115,13 +134,14 @@ public final class Segment {
                     } else {
                         Use use = JSON.readValue(content, Use.class);
                         requests += use.phase() == Use.Phase.BEGIN ? 1 : 0;
-                        uses.accept(use);
+                        told.use(use);
                     }
                 } catch (JacksonException e) {
                     broken = lines + 1;
                     break;
                 }
                 lines++;
+                told.line(lines, said);
             }
         }
         return new Reading(

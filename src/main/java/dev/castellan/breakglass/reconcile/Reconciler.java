@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,42 +30,14 @@ public final class Reconciler {
     private final IssuedIds issued;
     private final AdminFetch.Gathering fetches = new AdminFetch.Gathering();
     private final Uses uses;
-    private final Span activity = new Span();
-    private final Span audit = new Span();
+    private final Reach activity = new Reach();
+    private final AuditLogs audit = new AuditLogs();
 
     /** With what the ledger says. */
     public Reconciler(List<TrackedCheckout> checkouts, IssuedIds issued) {
         this.checkouts = List.copyOf(checkouts);
         this.issued = issued;
         this.uses = new Uses(this.checkouts, issued);
-    }
-
-    /** From when to when, and how much. */
-    private static final class Span {
-        private boolean given;
-        private Optional<Instant> from = Optional.empty();
-        private Optional<Instant> to = Optional.empty();
-        private long events;
-        private long unread;
-        private final List<String> gaps = new ArrayList<>();
-
-        void at(Instant time) {
-            events++;
-            reach(time);
-        }
-
-        void reach(Instant time) {
-            from = Optional.of(from.filter(f -> f.isBefore(time)).orElse(time));
-            to = Optional.of(to.filter(t -> t.isAfter(time)).orElse(time));
-        }
-
-        Coverage coverage() {
-            List<String> all = new ArrayList<>(gaps);
-            if (unread > 0) {
-                all.add(unread + " pieces could not be understood.");
-            }
-            return new Coverage(given, from, to, events, unread, all);
-        }
     }
 
     /**
@@ -142,10 +113,12 @@ public final class Reconciler {
     /**
      * Adds a file with Kubernetes audit events of any size, in any order.
      *
+     * @param cluster the id of the cluster whose log it is, in lower case, where the person says so
      * @throws FailureException {@code breakglass-audit-unread}
      */
-    public void audit(Path file) {
-        audit.given = true;
+    public void audit(Path file, Optional<String> cluster) {
+        AuditLogs.Log log = audit.begin(cluster);
+        Reach reach = log.reach();
         read(file, "breakglass-audit-unread", new JsonObjects.Told() {
             @Override
             public boolean worth(byte[] line, int size) {
@@ -160,37 +133,49 @@ public final class Reconciler {
                 }
                 boolean whole = end > 0 && line[end - 1] == '}';
                 if (!whole || (has(line, size, EVENT) < 0 && has(line, size, ROW) < 0 && has(line, size, WITHIN) < 0)) {
-                    audit.unread++;
+                    reach.unread++;
                     return;
                 }
-                time(line, size).ifPresentOrElse(audit::at, () -> audit.events++);
+                time(line, size).ifPresentOrElse(reach::at, () -> reach.events++);
             }
 
             @Override
             public void object(JsonNode object) {
-                event(object);
+                event(object, log);
             }
 
             @Override
             public void unread() {
-                audit.unread++;
+                reach.unread++;
             }
         });
     }
 
-    /** Adds one audit event, as {@link AdminUse} understands it. */
-    void event(JsonNode object) {
+    private void event(JsonNode object, AuditLogs.Log log) {
+        Reach reach = log.reach();
         switch (AdminUse.read(object)) {
             case AdminUse.Reading.Found(AdminUse use) -> {
-                audit.at(use.at());
+                reach.at(use.at());
+                proven(use).ifPresent(c -> log.proves(c, use.at()));
                 // A certificate of somebody else is no matter here.
                 if (use.masters() || known(use)) {
                     uses.add(use);
                 }
             }
-            case AdminUse.Reading.Other(Optional<Instant> at) -> at.ifPresentOrElse(audit::at, () -> audit.events++);
-            case AdminUse.Reading.Nothing() -> audit.unread++;
+            case AdminUse.Reading.Other(Optional<Instant> at) -> at.ifPresentOrElse(reach::at, () -> reach.events++);
+            case AdminUse.Reading.Nothing() -> reach.unread++;
         }
+    }
+
+    /** The cluster that a request went to: its certificate, or the id that a proxy put on it, is good for one only. */
+    private Optional<String> proven(AdminUse use) {
+        Optional<String> through = issued.checkoutOf(use.auditId());
+        return checkouts.stream()
+                .filter(c -> use.fingerprint().isPresent()
+                        ? c.fingerprint().equals(use.fingerprint())
+                        : through.filter(c.id()::equals).isPresent())
+                .map(TrackedCheckout::cluster)
+                .findFirst();
     }
 
     private boolean known(AdminUse use) {
@@ -200,8 +185,7 @@ public final class Reconciler {
 
     /** What they say together. */
     public Reconciliation result(Instant now) {
-        issued.unread().forEach(f -> audit.gaps.add("The record " + f + " could not be read to its end."));
-        return Reconciliation.of(checkouts, fetches, activity.coverage(), uses, audit.coverage(), issued, now);
+        return Reconciliation.of(checkouts, fetches, activity.coverage(), uses, audit, issued, now);
     }
 
     private static void read(Path file, String code, JsonObjects.Told told) {

@@ -49,7 +49,7 @@ public record Reconciliation(
             AdminFetch.Gathering gathered,
             Coverage activity,
             Uses uses,
-            Coverage audit,
+            AuditLogs audit,
             IssuedIds issued,
             Instant now) {
         Judge judge = new Judge(checkouts, activity, audit, now);
@@ -59,10 +59,15 @@ public record Reconciliation(
         Coverage activityTold = gathered.beyond() > 0
                 ? activity.missing(gathered.beyond() + " fetches were too many to be kept.")
                 : activity;
-        Coverage auditTold = uses.beyond()
-                ? audit.missing("There are more requests than are kept in mind: one that the log repeats may be counted"
-                        + " twice.")
-                : audit;
+        Coverage auditTold = audit.coverage();
+        for (String doubt : issued.doubts()) {
+            auditTold = auditTold.missing(doubt);
+        }
+        if (uses.beyond()) {
+            auditTold =
+                    auditTold.missing("There are more requests than are kept in mind: one that the log repeats may be"
+                            + " counted twice.");
+        }
         List<Verdict> verdicts = new ArrayList<>(judge.verdicts);
         verdicts.sort(Comparator.comparing((Verdict v) -> v.kind().weight())
                 .reversed()
@@ -76,13 +81,13 @@ public record Reconciliation(
         private final List<TrackedCheckout> checkouts;
         private final Map<String, TrackedCheckout> byRequest = new HashMap<>();
         private final Coverage activity;
-        private final Coverage audit;
+        private final AuditLogs audit;
         private final Instant now;
         private final List<Verdict> verdicts = new ArrayList<>();
         private final Map<String, List<AdminFetch>> matched = new LinkedHashMap<>();
         private final Set<String> spoiled = new HashSet<>();
 
-        Judge(List<TrackedCheckout> checkouts, Coverage activity, Coverage audit, Instant now) {
+        Judge(List<TrackedCheckout> checkouts, Coverage activity, AuditLogs audit, Instant now) {
             this.checkouts = checkouts;
             this.activity = activity;
             this.audit = audit;
@@ -189,6 +194,16 @@ public record Reconciliation(
                                 "Requests say that they belong to check-out " + group.checkout()
                                         + ", whose record is not on this machine.",
                                 "Reconcile on the machine of the check-out, or give its record with --requests.");
+                    case UNPROVEN ->
+                        use(
+                                group,
+                                tally,
+                                Verdict.Kind.RECORD_UNPROVEN,
+                                "Requests stand in the record of check-out " + group.checkout()
+                                        + ", in a part that the ledger does not have.",
+                                "While the proxy runs, reconcile again in some minutes. Where it has ended, it was cut"
+                                    + " off before it could write the root, or somebody added to the record: compare"
+                                    + " the requests with what the person did.");
                     case OFF_PATH ->
                         use(
                                 group,
@@ -295,27 +310,25 @@ public record Reconciliation(
                 // What was found about it is told already.
                 return;
             }
-            // An open one is told as far as the log goes.
-            Instant end = checkout.closedAt().or(audit::to).orElse(now);
-            if (!audit.covers(fetched) || !audit.covers(end)) {
-                evidence.add(
-                        audit.given()
-                                ? "The audit log given does not reach over the time of the check-out."
-                                : "No audit log was given.");
+            long recorded = issued.of(checkout.id());
+            Optional<String> silence = audit.silence(checkout.cluster(), fetched, checkout.closedAt());
+            if (silence.isEmpty() && requests == 0 && recorded > 0) {
+                silence = Optional.of("Its proxy recorded " + recorded
+                        + " requests and the audit log holds none of them: it leaves requests out.");
+            }
+            if (silence.isPresent()) {
+                evidence.add(silence.get());
                 checkout(
                         checkout,
                         Verdict.Kind.UNKNOWN_BEYOND,
                         "The fetch is in order; how the certificate was used cannot be told.",
                         evidence,
-                        "Give an audit log from " + fetched + " to " + end + ".",
+                        "Give the whole audit log of the cluster from " + fetched + " to "
+                                + checkout.closedAt().orElse(now) + ", and say whose it is: --audit CLUSTER=FILE.",
                         requests);
                 return;
             }
-            if (requests == 0 && checkout.recordHere() && issued.of(checkout.id()) > 0) {
-                evidence.add("Its proxy recorded " + issued.of(checkout.id())
-                        + " requests and the audit log holds none of them: its policy may leave reads out.");
-            }
-            if (requests == 0 && checkout.closedAt().isPresent() && issued.of(checkout.id()) == 0) {
+            if (requests == 0 && checkout.closedAt().isPresent()) {
                 checkout(
                         checkout,
                         Verdict.Kind.NEVER_USED,
@@ -326,11 +339,17 @@ public record Reconciliation(
                 return;
             }
             evidence.add(requests + " requests in the audit log, every one of them recorded by its proxy.");
+            if (requests < recorded) {
+                evidence.add("Its proxy recorded " + recorded
+                        + ": the audit log leaves some out, and may leave out others too.");
+            }
             checkout(
                     checkout,
                     Verdict.Kind.CLEAN,
-                    "Fetched, used and recorded as it should be"
-                            + (checkout.closedAt().isEmpty() ? ", so far." : "."),
+                    requests == 0
+                            ? "Fetched as it should be, and not used so far."
+                            : "Fetched, used and recorded as it should be"
+                                    + (checkout.closedAt().isEmpty() ? ", so far." : "."),
                     evidence,
                     "",
                     requests);

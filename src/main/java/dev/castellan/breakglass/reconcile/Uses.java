@@ -26,6 +26,7 @@ final class Uses {
         THROUGH_PROXY,
         EXPORTED,
         RECORD_ELSEWHERE,
+        UNPROVEN,
         OFF_PATH,
         AFTER_RETURN,
         UNKNOWN_CERTIFICATE,
@@ -116,6 +117,10 @@ final class Uses {
                     ? new Group(sort, through.get(), certificate, "", "", "")
                     : described(sort, through.get(), use);
         }
+        Optional<TrackedCheckout> unproven = again ? Optional.empty() : unproven(use);
+        if (unproven.isPresent()) {
+            return described(Sort.UNPROVEN, unproven.get().id(), use);
+        }
         List<TrackedCheckout> same = checkouts.stream()
                 .filter(c -> c.fingerprint().isPresent()
                         && (certificate.isEmpty() || c.fingerprint().get().equals(certificate)))
@@ -149,6 +154,17 @@ final class Uses {
         return over.isPresent()
                 ? described(Sort.AFTER_RETURN, over.get().id(), use)
                 : described(Sort.OFF_PATH, "", use);
+    }
+
+    /** The check-out whose record has the request, in a part that anybody may have written. */
+    private Optional<TrackedCheckout> unproven(AdminUse use) {
+        return issued.unproven(use.auditId())
+                .flatMap(id -> checkouts.stream()
+                        .filter(c -> c.id().equals(id)
+                                && c.out(use.at())
+                                && (use.fingerprint().isEmpty()
+                                        || c.fingerprint().equals(use.fingerprint())))
+                        .findFirst());
     }
 
     /** The check-out whose proxy may have made the request on another machine. It says so itself, so it proves nothing. */

@@ -50,6 +50,7 @@ public record Verdict(
         CANNOT_TELL_YET(Weight.UNKNOWN, "cannot tell yet"),
         UNKNOWN_BEYOND(Weight.UNKNOWN, "cannot be told"),
         RECORD_ELSEWHERE(Weight.UNKNOWN, "its record is elsewhere"),
+        RECORD_UNPROVEN(Weight.UNKNOWN, "recorded, not in the ledger"),
         UNTRACKED_CHECKOUT(Weight.FINDING, "untracked check-out"),
         NOT_IN_ACTIVITY_LOG(Weight.FINDING, "not in the activity log"),
         OFF_PATH_USE(Weight.FINDING, "off-path use"),

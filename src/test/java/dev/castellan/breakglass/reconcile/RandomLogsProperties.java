@@ -81,7 +81,7 @@ class RandomLogsProperties {
                 new AdminFetch.Gathering(),
                 Coverage.none(),
                 uses,
-                Coverage.none(),
+                new AuditLogs(),
                 issued,
                 T.plusSeconds(90_000));
         long told = result.verdicts().stream()
@@ -149,7 +149,7 @@ class RandomLogsProperties {
                 new Coverage(
                         true, Optional.of(T.minusSeconds(10)), Optional.of(T.plusSeconds(90_000)), 1, 0, List.of()),
                 new Uses(checkouts, IssuedIds.none()),
-                Coverage.none(),
+                new AuditLogs(),
                 IssuedIds.none(),
                 T.plusSeconds(90_000));
         long foreign = result.verdicts().stream()
@@ -186,7 +186,7 @@ class RandomLogsProperties {
         try {
             Files.writeString(file, text);
             Reconciler reconciler = new Reconciler(List.of(), IssuedIds.none());
-            reconciler.audit(file);
+            reconciler.audit(file, Optional.empty());
             reconciler.activity(file);
             assertThat(reconciler.result(T).uses()).isLessThanOrEqualTo(7);
         } finally {

@@ -2,14 +2,18 @@ package dev.castellan.breakglass.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.breakglass.proxy.RecordRoot;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
@@ -34,6 +38,7 @@ class VerdictTest {
     private final List<TrackedCheckout> checkouts = new ArrayList<>();
     private final IssuedIds issued = IssuedIds.none();
     private Instant now = NOW;
+    private Optional<String> logOf = Optional.empty();
 
     @BeforeEach
     void logsThatReachFar() {
@@ -109,7 +114,7 @@ class VerdictTest {
     private Reconciliation reconcile() throws Exception {
         Reconciler reconciler = new Reconciler(checkouts, issued);
         reconciler.activity(write("activity.json", "[" + String.join(",\n", activity) + "]"));
-        reconciler.audit(write("audit.log", String.join("\n", audit) + "\n"));
+        reconciler.audit(write("audit.log", String.join("\n", audit) + "\n"), logOf);
         return reconciler.result(now);
     }
 
@@ -189,9 +194,99 @@ class VerdictTest {
         // The server's own loopback client, and somebody's certificate that is no admin's.
         audit("u3", T, "", "system:apiserver", "system:masters", "::1", "kube-apiserver/v1.33");
         audit("u4", T, "ee".repeat(32), "grace", "developers", "10.0.0.1", "kubectl/v1");
+        logOf = Optional.of(CLUSTER);
         assertThat(kinds(reconcile()))
                 .containsExactlyInAnyOrder(
                         Verdict.Kind.UNKNOWN_CERTIFICATE, Verdict.Kind.OFF_PATH_USE, Verdict.Kind.NEVER_USED);
+    }
+
+    /** A log of another cluster covers the time and holds nothing: that says nothing. */
+    @Test
+    void silenceInALogThatMayBeAnothersProvesNothing() throws Exception {
+        checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        Reconciliation result = reconcile();
+        assertThat(kinds(result)).containsExactly(Verdict.Kind.UNKNOWN_BEYOND);
+        assertThat(result.verdicts().getFirst().evidence()).anyMatch(e -> e.contains("Nothing shows"));
+        assertThat(result.verdicts().getFirst().remedy()).contains("--audit CLUSTER=FILE");
+        logOf = Optional.of("/another/cluster");
+        assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.UNKNOWN_BEYOND);
+        logOf = Optional.of(CLUSTER);
+        assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.NEVER_USED);
+        // Said to be of this one, and another cluster's certificate is in it.
+        checkouts.add(new TrackedCheckout(
+                "co-2",
+                "another",
+                "ada",
+                false,
+                Optional.of(T),
+                Optional.of(T.plusSeconds(3600)),
+                Set.of(),
+                Optional.of(OTHER_PRINT),
+                List.of(),
+                true));
+        issued.with("co-2", Set.of("castellan-1-y"));
+        use("castellan-1-y", T.plusSeconds(60), OTHER_PRINT);
+        assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.UNKNOWN_BEYOND, Verdict.Kind.UNKNOWN_BEYOND);
+    }
+
+    /** The log of one cluster reaches over the whole time; that of the other begins too late. */
+    @Test
+    void eachClusterHasItsOwnReach() throws Exception {
+        checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        issued.with("co-1", Set.of("castellan-1-x"));
+        List<String> others = List.copyOf(audit);
+        audit.clear();
+        audit("y1", T.plusSeconds(50), "", "grace", "developers", "10.0.0.1", "kubectl/v1");
+        use("castellan-1-x", T.plusSeconds(60), PRINT);
+        audit("y2", T.plusSeconds(7200), "", "grace", "developers", "10.0.0.1", "kubectl/v1");
+        Path late = write("own.log", String.join("\n", audit) + "\n");
+        Path other = write("other.log", String.join("\n", others) + "\n");
+        Path early = write(
+                "early.log",
+                others.getFirst() + "\n"
+                        + others.getFirst()
+                                .replace(
+                                        T.minus(Duration.ofDays(10)).toString(),
+                                        T.minusSeconds(30).toString())
+                        + "\n");
+        for (boolean whole : new boolean[] {false, true}) {
+            Reconciler reconciler = new Reconciler(checkouts, issued);
+            reconciler.activity(write("activity.json", "[" + String.join(",\n", activity) + "]"));
+            reconciler.audit(late, Optional.empty());
+            reconciler.audit(other, Optional.empty());
+            if (whole) {
+                reconciler.audit(early, Optional.of(CLUSTER));
+            }
+            assertThat(kinds(reconciler.result(NOW)))
+                    .containsExactly(whole ? Verdict.Kind.CLEAN : Verdict.Kind.UNKNOWN_BEYOND);
+        }
+    }
+
+    @Test
+    void whatCouldNotBeUnderstoodMayHoldAUse() throws Exception {
+        checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        issued.with("co-1", Set.of("castellan-1-x"));
+        use("castellan-1-x", T.plusSeconds(60), PRINT);
+        assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.CLEAN);
+        audit.add(1, "{\"kind\":\"Event\",\"auditID\":\"torn");
+        assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.UNKNOWN_BEYOND);
+    }
+
+    /** The proxy recorded requests and the log has none of them. */
+    @Test
+    void aLogWithoutTheRecordedRequestsLeavesSomethingOut() throws Exception {
+        checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        issued.with("co-1", Set.of("castellan-1-x", "castellan-2-x"));
+        logOf = Optional.of(CLUSTER);
+        assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.UNKNOWN_BEYOND);
+        use("castellan-1-x", T.plusSeconds(60), PRINT);
+        Reconciliation result = reconcile();
+        assertThat(kinds(result)).containsExactly(Verdict.Kind.CLEAN);
+        assertThat(result.verdicts().getFirst().evidence()).anyMatch(e -> e.contains("leaves some out"));
     }
 
     @Test
@@ -310,7 +405,7 @@ class VerdictTest {
                 gzip("gz", String.join("\n", audit)));
         for (Path file : files) {
             Reconciler reconciler = new Reconciler(List.of(), issued);
-            reconciler.audit(file);
+            reconciler.audit(file, Optional.empty());
             Reconciliation result = reconciler.result(NOW);
             int expected = file.endsWith("table") ? 1 : 2;
             assertThat(kinds(result)).as(file.toString()).containsExactly(Verdict.Kind.UNKNOWN_CERTIFICATE);
@@ -328,16 +423,108 @@ class VerdictTest {
         return Files.write(folder.resolve(name), out.toByteArray());
     }
 
-    @Test
-    void theRecordsOfProxiesAreRead() throws Exception {
+    private static String record(String... lines) throws Exception {
+        StringBuilder text = new StringBuilder();
+        byte[] chain = new byte[32];
+        for (String line : lines) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(chain);
+            chain = digest.digest(line.getBytes(StandardCharsets.UTF_8));
+            text.append(line)
+                    .append('\t')
+                    .append(HexFormat.of().formatHex(chain))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String told(int number, String phase, String outcome) {
+        return """
+            {"number":%d,"phase":"%s","at":"%s","millis":0,"verb":"list","group":"","resource":"pods","namespace":"","name":"",\
+            "path":"/api/v1/pods","status":0,"sent":0,"received":0,"auditId":"castellan-%d-x","session":"","command":"",\
+            "exec":[],"outcome":"%s","rule":""}\
+            """.formatted(number, phase, T, number, outcome);
+    }
+
+    private IssuedIds ids(String text, RecordRoot... roots) throws Exception {
         Files.createDirectories(folder.resolve("records"));
-        write(
-                "records/record-1.jsonl",
-                "{\"castellan\":1,\"checkout\":\"co-1\"}\t" + "0".repeat(64)
-                        + "\n{\"number\":1,\"auditId\":\"castellan-1-x\"}\t" + "0".repeat(64) + "\n{\"torn");
-        IssuedIds ids = IssuedIds.read(List.of(folder.resolve("records")));
-        assertThat(ids.recorded()).containsExactly("co-1");
-        assertThat(ids.checkoutOf("castellan-1-x")).contains("co-1");
-        assertThat(ids.unread()).hasSize(1);
+        write("records/record-0001.jsonl", text);
+        return IssuedIds.read(List.of(folder.resolve("records")), Map.of("co-1", List.of(roots)));
+    }
+
+    /** Anybody may write a file that looks like a record, and with it explain a request away. */
+    @Test
+    void theRecordsOfProxiesCountAsFarAsTheLedgerHasThem() throws Exception {
+        String[] lines = {
+            "{\"castellan\":1,\"checkout\":\"co-1\",\"cluster\":\"c\",\"fingerprint\":\"" + PRINT + "\",\"started\":\""
+                    + T + "\",\"before\":\"\"}",
+            told(1, "BEGIN", "OPEN"),
+            told(2, "BEGIN", "OPEN"),
+            told(2, "END", "REFUSED"),
+            told(3, "BEGIN", "OPEN")
+        };
+        String text = record(lines);
+        String[] chains =
+                text.lines().map(l -> l.substring(l.lastIndexOf('\t') + 1)).toArray(String[]::new);
+        RecordRoot four = new RecordRoot("record-0001.jsonl", 4, 2, chains[3]);
+        RecordRoot all = new RecordRoot("record-0001.jsonl", 5, 3, chains[4]);
+
+        IssuedIds whole = ids(text, four, all);
+        assertThat(whole.doubts()).isEmpty();
+        assertThat(whole.recorded()).containsExactly("co-1");
+        assertThat(whole.checkoutOf("castellan-1-x")).contains("co-1");
+        assertThat(whole.checkoutOf("castellan-3-x")).contains("co-1");
+        // What the guard refused never reached the server.
+        assertThat(whole.checkoutOf("castellan-2-x")).isEmpty();
+        assertThat(whole.of("co-1")).isEqualTo(2);
+
+        IssuedIds running = ids(text, four);
+        assertThat(running.checkoutOf("castellan-1-x")).contains("co-1");
+        assertThat(running.checkoutOf("castellan-3-x")).isEmpty();
+        assertThat(running.unproven("castellan-3-x")).contains("co-1");
+        assertThat(running.doubts()).singleElement().asString().contains("from line 5 on");
+
+        // Written anew with a chain of its own: the ledger knows better.
+        String[] forged = lines.clone();
+        forged[1] = told(9, "BEGIN", "OPEN");
+        IssuedIds other = ids(record(forged), four, all);
+        assertThat(other.checkoutOf("castellan-9-x")).isEmpty();
+        assertThat(other.unproven("castellan-9-x")).isEmpty();
+        assertThat(other.doubts()).singleElement().asString().contains("not what the ledger says");
+        IssuedIds unknown = ids(record(forged));
+        assertThat(unknown.checkoutOf("castellan-9-x")).isEmpty();
+        assertThat(unknown.unproven("castellan-9-x")).contains("co-1");
+
+        // A line changed and its chain not; a chain that is none; an end torn off.
+        assertThat(ids(text.replace("castellan-3-x", "castellan-9-x"), four, all)
+                        .checkoutOf("castellan-1-x"))
+                .isEmpty();
+        IssuedIds none = ids("{\"castellan\":1,\"checkout\":\"co-1\"}\t" + "0".repeat(64) + "\n", four);
+        assertThat(none.recorded()).isEmpty();
+        assertThat(none.doubts()).singleElement().asString().contains("changed at line 1");
+        IssuedIds torn = ids(text.substring(0, text.length() - 30), four, all);
+        assertThat(torn.checkoutOf("castellan-1-x")).contains("co-1");
+        assertThat(torn.doubts()).anyMatch(d -> d.contains("end of the record"));
+        // A line without end is not read into memory as a whole.
+        assertThat(ids("x".repeat(3 << 20), four).doubts()).hasSize(1);
+    }
+
+    @Test
+    void whatOnlyAnUnprovenRecordHasCannotBeTold() throws Exception {
+        checkout("co-1", T, Optional.empty(), "aaaa-1");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        use("castellan-1-x", T.plusSeconds(60), PRINT);
+        IssuedIds unproven = ids(record(
+                "{\"castellan\":1,\"checkout\":\"co-1\",\"cluster\":\"c\",\"fingerprint\":\"" + PRINT
+                        + "\",\"started\":\"" + T + "\",\"before\":\"\"}",
+                told(1, "BEGIN", "OPEN")));
+        for (String print : List.of(PRINT, OTHER_PRINT)) {
+            audit.set(2, audit.get(2).replace(PRINT, print));
+            Reconciler reconciler = new Reconciler(checkouts, unproven);
+            reconciler.activity(write("activity.json", "[" + String.join(",\n", activity) + "]"));
+            reconciler.audit(write("audit.log", String.join("\n", audit) + "\n"), Optional.empty());
+            assertThat(kinds(reconciler.result(NOW)))
+                    .contains(print.equals(PRINT) ? Verdict.Kind.RECORD_UNPROVEN : Verdict.Kind.UNKNOWN_CERTIFICATE);
+        }
     }
 }
