@@ -101,31 +101,63 @@ final class Body {
         return Long.parseLong(digits, 16);
     }
 
+    /** Where bodies that are kept have to fit in together. */
+    interface Room {
+        /**
+         * So many bytes more are kept.
+         *
+         * @throws BadHeadException 503 where there is no room
+         */
+        void take(int bytes) throws BadHeadException;
+    }
+
     /**
      * The whole body, where it has to be read before it may be sent.
      *
      * @throws BadHeadException 413 when it is larger
      */
     static byte[] whole(Framing framing, WireInput in, int largest) throws IOException, BadHeadException {
-        return switch (framing) {
-            case Framing.None _, Framing.UntilClose _ -> new byte[0];
+        return whole(framing, in, largest, bytes -> {});
+    }
+
+    static byte[] whole(Framing framing, WireInput in, int largest, Room room) throws IOException, BadHeadException {
+        // What is announced costs nothing: room is taken as bytes arrive.
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        switch (framing) {
+            case Framing.None _, Framing.UntilClose _ -> {
+                // Nothing comes.
+            }
             case Framing.Length length -> {
                 if (length.bytes() > largest) {
                     throw tooLarge(largest);
                 }
-                yield in.exactly((int) length.bytes());
+                keep(length.bytes(), in, body, room);
             }
-            case Framing.Chunked _ -> wholeChunks(in, largest);
-        };
+            case Framing.Chunked _ -> wholeChunks(in, largest, body, room);
+        }
+        return body.toByteArray();
     }
 
-    private static byte[] wholeChunks(WireInput in, int largest) throws IOException, BadHeadException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private static void keep(long bytes, WireInput in, ByteArrayOutputStream body, Room room)
+            throws IOException, BadHeadException {
+        long left = bytes;
+        while (left > 0) {
+            int n = in.transfer(body, left);
+            if (n < 0) {
+                throw new EOFException("the connection ended within a body");
+            }
+            room.take(n);
+            left -= n;
+        }
+    }
+
+    private static void wholeChunks(WireInput in, int largest, ByteArrayOutputStream body, Room room)
+            throws IOException, BadHeadException {
         for (long size = size(in.line(LONGEST_LINE)); size > 0; size = size(in.line(LONGEST_LINE))) {
             if (body.size() + size > largest) {
                 throw tooLarge(largest);
             }
-            body.writeBytes(in.exactly((int) size));
+            keep(size, in, body, room);
             if (!in.line(0).isEmpty()) {
                 throw new BadHeadException(400, "A chunk is longer than it says.");
             }
@@ -136,7 +168,6 @@ final class Body {
                 throw new BadHeadException(431, "There are more than " + MOST_TRAILERS + " trailers.");
             }
         }
-        return body.toByteArray();
     }
 
     private static BadHeadException tooLarge(int largest) {

@@ -37,6 +37,7 @@ final class Exchange {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private final AtomicBoolean clientGone = new AtomicBoolean();
+    private int kept;
     private @Nullable Use use;
 
     Exchange(
@@ -87,6 +88,21 @@ final class Exchange {
 
     /** Passes it on; whether the client may send another one. */
     boolean run() throws IOException {
+        try {
+            return judged();
+        } finally {
+            proxy.roomBack(kept);
+        }
+    }
+
+    private void keep(int bytes) throws BadHeadException {
+        if (!proxy.roomFor(bytes)) {
+            throw new BadHeadException(503, "Too many large requests are read at the same time. Try again.");
+        }
+        kept += bytes;
+    }
+
+    private boolean judged() throws IOException {
         boolean head = request.method().equals("HEAD");
         boolean bodiless = Connection.empty(request.framing());
         Optional<byte[]> body = Optional.empty();
@@ -98,7 +114,7 @@ final class Exchange {
                     out.write(Connection.CONTINUE);
                     out.flush();
                 }
-                byte[] whole = Body.whole(request.framing(), in, Guard.LARGEST_BODY);
+                byte[] whole = Body.whole(request.framing(), in, Guard.LARGEST_BODY, this::keep);
                 body = Optional.of(whole);
                 bodiless = true;
                 verdict = guard.judgeBody(
@@ -109,8 +125,13 @@ final class Exchange {
                         inspect.rules());
             } catch (BadHeadException e) {
                 end(e.status(), Use.Outcome.REFUSED, "body");
+                String why = String.valueOf(e.getMessage());
                 return client.answer(
-                        StatusAnswer.bad(e.status(), String.valueOf(e.getMessage())), head, false, in, out);
+                        e.status() == 503 ? StatusAnswer.unavailable(503, why) : StatusAnswer.bad(e.status(), why),
+                        head,
+                        false,
+                        in,
+                        out);
             } catch (IOException e) {
                 end(0, Use.Outcome.LEFT, "");
                 throw e;

@@ -14,6 +14,8 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLParameters;
@@ -25,6 +27,11 @@ final class LocalProxy {
 
     /** Twice 1,000 watches and more; each costs two threads and some 100 KiB. */
     private static final int MOST_CONNECTIONS = 4_096;
+
+    /** Bodies that have to be read before they may be sent, together: eight of the largest. */
+    static final int KEPT_BODIES = 8 * Guard.LARGEST_BODY;
+
+    private static final Duration KEPT_BODIES_WAIT = Duration.ofSeconds(5);
 
     private static final Duration ROOT_EVERY = Duration.ofSeconds(60);
     private static final Duration FAREWELL = Duration.ofSeconds(3);
@@ -65,6 +72,7 @@ final class LocalProxy {
     private final Target target;
     private final long startedAt = System.nanoTime();
     private final AtomicLong numbers;
+    private final Semaphore bodies = new Semaphore(KEPT_BODIES, true);
     private final AtomicBoolean ending = new AtomicBoolean();
     private final AtomicBoolean refused = new AtomicBoolean();
     private final AtomicBoolean unrecorded = new AtomicBoolean();
@@ -194,6 +202,21 @@ final class LocalProxy {
         return door.getLocalPort();
     }
 
+    /** Room for so many bytes of a body that is kept; whether there is some, after a moment's wait. */
+    boolean roomFor(int bytes) {
+        try {
+            return bodies.tryAcquire(bytes, KEPT_BODIES_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Gives the room back. */
+    void roomBack(int bytes) {
+        bodies.release(bytes);
+    }
+
     /** Whether the API server sees the person rather than the certificate. */
     boolean impersonates() {
         return impersonates;
@@ -305,7 +328,7 @@ final class LocalProxy {
             }
             try {
                 // Short, so that a lid that was shut does not stretch the time.
-                ended.get(500, java.util.concurrent.TimeUnit.MILLISECONDS);
+                ended.get(500, TimeUnit.MILLISECONDS);
             } catch (java.util.concurrent.TimeoutException e) {
                 // Go on.
             } catch (InterruptedException | java.util.concurrent.ExecutionException e) {

@@ -14,9 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The child process of a check-out. It is told everything over its standard input, the key included, says everything over
@@ -25,8 +22,6 @@ import java.util.concurrent.TimeUnit;
 public final class ProxyProcess {
     /** The word that starts it; no person types it. */
     static final String COMMAND = "breakglass-proxy";
-
-    private static final int WAITING_EVENTS = 16_384;
 
     private ProxyProcess() {}
 
@@ -94,7 +89,7 @@ public final class ProxyProcess {
                 Arrays.fill(dataKey, (byte) 0);
             }
         }
-        Events events = new Events(parent);
+        Events events = new Events(parent, plan.failClosed());
         LocalProxy proxy;
         try {
             proxy = LocalProxy.start(plan, target, version, clock, events, Recorder::create);
@@ -103,7 +98,7 @@ public final class ProxyProcess {
             events.finish();
             throw e;
         }
-        events.serve(proxy);
+        events.serve(proxy::end);
         parent.write(
                 Frames.READY,
                 Segment.JSON.writeValueAsBytes(new Ready(
@@ -147,78 +142,6 @@ public final class ProxyProcess {
             }
         } catch (IOException e) {
             proxy.end(LocalProxy.End.ORPHANED);
-        }
-    }
-
-    /** Tells the parent, without ever keeping a request waiting: where it does not listen, single events are left out. */
-    private static final class Events implements LocalProxy.Listener {
-        private final Frames.Writer parent;
-        private final BlockingQueue<Frames.Frame> waiting = new ArrayBlockingQueue<>(WAITING_EVENTS);
-        private final Thread writer;
-        private volatile boolean finishing;
-        private volatile boolean deaf;
-        private volatile Optional<LocalProxy> served = Optional.empty();
-
-        Events(Frames.Writer parent) {
-            this.parent = parent;
-            this.writer = Thread.ofPlatform().name("events").daemon().start(this::tell);
-        }
-
-        /** Ends the proxy where the parent hears no more. */
-        void serve(LocalProxy proxy) {
-            served = Optional.of(proxy);
-            if (deaf) {
-                proxy.end(LocalProxy.End.ORPHANED);
-            }
-        }
-
-        private void tell() {
-            try {
-                while (!finishing || !waiting.isEmpty()) {
-                    Frames.Frame frame = waiting.poll(100, TimeUnit.MILLISECONDS);
-                    if (frame != null) {
-                        parent.write(frame.kind(), frame.content());
-                    }
-                }
-            } catch (IOException e) {
-                deaf = true;
-                served.ifPresent(p -> p.end(LocalProxy.End.ORPHANED));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        @Override
-        public void use(Use use) {
-            // The record has it; the live view can do without.
-            boolean _ = waiting.offer(new Frames.Frame(Frames.USE, Segment.JSON.writeValueAsBytes(use)));
-        }
-
-        @Override
-        public void root(RecordRoot root) {
-            put(new Frames.Frame(Frames.ROOT, Segment.JSON.writeValueAsBytes(root)));
-        }
-
-        @Override
-        public void notice(Failure failure) {
-            put(new Frames.Frame(Frames.NOTICE, Segment.JSON.writeValueAsBytes(failure)));
-        }
-
-        private void put(Frames.Frame frame) {
-            try {
-                boolean _ = waiting.offer(frame, 5, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        void finish() {
-            finishing = true;
-            try {
-                boolean _ = writer.join(java.time.Duration.ofSeconds(3));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

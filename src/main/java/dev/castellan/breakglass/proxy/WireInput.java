@@ -141,22 +141,6 @@ final class WireInput {
         return count;
     }
 
-    /** Reads exactly so many bytes. */
-    byte[] exactly(int count) throws IOException {
-        byte[] bytes = new byte[count];
-        int have = 0;
-        while (have < count) {
-            if (from == to && !fill()) {
-                throw new EOFException("the connection ended within a body");
-            }
-            int part = Math.min(count - have, to - from);
-            System.arraycopy(buffer, from, bytes, have, part);
-            from += part;
-            have += part;
-        }
-        return bytes;
-    }
-
     /** Whether bytes were received that nobody has read. */
     boolean unread() {
         return from < to;

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -149,6 +150,23 @@ class HeadParserTest {
                         "4;ext=1\r\nbody\r\n3\r\n!!!\r\n0\r\nGrpc-Status: 0\r\nAuthorization: Bearer x\r\n"
                                 + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nNEXT"))
                 .isEqualTo("4\r\nbody\r\n3\r\n!!!\r\n0\r\nGrpc-Status: 0\r\n\r\n");
+    }
+
+    /** What is only announced costs nothing. */
+    @Test
+    void aBodyTakesRoomAsItArrives() {
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        List<Integer> taken = new ArrayList<>();
+        for (Framing framing : List.of(new Framing.Length(200 << 20), new Framing.Chunked())) {
+            String wire = (framing instanceof Framing.Chunked ? "c800000\r\n" : "") + "body";
+            long before = threads.getCurrentThreadAllocatedBytes();
+            assertThatThrownBy(() -> Body.whole(
+                            framing, new WireInput(new ByteArrayInputStream(bytes(wire))), 1 << 30, taken::add))
+                    .isInstanceOf(java.io.EOFException.class);
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(50 << 20);
+        }
+        assertThat(taken).containsExactly(4, 4);
     }
 
     @ParameterizedTest
