@@ -462,7 +462,7 @@ final class RuleChanges {
     }
 
     private static boolean covers(Side side, RoleId role, PolicyRule part) {
-        return side.rules(role).stream().anyMatch(r -> Covers.covers(r, part));
+        return side.rules(role).stream().flatMap(r -> Side.pieces(r).stream()).anyMatch(r -> Covers.covers(r, part));
     }
 
     /** Roles whose rules in effect differ, on one side only ones among them. */

@@ -108,11 +108,20 @@ final class Side {
         for (Principal principal : carried) {
             for (Binding binding : bindings(principal, namespace)) {
                 for (PolicyRule rule : rules(binding.role())) {
-                    grants.add(new Grant(principal, binding, namespace.isEmpty() ? rule : rule.withoutPaths(), rule));
+                    for (PolicyRule held : namespace.isEmpty() ? pieces(rule) : List.of(rule.withoutPaths())) {
+                        grants.add(new Grant(principal, binding, held, rule));
+                    }
                 }
             }
         }
         return grants;
+    }
+
+    /** Files may hold rules on resources and paths at once, which no server accepts: names limit the resources only. */
+    static List<PolicyRule> pieces(PolicyRule rule) {
+        return rule.nonResourceUrls().isEmpty() || rule.resourceNames().isEmpty()
+                ? List.of(rule)
+                : List.of(rule.withoutPaths(), PolicyRule.paths(rule.verbs(), rule.nonResourceUrls()));
     }
 
     /** Everything that a request of somebody carries: themselves first, then what they are in, as far as is known. */

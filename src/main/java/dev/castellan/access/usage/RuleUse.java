@@ -15,7 +15,10 @@ public final class RuleUse {
     /** Whether one of the rules allows a request, wherever they are bound. */
     public static boolean allows(List<PolicyRule> rules, Request request) {
         PolicyRule needed = needed(request);
-        return rules.stream().anyMatch(rule -> Covers.covers(rule, needed));
+        return rules.stream()
+                // Names limit resources only, not paths in the same rule.
+                .map(r -> request instanceof Request.OnPath ? PolicyRule.paths(r.verbs(), r.nonResourceUrls()) : r)
+                .anyMatch(rule -> Covers.covers(rule, needed));
     }
 
     /** The smallest rule that allows a request. */
