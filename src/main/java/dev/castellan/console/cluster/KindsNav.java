@@ -85,10 +85,8 @@ final class KindsNav extends VBox {
                 .count();
         List<NavRow> rows = NavRow.rows(model, forwards, wanted);
         if (!rows.equals(shown)) {
-            shown = rows;
-            list.getItems().setAll(rows);
+            show(rows);
         }
-        list.refresh();
         trouble.getChildren().clear();
         model.kindsFailure().ifPresent(f -> {
             Label words = new Label(f.happened());
@@ -116,6 +114,29 @@ final class KindsNav extends VBox {
             words.getStyleClass().addAll(Style.SMALL, Style.WARNING);
             trouble.getChildren().add(words);
         });
+    }
+
+    /** Numbers change all the time: only the lines that say something else are filled again. */
+    private void show(List<NavRow> rows) {
+        List<NavRow> there = list.getItems();
+        Optional<NavRow> chosen = Optional.ofNullable(list.getSelectionModel().getSelectedItem());
+        if (rows.size() == there.size()) {
+            for (int i = 0; i < rows.size(); i++) {
+                if (!rows.get(i).equals(there.get(i))) {
+                    there.set(i, rows.get(i));
+                }
+            }
+        } else {
+            list.getItems().setAll(rows);
+        }
+        shown = rows;
+        // Recent kinds come and go above what is chosen.
+        for (int i = 0; i < rows.size() && chosen.isPresent(); i++) {
+            if (rows.get(i).sameLine(chosen.get())) {
+                list.getSelectionModel().select(i);
+                return;
+            }
+        }
     }
 
     private void go(NavRow.Entry entry) {
@@ -205,14 +226,13 @@ final class KindsNav extends VBox {
                     icon.show(icon(entry.kind(), entry.page()));
                     title.setText(DisplayText.clean(entry.title()));
                     count.setText(entry.count());
-                    boolean loved = entry.kind().filter(model::favourite).isPresent();
+                    boolean loved = entry.loved();
                     star.setVisible(entry.kind().isPresent());
                     star.pseudoClassStateChanged(HERE, loved);
                     star.setAccessibleText(
                             loved ? "Take out of the favourites" : "Mark " + entry.title() + " as a favourite");
                     setAccessibleText(entry.title() + (entry.count().isEmpty() ? "" : ", " + entry.count()));
-                    pseudoClassStateChanged(
-                            HERE, entry.page().equals(model.place().page()));
+                    pseudoClassStateChanged(HERE, entry.here());
                     setGraphic(line);
                 }
             }

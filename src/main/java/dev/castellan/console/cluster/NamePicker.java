@@ -106,6 +106,9 @@ final class NamePicker extends Button {
 
     /** Shows what is chosen. */
     void show(Set<String> names) {
+        if (now.equals(names) && !getText().isEmpty()) {
+            return;
+        }
         now = Set.copyOf(names);
         String words = names.isEmpty()
                 ? none

@@ -21,17 +21,29 @@ sealed interface NavRow {
      * @param page of a {@link Place}
      * @param kind the kind; empty for other places
      * @param count how many, in words; may be empty
+     * @param loved whether it is a favourite
+     * @param here whether it is what is looked at
      */
-    record Entry(String section, String page, String title, Optional<Kind> kind, String count) implements NavRow {}
+    record Entry(
+            String section, String page, String title, Optional<Kind> kind, String count, boolean loved, boolean here)
+            implements NavRow {}
+
+    /** Whether it is the same line, whatever number or mark it has now. */
+    default boolean sameLine(NavRow other) {
+        return switch (this) {
+            case Heading heading -> heading.equals(other);
+            case Entry entry ->
+                other instanceof Entry o && o.section.equals(entry.section) && o.page.equals(entry.page);
+        };
+    }
 
     /** What stands in the list: favourites and recent ones first, then every section; only what matches where searched. */
     static List<NavRow> rows(WorkspaceModel model, int forwards, String search) {
         String wanted = search.strip().toLowerCase(Locale.ROOT);
         List<NavRow> rows = new ArrayList<>();
         if (wanted.isEmpty()) {
-            rows.add(new Entry("", Place.OVERVIEW, "Overview", Optional.empty(), ""));
-            rows.add(new Entry(
-                    "", Place.FORWARDS, "Forwarded ports", Optional.empty(), forwards == 0 ? "" : "" + forwards));
+            rows.add(place(model, Place.OVERVIEW, "Overview", ""));
+            rows.add(place(model, Place.FORWARDS, "Forwarded ports", forwards == 0 ? "" : "" + forwards));
         }
         Kinds kinds = model.kinds().orElse(new Kinds(List.of(), List.of()));
         if (wanted.isEmpty()) {
@@ -73,7 +85,20 @@ sealed interface NavRow {
                     Place.page(kind),
                     kind.title(),
                     Optional.of(kind),
-                    model.count(kind).map("%,d"::formatted).orElse("")));
+                    model.count(kind).map("%,d"::formatted).orElse(""),
+                    model.favourite(kind),
+                    Place.page(kind).equals(model.place().page())));
         }
+    }
+
+    private static Entry place(WorkspaceModel model, String page, String title, String count) {
+        return new Entry(
+                "",
+                page,
+                title,
+                Optional.empty(),
+                count,
+                false,
+                page.equals(model.place().page()));
     }
 }
