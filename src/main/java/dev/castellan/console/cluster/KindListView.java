@@ -244,7 +244,8 @@ final class KindListView extends BorderPane {
             return;
         }
         bodyShown = wanted;
-        stack.getChildren().setAll(table);
+        // The table itself stays: put up again, each of its cells would be styled anew.
+        stack.getChildren().retainAll(table);
         if (wanted.isEmpty()) {
             return;
         }

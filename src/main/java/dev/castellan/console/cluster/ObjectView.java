@@ -8,6 +8,7 @@ import dev.castellan.console.design.Action;
 import dev.castellan.console.design.AgeText;
 import dev.castellan.console.design.FailureView;
 import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.LateTooltip;
 import dev.castellan.console.design.Skeleton;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.shell.ShellContext;
@@ -102,7 +103,7 @@ final class ObjectView extends BorderPane {
         this.tabChosen = tabChosen;
         this.tab = Tab.of(tab);
         this.actions = new ObjectActions(model, workspace, shell);
-        this.summary = new SummaryView(shell.clock(), go);
+        this.summary = new SummaryView(shell, go);
         getStyleClass().add(ClusterStyle.OBJECT);
         setTop(new VBox(head(close), state, buttons, bar()));
         state.getStyleClass().add(ClusterStyle.OBJECT_STATE);
@@ -140,7 +141,7 @@ final class ObjectView extends BorderPane {
         Label name = new Label(DisplayText.clean(address.name()));
         name.getStyleClass().add(Style.HEADING);
         name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
-        name.setTooltip(new Tooltip(DisplayText.clean(address.name())));
+        LateTooltip.on(name, DisplayText.clean(address.name()));
         name.setMinWidth(0);
         VBox words = new VBox(kind, name);
         words.setMinWidth(0);
@@ -149,7 +150,7 @@ final class ObjectView extends BorderPane {
         shut.setGraphic(Icon.CLOSE.view());
         shut.getStyleClass().addAll(Style.FLAT, Style.BUTTON_ICON);
         shut.setAccessibleText("Close this object");
-        shut.setTooltip(new Tooltip("Close (Esc)"));
+        LateTooltip.on(shut, "Close (Esc)");
         shut.setMinWidth(Region.USE_PREF_SIZE);
         shut.setOnAction(e -> close.run());
         HBox head = new HBox(words, shut);
@@ -176,7 +177,7 @@ final class ObjectView extends BorderPane {
             button.getStyleClass().setAll(ClusterStyle.TAB);
             button.setToggleGroup(group);
             button.setMinWidth(Region.USE_PREF_SIZE);
-            button.setTooltip(new Tooltip("Alt+" + (tabs.size() + 1)));
+            LateTooltip.on(button, "Alt+" + (tabs.size() + 1));
             button.setOnAction(e -> choose(one));
             tabs.put(one, button);
             bar.getChildren().add(button);
@@ -356,7 +357,7 @@ final class ObjectView extends BorderPane {
             Button button = action.with(offer.hindrance().isPresent() ? Icon.LOCK : offer.icon())
                     .button();
             button.getStyleClass().addAll(ClusterStyle.OBJECT_BUTTON, Style.OUTLINED);
-            offer.hindrance().ifPresent(why -> button.setTooltip(new Tooltip(why)));
+            offer.hindrance().ifPresent(why -> LateTooltip.on(button, why));
             offer.hindrance().ifPresent(why -> button.setAccessibleText(offer.label() + ". " + why));
             buttons.getChildren().add(button);
         }

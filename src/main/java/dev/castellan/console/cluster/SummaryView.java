@@ -9,13 +9,20 @@ import dev.castellan.browse.Tone;
 import dev.castellan.console.design.AgeLabel;
 import dev.castellan.console.design.Badge;
 import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.LateTooltip;
 import dev.castellan.console.design.LiveClock;
 import dev.castellan.console.design.Style;
+import dev.castellan.console.shell.ShellContext;
+import dev.castellan.console.shell.Ui;
 import dev.castellan.fleet.DisplayText;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -38,17 +45,26 @@ import javafx.scene.layout.VBox;
 /** What there is to say about an object, part by part; whatever it names is a link. */
 final class SummaryView extends ScrollPane {
     private static final int MOST_ROWS = 200;
+    private static final int AT_ONCE = 2;
     private static final double KEY_WIDTH = 190;
 
     private final LiveClock clock;
+    private final Ui ui;
     /** A moment of the cluster by the clock of this computer. */
     private UnaryOperator<Instant> ours = UnaryOperator.identity();
 
     private final Consumer<ObjectAddress> go;
     private final VBox page = new VBox();
+    /** The parts on the page; those that a new summary says again stay as they are. */
+    private final Map<Object, Node> shown = new HashMap<>();
 
-    SummaryView(LiveClock clock, Consumer<ObjectAddress> go) {
-        this.clock = clock;
+    private Duration ahead = Duration.ZERO;
+    private long showing;
+    private boolean whole;
+
+    SummaryView(ShellContext shell, Consumer<ObjectAddress> go) {
+        this.clock = shell.clock();
+        this.ui = shell.ui();
         this.go = go;
         page.getStyleClass().add(ClusterStyle.SUMMARY);
         page.setMinWidth(0);
@@ -58,30 +74,77 @@ final class SummaryView extends ScrollPane {
         getStyleClass().add(Style.EDGE_TO_EDGE);
     }
 
-    /** Shows those parts that are wanted. */
+    /**
+     * Shows those parts that are wanted. The first are there at once, the others follow one a frame: a hundred labels
+     * that are styled and laid out in one frame hold the interface up.
+     */
     void show(ObjectSummary summary, Predicate<Part> wanted, boolean keepers) {
         ours = summary::ours;
-        double at = getVvalue();
-        List<Node> nodes = new ArrayList<>();
-        if (keepers) {
-            summary.keepers().forEach(k -> nodes.add(keeper(k)));
+        if (!ahead.equals(summary.ahead())) {
+            ahead = summary.ahead();
+            shown.clear();
         }
-        for (Part part : summary.sections()) {
-            if (wanted.test(part)) {
-                nodes.add(part(part));
+        List<Object> parts = new ArrayList<>();
+        if (keepers) {
+            parts.addAll(summary.keepers());
+        }
+        summary.sections().stream().filter(wanted).distinct().forEach(parts::add);
+        shown.keySet().retainAll(Set.copyOf(parts));
+        whole = whole && !shown.isEmpty();
+        showing++;
+        show(parts, 0, showing, getVvalue());
+    }
+
+    /** Puts up the page as far as it is made, with one part more. */
+    private void show(List<Object> parts, int made, long number, double at) {
+        if (number != showing) {
+            return;
+        }
+        List<Node> nodes = new ArrayList<>();
+        int next = 0;
+        // What is on the page already must not flicker while a change of it is put up.
+        int fresh = whole ? parts.size() : made == 0 ? AT_ONCE : 1;
+        while (next < parts.size() && (fresh > 0 || shown.containsKey(parts.get(next)))) {
+            Object part = parts.get(next);
+            Node node = shown.get(part);
+            if (node == null) {
+                node = made(part);
+                shown.put(part, node);
+                fresh--;
             }
+            nodes.add(node);
+            next++;
         }
         if (nodes.isEmpty()) {
             Label nothing = new Label("There is nothing to show here.");
             nothing.getStyleClass().add(Style.MUTED);
             nodes.add(nothing);
         }
-        page.getChildren().setAll(nodes);
+        putUp(nodes);
         setVvalue(at);
+        whole = next == parts.size();
+        if (!whole) {
+            int sofar = next;
+            ui.postLater(() -> show(parts, sofar, number, at));
+        }
     }
 
-    void show(Node node) {
-        page.getChildren().setAll(node);
+    /** Exchanges only what differs: a node that is put up again is styled anew with all that it holds. */
+    private void putUp(List<Node> nodes) {
+        List<Node> there = page.getChildren();
+        there.retainAll(nodes);
+        for (int i = 0; i < nodes.size(); i++) {
+            if (i == there.size()) {
+                there.add(nodes.get(i));
+            } else if (!there.get(i).equals(nodes.get(i))) {
+                there.remove(nodes.get(i));
+                there.add(i, nodes.get(i));
+            }
+        }
+    }
+
+    private Node made(Object part) {
+        return part instanceof Keeper keeper ? keeper(keeper) : part((Part) part);
     }
 
     private Node keeper(Keeper keeper) {
@@ -208,7 +271,7 @@ final class SummaryView extends ScrollPane {
         link.setMnemonicParsing(false);
         link.getStyleClass().add(ClusterStyle.LINK);
         link.setWrapText(true);
-        link.setTooltip(new Tooltip(DisplayText.clean(to.text())));
+        LateTooltip.on(link, DisplayText.clean(to.text()));
         link.setOnAction(e -> {
             link.setVisited(false);
             go.accept(to);

@@ -113,8 +113,25 @@ final class WorkspaceView {
         } else {
             wanted = listOrWhyNot();
         }
-        if (middle.getChildren().size() != 1 || !middle.getChildren().contains(wanted)) {
+        List<Node> there = middle.getChildren();
+        if (there.isEmpty() || !there.getFirst().equals(wanted)) {
             middle.getChildren().setAll(wanted);
+        }
+        // In a narrow window the object covers the list, which stays below as it is: taken away and put up again, it
+        // would be styled anew.
+        Optional<ObjectView> cover = wanted.equals(split) && !wide() ? Optional.ofNullable(object) : Optional.empty();
+        wanted.setVisible(cover.isEmpty());
+        second(there, cover);
+    }
+
+    /** Puts up, exchanges or takes away what comes second, and leaves the first alone. */
+    private static void second(List<Node> nodes, Optional<ObjectView> wanted) {
+        if (wanted.isEmpty()) {
+            nodes.subList(1, nodes.size()).clear();
+        } else if (nodes.size() == 1) {
+            nodes.add(wanted.get());
+        } else if (!nodes.get(1).equals(wanted.get())) {
+            nodes.set(1, wanted.get());
         }
     }
 
@@ -144,19 +161,17 @@ final class WorkspaceView {
                                             model.place().at(Place.OVERVIEW).address()))))
                     .orElseGet(() -> Skeleton.rows(14));
         }
-        if (shown == null) {
-            return rows;
+        List<Node> items = split.getItems();
+        if (items.size() == 2 && !split.getDividers().isEmpty()) {
+            divider = split.getDividerPositions()[0];
         }
-        if (!wide()) {
-            return shown;
+        if (items.isEmpty() || !items.getFirst().equals(rows)) {
+            split.getItems().setAll(rows);
         }
-        if (split.getItems().size() != 2
-                || !split.getItems().contains(rows)
-                || !split.getItems().contains(shown)) {
-            if (!split.getDividers().isEmpty()) {
-                divider = split.getDividerPositions()[0];
-            }
-            split.getItems().setAll(rows, shown);
+        if (shown == null || !wide()) {
+            second(items, Optional.empty());
+        } else if (!items.contains(shown)) {
+            second(items, Optional.of(shown));
             // A wider window gives its room to the list, the object keeps the width that it was given.
             SplitPane.setResizableWithParent(shown, false);
             split.setDividerPositions(divider);
@@ -194,7 +209,6 @@ final class WorkspaceView {
             shown.close();
             object = null;
             looked = null;
-            split.getItems().clear();
         }
         if (wanted.isPresent() && object == null) {
             looked = wanted.get();

@@ -1,8 +1,10 @@
 package dev.castellan.console.shell;
 
 import dev.castellan.failure.Failure;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -26,6 +28,7 @@ public final class Ui {
 
     private final Frames frames;
     private final Map<Object, Runnable> waiting = new LinkedHashMap<>();
+    private final List<Runnable> later = new ArrayList<>();
     private boolean asked;
 
     /** A gate with these frames. Tests give {@code Runnable::run} to have every update applied at once. */
@@ -55,6 +58,18 @@ public final class Ui {
         post(new Object(), update);
     }
 
+    /** Applies the update at a frame after the one that is being made: for a large picture put up part by part. */
+    public void postLater(Runnable update) {
+        synchronized (waiting) {
+            later.add(update);
+            if (asked) {
+                return;
+            }
+            asked = true;
+        }
+        frames.next(this::apply);
+    }
+
     /**
      * Hands the outcome of work over at a frame. A cancelled outcome is handed to nobody.
      *
@@ -76,11 +91,18 @@ public final class Ui {
 
     private void apply() {
         long start = System.nanoTime();
+        synchronized (waiting) {
+            later.forEach(update -> waiting.put(new Object(), update));
+            later.clear();
+        }
         while (true) {
             Runnable update;
             synchronized (waiting) {
                 Iterator<Runnable> first = waiting.values().iterator();
                 if (!first.hasNext()) {
+                    if (!later.isEmpty()) {
+                        break;
+                    }
                     asked = false;
                     return;
                 }

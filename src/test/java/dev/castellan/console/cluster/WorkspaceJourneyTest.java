@@ -192,6 +192,57 @@ class WorkspaceJourneyTest {
         }
     }
 
+    /** Put up again, the table would lose its place and be styled anew, which holds the interface up. */
+    @Test
+    void theListStaysAsItIsFromOneObjectToTheNextInEveryWidth() {
+        ClusterId cluster = practice().clusters.getFirst().id();
+        WorkspaceModel model = open(Place.overview(cluster).at("~pods"));
+        List<Row> rows = rows(model);
+        TableView<?> table = table();
+        AtomicInteger taken = new AtomicInteger();
+        Gallery.on(() -> {
+            table.sceneProperty().subscribe(scene -> {
+                if (scene == null) {
+                    taken.incrementAndGet();
+                }
+            });
+            return true;
+        });
+        for (double width : new double[] {1000, 1600, 1000}) {
+            Gallery.on(() -> {
+                stage.orElseThrow().setWidth(width);
+                return true;
+            });
+            for (Row row : rows.subList(0, 3)) {
+                look(model, Optional.of(new Place.ObjectPlace(row.namespace(), row.name())));
+                await().untilAsserted(() -> assertThat(texts()).contains(row.name(), "Summary", "YAML"));
+                await().untilAsserted(() ->
+                        assertThat(Gallery.on(() -> onScreen(table))).isEqualTo(width > 1500));
+            }
+            look(model, Optional.empty());
+            await().untilAsserted(
+                            () -> assertThat(Gallery.on(() -> onScreen(table))).isTrue());
+            assertThat(texts()).doesNotContain("YAML");
+        }
+        assertThat(taken).hasValue(0);
+    }
+
+    private static void look(WorkspaceModel model, Optional<Place.ObjectPlace> at) {
+        Gallery.on(() -> {
+            model.go(model.place().looking(at, ""));
+            return true;
+        });
+    }
+
+    private static boolean onScreen(Node node) {
+        for (Node at = node; at != null; at = at.getParent()) {
+            if (!at.isVisible()) {
+                return false;
+            }
+        }
+        return node.getScene() != null;
+    }
+
     @Test
     void aProductionClusterExplainsItsLockInsteadOfHidingTheDeed() {
         ClusterId cluster = practice().clusters.getFirst().id();

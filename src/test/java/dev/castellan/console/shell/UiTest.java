@@ -48,6 +48,24 @@ class UiTest {
     }
 
     @Test
+    void whatIsForLaterHasAFrameOfItsOwn() {
+        ui.post(() -> {
+            applied.add("now");
+            ui.postLater(() -> {
+                applied.add("second frame");
+                ui.postLater(() -> applied.add("third frame"));
+            });
+        });
+        frame();
+        assertThat(applied).containsExactly("now");
+        frame();
+        assertThat(applied).containsExactly("now", "second frame");
+        frame();
+        assertThat(applied).containsExactly("now", "second frame", "third frame");
+        assertThat(frames).isEmpty();
+    }
+
+    @Test
     void oneBadUpdateDoesNotTakeTheOthersWithIt() {
         List<Throwable> caught = new ArrayList<>();
         Thread thread = Thread.currentThread();
