@@ -124,6 +124,18 @@ class CheckoutUseJourneyTest {
 
         assertThat(run("breakglass", "return", id, "-o", "json")).as(err).isZero();
         assertThat(run("breakglass", "exec", id, "--", "true")).isNotZero();
+
+        // The record that the proxy left is the one that the ledger has the root of, to its last line.
+        Path log = Files.writeString(temporary.resolve("audit.log"), "");
+        assertThat(run("breakglass", "reconcile", "--audit", "dev-gnt-webshop=" + log, "-o", "json"))
+                .as(() -> err)
+                .isZero();
+        assertThat(json().path("audit").path("given").asBoolean()).isTrue();
+        assertThat(json().path("audit").path("gaps")).isEmpty();
+        Files.writeString(segments.getFirst(), "x", java.nio.file.StandardOpenOption.APPEND);
+        assertThat(run("breakglass", "reconcile", "--audit", log.toString(), "-o", "json"))
+                .isZero();
+        assertThat(json().path("audit").path("gaps").path(0).asString()).contains("end of the record");
     }
 
     @Test
