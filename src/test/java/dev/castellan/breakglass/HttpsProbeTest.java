@@ -121,12 +121,12 @@ class HttpsProbeTest {
         assertThat(cut.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
-    /** Answers a byte at a time for as long as anybody listens, at most 4000 times. */
+    /** Answers a byte at a time for as long as anybody listens, at most for half a minute. */
     private int trickle(CountDownLatch cut) throws Exception {
         SSLServerSocket socket = listening(true);
         Thread.ofVirtual().start(() -> {
             try (SSLSocket one = (SSLSocket) socket.accept()) {
-                for (int i = 0; i < 4000; i++) {
+                for (int i = 0; i < 600; i++) {
                     one.getOutputStream().write('x');
                     one.getOutputStream().flush();
                     boolean _ = cut.await(50, TimeUnit.MILLISECONDS);
