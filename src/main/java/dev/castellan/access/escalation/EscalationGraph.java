@@ -136,7 +136,18 @@ public final class EscalationGraph {
     Hop hop(int e) {
         Edge edge = edges[e];
         Place who = places[from[e]];
-        return new Hop(who, places[to[e]], edge.step(), edge.step().reason(edge.detail()), evidence(who, edge));
+        boolean names = edge.step().names();
+        return new Hop(
+                who,
+                places[to[e]],
+                edge.step(),
+                names ? edge.detail() : "",
+                // A named account is somebody, and somebody has no place; the right to it has.
+                names && !edge.namespace().isEmpty()
+                        ? edge.namespace()
+                        : edge.to().namespace(),
+                edge.step().reason(edge.detail()),
+                evidence(who, edge));
     }
 
     private List<Evidence> evidence(Place who, Edge edge) {

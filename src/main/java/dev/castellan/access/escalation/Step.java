@@ -275,6 +275,11 @@ public enum Step {
         return rights;
     }
 
+    /** Whether the reason holds the name of what it is about. */
+    boolean names() {
+        return reason.contains("%s") && !reason.equals("%s");
+    }
+
     long mask() {
         return mask;
     }

@@ -66,21 +66,23 @@ public final class Findings {
             if (own.contains(who.principal())) {
                 continue;
             }
-            Map<Step, List<Hop>> byStep = new TreeMap<>();
+            Map<Step, Map<String, List<Hop>>> byStep = new TreeMap<>();
             for (Hop hop : graph.leaving(who)) {
                 if (hop.step() == Step.AZURE_CONTROL || !hop.step().rights().isEmpty()) {
-                    byStep.computeIfAbsent(hop.step(), s -> new ArrayList<>()).add(hop);
+                    byStep.computeIfAbsent(hop.step(), s -> new TreeMap<>())
+                            .computeIfAbsent(hop.target(), t -> new ArrayList<>())
+                            .add(hop);
                 }
             }
-            byStep.forEach((step, hops) -> step(who, step, hops));
+            byStep.forEach((step, byTarget) -> byTarget.forEach((target, hops) -> step(who, step, target, hops)));
         }
     }
 
-    private void step(Place who, Step step, List<Hop> hops) {
+    private void step(Place who, Step step, String target, List<Hop> hops) {
         Set<String> where = new LinkedHashSet<>();
         Set<Evidence> evidence = new LinkedHashSet<>();
         for (Hop hop : hops) {
-            where.add(hop.to().namespace());
+            where.add(hop.where());
             evidence.addAll(hop.evidence());
         }
         boolean byDefault = !evidence.isEmpty()
@@ -95,16 +97,41 @@ public final class Findings {
         boolean oneNamespace = !where.contains("");
         Severity severity = oneNamespace && step == Step.EVERYTHING ? Severity.HIGH : step.severity();
         found.add(new Finding(
-                // With the place: whoever answers for it in one namespace does not answer for it in another, or
-                // everywhere.
-                id(kind, who.text() + "\0" + (oneNamespace ? String.join("\0", new TreeSet<>(where)) : "*")),
+                id(kind, about(who, step, target, hops, oneNamespace ? new TreeSet<>(where) : Set.of("*"))),
                 kind,
                 severity,
                 who.text(),
-                "It " + hops.getFirst().reason() + (hops.size() > 1 ? ", and the same elsewhere" : "") + ".",
+                reason(step, hops),
                 oneNamespace ? List.copyOf(where) : List.of(),
                 evidence.stream().map(Evidence::text).distinct().toList(),
                 fix(evidence)));
+    }
+
+    /**
+     * What a finding is about, for its id. With the place: whoever answers for it in one namespace does not answer for it in
+     * another, or everywhere. With the target: nor does who answers for one account answer for another.
+     */
+    private static String about(Place who, Step step, String target, List<Hop> hops, Set<String> where) {
+        List<String> parts = new ArrayList<>(List.of(who.text()));
+        parts.addAll(where);
+        if (step == Step.AZURE_CONTROL) {
+            hops.stream().map(Hop::reason).sorted().forEach(parts::add);
+        } else if (!target.isEmpty()) {
+            // The empty text is no namespace, so that a name is not taken for one.
+            parts.addAll(List.of("", target));
+        }
+        return String.join("\0", parts);
+    }
+
+    private static String reason(Step step, List<Hop> hops) {
+        String first = hops.getFirst().reason();
+        if (step == Step.AZURE_CONTROL) {
+            int more = hops.size() - 1;
+            String others =
+                    more == 0 ? "" : more == 1 ? " One more of this weight." : " " + more + " more of this weight.";
+            return "In Azure: " + first + others;
+        }
+        return "It " + first + (hops.size() > 1 ? ", and the same elsewhere" : "") + ".";
     }
 
     /** Takes the first right out of the role where only that role's own holders lose it; otherwise the grant. */

@@ -18,6 +18,9 @@ import dev.castellan.access.escalation.EscalationGraph;
 import dev.castellan.access.escalation.Place;
 import dev.castellan.access.escalation.Step;
 import dev.castellan.access.escalation.Ways;
+import dev.castellan.access.finding.DefaultPolicy;
+import dev.castellan.access.finding.Finding;
+import dev.castellan.access.finding.Findings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +56,28 @@ class AzureEdgesTest {
         Planes reader = new Planes().person("ann").assign(BuiltInRoles.READER, "ann", SUBSCRIPTION);
         assertThat(has(graph(reader, Map.of()), ANN, Step.AZURE_CONTROL, Place.CLUSTER_ADMIN))
                 .isFalse();
+    }
+
+    @Test
+    void whoeverAnswersForOneOperationDoesNotAnswerForAnother() {
+        String kubeconfig = "Microsoft.HybridContainerService/provisionedClusterInstances/listAdminKubeconfig/action";
+        String roles = "Microsoft.Authorization/roleAssignments/write";
+        Finding first = control(kubeconfig);
+        assertThat(first.reason())
+                .isEqualTo("In Azure: Take the admin kubeconfig: Hands out a client certificate"
+                        + " that is cluster administrator, outside Entra ID and Azure RBAC.");
+        Finding both = control(kubeconfig, roles);
+        assertThat(both.reason()).endsWith(" One more of this weight.");
+        assertThat(List.of(first.id(), control(roles).id(), both.id())).doesNotHaveDuplicates();
+    }
+
+    private static Finding control(String... actions) {
+        Planes planes =
+                new Planes().person("ann").role("own", Planes.actions(actions)).assign("own", "ann", SUBSCRIPTION);
+        return Findings.of(graph(planes, Map.of()), DefaultPolicy.recorded()).stream()
+                .filter(f -> f.kind().equals("azure-control"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

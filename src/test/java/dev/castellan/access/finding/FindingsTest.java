@@ -10,6 +10,7 @@ import dev.castellan.access.ObjectFiles;
 import dev.castellan.access.PolicyRule;
 import dev.castellan.access.Role;
 import dev.castellan.access.RoleId;
+import dev.castellan.access.ServiceAccount;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.Subject;
 import dev.castellan.access.escalation.EscalationGraph;
@@ -113,6 +114,46 @@ class FindingsTest {
         Finding wide = only(findings(world.add(Binding.cluster("b", role, Subject.user("eve")))), "everything");
         assertThat(wide.where()).isEmpty();
         assertThat(List.of(shop, both, wide.id())).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whoeverAnswersForOneTargetDoesNotAnswerForAnother() {
+        RoleId role = RoleId.in("shop", "tokens");
+        Snapshot.Builder world = world().add(new Namespace("till", Map.of()))
+                .add(new ServiceAccount("shop", "a", Map.of()))
+                .add(new ServiceAccount("shop", "b", Map.of()))
+                .add(new ServiceAccount("till", "a", Map.of()))
+                .add(Binding.in("shop", "b", role, Subject.user("eve")));
+        Finding a = only(findings(world.add(Role.of(role, tokens("a")))), "request-named-token");
+        Finding b = only(findings(world.add(Role.of(role, tokens("b")))), "request-named-token");
+        assertThat(b.id()).isNotEqualTo(a.id());
+        List<Finding> both = findings(world.add(Role.of(role, tokens("a", "b"))));
+        assertThat(both)
+                .as("each by itself, so that one can be set aside")
+                .extracting(Finding::id)
+                .containsExactlyInAnyOrder(a.id(), b.id());
+        assertThat(both)
+                .extracting(Finding::reason)
+                .containsExactlyInAnyOrder(
+                        "It requests a token of the service account a.",
+                        "It requests a token of the service account b.");
+        assertThat(a.where()).as("an account has a place").containsExactly("shop");
+        // The account of that name in another namespace is another one.
+        RoleId wide = RoleId.cluster("tokens");
+        world.add(Role.of(role, tokens()))
+                .add(Role.of(wide, tokens("a")))
+                .add(Binding.in("till", "b", wide, Subject.user("eve")));
+        Finding elsewhere = only(findings(world), "request-named-token");
+        assertThat(elsewhere.where()).containsExactly("till");
+        Finding everywhere =
+                only(findings(world.add(Binding.cluster("b", wide, Subject.user("eve")))), "request-named-token");
+        assertThat(everywhere.where()).containsExactlyInAnyOrder("shop", "till");
+        assertThat(List.of(a.id(), elsewhere.id(), everywhere.id())).doesNotHaveDuplicates();
+    }
+
+    private static PolicyRule tokens(String... names) {
+        return new PolicyRule(
+                List.of("create"), List.of(""), List.of("serviceaccounts/token"), List.of(names), List.of());
     }
 
     @Test
