@@ -117,6 +117,7 @@ final class Findings {
         return switch (form) {
             case KEY_FILE, LEFTOVER -> "Remove the file.";
             case KUBECONFIG -> "Take out the users " + String.join(", ", users) + " with their contexts.";
+            case BUNDLE -> "Cut its blocks out; the rest stays as it is.";
             case SHELL_HISTORY -> "Take the lines out of the history yourself, in every shell that is open.";
             case MIXED -> "It holds other things too: take the copy out yourself, or remove the file.";
         };
@@ -145,7 +146,10 @@ final class Findings {
                         .filter(lines -> onlyCopies(copies, lines) || onlyTheirKubeconfig(copies, file.path(), lines))
                         .isPresent()
                 ? SweepReport.Form.LEFTOVER
-                : byHand(file.path());
+                : byHand(file.path()) == SweepReport.Form.MIXED
+                                && blocks(copies, content).isPresent()
+                        ? SweepReport.Form.BUNDLE
+                        : byHand(file.path());
     }
 
     private static SweepReport.Form byHand(Path file) {
@@ -156,6 +160,11 @@ final class Findings {
 
     private static boolean onlyCopies(Wanted copies, byte[] content) {
         return !manifest(content) && MaterialReader.nothingElse(content, content.length, m -> matches(copies, m));
+    }
+
+    /** A text without the copies in it, where they can be cut out; what a manifest or a kubeconfig needs is not cut. */
+    static Optional<byte[]> blocks(Wanted copies, byte[] content) {
+        return manifest(content) ? Optional.empty() : TextBlocks.without(copies, content);
     }
 
     /** A manifest, or a kubeconfig that cannot be read: the key may be nearly all of it, and what else it says is lost. */

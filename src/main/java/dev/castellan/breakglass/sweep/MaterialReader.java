@@ -297,6 +297,11 @@ final class MaterialReader {
         return total < 40 || total > LARGEST ? -1 : total;
     }
 
+    /** Whether bytes begin like a certificate or key that ends with the last of them. */
+    static boolean oneStructure(byte[] d) {
+        return d.length > 0 && d[0] == 0x30 && total(d, 0, d.length) == d.length;
+    }
+
     private static int body(byte[] d, int at) {
         int first = d[at + 1] & 0xff;
         return at + 2 + (first < 0x80 ? 0 : first & 0x7f);

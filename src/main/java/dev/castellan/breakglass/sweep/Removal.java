@@ -33,7 +33,7 @@ import java.util.function.Consumer;
 
 /**
  * Takes copies away that a sweep found. Each file is looked at again first: what changed since is left, and said so. A
- * kubeconfig is replaced as a whole, under the lock that kubectl takes ({@code <file>.lock}, client-go
+ * kubeconfig, or a text with other things in it, is replaced as a whole, under the lock that kubectl takes ({@code <file>.lock}, client-go
  * {@code tools/clientcmd/loader.go}), so at every moment the old or the new one is there.
  */
 public final class Removal {
@@ -109,6 +109,7 @@ public final class Removal {
             return switch (finding.form()) {
                 case KEY_FILE, LEFTOVER -> file(finding, copies, holding);
                 case KUBECONFIG -> kubeconfig(finding, copies, holding);
+                case BUNDLE -> bundle(finding, copies);
                 case SHELL_HISTORY, MIXED -> finding.became(SweepReport.Outcome.LEFT, finding.action());
             };
         } catch (Locked e) {
@@ -176,11 +177,7 @@ public final class Removal {
         Path path = finding.path();
         List<Path> locks = new ArrayList<>();
         try {
-            locks.add(lock(path));
-            for (Path link : finding.links()) {
-                locks.add(lock(link));
-            }
-            step.accept("locked");
+            locked(finding, locks);
             BasicFileAttributes before = attributes(path);
             byte[] content = KubeconfigBytes.content(path);
             Optional<KubeconfigBytes> kubeconfig = KubeconfigBytes.read(path, content);
@@ -207,17 +204,55 @@ public final class Removal {
             force(path);
             return kubeconfigAfter(finding, copies, plan.get().cut(), names);
         } finally {
-            for (Path lock : locks) {
-                Files.deleteIfExists(lock);
-            }
+            unlocked(locks);
         }
+    }
+
+    private void locked(SweepReport.Finding finding, List<Path> locks) throws IOException {
+        locks.add(lock(finding.path()));
+        for (Path link : finding.links()) {
+            locks.add(lock(link));
+        }
+        step.accept("locked");
+    }
+
+    private static void unlocked(List<Path> locks) throws IOException {
+        for (Path lock : locks) {
+            Files.deleteIfExists(lock);
+        }
+    }
+
+    private SweepReport.Finding bundle(SweepReport.Finding finding, Wanted copies) throws IOException {
+        Path path = finding.path();
+        List<Path> locks = new ArrayList<>();
+        try {
+            locked(finding, locks);
+            BasicFileAttributes before = attributes(path);
+            byte[] content = KubeconfigBytes.content(path);
+            Optional<byte[]> rest = Findings.blocks(copies, content);
+            if (rest.isEmpty()) {
+                return finding.became(SweepReport.Outcome.LEFT, "It changed since it was looked at. Sweep again.");
+            }
+            int names = names(path);
+            replace(path, before, rest.get());
+            force(path);
+            String what = "Its blocks were cut out: %d of %d bytes; the rest is as it was."
+                    .formatted(content.length - rest.get().length, content.length);
+            return names > 1
+                    ? othersHold(finding, names).became(SweepReport.Outcome.LEFT, what)
+                    : finding.became(SweepReport.Outcome.CLEANED, what);
+        } finally {
+            unlocked(locks);
+        }
+    }
+
+    private static SweepReport.Finding othersHold(SweepReport.Finding finding, int names) {
+        return finding.noting("The file had " + names + " names (hard links): the others still hold the copy.");
     }
 
     private SweepReport.Finding kubeconfigAfter(
             SweepReport.Finding finding, Wanted copies, KubeconfigText.Cut cut, int names) throws IOException {
-        SweepReport.Finding result = names > 1
-                ? finding.noting("The file had " + names + " names (hard links): the others still hold the copy.")
-                : finding;
+        SweepReport.Finding result = names > 1 ? othersHold(finding, names) : finding;
         SweepReport.Outcome good = cut.nothingLeft() ? SweepReport.Outcome.REMOVED : SweepReport.Outcome.CLEANED;
         String what = cut.nothingLeft()
                 ? "Nothing else was in it, so the file was removed."

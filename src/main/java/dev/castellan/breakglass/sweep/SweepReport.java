@@ -86,6 +86,8 @@ public record SweepReport(
         KUBECONFIG("a kubeconfig"),
         /** What an editor left behind, with nothing else in it: it is removed. */
         LEFTOVER("a swap file"),
+        /** A text that holds other things too: the blocks of the copy are cut out. */
+        BUNDLE("a file with other content beside it"),
         /** A person has to take the lines out. */
         SHELL_HISTORY("a shell history"),
         /** A person has to take it out. */
@@ -109,7 +111,7 @@ public record SweepReport(
         FOUND,
         /** The file is gone. */
         REMOVED,
-        /** The entries are gone from the file. */
+        /** The entries or blocks are gone from the file. */
         CLEANED,
         /** It is still there. */
         LEFT

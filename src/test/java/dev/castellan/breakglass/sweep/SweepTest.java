@@ -97,7 +97,7 @@ class SweepTest {
         assertThat(at(report, key).orElseThrow().form()).isEqualTo(SweepReport.Form.KEY_FILE);
         assertThat(at(report, key).orElseThrow().key()).isTrue();
         assertThat(at(report, key).orElseThrow().subject().orElseThrow()).contains("system:masters");
-        assertThat(at(report, backup).orElseThrow().form()).isEqualTo(SweepReport.Form.MIXED);
+        assertThat(at(report, backup).orElseThrow().form()).isEqualTo(SweepReport.Form.BUNDLE);
         assertThat(at(report, secret).orElseThrow().form()).isEqualTo(SweepReport.Form.MIXED);
         assertThat(at(report, secret).orElseThrow().how()).anyMatch(h -> h.startsWith("base64 › base64"));
         assertThat(at(report, history).orElseThrow().form()).isEqualTo(SweepReport.Form.SHELL_HISTORY);
@@ -122,17 +122,18 @@ class SweepTest {
         String adminOnly = kubeconfig(admin.user("clusterAdmin"));
         String token = "- name: robot\n  user:\n    token: abc\n";
         Map<String, String> left = Map.ofEntries(
-                Map.entry("dump.sql.bak", "INSERT INTO orders VALUES (1);\n".repeat(400) + admin.certificatePem()),
-                Map.entry("notes.old", "remember: ask Grace about the till\n".repeat(40) + admin.keyPem()),
+                Map.entry(
+                        "dump.sql.bak", "INSERT INTO orders VALUES ('" + admin.certificatePem() + "');\n".repeat(400)),
+                Map.entry(
+                        "notes.old",
+                        "remember: ask Grace about the till\n".repeat(40)
+                                + admin.keyPem().indent(2)),
                 Map.entry("two.bak", adminOnly + "---\n" + kubeconfig(token)),
                 Map.entry("broken.orig", kubeconfig(admin.user("clusterAdmin"), token) + "contexts: [\n"),
                 Map.entry("plugin.yaml", kubeconfig(token) + "# " + Planted.base64(mine.repeat(4)) + "\n"),
                 Map.entry(
                         "secret.yaml",
                         "apiVersion: v1\nkind: Secret\ndata:\n  tls.key: " + Planted.base64(mine.repeat(3)) + "\n"),
-                Map.entry(
-                        "bundle.pem", mine + Planted.of("EC", "CN=contoso-root").certificatePem()),
-                Map.entry("both.pem", mine.repeat(5) + person.keyPem()),
                 Map.entry("both.b64", Planted.base64(mine.repeat(5) + person.keyPem())),
                 Map.entry("long.b64~", Planted.base64(mine + "and a long text of somebody\n".repeat(60))));
         for (Map.Entry<String, String> file : left.entrySet()) {
