@@ -13,6 +13,7 @@ final class ClusterStyle {
     static final String EDIT_BAR = "cluster-edit-bar";
     static final String EDIT_NOTES = "cluster-edit-notes";
     static final String FACTS = "cluster-facts";
+    static final String FACT_KEY = "cluster-fact-key";
     static final String FEED = "cluster-feed";
     static final String GROUPS = "cluster-groups";
     static final String KEEPER = "cluster-keeper";

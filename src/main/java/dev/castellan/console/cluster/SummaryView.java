@@ -46,7 +46,6 @@ import javafx.scene.layout.VBox;
 final class SummaryView extends ScrollPane {
     private static final int MOST_ROWS = 200;
     private static final int AT_ONCE = 2;
-    private static final double KEY_WIDTH = 190;
 
     private final LiveClock clock;
     private final Ui ui;
@@ -201,10 +200,9 @@ final class SummaryView extends ScrollPane {
         int row = 0;
         for (Fact fact : facts) {
             Label key = new Label(DisplayText.clean(fact.label()));
-            key.getStyleClass().add(Style.MUTED);
+            key.getStyleClass().addAll(Style.MUTED, ClusterStyle.FACT_KEY);
             // A key of a label may be as long as a sentence: it is broken rather than pushing its value out.
             key.setWrapText(true);
-            key.setMaxWidth(KEY_WIDTH);
             GridPane.setValignment(key, VPos.TOP);
             grid.addRow(row++, key, value(fact));
         }
@@ -311,9 +309,8 @@ final class SummaryView extends ScrollPane {
         int row = 0;
         for (Part.Relation r : relations.relations().stream().limit(MOST_ROWS).toList()) {
             Label how = new Label(DisplayText.clean(r.how()));
-            how.getStyleClass().add(Style.MUTED);
+            how.getStyleClass().addAll(Style.MUTED, ClusterStyle.FACT_KEY);
             how.setWrapText(true);
-            how.setMaxWidth(KEY_WIDTH);
             HBox value = KindListView.line(link(DisplayText.clean(r.address().text()), r.address()));
             if (!r.note().isBlank()) {
                 String note = DisplayText.clean(r.note());

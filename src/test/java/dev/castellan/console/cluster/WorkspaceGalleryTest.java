@@ -131,6 +131,17 @@ class WorkspaceGalleryTest {
         beside("beside-pod-shell", Appearance.LIGHT, "~pods", some("~pods"), "shell");
         beside("beside-deployment", Appearance.LIGHT, "apps~deployments", some("apps~deployments"), "");
         beside("beside-node", Appearance.DARK, "~nodes", some("~nodes"), "");
+        for (double scale : new double[] {1, 1.5}) {
+            shoot(
+                    scale == 1 ? "beside-pod-wide" : "beside-pod-wide-large-text",
+                    scale == 1 ? Appearance.LIGHT : Appearance.DARK,
+                    scale,
+                    1530,
+                    900,
+                    first().at("~pods").looking(some("~pods"), ""),
+                    m -> live(m) && m.object().flatMap(ObjectModel::summary).isPresent(),
+                    m -> {});
+        }
     }
 
     /** The place that the workspace has in a console of 1280×820 pixels. */

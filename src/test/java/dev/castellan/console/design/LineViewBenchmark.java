@@ -32,6 +32,7 @@ class LineViewBenchmark {
 
     @Test
     void aMillionLines() throws Exception {
+        Gallery.toolkit();
         try (Watchdog watchdog = new Watchdog(Platform::runLater)) {
             LineView view = Gallery.on(() -> new LineView("Log"));
             Stage window = Gallery.on(() -> {
