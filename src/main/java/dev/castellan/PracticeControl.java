@@ -58,6 +58,26 @@ final class PracticeControl implements Rooms.PracticeFaults {
         return talk(ControlClient::list).stream().map(PracticeControl::line).toList();
     }
 
+    @Override
+    public String audit(String cluster) {
+        try (ControlClient client = ControlClient.fromProfile(profile)) {
+            return client.audit(cluster);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(e);
+        } catch (IOException e) {
+            throw new FailureException(
+                    new Failure(
+                            "practice-audit",
+                            "The practice fleet of the profile " + profile + " gave no audit log.",
+                            "Nothing was written.",
+                            "Check that it runs and that the cluster is called so: castellan fleet list.",
+                            true,
+                            e.toString()),
+                    e);
+        }
+    }
+
     private List<Fault> talk(Talk talk) {
         try (ControlClient client = ControlClient.fromProfile(profile)) {
             return talk.with(client);

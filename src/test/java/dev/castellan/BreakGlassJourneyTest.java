@@ -79,6 +79,36 @@ class BreakGlassJourneyTest {
         assertThat(err).contains("breakglass-audit-unread");
     }
 
+    /** What a served practice fleet writes down: a copy at a newer server, one at an older, none where one practises. */
+    @Test
+    void theAuditLogsOfThePracticeFleetShowWhoWorksWithACopy() throws Exception {
+        try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults(), InstantSource.system())) {
+            Path ca = Files.writeString(temporary.resolve("ca.pem"), sandbox.caPem());
+            Path profile = Files.writeString(
+                    temporary.resolve("profile.json"), sandbox.profileJson(ca, java.util.Optional.empty()));
+            List<String> arguments = new ArrayList<>(List.of("reconcile", "-o", "json"));
+            for (String cluster : List.of("prod-gnt-webshop", "prod-rtm-port", "dev-gnt-webshop")) {
+                Typed typed = Typed.at(
+                        temporary, Map.of(), List.of("sandbox", "audit", "--profile", profile.toString(), cluster));
+                assertThat(typed.code()).as(typed.err()).isZero();
+                Path log = Files.writeString(temporary.resolve(cluster + ".log"), typed.out());
+                assertThat(run("reconcile", "-o", "json", "--audit", cluster + "=" + log))
+                        .as(cluster)
+                        .isEqualTo(cluster.startsWith("dev-") ? 0 : 1);
+                arguments.addAll(List.of("--audit", cluster + "=" + log));
+            }
+            assertThat(run(arguments.toArray(String[]::new))).isEqualTo(1);
+            assertThat(json().path("verdicts").valueStream())
+                    .extracting(v -> v.path("verdict").asString() + " "
+                            + v.path("subject").asString().replaceAll("[0-9a-f]{64}", "F"))
+                    .containsExactlyInAnyOrder("unknown-certificate certificate F", "off-path-use system:masters");
+            Typed none = Typed.at(
+                    temporary, Map.of(), List.of("sandbox", "audit", "--profile", profile.toString(), "no-such"));
+            assertThat(none.code()).isNotZero();
+            assertThat(none.err()).contains("practice-audit");
+        }
+    }
+
     /** The admin kubeconfig of a practice cluster lies about; its key was used elsewhere: the audit log shows it. */
     @Test
     void aCopyIsFoundInTheAuditLogAndOnTheDiskAndGoes() throws Exception {

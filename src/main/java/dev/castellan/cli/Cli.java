@@ -104,7 +104,8 @@ public final class Cli {
                     .addSubcommand(new AccountLogoutCommand(session)));
             root.addSubcommand(new CommandLine(new SandboxCommand())
                     .addSubcommand(new SandboxServeCommand(session))
-                    .addSubcommand(new SandboxFaultCommand(session)));
+                    .addSubcommand(new SandboxFaultCommand(session))
+                    .addSubcommand(new SandboxAuditCommand(session)));
             root.addSubcommand(new CommandLine(new AccessCommand())
                     .addSubcommand(new AccessCanCommand(session))
                     .addSubcommand(new AccessWhoCanCommand(session))

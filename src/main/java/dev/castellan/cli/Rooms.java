@@ -108,6 +108,13 @@ public interface Rooms {
 
     /** The faults of a practice fleet. */
     interface PracticeFaults {
+        /**
+         * The audit log of a cluster's API server so far, one event a line.
+         *
+         * @throws dev.castellan.failure.FailureException where no fleet answers or it has no such cluster
+         */
+        String audit(String cluster);
+
         /** The kinds of fault it knows, in lower case with hyphens. */
         List<String> kinds();
 

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The endpoint that changes faults of a running practice fleet; only for who has the token. */
+/** The endpoint that changes faults of a running practice fleet and shows its audit logs; only for who has the token. */
 final class Control implements AutoCloseable {
     private final Ground ground;
     private final PracticeClusters clusters;
@@ -63,9 +63,19 @@ final class Control implements AutoCloseable {
             clusters.churn(request.json().path("perSecond").asInt(0));
             return list();
         }
+        if (request.path().equals("/control/audit") && request.method().equals("GET")) {
+            return ground.plan()
+                    .cluster(request.parameter("cluster").orElse(""))
+                    .map(c -> Reply.text(200, "application/x-ndjson", clusters.auditLog(c)))
+                    .orElseGet(() -> HttpsEndpoint.error(
+                            Fault.Service.ANY, 404, "NotFound", "The practice fleet has no such cluster."));
+        }
         if (!request.path().equals("/control/faults")) {
             return HttpsEndpoint.error(
-                    Fault.Service.ANY, 404, "NotFound", "There are /control/faults and /control/churn only.");
+                    Fault.Service.ANY,
+                    404,
+                    "NotFound",
+                    "There are /control/faults, /control/churn and /control/audit only.");
         }
         return switch (request.method()) {
             case "GET" -> list();

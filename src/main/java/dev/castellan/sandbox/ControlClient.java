@@ -5,6 +5,7 @@ import dev.castellan.sandbox.ground.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -112,6 +113,26 @@ public final class ControlClient implements AutoCloseable {
                 .header("Authorization", "Bearer " + token)
                 .timeout(Duration.ofSeconds(10))
                 .POST(HttpRequest.BodyPublishers.ofString("{\"perSecond\":" + perSecond + "}")));
+    }
+
+    /**
+     * The audit log of a cluster so far, one event a line.
+     *
+     * @throws IOException also where the fleet has no such cluster
+     */
+    public String audit(String cluster) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(
+                                faults.resolve("audit?cluster=" + URLEncoder.encode(cluster, StandardCharsets.UTF_8)))
+                        .header("Authorization", "Bearer " + token)
+                        .timeout(Duration.ofSeconds(60))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException("the practice fleet refused: "
+                    + Json.read(answer.body()).path("error").path("message").asString(""));
+        }
+        return answer.body();
     }
 
     @Override

@@ -99,7 +99,7 @@ public final class Arm implements AutoCloseable {
         this.policy = new PolicyStates(plan, store, access);
         this.activity = new ActivityLog(plan, ground.clock());
         this.resources = new ClusterResources(plan);
-        this.logs = new LogAnalytics(plan);
+        this.logs = new LogAnalytics(plan, clusters);
         reset();
         this.endpoint = HttpsEndpoint.start(
                 Fault.Service.ARM,
@@ -130,7 +130,7 @@ public final class Arm implements AutoCloseable {
         operations.clear();
         activity.seed();
         new Governance(plan).all().forEach(store::put);
-        store.put(new LogAnalytics(plan).workspace());
+        store.put(logs.workspace());
     }
 
     // ---- filling the store when it is needed

@@ -121,6 +121,8 @@ final class ClusterResources {
         if (c.monitoringExtension()) {
             all.add(extension(
                     c, "azuremonitor-controlplane", "Microsoft.AKSArc.AzureMonitor", "0.1.17", "kube-system", true));
+        }
+        if (c.monitoringExtension() || LogAnalytics.whole(c)) {
             all.add(diagnostics(c));
         }
         if (c.provisioned()) {
@@ -397,9 +399,11 @@ final class ClusterResources {
         p.putArray("metrics");
         ArrayNode logs = p.putArray("logs");
         // The test cluster collects everything but the audit log.
-        for (String category : c.environment() == ClusterPlan.Stage.PRODUCTION
-                ? List.of("kube-audit-admin", "kube-apiserver", "guard")
-                : List.of("kube-apiserver")) {
+        for (String category : LogAnalytics.whole(c)
+                ? List.of("kube-audit", "kube-apiserver", "guard")
+                : c.environment() == ClusterPlan.Stage.PRODUCTION
+                        ? List.of("kube-audit-admin", "kube-apiserver", "guard")
+                        : List.of("kube-apiserver")) {
             ObjectNode log = logs.addObject().put("category", category);
             log.putNull("categoryGroup");
             log.put("enabled", true)

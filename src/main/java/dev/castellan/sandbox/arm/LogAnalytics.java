@@ -3,9 +3,12 @@ package dev.castellan.sandbox.arm;
 import dev.castellan.sandbox.ground.ClusterPlan;
 import dev.castellan.sandbox.ground.FleetPlan;
 import dev.castellan.sandbox.ground.Json;
+import dev.castellan.sandbox.ground.KubernetesDoors;
 import dev.castellan.sandbox.ground.Reply;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The retailer's Log Analytics workspace. It does not run queries: it looks for the table and the cluster in them, and answers
- * with the audit records of that cluster, summarised as the console asks for.
+ * with the audit records of that cluster as the console asks for: summarised, or what {@code system:masters} did, or how far
+ * the records reach. What was done with admin certificates is what the cluster's own audit log has.
  */
 final class LogAnalytics {
     private static final Pattern QUERY =
@@ -63,10 +67,40 @@ final class LogAnalytics {
         edi@orrinfield.example update /configmaps customs mapping 200 9
         """;
 
-    private final FleetPlan plan;
+    private static final List<String> USE_COLUMNS = List.of(
+            "AuditId",
+            "RequestReceivedTime",
+            "Verb",
+            "RequestUri",
+            "User",
+            "SourceIps",
+            "UserAgent",
+            "ImpersonatedUser",
+            "ResponseStatus");
+    private static final List<String> REACH_COLUMNS = List.of("First", "Last", "Events");
+    private static final Pattern TAKE = Pattern.compile("\\|\\s*take\\s+(\\d{1,6})");
+    private static final Pattern SINCE = Pattern.compile("RequestReceivedTime\\s*>=\\s*datetime\\(([0-9TZ:.+-]+)\\)");
+    private static final Duration PAST = Duration.ofDays(29);
 
-    LogAnalytics(FleetPlan plan) {
+    private final FleetPlan plan;
+    private final KubernetesDoors clusters;
+
+    LogAnalytics(FleetPlan plan, KubernetesDoors clusters) {
         this.plan = plan;
+        this.clusters = clusters;
+    }
+
+    /** Whether a cluster sends all of its audit log, reading too. */
+    static boolean whole(ClusterPlan cluster) {
+        return cluster.name().equals("prod-rtm-port") || cluster.name().equals("dev-gnt-webshop");
+    }
+
+    private static boolean sends(ClusterPlan cluster) {
+        return whole(cluster) || cluster.environment() == ClusterPlan.Stage.PRODUCTION;
+    }
+
+    private static String table(ClusterPlan cluster) {
+        return shared(cluster) ? "AzureDiagnostics" : whole(cluster) ? "ArcK8sAudit" : "ArcK8sAuditAdmin";
     }
 
     /** Whether a cluster sends its log to the table that all resources share, which keeps whom a proxy impersonates. */
@@ -117,15 +151,86 @@ final class LogAnalytics {
         if (!query.matches()) {
             throw ArmError.of(400, "BadArgumentError", "The request had some invalid properties");
         }
+        String text = body.path("query").asString("");
+        Optional<ClusterPlan> asked = cluster(query.group(2))
+                .filter(LogAnalytics::sends)
+                .filter(c -> query.group(1).equals(table(c)));
+        if (text.contains("project AuditId")) {
+            return uses(text, asked);
+        }
+        if (text.contains("Events = count()") && !text.contains("Events = count() by")) {
+            return reach(asked);
+        }
         ObjectNode answer = Json.object();
+        ArrayNode rows = table(answer, COLUMNS);
+        asked.filter(c -> c.environment() == ClusterPlan.Stage.PRODUCTION)
+                .ifPresent(c -> DONE.lines().forEach(line -> row(rows.addArray(), line.split(" ", -1), shared(c))));
+        return Reply.json(200, answer);
+    }
+
+    private static ArrayNode table(ObjectNode answer, List<String> names) {
         ObjectNode table = answer.putArray("tables").addObject().put("name", "PrimaryResult");
         ArrayNode columns = table.putArray("columns");
-        COLUMNS.forEach(c -> columns.addObject().put("name", c).put("type", c.equals("Events") ? "long" : "string"));
-        ArrayNode rows = table.putArray("rows");
-        cluster(query.group(2))
-                .filter(c -> c.environment() == ClusterPlan.Stage.PRODUCTION)
-                .filter(c -> query.group(1).equals(shared(c) ? "AzureDiagnostics" : "ArcK8sAuditAdmin"))
-                .ifPresent(c -> DONE.lines().forEach(line -> row(rows.addArray(), line.split(" ", -1), shared(c))));
+        names.forEach(c -> columns.addObject().put("name", c).put("type", c.equals("Events") ? "long" : "string"));
+        return table.putArray("rows");
+    }
+
+    /** The events that a cluster sends, in the order of time; {@code kube-audit-admin} leaves reading out. */
+    private List<JsonNode> sent(ClusterPlan cluster) {
+        List<JsonNode> events = new ArrayList<>();
+        clusters.auditLog(cluster).lines().map(Json::read).forEach(event -> {
+            boolean reads =
+                    List.of("get", "list", "watch").contains(event.path("verb").asString(""));
+            if (whole(cluster) || !reads) {
+                events.add(event);
+            }
+        });
+        events.sort(Comparator.comparing(LogAnalytics::received));
+        return events;
+    }
+
+    private static Instant received(JsonNode event) {
+        return Instant.parse(event.path("requestReceivedTimestamp").asString());
+    }
+
+    private Reply uses(String query, Optional<ClusterPlan> cluster) {
+        ObjectNode answer = Json.object();
+        ArrayNode rows = table(answer, USE_COLUMNS);
+        Matcher take = TAKE.matcher(query);
+        long most = take.find() ? Long.parseLong(take.group(1)) : Long.MAX_VALUE;
+        Matcher since = SINCE.matcher(query);
+        Instant from = since.find() ? Instant.parse(since.group(1)) : Instant.MIN;
+        cluster.map(this::sent).orElse(List.of()).stream()
+                .filter(e -> !received(e).isBefore(from))
+                .filter(e -> e.path("user").path("groups").toString().contains("\"system:masters\""))
+                .limit(most)
+                .forEach(e -> rows.addArray()
+                        .add(e.path("auditID").asString(""))
+                        .add(received(e).toString())
+                        .add(e.path("verb").asString(""))
+                        .add(e.path("requestURI").asString(""))
+                        .add(e.path("user").toString())
+                        .add(e.path("sourceIPs").toString())
+                        .add(e.path("userAgent").asString(""))
+                        .add(
+                                e.path("impersonatedUser").isObject()
+                                        ? e.path("impersonatedUser").toString()
+                                        : "")
+                        .add(e.path("responseStatus").toString()));
+        return Reply.json(200, answer);
+    }
+
+    private Reply reach(Optional<ClusterPlan> cluster) {
+        ObjectNode answer = Json.object();
+        ArrayNode row = table(answer, REACH_COLUMNS).addArray();
+        List<JsonNode> events = cluster.map(this::sent).orElse(List.of());
+        if (events.isEmpty()) {
+            row.addNull().addNull().add(0);
+        } else {
+            row.add(plan.now().minus(PAST).toString())
+                    .add(received(events.getLast()).toString())
+                    .add(events.size());
+        }
         return Reply.json(200, answer);
     }
 
@@ -171,7 +276,7 @@ final class LogAnalytics {
                 .add("")
                 .add(done[5])
                 .add(done[5].equals("403") ? "forbid" : "allow")
-                .add(plan.now().minus(Duration.ofDays(29)).toString())
+                .add(plan.now().minus(PAST).toString())
                 .add(plan.now().minus(Duration.ofHours(3)).toString())
                 .add(Long.parseLong(done[6]));
     }

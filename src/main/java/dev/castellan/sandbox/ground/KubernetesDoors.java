@@ -14,6 +14,9 @@ public interface KubernetesDoors extends AutoCloseable {
     /** A kubeconfig with contexts for the connected k3s and OpenShift clusters and a few broken ones. YAML. */
     String kubeconfig();
 
+    /** What a cluster's API server wrote into its audit log so far: events of {@code audit.k8s.io/v1}, one a line. */
+    String auditLog(ClusterPlan cluster);
+
     @Override
     void close();
 }

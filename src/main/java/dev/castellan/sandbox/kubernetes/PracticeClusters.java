@@ -75,6 +75,11 @@ public final class PracticeClusters implements KubernetesDoors {
         return kubeconfigs.all();
     }
 
+    @Override
+    public String auditLog(ClusterPlan cluster) {
+        return cluster(cluster).auditLog();
+    }
+
     /**
      * Lets the clusters that are in use change by themselves.
      *
