@@ -154,7 +154,11 @@ final class Workplace implements Desk {
                             // A practice key is looked for where one would put it, not in everything that people own.
                             () -> arrival.isPresent()
                                     ? Places.chosen(List.of(home.resolve(".kube"), home.resolve("Downloads")))
-                                    : Places.standard(environment, System.getProperty("os.name", ""), home, List.of()),
+                                    : Places.standard(
+                                            environment,
+                                            System.getProperty("os.name", ""),
+                                            home,
+                                            settings.load().otherHomes()),
                             SweepLimits.standard(),
                             clock)),
                     new HttpsProbe(),

@@ -35,10 +35,7 @@ public final class MachineSearch implements CopySearch {
         for (SweepReport.Checked place : report.places()) {
             String line = place.place().path() + " (" + place.place().kind().phrase() + "): "
                     + place.state().phrase() + ", " + place.files() + " files";
-            switch (place.state()) {
-                case DONE, NOT_THERE -> checked.add(line);
-                case PARTLY, NOT_READABLE -> uncheckable.add(line);
-            }
+            (place.missed() ? uncheckable : checked).add(line);
         }
         report.notChecked()
                 .forEach(n -> uncheckable.add(n.count() + " × " + n.reason()

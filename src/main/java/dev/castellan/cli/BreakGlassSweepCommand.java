@@ -9,6 +9,8 @@ import dev.castellan.breakglass.sweep.SweepLimits;
 import dev.castellan.breakglass.sweep.SweepReport;
 import dev.castellan.breakglass.sweep.Wanted;
 import dev.castellan.failure.Failure;
+import dev.castellan.settings.DataFolder;
+import dev.castellan.settings.SettingsStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +40,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Looked at by default: every file of $$KUBECONFIG, ~/.kube, shell histories, downloads, the trash,"
-                    + " synchronised and temporary folders, the whole home, and homes on the other side of WSL.",
+                    + " synchronised and temporary folders, the whole home, homes on the other side of WSL, and those"
+                    + " named in the settings.",
             "Ends with 0 where nothing is left, 1 where copies are, 2 where a place could not be gone through.",
             "",
             "Examples:",
@@ -112,8 +115,8 @@ final class BreakGlassSweepCommand implements Callable<Integer> {
         if (shown.anyLeft()) {
             return 1;
         }
-        boolean unread =
-                !shown.complete() || shown.places().stream().anyMatch(p -> p.state() == SweepReport.State.NOT_READABLE);
+        boolean unread = !shown.complete()
+                || shown.places().stream().anyMatch(p -> p.missed() && p.state() != SweepReport.State.PARTLY);
         return unread ? 2 : 0;
     }
 
@@ -144,8 +147,19 @@ final class BreakGlassSweepCommand implements Callable<Integer> {
                         System.getenv(),
                         System.getProperty("os.name", ""),
                         Path.of(System.getProperty("user.home", ".")),
-                        homes)
+                        named())
                 : Places.chosen(places);
+    }
+
+    private List<Path> named() {
+        List<Path> named = new ArrayList<>(homes);
+        GlobalOptions options = session.options();
+        if (!options.sandbox || options.dataFolder.isPresent()) {
+            DataFolder folder = options.dataFolder.map(DataFolder::at).orElseGet(DataFolder::standard);
+            named.addAll(
+                    new SettingsStore(folder, session.rooms().clock()).load().otherHomes());
+        }
+        return named;
     }
 
     private Sweep.Progress teller() {

@@ -3,6 +3,7 @@ package dev.castellan.settings;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.NameRule;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +25,8 @@ import java.util.Set;
  * @param fleetView the address of the fleet as it was shown last
  * @param window where the window was
  * @param browsing what the user likes to look at in clusters
+ * @param otherHomes further homes that are searched for copies of admin keys, mounted ones for instance; absolute, at most
+ *     {@link #MOST_HOMES}
  */
 public record Settings(
         List<Profile> profiles,
@@ -35,11 +38,14 @@ public record Settings(
         Optional<String> lastPlace,
         Optional<String> fleetView,
         Window window,
-        Browsing browsing) {
+        Browsing browsing,
+        List<Path> otherHomes) {
     /** The smallest text. */
     public static final double MIN_TEXT_SCALE = 0.8;
     /** The largest text. */
     public static final double MAX_TEXT_SCALE = 2.0;
+    /** More homes than anybody mounts. */
+    public static final int MOST_HOMES = 50;
 
     public Settings {
         profiles = profiles.isEmpty() ? List.of(Profile.standard()) : distinct(profiles);
@@ -50,6 +56,12 @@ public record Settings(
         textScale = Double.isNaN(textScale) ? 1 : Math.clamp(textScale, MIN_TEXT_SCALE, MAX_TEXT_SCALE);
         environments = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(environments));
         nameRules = List.copyOf(nameRules);
+        otherHomes = otherHomes.stream()
+                .filter(Path::isAbsolute)
+                .map(Path::normalize)
+                .distinct()
+                .limit(MOST_HOMES)
+                .toList();
     }
 
     /** Settings without likings in clusters. */
@@ -73,7 +85,8 @@ public record Settings(
                 lastPlace,
                 fleetView,
                 window,
-                Browsing.NONE);
+                Browsing.NONE,
+                List.of());
     }
 
     /** The choices on a new machine. */
@@ -88,7 +101,8 @@ public record Settings(
                 Optional.empty(),
                 Optional.empty(),
                 Window.standard(),
-                Browsing.NONE);
+                Browsing.NONE,
+                List.of());
     }
 
     /** The profile in use. */
@@ -121,7 +135,17 @@ public record Settings(
     /** With other profiles. */
     public Settings withProfiles(List<Profile> others, String active) {
         return new Settings(
-                others, active, appearance, textScale, environments, nameRules, lastPlace, fleetView, window, browsing);
+                others,
+                active,
+                appearance,
+                textScale,
+                environments,
+                nameRules,
+                lastPlace,
+                fleetView,
+                window,
+                browsing,
+                otherHomes);
     }
 
     /** With another look. */
@@ -136,7 +160,8 @@ public record Settings(
                 lastPlace,
                 fleetView,
                 window,
-                browsing);
+                browsing,
+                otherHomes);
     }
 
     /** With another size of text. */
@@ -151,7 +176,8 @@ public record Settings(
                 lastPlace,
                 fleetView,
                 window,
-                browsing);
+                browsing,
+                otherHomes);
     }
 
     /** With the user's own choice for a cluster, or without one. */
@@ -172,7 +198,8 @@ public record Settings(
                 lastPlace,
                 fleetView,
                 window,
-                browsing);
+                browsing,
+                otherHomes);
     }
 
     /** With other name rules. */
@@ -187,7 +214,8 @@ public record Settings(
                 lastPlace,
                 fleetView,
                 window,
-                browsing);
+                browsing,
+                otherHomes);
     }
 
     /** With another address to come back to. */
@@ -202,7 +230,8 @@ public record Settings(
                 address,
                 fleetView,
                 window,
-                browsing);
+                browsing,
+                otherHomes);
     }
 
     /** With another way to show the fleet. */
@@ -217,7 +246,8 @@ public record Settings(
                 lastPlace,
                 address,
                 window,
-                browsing);
+                browsing,
+                otherHomes);
     }
 
     /** With another place of the window. */
@@ -232,7 +262,8 @@ public record Settings(
                 lastPlace,
                 fleetView,
                 other,
-                browsing);
+                browsing,
+                otherHomes);
     }
 
     /** With other likings in clusters. */
@@ -247,7 +278,24 @@ public record Settings(
                 lastPlace,
                 fleetView,
                 window,
-                other);
+                other,
+                otherHomes);
+    }
+
+    /** With other homes that are searched. */
+    public Settings withOtherHomes(List<Path> homes) {
+        return new Settings(
+                profiles,
+                activeProfile,
+                appearance,
+                textScale,
+                environments,
+                nameRules,
+                lastPlace,
+                fleetView,
+                window,
+                browsing,
+                homes);
     }
 
     private static List<Profile> distinct(List<Profile> profiles) {

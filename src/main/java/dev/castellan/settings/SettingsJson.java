@@ -3,6 +3,8 @@ package dev.castellan.settings;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.NameRule;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +74,8 @@ final class SettingsJson {
                 document.path("lastPlace").stringValueOpt(),
                 document.path("fleetView").stringValueOpt(),
                 window(document.path("window"), standard.window()),
-                browsing(document.path("browsing")));
+                browsing(document.path("browsing")),
+                paths(document.path("otherHomes")));
     }
 
     /** The settings written over an older document, whose unknown members stay. */
@@ -100,6 +103,9 @@ final class SettingsJson {
         settings.nameRules()
                 .forEach(r -> rules.addObject().put("pattern", r.pattern()).put("environment", word(r.environment())));
         document.set("nameRules", rules);
+        document.set(
+                "otherHomes",
+                texts(settings.otherHomes().stream().map(Path::toString).toList()));
         settings.lastPlace().ifPresentOrElse(p -> document.put("lastPlace", p), () -> document.remove("lastPlace"));
         settings.fleetView().ifPresentOrElse(v -> document.put("fleetView", v), () -> document.remove("fleetView"));
         ObjectNode window = document.path("window") instanceof ObjectNode o ? o : document.putObject("window");
@@ -126,6 +132,18 @@ final class SettingsJson {
         List<String> texts = new ArrayList<>();
         array.values().forEach(v -> v.stringValueOpt().ifPresent(texts::add));
         return texts;
+    }
+
+    private static List<Path> paths(JsonNode array) {
+        List<Path> paths = new ArrayList<>();
+        for (String text : texts(array)) {
+            try {
+                paths.add(Path.of(text));
+            } catch (InvalidPathException e) {
+                // Such a place cannot exist.
+            }
+        }
+        return paths;
     }
 
     private static ArrayNode texts(List<String> texts) {

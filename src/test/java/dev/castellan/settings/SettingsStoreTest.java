@@ -66,7 +66,16 @@ class SettingsStoreTest {
                 .withTextScale(1.3)
                 .withEnvironment(ClusterId.ofContext("edge"), Optional.of(Environment.PRODUCTION))
                 .withLastPlace(Optional.of("castellan://fleet?view=cards"))
+                .withOtherHomes(List.of(Path.of("/mnt/homes/ada"), Path.of("/srv/share")))
                 .withWindow(new Window(Optional.of(-20.0), Optional.of(40.0), 1400, 900, true));
+    }
+
+    /** What is no whole path would be searched from wherever the program stands. */
+    @Test
+    void homesThatAreNoWholePathsDoNotCount() {
+        Settings settings = Settings.standard()
+                .withOtherHomes(List.of(Path.of("share"), Path.of("/mnt/a/../b"), Path.of("/mnt/b"), Path.of("")));
+        assertThat(settings.otherHomes()).containsExactly(Path.of("/mnt/b"));
     }
 
     @Test

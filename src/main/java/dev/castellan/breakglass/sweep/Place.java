@@ -20,6 +20,8 @@ public record Place(Kind kind, Path path) {
         SYNCHRONISED("synchronised with other machines"),
         HOME("home"),
         OTHER_HOME("another home"),
+        /** One that a person named: where it is missing it was not looked at, and that is said. */
+        NAMED_HOME("a home named by a person"),
         CHOSEN("chosen"),
         REFERENCE("named by a kubeconfig");
 

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The places where copies of a kubeconfig end up, the likely ones first, so that a limit of time costs the least. */
 public final class Places {
@@ -32,20 +33,20 @@ public final class Places {
      * @param environment of the process
      * @param system the name of the operating system, as {@code os.name}
      * @param home the user's home
-     * @param others further homes, mounted ones for instance; they are looked at like the user's own
+     * @param others further homes that a person named, mounted ones for instance; where one is missing the report says so
      */
     public static List<Place> standard(Map<String, String> environment, String system, Path home, List<Path> others) {
         Places all = new Places();
         boolean windows = system.toLowerCase(Locale.ROOT).startsWith("windows");
         Kubeconfig.files(List.of(), environment, home).forEach(f -> all.add(Place.Kind.KUBECONFIG, f));
         all.of(home, environment, windows);
-        List<Path> homes = new ArrayList<>(others);
-        homes.addAll(windows ? ofWsl() : ofWindowsBelowWsl(environment));
-        for (Path other : homes) {
+        List<Path> homes = windows ? ofWsl() : ofWindowsBelowWsl(environment);
+        for (Path other : Stream.concat(others.stream(), homes.stream()).toList()) {
             all.add(Place.Kind.KUBE_FOLDER, other.resolve(".kube"));
         }
         all.temporary(environment, windows);
         all.add(Place.Kind.HOME, home);
+        others.forEach(h -> all.add(Place.Kind.NAMED_HOME, h));
         homes.forEach(h -> all.add(Place.Kind.OTHER_HOME, h));
         return List.copyOf(all.places.values());
     }

@@ -172,6 +172,16 @@ public final class Sweep {
         return new SweepReport.Checked(place, state, files.get() - filesBefore, bytes.get() - bytesBefore);
     }
 
+    /** What a share leaves of itself where it is not mounted. */
+    private static boolean empty(Path start) throws IOException {
+        if (!Files.isDirectory(start)) {
+            return false;
+        }
+        try (var entries = Files.newDirectoryStream(start)) {
+            return !entries.iterator().hasNext();
+        }
+    }
+
     private SweepReport.State walk(Place place, Readers readers) {
         if (stopped()) {
             unread.add(
@@ -186,7 +196,18 @@ public final class Sweep {
             if (!start.equals(place.path())) {
                 link(place.path(), start);
             }
+            if (place.kind() == Place.Kind.NAMED_HOME && empty(start)) {
+                unread.add(
+                        "nothing is in it: perhaps it is not mounted",
+                        place.path().toString());
+                return SweepReport.State.NOT_THERE;
+            }
         } catch (NoSuchFileException e) {
+            if (place.kind() == Place.Kind.NAMED_HOME) {
+                unread.add(
+                        "it is not there: perhaps it is not mounted",
+                        place.path().toString());
+            }
             return SweepReport.State.NOT_THERE;
         } catch (IOException e) {
             unread.add(reason(e), place.path().toString());

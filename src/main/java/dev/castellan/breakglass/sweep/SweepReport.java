@@ -64,7 +64,16 @@ public record SweepReport(
     }
 
     /** A place and how far it was gone through; files below an earlier place count there. */
-    public record Checked(Place place, State state, long files, long bytes) {}
+    public record Checked(Place place, State state, long files, long bytes) {
+        /** Whether something at it was not looked at. */
+        public boolean missed() {
+            return switch (state) {
+                case DONE -> false;
+                case NOT_THERE -> place.kind() == Place.Kind.NAMED_HOME;
+                case PARTLY, NOT_READABLE -> true;
+            };
+        }
+    }
 
     /**
      * A reason and what it holds for.
@@ -212,7 +221,7 @@ public record SweepReport(
     public List<String> notCheckedLines() {
         List<String> lines = new java.util.ArrayList<>();
         places.stream()
-                .filter(c -> c.state() == State.PARTLY || c.state() == State.NOT_READABLE)
+                .filter(Checked::missed)
                 .forEach(c -> lines.add(c.place().path() + ": " + c.state().phrase()));
         notChecked.forEach(n -> lines.add("%d × %s: %s"
                 .formatted(

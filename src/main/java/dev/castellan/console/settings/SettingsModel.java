@@ -12,6 +12,8 @@ import dev.castellan.settings.Profile;
 import dev.castellan.settings.Settings;
 import dev.castellan.settings.SettingsStore;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -152,6 +155,46 @@ final class SettingsModel {
 
     void rules(List<NameRule> rules) {
         change("Keep the name rules", s -> s.withNameRules(rules), () -> {});
+    }
+
+    /** What is wrong with the name of a home that is to be searched; empty where nothing is. */
+    static Optional<String> homeComplaint(String text) {
+        try {
+            return text.isBlank() || !Path.of(text.strip()).isAbsolute()
+                    ? Optional.of("Write the whole path, from the root on.")
+                    : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.of("No folder can have this name.");
+        }
+    }
+
+    /** Searches one more home. */
+    void addHome(Path home) {
+        AtomicBoolean there = new AtomicBoolean(true);
+        change(
+                "Search " + home,
+                s -> {
+                    there.set(Files.isDirectory(home));
+                    List<Path> more = new ArrayList<>(s.otherHomes());
+                    more.add(home);
+                    return s.withOtherHomes(more);
+                },
+                () -> {
+                    if (!there.get()) {
+                        shell.notices()
+                                .info("The folder is not there now. Until it is, every receipt says that it was not"
+                                        + " looked at.");
+                    }
+                });
+    }
+
+    /** Searches a home no more. */
+    void removeHome(Path home) {
+        change(
+                "Leave out " + home,
+                s -> s.withOtherHomes(
+                        s.otherHomes().stream().filter(h -> !h.equals(home)).toList()),
+                () -> {});
     }
 
     void forgetChoice(ClusterId cluster) {

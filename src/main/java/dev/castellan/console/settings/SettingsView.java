@@ -89,6 +89,7 @@ final class SettingsView extends BorderPane {
             case APPEARANCE -> new AppearancePage(model);
             case ENVIRONMENTS -> new EnvironmentsPage(model);
             case NETWORK -> new NetworkPage(shell, model);
+            case SWEEP -> new SweepPage(model);
             case DATA -> new DataPage(shell, folder);
         };
     }

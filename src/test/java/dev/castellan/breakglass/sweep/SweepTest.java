@@ -421,10 +421,47 @@ class SweepTest {
                         new Place(Place.Kind.SYNCHRONISED, home.resolve("OneDrive - Contoso")),
                         new Place(Place.Kind.TEMPORARY, Path.of("/scratch")),
                         new Place(Place.Kind.HOME, home),
-                        new Place(Place.Kind.OTHER_HOME, Path.of("/mnt/other")));
+                        new Place(Place.Kind.NAMED_HOME, Path.of("/mnt/other")));
         assertThat(places).doesNotHaveDuplicates();
         // The likely ones come first.
         assertThat(places.getFirst().kind()).isEqualTo(Place.Kind.KUBECONFIG);
+    }
+
+    @Test
+    void aNamedHomeThatIsMissingIsToldAsNotChecked() throws Exception {
+        Path mounted = home.resolve("mounted");
+        Path copy = write(mounted.resolve("notes/admin.key"), admin.keyPem());
+        Path gone = home.resolve("gone");
+        Path unmounted = Files.createDirectories(home.resolve("unmounted"));
+        List<Place> places = Places.standard(Map.of(), "Linux", home.resolve("me"), List.of(mounted, gone, unmounted));
+        dev.castellan.breakglass.CopySearch.Outcome receipt = new dev.castellan.breakglass.MachineSearch(
+                        () -> places.stream()
+                                .filter(p -> p.path().startsWith(home))
+                                .toList(),
+                        SweepLimits.standard(),
+                        CLOCK)
+                .search(new dev.castellan.breakglass.CertificateFacts(
+                        admin.fingerprint(),
+                        admin.wanted().keys().iterator().next(),
+                        "1",
+                        "admin",
+                        List.of(),
+                        "CN=kubernetes",
+                        "",
+                        Instant.EPOCH,
+                        Instant.MAX,
+                        "https://pos-07"));
+        assertThat(copy).doesNotExist();
+        assertThat(receipt.removed()).anyMatch(l -> l.startsWith(copy.toString()));
+        assertThat(receipt.checked()).anyMatch(l -> l.startsWith(mounted + " (a home named by a person): checked"));
+        for (Path missing : List.of(gone, unmounted)) {
+            assertThat(receipt.checked()).noneMatch(l -> l.startsWith(missing + " "));
+            assertThat(receipt.uncheckable())
+                    .anyMatch(l -> l.startsWith(missing + " (a home named by a person): not there"))
+                    .anyMatch(l -> l.contains("perhaps it is not mounted"));
+        }
+        // A home of one's own without such a folder is no gap.
+        assertThat(receipt.uncheckable()).noneMatch(l -> l.contains("/me"));
     }
 
     /** What other rooms store as the hash of a public key is the same. */

@@ -157,6 +157,30 @@ class ShellGalleryTest {
         }
     }
 
+    @Test
+    void homesThatAreSearchedAreNamedInTheSettings() {
+        SettingsStore store = new SettingsStore(DataFolder.at(folder), clock);
+        Path there = folder.resolve("a-rather-long-name-of-a-mounted-share-for-the-homes-of-the-whole-operations-team");
+        store.update(s -> s.withOtherHomes(List.of(Path.of("/mnt/homes/ada"))));
+        for (Appearance look : Gallery.LOOKS) {
+            Optional<Parent> root = Optional.of(Gallery.on(
+                    () -> frame(Challenges.none(), (shell, jobs) -> shell.go(Address.of("settings", "sweep")))));
+            var picture = Gallery.shoot("settings-sweep", look, 1, root::get, () -> {
+                fill(root.get(), "#home-path", "relative/folder");
+                press(root.get(), "#home-add");
+                assertThat(store.load().otherHomes()).noneMatch(h -> h.endsWith("relative/folder"));
+            });
+            assertThat(Gallery.colours(picture)).as("page " + look).isGreaterThan(50);
+            Gallery.on(() -> {
+                fill(root.get(), "#home-path", there.toString());
+                press(root.get(), "#home-add");
+                return true;
+            });
+            await().untilAsserted(() ->
+                    assertThat(store.load().otherHomes()).containsExactly(Path.of("/mnt/homes/ada"), there));
+        }
+    }
+
     private static void press(Node button) {
         ((Button) button).fire();
     }
