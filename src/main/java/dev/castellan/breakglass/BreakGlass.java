@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Check-outs of admin certificates. {@link #snapshot} is what a screen shows; every other method is a transition, blocks on
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
 public final class BreakGlass implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(BreakGlass.class.getName());
     private static final Duration TICK = Duration.ofSeconds(5);
+    private static final Duration LONG_AT_IT = Duration.ofMinutes(2);
     private static final Duration LAST_LOOK = Duration.ofSeconds(10);
     private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
@@ -38,7 +40,7 @@ public final class BreakGlass implements AutoCloseable {
     private final KeyVault vault;
     private final Fetching fetching;
     private final Returning returning;
-    private final OneAtATime turns = new OneAtATime();
+    private final OneAtATime turns;
     private final Recovery recovery;
     private final Watch watch = new Watch();
     private final ExportsSeen exportsSeen = new ExportsSeen();
@@ -61,6 +63,7 @@ public final class BreakGlass implements AutoCloseable {
         this.vault = new KeyVault(parts.folder(), parts.safe(), parts.faults()::reached);
         this.fetching = new Fetching(parts, log, vault);
         this.returning = new Returning(parts, log, vault, fetching);
+        this.turns = new OneAtATime(parts.folder());
         this.recovery = new Recovery(parts, log, vault, fetching, returning, turns);
         this.snapshot = BreakGlassSnapshot.empty(now(), new Person("", "", ""));
     }
@@ -259,6 +262,10 @@ public final class BreakGlass implements AutoCloseable {
      * @return the check-out with the file, which {@link #giveBack} removes
      */
     public Checkout export(CheckoutId id, Path file) {
+        return turns.alone(id, () -> exported(id, file));
+    }
+
+    private Checkout exported(CheckoutId id, Path file) {
         Checkout exported = new Exporting(log, this::unsealed, parts.faults(), parts.clock()).toFile(id, file);
         tell(
                 Notice.Kind.TAINTED,
@@ -381,6 +388,23 @@ public final class BreakGlass implements AutoCloseable {
      * @param cause why, as a phrase
      */
     public Checkout giveBack(CheckoutId id, String cause) {
+        return turns.ending(id, () -> givenBack(id, cause));
+    }
+
+    /** The same where that was not done yet and nobody is at it: {@link #tick} may not wait for who waits for it. */
+    private boolean giveBackUnlessBusy(CheckoutId id, boolean over, String cause) {
+        return turns.unlessBusy(id, () -> {
+            Checkout now = log.checkout(id);
+            if (over && now.returning().isEmpty()) {
+                recovery.overdue(now);
+            }
+            if (now.returned().isEmpty()) {
+                var _ = givenBack(id, cause);
+            }
+        });
+    }
+
+    private Checkout givenBack(CheckoutId id, String cause) {
         try {
             Checkout back = returning.giveBack(id, cause);
             failing.remove(id);
@@ -512,6 +536,9 @@ public final class BreakGlass implements AutoCloseable {
                 }
             }
             exports(held, now.me());
+            if (now.failure().isEmpty()) {
+                abandoned(now);
+            }
             for (Watch.Due due :
                     watch.look(held, latest(held), now(), parts.nanos().getAsLong())) {
                 switch (due) {
@@ -540,10 +567,22 @@ public final class BreakGlass implements AutoCloseable {
         }
     }
 
+    /** Another program may have ended in the middle of something. */
+    private void abandoned(BreakGlassSnapshot now) {
+        List<Checkout> all = Stream.of(now.out(), now.ready(), now.history())
+                .flatMap(List::stream)
+                .map(BreakGlassSnapshot.Item::checkout)
+                .toList();
+        for (Failure problem : recovery.abandoned(all, now.me().device())) {
+            LOG.log(System.Logger.Level.WARNING, "what was left halfway is still so: " + problem.code());
+        }
+    }
+
     private void withdrawn(Checkout checkout) {
         try {
-            var _ = giveBack(
+            boolean _ = giveBackUnlessBusy(
                     checkout.id(),
+                    false,
                     "approval taken back by "
                             + checkout.denial().orElseThrow().by().name());
         } catch (FailureException e) {
@@ -556,9 +595,7 @@ public final class BreakGlass implements AutoCloseable {
     private void over(Checkout checkout, Person me) {
         boolean here = checkout.held().orElseThrow().device().equals(me.device());
         try {
-            if (here) {
-                recovery.overdue(checkout);
-                var _ = giveBack(checkout.id(), "time over");
+            if (here && (giveBackUnlessBusy(checkout.id(), true, "time over") || !late(checkout))) {
                 return;
             }
         } catch (FailureException e) {
@@ -573,6 +610,11 @@ public final class BreakGlass implements AutoCloseable {
                     checkout.requester().name() + " had to give the admin certificate back until "
                             + checkout.held().orElseThrow().deadline() + ".");
         }
+    }
+
+    /** Whether whoever is at it should have been done with it. */
+    private boolean late(Checkout checkout) {
+        return now().isAfter(checkout.held().orElseThrow().deadline().plus(LONG_AT_IT));
     }
 
     /** The latest time that is known to have been: a clock that says less was set back. */

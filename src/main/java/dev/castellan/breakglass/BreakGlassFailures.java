@@ -56,6 +56,15 @@ final class BreakGlassFailures {
                 "Look where it stands now, then decide again.");
     }
 
+    static Failure busy(CheckoutId id) {
+        return Failure.expected(
+                "breakglass-busy",
+                "Another Castellan on this computer works on " + id + ".",
+                "Nothing was done here.",
+                "Wait until it is done there, then look where the check-out stands: castellan breakglass status " + id
+                        + ".");
+    }
+
     static Failure unconfirmed() {
         return Failure.expected(
                 "breakglass-unconfirmed",

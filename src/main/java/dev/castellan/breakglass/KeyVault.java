@@ -226,7 +226,7 @@ final class KeyVault {
         return "breakglass-" + id.value();
     }
 
-    private static void make(Path folder) throws IOException {
+    static void make(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder, mode(folder, "rwx------"));
         }
@@ -262,7 +262,7 @@ final class KeyVault {
         }
     }
 
-    private static FailureException failed(Path where, IOException e) {
+    static FailureException failed(Path where, IOException e) {
         return new FailureException(
                 new Failure(
                         "breakglass-vault",

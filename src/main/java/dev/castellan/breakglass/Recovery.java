@@ -5,6 +5,8 @@ import dev.castellan.failure.FailureException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +20,13 @@ final class Recovery {
     private final Fetching fetching;
     private final Returning returning;
     private final OneAtATime turns;
+    /** What somebody else was at when it was looked at. */
+    private final Set<CheckoutId> passedOver = ConcurrentHashMap.newKeySet();
+
+    private final Set<Tried> tried = ConcurrentHashMap.newKeySet();
+
+    /** What was tried again: each state once, for a reason that stays would be asked for at every tick. */
+    private record Tried(CheckoutId id, CheckoutState state) {}
 
     Recovery(
             BreakGlassParts parts,
@@ -50,22 +59,60 @@ final class Recovery {
             if (ours(checkout, device)) {
                 CheckoutId id = checkout.id();
                 // Read anew: what was under way a moment ago may be done.
-                attempt(problems, () -> turns.unlessBusy(id, () -> one(log.checkout(id), steps)));
+                attempt(problems, () -> alone(id, () -> one(log.checkout(id), steps)));
             }
         }
         for (CheckoutId id : folders) {
-            attempt(
-                    problems,
-                    () -> turns.unlessBusy(id, () -> {
-                        if (!needed(id, device)) {
-                            steps.accept("Removing what was left of " + id);
-                            vault.destroyKey(id);
-                            vault.removeSealed(id);
-                            vault.removeFolder(id);
-                        }
-                    }));
+            attempt(problems, () -> alone(id, () -> folder(id, device, steps)));
         }
         return problems;
+    }
+
+    /**
+     * Picks up what is halfway though nobody is at it any more: another program that was may have ended.
+     *
+     * @param checkouts as they were a moment ago
+     * @return what could not be done
+     */
+    List<Failure> abandoned(List<Checkout> checkouts, String device) {
+        List<Failure> problems = new ArrayList<>();
+        for (Checkout checkout : checkouts) {
+            CheckoutId id = checkout.id();
+            CheckoutState state = checkout.state(now());
+            boolean halfway = state == CheckoutState.FETCHING
+                    || state == CheckoutState.RETURNING
+                    || (state == CheckoutState.RETURNED && checkout.receipt().isEmpty())
+                    || passedOver.contains(id);
+            if (halfway && ours(checkout, device) && !tried.contains(new Tried(id, state))) {
+                attempt(
+                        problems,
+                        () -> alone(id, () -> {
+                            tried.add(new Tried(id, state));
+                            one(log.checkout(id), _ -> {});
+                            if (vault.ids().contains(id)) {
+                                folder(id, device, _ -> {});
+                            }
+                        }));
+            }
+        }
+        return problems;
+    }
+
+    private void alone(CheckoutId id, Runnable work) {
+        if (turns.unlessBusy(id, work)) {
+            passedOver.remove(id);
+        } else {
+            passedOver.add(id);
+        }
+    }
+
+    private void folder(CheckoutId id, String device, Consumer<String> steps) {
+        if (!needed(id, device)) {
+            steps.accept("Removing what was left of " + id);
+            vault.destroyKey(id);
+            vault.removeSealed(id);
+            vault.removeFolder(id);
+        }
     }
 
     private boolean needed(CheckoutId id, String device) {

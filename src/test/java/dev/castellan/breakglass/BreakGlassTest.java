@@ -367,7 +367,8 @@ class BreakGlassTest {
         assertThat(own.vault(safe).ids()).isEmpty();
         // A file where the folder should be: nothing can be written there.
         Path place = folder.resolve("breakglass");
-        Files.deleteIfExists(place);
+        Files.delete(place.resolve(id.value() + ".lock"));
+        Files.delete(place);
         Files.writeString(place, "in the way");
         assertThatThrownBy(() -> own.room.fetch(id, _ -> {})).hasMessageContaining("breakglass-vault");
         assertThat(world.asked)

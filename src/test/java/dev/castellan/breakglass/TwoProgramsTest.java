@@ -1,0 +1,190 @@
+package dev.castellan.breakglass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.castellan.fleet.Environment;
+import dev.castellan.identity.Safe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A console is halfway through something while a command runs on the same folders, in a program of its own. */
+class TwoProgramsTest {
+    @TempDir
+    Path folder;
+
+    private final TestRoom.World world = new TestRoom.World();
+    private Optional<Process> other = Optional.empty();
+
+    @BeforeEach
+    void handOver() throws IOException {
+        Files.writeString(folder.resolve("practice.kubeconfig"), world.kubeconfig);
+    }
+
+    @AfterEach
+    void end() {
+        other.ifPresent(Process::destroyForcibly);
+    }
+
+    /** The other program. Arguments: the folder, and the point where it waits until it may go on. */
+    public static void main(String[] arguments) throws Exception {
+        Path folder = Path.of(arguments[0]);
+        FaultPoint point = FaultPoint.valueOf(arguments[1]);
+        TestRoom.World world = new TestRoom.World();
+        world.kubeconfig = Files.readString(folder.resolve("practice.kubeconfig"));
+        try (TestRoom room = new TestRoom(
+                world, folder.resolve("console"), safe(folder), TestRoom.actor("ada"), Optional.empty(), at -> {
+                    if (at == point) {
+                        waits(folder);
+                    }
+                })) {
+            CheckoutId id = room.room
+                    .request(TestRoom.request(Environment.DEVELOPMENT, false, CheckoutRequest.Source.AZURE))
+                    .id();
+            Files.writeString(folder.resolve("id"), id.value());
+            var _ = room.room.fetch(id, _ -> {});
+            var _ = room.room.export(id, folder.resolve("admin.yaml"));
+            var _ = room.room.open(id, _ -> {});
+            world.proxies.getLast().end();
+            var _ = room.room.giveBack(id, "by hand");
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void waits(Path folder) {
+        try {
+            Files.createFile(folder.resolve("there"));
+            await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(folder.resolve("go")));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Safe safe(Path folder) {
+        return Safe.standard(folder.resolve("keys"), _ -> Optional.of("only a test".toCharArray()));
+    }
+
+    private Path output() {
+        return folder.resolve("output");
+    }
+
+    private CheckoutId startedUntil(FaultPoint point) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TwoProgramsTest.class.getName(),
+                        folder.toString(),
+                        point.name())
+                .redirectErrorStream(true)
+                .redirectOutput(output().toFile())
+                .start();
+        other = Optional.of(process);
+        await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(folder.resolve("there")) || !process.isAlive());
+        assertThat(process.isAlive()).as(Files.readString(output())).isTrue();
+        return CheckoutId.parse(Files.readString(folder.resolve("id"))).orElseThrow();
+    }
+
+    private void goesOn() throws Exception {
+        Files.createFile(folder.resolve("go"));
+        assertThat(other.orElseThrow().waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(other.get().exitValue()).as(Files.readString(output())).isZero();
+    }
+
+    private void killed() throws Exception {
+        other.orElseThrow().destroyForcibly();
+        assertThat(other.get().waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FaultPoint.class,
+            names = {"FETCH_INTENT_RECORDED", "DATA_KEY_KEPT", "EXPORT_WRITTEN", "OPEN_INTENT_RECORDED", "SWEPT"})
+    void whatTheOtherProgramIsAtIsLeftAlone(FaultPoint point) throws Exception {
+        CheckoutId id = startedUntil(point);
+        Safe safe = safe(folder);
+        try (TestRoom command = TestRoom.of(world, folder.resolve("console"), safe)) {
+            CheckoutState state = command.state(id);
+            KeyVault.Present present = command.vault(safe).present(id);
+            assertThat(command.room.recover(_ -> {})).isEmpty();
+            command.room.tick();
+            assertThat(command.state(id)).isEqualTo(state);
+            assertThat(command.vault(safe).present(id)).isEqualTo(present);
+            assertThatThrownBy(() -> command.room.giveBack(id, "by hand")).hasMessageContaining("breakglass-busy");
+            assertThatThrownBy(() -> command.room.fetch(id, _ -> {})).hasMessageContaining("breakglass-busy");
+            assertThat(command.notices).isEmpty();
+            goesOn();
+            command.room.tick();
+            assertThat(command.state(id)).isEqualTo(CheckoutState.VERIFIED);
+            assertThat(command.room.refresh().irregular()).isEmpty();
+        }
+        assertThat(folder.resolve("admin.yaml")).doesNotExist();
+    }
+
+    @Test
+    void whenTheOtherProgramIsKilledInItsFetchAConsoleThatRunsClearsItAway() throws Exception {
+        CheckoutId id = startedUntil(FaultPoint.DATA_KEY_KEPT);
+        Safe safe = safe(folder);
+        try (TestRoom console = TestRoom.of(world, folder.resolve("console"), safe)) {
+            assertThat(console.room.recover(_ -> {})).isEmpty();
+            assertThat(console.state(id)).isEqualTo(CheckoutState.FETCHING);
+            killed();
+            console.room.tick();
+            assertThat(console.state(id)).isEqualTo(CheckoutState.APPROVED);
+            assertThat(console.vault(safe).present(id)).isEqualTo(new KeyVault.Present(false, false, false));
+        }
+    }
+
+    @Test
+    void whenTheOtherProgramIsKilledInItsReturnAConsoleThatRunsGoesOnWithIt() throws Exception {
+        CheckoutId id = startedUntil(FaultPoint.DATA_KEY_DESTROYED);
+        Safe safe = safe(folder);
+        try (TestRoom console = TestRoom.of(world, folder.resolve("console"), safe)) {
+            killed();
+            console.room.tick();
+            assertThat(console.state(id)).isEqualTo(CheckoutState.VERIFIED);
+            assertThat(console.vault(safe).present(id)).isEqualTo(new KeyVault.Present(false, false, false));
+        }
+    }
+
+    @Test
+    void whenTheOtherProgramIsKilledInItsFetchTheNextStartClearsItAway() throws Exception {
+        CheckoutId id = startedUntil(FaultPoint.DATA_KEY_KEPT);
+        killed();
+        Safe safe = safe(folder);
+        try (TestRoom next = TestRoom.of(world, folder.resolve("console"), safe)) {
+            assertThat(next.vault(safe).present(id).usable()).isTrue();
+            assertThat(next.room.recover(_ -> {})).isEmpty();
+            assertThat(next.state(id)).isEqualTo(CheckoutState.APPROVED);
+            assertThat(next.vault(safe).present(id)).isEqualTo(new KeyVault.Present(false, false, false));
+        }
+    }
+
+    @Test
+    void aReturnIsNotHeldUpByAFolderThatTakesNoLock() throws IOException {
+        Safe safe = Safe.inMemory();
+        try (TestRoom room = TestRoom.of(world, folder.resolve("console"), safe)) {
+            CheckoutId id = room.room.request(TestRoom.test()).id();
+            var _ = room.room.fetch(id, _ -> {});
+            Path lock = folder.resolve("console").resolve("breakglass").resolve(id.value() + ".lock");
+            Files.delete(lock);
+            Files.createDirectory(lock);
+            assertThatThrownBy(() -> room.room.open(id, _ -> {})).hasMessageContaining("breakglass-vault");
+            assertThat(room.room.giveBack(id, "by hand").receipt()).isPresent();
+        }
+    }
+}
