@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.animation.AnimationTimer;
+import javafx.animation.PauseTransition;
 import javafx.scene.AccessibleAttribute;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Cursor;
@@ -23,6 +24,8 @@ import javafx.scene.input.ScrollEvent;
 import javafx.scene.input.ZoomEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Rectangle;
+import javafx.scene.transform.Scale;
+import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,10 @@ final class GraphCanvas extends Region {
     private static final double LARGEST_PICTURE = 6_000;
     /** How much more than the view is painted on each side, in pixels. */
     private static final double SPARE = 200;
+    /** How much larger or smaller what is painted is shown at most. */
+    private static final double STRETCH = 2;
+    /** How long after the last step of a zoom all is painted as it should be. */
+    private static final Duration SETTLED = Duration.millis(120);
 
     /** What is done besides looking. */
     interface Commands {
@@ -84,6 +91,11 @@ final class GraphCanvas extends Region {
     private boolean keyboard;
     private boolean asked;
     private boolean stale = true;
+    private boolean zooming;
+    /** While somebody zooms, what is painted is stretched: letters of every size in between would have to be drawn first. */
+    private final Scale stretch = new Scale(1, 1, 0, 0);
+
+    private final PauseTransition settled = new PauseTransition(SETTLED);
     private Viewport painted = new Viewport(0, 0, 1, 0, 0);
     private boolean opened;
     private boolean themed;
@@ -103,6 +115,11 @@ final class GraphCanvas extends Region {
         hint.setMouseTransparent(true);
         hint.setWrapText(true);
         canvas.setManaged(false);
+        canvas.getTransforms().add(stretch);
+        settled.setOnFinished(e -> {
+            zooming = false;
+            frame();
+        });
         headings.setManaged(false);
         setClip(clip);
         getChildren().addAll(canvas, headings, hint);
@@ -146,6 +163,11 @@ final class GraphCanvas extends Region {
         return picture;
     }
 
+    /** Whether what is on the screen was painted in the size that it is seen in. */
+    boolean sharp() {
+        return painted.scale() == view.scale() && stretch.getX() == 1;
+    }
+
     /** How many cards the last frame painted. */
     int seen() {
         return seen;
@@ -171,6 +193,7 @@ final class GraphCanvas extends Region {
         picture = next;
         hits = index;
         way = ofWay;
+        zooming = false;
         selected = chosen.map(next.scene()::find).orElse(-1);
         focus = focused.map(next.scene()::find).orElse(-1);
         if (other) {
@@ -231,11 +254,14 @@ final class GraphCanvas extends Region {
     }
 
     private void zoom(double factor, double x, double y) {
+        zooming = true;
+        settled.playFromStart();
         look(view.zoomed(factor, x, y));
     }
 
     /** All of it at once. */
     void fit() {
+        zooming = false;
         look(view.fitting(picture.width(), picture.height(), 1.4));
     }
 
@@ -294,10 +320,13 @@ final class GraphCanvas extends Region {
         if (view.width() <= 0 || view.height() <= 0) {
             return;
         }
-        double dx = Math.round((painted.x() - view.x()) * view.scale());
-        double dy = Math.round((painted.y() - view.y()) * view.scale());
-        if (stale || painted.scale() != view.scale() || Math.abs(dx) > SPARE || Math.abs(dy) > SPARE) {
-            double spare = SPARE / view.scale();
+        double grown = view.scale() / painted.scale();
+        double spare = SPARE / painted.scale();
+        double dx = Math.round((painted.x() - spare - view.x()) * view.scale());
+        double dy = Math.round((painted.y() - spare - view.y()) * view.scale());
+        boolean stretched = zooming && grown != 1 && grown > 1 / STRETCH && grown < STRETCH;
+        if (stale || (!stretched && (grown != 1 || left(dx) || left(dy)))) {
+            spare = SPARE / view.scale();
             seen = painter.paint(
                     canvas.getGraphicsContext2D(),
                     picture,
@@ -311,10 +340,13 @@ final class GraphCanvas extends Region {
                     new GraphPainter.Marks(selected, hovered, focus, lit, isFocused() && keyboard));
             painted = view;
             stale = false;
-            dx = 0;
-            dy = 0;
+            grown = 1;
+            dx = -SPARE;
+            dy = -SPARE;
         }
-        canvas.relocate(dx - SPARE, dy - SPARE);
+        stretch.setX(grown);
+        stretch.setY(grown);
+        canvas.relocate(dx, dy);
         double high = painter.headingHeight();
         if (headings.getWidth() != view.width() || headings.getHeight() != high) {
             headings.setWidth(view.width());
@@ -322,6 +354,10 @@ final class GraphCanvas extends Region {
         }
         headings.getGraphicsContext2D().clearRect(0, 0, view.width(), high);
         painter.headings(headings.getGraphicsContext2D(), picture, view);
+    }
+
+    private static boolean left(double at) {
+        return at > 0 || at < -2 * SPARE;
     }
 
     /** The whole picture at normal size, smaller only where it would be too large for a file. */

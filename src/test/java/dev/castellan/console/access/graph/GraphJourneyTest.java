@@ -93,7 +93,10 @@ class GraphJourneyTest {
         assertThat(bench.view.canvas().view().scale()).isLessThan(before);
         press(KeyCode.EQUALS, KeyCode.EQUALS);
         assertThat(bench.view.canvas().view().scale()).isGreaterThan(before);
+        // Stretched for the moment, then painted as it should be.
+        await().until(() -> Gallery.on(() -> bench.view.canvas().sharp()));
         press(KeyCode.DIGIT0);
+        await().until(() -> Gallery.on(() -> bench.view.canvas().sharp()));
         Viewport all = bench.view.canvas().view();
         assertThat(all.width() / all.scale())
                 .isGreaterThanOrEqualTo(bench.view.canvas().picture().width() - 1);
