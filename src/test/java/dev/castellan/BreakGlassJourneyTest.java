@@ -67,13 +67,26 @@ class BreakGlassJourneyTest {
     @Test
     void theHistoryOfAzureHasFetchesThatNobodyTracked() {
         assertThat(run("reconcile", "--live")).as(err).isEqualTo(1);
-        assertThat(out).contains("untracked check-out", "Activity log:", "Audit log: none was given");
+        assertThat(out).contains("untracked check-out", "Activity log:", "Audit log: ");
         assertThat(run("reconcile", "--live", "--explain")).isEqualTo(1);
         assertThat(out).contains("fetched the admin certificate and no check-out covers it", "do: Ask them");
         assertThat(run("reconcile", "--live", "-o", "json")).isEqualTo(1);
         assertThat(json().path("fetches").asInt()).isPositive();
         assertThat(json().path("activity").path("gaps").isEmpty()).isTrue();
         assertThat(json().path("verdicts").path(0).path("id").asString()).matches("BG-[0-9a-f]{10}");
+        // The audit logs that clusters send to Log Analytics are read too: a copy at a newer server, one at an older.
+        assertThat(json().path("audit").path("events").asInt()).isPositive();
+        assertThat(json().path("verdicts").valueStream())
+                .filteredOn(v -> v.path("weight").asString().equals("finding")
+                        && !v.path("verdict").asString().equals("untracked-checkout"))
+                .extracting(v -> v.path("verdict").asString() + " "
+                        + v.path("cluster").asString().replaceAll(".*/", ""))
+                .containsExactlyInAnyOrder("unknown-certificate prod-gnt-webshop", "off-path-use prod-rtm-port");
+        assertThat(json().path("verdicts").valueStream())
+                .filteredOn(v -> v.path("verdict").asString().equals("unknown-beyond"))
+                .extracting(v -> v.path("title").asString())
+                .anyMatch(t -> t.contains("send no audit log to Log Analytics"))
+                .anyMatch(t -> t.contains("send only changes"));
         assertThat(run("reconcile")).isEqualTo(2);
         assertThat(run("reconcile", "--audit", "/no/such/file")).isNotZero();
         assertThat(err).contains("breakglass-audit-unread");

@@ -19,6 +19,8 @@ public final class Logs {
     private static final Pattern WORKSPACE = Pattern.compile(
             "/subscriptions/[A-Za-z0-9-]+/resourceGroups/[^/?#%\\\\\\s]+/providers/Microsoft\\.OperationalInsights/workspaces/[A-Za-z0-9-]+",
             Pattern.CASE_INSENSITIVE);
+    private static final String ALL = "kube-audit";
+    private static final String CHANGES = "kube-audit-admin";
     private static final Pattern GUID = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
     private final Transport arm;
@@ -59,6 +61,43 @@ public final class Logs {
         public Setting {
             categories = List.copyOf(categories);
         }
+    }
+
+    /**
+     * Where a cluster's audit log is to be asked for (Azure documentation, tables ArcK8sAudit and ArcK8sAuditAdmin).
+     *
+     * @param customerId of the workspace, for {@link #query}
+     * @param dedicated whether it has a table of its own; else it is in {@code AzureDiagnostics}
+     * @param changesOnly whether it is {@code kube-audit-admin}, which leaves reading out
+     */
+    public record AuditTable(String customerId, boolean dedicated, boolean changesOnly) {
+        /** The category. */
+        public String category() {
+            return changesOnly ? CHANGES : ALL;
+        }
+
+        /** The table. */
+        public String name() {
+            return !dedicated ? "AzureDiagnostics" : changesOnly ? "ArcK8sAuditAdmin" : "ArcK8sAudit";
+        }
+    }
+
+    /** Where a cluster sends its audit log, the whole one if it can be had; empty where it sends none to a workspace. */
+    public Optional<AuditTable> audit(String clusterId) {
+        List<Setting> settings = settings(clusterId);
+        Optional<Setting> whole = sending(settings, ALL);
+        return whole.or(() -> sending(settings, CHANGES))
+                .map(s -> new AuditTable(customerId(s.workspaceId().orElseThrow()), s.dedicated(), whole.isEmpty()));
+    }
+
+    private static Optional<Setting> sending(List<Setting> settings, String category) {
+        return settings.stream()
+                .filter(s -> s.workspaceId().isPresent())
+                .filter(s -> s.categories().stream()
+                        .anyMatch(c -> c.equalsIgnoreCase(category)
+                                || (category.equals(ALL)
+                                        && List.of("alllogs", "audit").contains(c.toLowerCase(Locale.ROOT)))))
+                .findFirst();
     }
 
     /**

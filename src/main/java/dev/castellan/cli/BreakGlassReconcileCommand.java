@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
+            "Log Analytics gets audit records some minutes late and keeps them as long as its workspace is set to. Of a"
+                    + " cluster that sends none, or more than can be read, it is said that nobody can tell.",
             "Azure records a fetch 3 to 20 minutes late and keeps it for 90 days. The audit category kube-audit-admin"
                     + " leaves reads out.",
             "Ends with 0 where nothing was found, 1 with findings, 2 where a log cannot be read.",
@@ -64,7 +66,10 @@ final class BreakGlassReconcileCommand implements Callable<Integer> {
     @Option(names = "--activity", paramLabel = "FILE", description = "Azure's activity log, JSON; may be repeated.")
     List<Path> activity = new ArrayList<>();
 
-    @Option(names = "--live", description = "Ask Azure for the activity log of every subscription that can be seen.")
+    @Option(
+            names = "--live",
+            description = "Ask Azure for the activity log of every subscription that can be seen, and Log Analytics for"
+                    + " the audit log of every cluster that sends it there.")
     boolean live;
 
     @Option(
@@ -128,6 +133,11 @@ final class BreakGlassReconcileCommand implements Callable<Integer> {
                     now.minus(Duration.ofDays(days)),
                     now,
                     s -> session.output().remark("Activity log of " + AccessWords.clean(s) + " …"));
+            reconciler.liveAudit(
+                    desk.azureSides(),
+                    now.minus(Duration.ofDays(days)),
+                    now,
+                    s -> session.output().remark("Audit logs of " + AccessWords.clean(s) + " in Log Analytics …"));
         }
         Reconciliation result = reconciler.result(now);
         session.print(output -> print(output, result), () -> ReconciliationDocument.of(result));

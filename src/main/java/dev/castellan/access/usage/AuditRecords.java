@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -26,8 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Source: Azure documentation, tables ArcK8sAudit and ArcK8sAuditAdmin; {@code kube-audit-admin} leaves reading out.
  */
 public final class AuditRecords {
-    private static final String ALL = "kube-audit";
-    private static final String CHANGES = "kube-audit-admin";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private AuditRecords() {}
@@ -55,9 +52,7 @@ public final class AuditRecords {
 
     private static AuditLog read(Azure azure, String clusterId, Duration back) {
         Logs logs = azure.logs();
-        List<Logs.Setting> settings = logs.settings(clusterId);
-        Optional<Logs.Setting> whole = sending(settings, ALL);
-        Logs.Setting setting = whole.or(() -> sending(settings, CHANGES))
+        Logs.AuditTable sent = logs.audit(clusterId)
                 .orElseThrow(() -> Failure.expected(
                                 "access-audit-not-collected",
                                 "The cluster sends no audit log to a Log Analytics workspace.",
@@ -65,14 +60,11 @@ public final class AuditRecords {
                                 "Give a file of the API server's audit log (--audit), or turn on the diagnostic"
                                         + " setting for kube-audit.")
                         .asException());
-        String customer = logs.customerId(setting.workspaceId().orElseThrow());
         Logs.Table table = logs.query(
-                customer,
-                setting.dedicated()
-                        ? query(whole.isPresent() ? "ArcK8sAudit" : "ArcK8sAuditAdmin", clusterId)
-                        : sharedQuery(whole.isPresent() ? ALL : CHANGES, clusterId),
+                sent.customerId(),
+                sent.dedicated() ? query(sent.name(), clusterId) : sharedQuery(sent.category(), clusterId),
                 back);
-        return log(table, whole.isEmpty());
+        return log(table, sent.changesOnly());
     }
 
     /** The answer as a log. Pure. */
@@ -89,16 +81,6 @@ public final class AuditRecords {
                 records(table.rows()),
                 changesOnly,
                 missing.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", missing)));
-    }
-
-    private static Optional<Logs.Setting> sending(List<Logs.Setting> settings, String category) {
-        return settings.stream()
-                .filter(s -> s.workspaceId().isPresent())
-                .filter(s -> s.categories().stream()
-                        .anyMatch(c -> c.equalsIgnoreCase(category)
-                                || (category.equals(ALL)
-                                        && List.of("alllogs", "audit").contains(c.toLowerCase(Locale.ROOT)))))
-                .findFirst();
     }
 
     /** For a table of its own. */

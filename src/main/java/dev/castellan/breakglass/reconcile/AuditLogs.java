@@ -23,6 +23,7 @@ final class AuditLogs {
         private final Optional<String> said;
         private final Reach reach = new Reach();
         private final Map<String, Reach> proven = new HashMap<>();
+        private Optional<String> lack = Optional.empty();
 
         private Log(Optional<String> said) {
             this.said = said;
@@ -31,6 +32,20 @@ final class AuditLogs {
 
         Reach reach() {
             return reach;
+        }
+
+        Optional<String> said() {
+            return said;
+        }
+
+        /** Why silence in it says nothing. */
+        void lacks(String why) {
+            lack = Optional.of(why);
+        }
+
+        /** Its silence says something after all. */
+        void reads() {
+            lack = Optional.empty();
         }
 
         /** An event is of this cluster. */
@@ -47,7 +62,67 @@ final class AuditLogs {
         }
     }
 
+    /**
+     * A cluster of which something cannot be told.
+     *
+     * @param cluster its id, in lower case
+     * @param why one sentence
+     */
+    record Dark(String cluster, String why) {}
+
     private final List<Log> logs = new ArrayList<>();
+    private final List<Dark> dark = new ArrayList<>();
+    private final List<String> unsent = new ArrayList<>();
+    private final List<String> changesOnly = new ArrayList<>();
+    private final Reach asked = new Reach();
+
+    /** Log Analytics was asked, whatever it has. */
+    void asked() {
+        asked.given = true;
+    }
+
+    /** Something is missing of everything. */
+    void gap(String why) {
+        asked.gaps.add(why);
+    }
+
+    /** What a cluster sent could not be read to the end. */
+    void dark(String cluster, String why) {
+        dark.add(new Dark(cluster, why));
+    }
+
+    /** A cluster sends nothing. */
+    void unsent(String cluster) {
+        unsent.add(cluster);
+    }
+
+    /** A cluster sends changes only. */
+    void changesOnly(String cluster) {
+        changesOnly.add(cluster);
+    }
+
+    /** The clusters that could not be read to the end. */
+    List<Dark> dark() {
+        return dark.stream()
+                .sorted(Comparator.comparing(Dark::cluster).thenComparing(Dark::why))
+                .toList();
+    }
+
+    /** The clusters that send nothing, and of which no file was given either. */
+    List<String> unsent() {
+        return unsent.stream().filter(this::onlySent).sorted().toList();
+    }
+
+    /** The clusters that send changes only, and of which no file was given either. */
+    List<String> changesOnly() {
+        return changesOnly.stream().filter(this::onlySent).sorted().toList();
+    }
+
+    private boolean onlySent(String cluster) {
+        return logs.stream()
+                .noneMatch(
+                        l -> l.lack.isEmpty() && l.said.filter(cluster::equals).isPresent());
+    }
 
     /** Begins a file, of a cluster where the person said so. */
     Log begin(Optional<String> cluster) {
@@ -59,6 +134,7 @@ final class AuditLogs {
     /** All of them together, whatever cluster they are of. */
     Coverage coverage() {
         Reach all = new Reach();
+        all.add(asked);
         logs.forEach(l -> all.add(l.reach));
         return all.coverage();
     }
@@ -72,9 +148,13 @@ final class AuditLogs {
         if (logs.isEmpty()) {
             return Optional.of("No audit log was given.");
         }
-        List<Log> own = logs.stream().filter(l -> l.of(cluster).isPresent()).toList();
-        if (own.isEmpty()) {
+        List<Log> its = logs.stream().filter(l -> l.of(cluster).isPresent()).toList();
+        if (its.isEmpty()) {
             return Optional.of("Nothing shows that an audit log given is this cluster's.");
+        }
+        List<Log> own = its.stream().filter(l -> l.lack.isEmpty()).toList();
+        if (own.isEmpty()) {
+            return its.getFirst().lack;
         }
         long unread = own.stream().mapToLong(l -> l.reach.unread).sum();
         if (unread > 0) {

@@ -151,7 +151,18 @@ public final class Reconciler {
         });
     }
 
-    private void event(JsonNode object, AuditLogs.Log log) {
+    /**
+     * Adds the audit records that clusters send to Log Analytics. What cannot be read becomes a verdict, never silence.
+     *
+     * @param progress told how far it is
+     */
+    public void liveAudit(List<AzureSide> sides, Instant from, Instant to, Consumer<String> progress) {
+        audit.asked();
+        new SentAudit(audit, checkouts, this::event, from, to).read(sides, progress);
+    }
+
+    /** Adds an event; one at a time. */
+    void event(JsonNode object, AuditLogs.Log log) {
         Reach reach = log.reach();
         switch (AdminUse.read(object)) {
             case AdminUse.Reading.Found(AdminUse use) -> {
@@ -159,7 +170,7 @@ public final class Reconciler {
                 proven(use).ifPresent(c -> log.proves(c, use.at()));
                 // A certificate of somebody else is no matter here.
                 if (use.masters() || known(use)) {
-                    uses.add(use);
+                    uses.add(use, log.said());
                 }
             }
             case AdminUse.Reading.Other(Optional<Instant> at) -> at.ifPresentOrElse(reach::at, () -> reach.events++);

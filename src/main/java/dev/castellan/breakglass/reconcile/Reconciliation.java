@@ -30,6 +30,8 @@ public record Reconciliation(
     /** The activity log keeps 90 days. */
     public static final Duration KEPT = Duration.ofDays(90);
 
+    private static final int MOST_NAMED = 50;
+
     public Reconciliation {
         verdicts = List.copyOf(verdicts);
     }
@@ -56,6 +58,7 @@ public record Reconciliation(
         judge.fetches(gathered.fetches());
         judge.uses(uses.groups());
         judge.checkouts(uses.groups(), issued);
+        judge.dark();
         Coverage activityTold = gathered.beyond() > 0
                 ? activity.missing(gathered.beyond() + " fetches were too many to be kept.")
                 : activity;
@@ -264,17 +267,76 @@ public record Reconciliation(
             add(
                     kind,
                     String.join(
-                            "\n", group.checkout(), group.certificate(), group.user(), group.source(), group.agent()),
+                                    "\n",
+                                    group.checkout(),
+                                    group.certificate(),
+                                    group.user(),
+                                    group.source(),
+                                    group.agent())
+                            + (group.certificate().isEmpty() ? group.cluster() : ""),
                     group.checkout().isEmpty()
                             ? group.certificate().isEmpty() ? "system:masters" : "certificate " + group.certificate()
                             : "check-out " + group.checkout(),
-                    checkout.map(TrackedCheckout::cluster),
+                    checkout.map(TrackedCheckout::cluster)
+                            .or(() -> Optional.of(group.cluster()).filter(c -> !c.isEmpty())),
                     title,
                     evidence,
                     remedy,
                     tally.first,
                     tally.last,
                     tally.count);
+        }
+
+        /** What nobody can tell of clusters that were asked for in Log Analytics. */
+        private void dark() {
+            for (AuditLogs.Dark d : audit.dark()) {
+                verdicts.add(new Verdict(
+                        Verdict.id(Verdict.Kind.UNKNOWN_BEYOND, d.cluster() + "\n" + d.why()),
+                        Verdict.Kind.UNKNOWN_BEYOND,
+                        "cluster " + Verdict.shortName(d.cluster()),
+                        Optional.of(d.cluster()),
+                        "What was done with admin certificates at " + Verdict.shortName(d.cluster())
+                                + " cannot all be told.",
+                        List.of(d.why()),
+                        "Give the audit log of the cluster as a file: --audit CLUSTER=FILE.",
+                        Optional.empty(),
+                        Optional.empty(),
+                        0));
+            }
+            clusters(
+                    audit.unsent(),
+                    "send no audit log to Log Analytics: nobody can tell what was done there.",
+                    "Turn on the diagnostic setting for kube-audit, or give the log as a file: --audit CLUSTER=FILE.");
+            clusters(
+                    audit.changesOnly(),
+                    "send only changes (kube-audit-admin): who reads with a copy is not seen.",
+                    "Let the diagnostic setting send kube-audit, or give the log as a file: --audit CLUSTER=FILE.");
+        }
+
+        private void clusters(List<String> clusters, String what, String remedy) {
+            if (clusters.isEmpty()) {
+                return;
+            }
+            List<String> evidence = new ArrayList<>();
+            clusters.stream().limit(MOST_NAMED).map(Verdict::shortName).forEach(evidence::add);
+            if (clusters.size() > MOST_NAMED) {
+                evidence.add("And " + (clusters.size() - MOST_NAMED) + " more.");
+            }
+            verdicts.add(new Verdict(
+                    Verdict.id(Verdict.Kind.UNKNOWN_BEYOND, what),
+                    Verdict.Kind.UNKNOWN_BEYOND,
+                    clusters.size() == 1
+                            ? "cluster " + Verdict.shortName(clusters.getFirst())
+                            : clusters.size() + " clusters",
+                    clusters.size() == 1 ? Optional.of(clusters.getFirst()) : Optional.empty(),
+                    clusters.size() == 1
+                            ? Verdict.shortName(clusters.getFirst()) + " " + what.replaceFirst("^send", "sends")
+                            : clusters.size() + " clusters " + what,
+                    evidence,
+                    remedy,
+                    Optional.empty(),
+                    Optional.empty(),
+                    0));
         }
 
         private void checkouts(Map<Uses.Group, Uses.Tally> groups, IssuedIds issued) {

@@ -34,7 +34,8 @@ final class Uses {
     }
 
     /** Uses that are told together. */
-    record Group(Sort sort, String checkout, String certificate, String user, String source, String agent) {}
+    record Group(
+            Sort sort, String cluster, String checkout, String certificate, String user, String source, String agent) {}
 
     /** How many, from when to when, and some of them. */
     static final class Tally {
@@ -73,7 +74,8 @@ final class Uses {
         this.issued = issued;
     }
 
-    void add(AdminUse use) {
+    /** Adds a use, at a cluster where the log is known to be that one's. */
+    void add(AdminUse use, Optional<String> cluster) {
         int same = (use.at() + "\n" + use.verb() + "\n" + use.uri()).hashCode();
         List<Integer> known = counted.get(use.auditId());
         if (known != null && known.contains(same)) {
@@ -89,18 +91,19 @@ final class Uses {
             beyond = true;
         }
         requests++;
-        Group group = group(use, known != null);
+        Group group = group(use, known != null, cluster.orElse(""));
         Tally tally = groups.get(group);
         if (tally == null) {
             if (groups.size() >= MOST_GROUPS) {
-                group = new Group(group.sort(), group.checkout(), group.certificate(), "many", "many", "many");
+                group = new Group(
+                        group.sort(), group.cluster(), group.checkout(), group.certificate(), "many", "many", "many");
             }
             tally = groups.computeIfAbsent(group, g -> new Tally());
         }
         tally.add(use);
     }
 
-    private Group group(AdminUse use, boolean again) {
+    private Group group(AdminUse use, boolean again, String cluster) {
         String certificate = use.fingerprint().orElse("");
         Optional<String> through = issued.checkoutOf(use.auditId());
         if (through.isPresent()) {
@@ -114,12 +117,12 @@ final class Uses {
                     .isPresent();
             Sort sort = again || other ? Sort.REPLAYED : after ? Sort.AFTER_RETURN : Sort.THROUGH_PROXY;
             return sort == Sort.THROUGH_PROXY
-                    ? new Group(sort, through.get(), certificate, "", "", "")
-                    : described(sort, through.get(), use);
+                    ? new Group(sort, cluster, through.get(), certificate, "", "", "")
+                    : described(sort, through.get(), use, cluster);
         }
         Optional<TrackedCheckout> unproven = again ? Optional.empty() : unproven(use);
         if (unproven.isPresent()) {
-            return described(Sort.UNPROVEN, unproven.get().id(), use);
+            return described(Sort.UNPROVEN, unproven.get().id(), use, cluster);
         }
         List<TrackedCheckout> same = checkouts.stream()
                 .filter(c -> c.fingerprint().isPresent()
@@ -129,31 +132,31 @@ final class Uses {
             // Without a fingerprint nobody can say which certificate it was.
             Optional<TrackedCheckout> claimed = claimed(use, checkouts);
             return claimed.isPresent()
-                    ? described(Sort.RECORD_ELSEWHERE, claimed.get().id(), use)
-                    : described(certificate.isEmpty() ? Sort.OFF_PATH : Sort.UNKNOWN_CERTIFICATE, "", use);
+                    ? described(Sort.RECORD_ELSEWHERE, claimed.get().id(), use, cluster)
+                    : described(certificate.isEmpty() ? Sort.OFF_PATH : Sort.UNKNOWN_CERTIFICATE, "", use, cluster);
         }
         Optional<TrackedCheckout> claimed = claimed(use, same);
         if (claimed.isPresent()) {
-            return described(Sort.RECORD_ELSEWHERE, claimed.get().id(), use);
+            return described(Sort.RECORD_ELSEWHERE, claimed.get().id(), use, cluster);
         }
         Optional<TrackedCheckout> exported = same.stream()
                 .filter(c -> c.exports().stream().anyMatch(s -> s.holds(use.at())))
                 .findFirst();
         if (exported.isPresent()) {
-            return described(Sort.EXPORTED, exported.get().id(), use);
+            return described(Sort.EXPORTED, exported.get().id(), use, cluster);
         }
         Optional<TrackedCheckout> out =
                 same.stream().filter(c -> c.out(use.at())).findFirst();
         if (out.isPresent()) {
-            return described(Sort.OFF_PATH, out.get().id(), use);
+            return described(Sort.OFF_PATH, out.get().id(), use, cluster);
         }
         // The latest that was over by then: its copy may have survived.
         Optional<TrackedCheckout> over = same.stream()
                 .filter(c -> c.closedAt().filter(t -> !use.at().isBefore(t)).isPresent())
                 .max(java.util.Comparator.comparing(c -> c.closedAt().orElse(Instant.MIN)));
         return over.isPresent()
-                ? described(Sort.AFTER_RETURN, over.get().id(), use)
-                : described(Sort.OFF_PATH, "", use);
+                ? described(Sort.AFTER_RETURN, over.get().id(), use, cluster)
+                : described(Sort.OFF_PATH, "", use, cluster);
     }
 
     /** The check-out whose record has the request, in a part that anybody may have written. */
@@ -177,8 +180,9 @@ final class Uses {
                 .findFirst();
     }
 
-    private static Group described(Sort sort, String checkout, AdminUse use) {
-        return new Group(sort, checkout, use.fingerprint().orElse(""), use.user(), use.source(), agent(use.agent()));
+    private static Group described(Sort sort, String checkout, AdminUse use, String cluster) {
+        return new Group(
+                sort, cluster, checkout, use.fingerprint().orElse(""), use.user(), use.source(), agent(use.agent()));
     }
 
     /** The program and its version; the rest varies. */

@@ -81,6 +81,11 @@ public record Verdict(
         evidence = List.copyOf(evidence);
     }
 
+    /** The name of a cluster, from its id. */
+    static String shortName(String cluster) {
+        return cluster.substring(cluster.lastIndexOf('/') + 1);
+    }
+
     static String id(Kind kind, String thing) {
         return "BG-" + Fingerprints.of(kind.name() + "\n" + thing).substring(0, 10);
     }
