@@ -317,11 +317,14 @@ public record Reconciliation(
             if (clusters.isEmpty()) {
                 return;
             }
-            List<String> evidence = new ArrayList<>();
-            clusters.stream().limit(MOST_NAMED).map(Verdict::shortName).forEach(evidence::add);
-            if (clusters.size() > MOST_NAMED) {
-                evidence.add("And " + (clusters.size() - MOST_NAMED) + " more.");
-            }
+            String named = clusters.stream()
+                    .limit(MOST_NAMED)
+                    .map(Verdict::shortName)
+                    .collect(java.util.stream.Collectors.joining(", "));
+            List<String> evidence = List.of(
+                    clusters.size() > MOST_NAMED
+                            ? named + " and " + (clusters.size() - MOST_NAMED) + " more."
+                            : named + ".");
             verdicts.add(new Verdict(
                     Verdict.id(Verdict.Kind.UNKNOWN_BEYOND, what),
                     Verdict.Kind.UNKNOWN_BEYOND,

@@ -71,7 +71,7 @@ class RandomLogsProperties {
             }
         }
         Collections.shuffle(log, random);
-        log.forEach(uses::add);
+        log.forEach(u -> uses.add(u, Optional.empty()));
         assertThat(uses.requests()).isEqualTo(requests.size());
         assertThat(uses.groups().values().stream().mapToLong(t -> t.count).sum())
                 .isEqualTo(requests.size());
