@@ -1,9 +1,12 @@
 package dev.castellan.breakglass;
 
 import dev.castellan.failure.Failure;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
  * @param tainted clusters that may be opened by a certificate nobody can account for
  * @param irregular entries that do not count, newest first
  * @param policy in force
+ * @param said the strictest environment that anybody who asked for a cluster said it is
  * @param proposal a policy that waits to be accepted
  * @param findings of the ledger itself: team unreachable, alarms
  */
@@ -38,6 +42,7 @@ public record BreakGlassSnapshot(
         List<Taint> tainted,
         List<Register.Irregular> irregular,
         CheckoutPolicy policy,
+        Map<ClusterId, Environment> said,
         Optional<PolicyProposal> proposal,
         List<Failure> findings) {
     public BreakGlassSnapshot {
@@ -49,6 +54,7 @@ public record BreakGlassSnapshot(
         history = List.copyOf(history);
         tainted = List.copyOf(tainted);
         irregular = List.copyOf(irregular);
+        said = Map.copyOf(said);
         findings = List.copyOf(findings);
     }
 
@@ -85,6 +91,7 @@ public record BreakGlassSnapshot(
                 List.of(),
                 List.of(),
                 CheckoutPolicy.STANDARD,
+                Map.of(),
                 Optional.empty(),
                 List.of());
     }
@@ -123,6 +130,7 @@ public record BreakGlassSnapshot(
                 tainted,
                 irregular,
                 policy,
+                said,
                 proposal,
                 findings);
     }
@@ -167,6 +175,7 @@ public record BreakGlassSnapshot(
                 List.copyOf(register.taints(now)),
                 register.irregular().reversed(),
                 register.policy(),
+                register.said(),
                 register.proposal(),
                 findings);
     }

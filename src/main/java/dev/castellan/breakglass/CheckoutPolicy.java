@@ -129,6 +129,17 @@ public record CheckoutPolicy(
         return clusters.getOrDefault(request.cluster(), request.environment());
     }
 
+    /**
+     * The environment that a cluster counts for where somebody asks: what this policy says of it, else what who asks believes,
+     * but no milder than anybody who asked for the same cluster before.
+     *
+     * @param said the strictest that was said so far, by cluster
+     */
+    public Environment environment(ClusterId cluster, Environment believed, Map<ClusterId, Environment> said) {
+        return Optional.ofNullable(clusters.get(cluster))
+                .orElseGet(() -> stricter(believed, said.getOrDefault(cluster, believed)));
+    }
+
     /** The rule of a request. */
     public Rule rule(CheckoutRequest request) {
         return rule(environment(request));

@@ -104,17 +104,14 @@ public final class Register {
         return Optional.ofNullable(checkouts.get(id)).map(CheckoutFold::checkout);
     }
 
-    /**
-     * A request as it counts. What the policy says of a cluster holds; else who asks says which environment it is, but no
-     * milder than anybody who asked for the same cluster before.
-     */
+    /** A request as it counts, whatever environment who asks says. */
     CheckoutRequest counted(CheckoutRequest request) {
-        ClusterId cluster = request.cluster();
-        Environment environment = Optional.ofNullable(
-                        policies.current().clusters().get(cluster))
-                .orElseGet(() -> CheckoutPolicy.stricter(
-                        request.environment(), said.getOrDefault(cluster, request.environment())));
-        return request.in(environment);
+        return request.in(policies.current().environment(request.cluster(), request.environment(), said));
+    }
+
+    /** How careful requests have said one has to be: the strictest environment of each cluster. */
+    Map<ClusterId, Environment> said() {
+        return Map.copyOf(said);
     }
 
     /** The policy in force. */

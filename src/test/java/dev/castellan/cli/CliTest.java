@@ -351,6 +351,11 @@ class CliTest {
         public PracticeFaults faults(Path profileFile) {
             return new PracticeFaults() {
                 @Override
+                public String audit(String cluster) {
+                    throw new AssertionError("not asked for here");
+                }
+
+                @Override
                 public List<String> kinds() {
                     return List.of("throttle", "drop");
                 }

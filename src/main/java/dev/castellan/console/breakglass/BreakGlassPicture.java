@@ -8,6 +8,8 @@ import dev.castellan.breakglass.PolicyProposal;
 import dev.castellan.breakglass.Register;
 import dev.castellan.breakglass.Taint;
 import dev.castellan.failure.Failure;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,7 @@ record BreakGlassPicture(
         List<Taint> tainted,
         List<Register.Irregular> irregular,
         CheckoutPolicy policy,
+        Map<ClusterId, Environment> said,
         Optional<PolicyProposal> proposal,
         List<Failure> findings) {
 
@@ -49,6 +52,7 @@ record BreakGlassPicture(
             List.of(),
             List.of(),
             CheckoutPolicy.STANDARD,
+            Map.of(),
             Optional.empty(),
             List.of());
 
@@ -67,6 +71,7 @@ record BreakGlassPicture(
                 s.tainted(),
                 s.irregular(),
                 s.policy(),
+                s.said(),
                 s.proposal(),
                 s.findings());
     }
@@ -98,6 +103,7 @@ record BreakGlassPicture(
                 tainted,
                 irregular,
                 policy,
+                said,
                 proposal,
                 findings);
     }

@@ -3,6 +3,8 @@ package dev.castellan.console.breakglass;
 import dev.castellan.breakglass.CheckoutPolicy;
 import dev.castellan.breakglass.CheckoutRequest;
 import dev.castellan.breakglass.CheckoutScope;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetCluster;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,16 +50,34 @@ record RequestForm(
         }
     }
 
-    /** The rule for the cluster chosen; that of an unknown environment before one is. */
-    CheckoutPolicy.Rule rule(CheckoutPolicy policy) {
-        return policy.rule(
-                cluster.map(c -> c.environment().environment()).orElse(dev.castellan.fleet.Environment.UNKNOWN));
+    /** What the room will hold a request against. */
+    record Measure(CheckoutPolicy policy, Map<ClusterId, Environment> said) {
+        static final Measure STANDARD = new Measure(CheckoutPolicy.STANDARD, Map.of());
+
+        /** What a cluster counts for, whatever this console believes; unknown before one is chosen. */
+        Environment environment(Optional<FleetCluster> cluster) {
+            return cluster.map(c -> policy.environment(c.id(), c.environment().environment(), said))
+                    .orElse(Environment.UNKNOWN);
+        }
     }
 
-    /** Checks it as the policy does, field by field; the room has the last word. */
-    Checked checked(CheckoutPolicy policy) {
+    /** The rule for the cluster chosen. */
+    CheckoutPolicy.Rule rule(Measure measure) {
+        return measure.policy().rule(measure.environment(cluster));
+    }
+
+    /** That the cluster counts for another environment than this console believes, as a sentence. */
+    Optional<String> otherEnvironment(Measure measure) {
+        Environment counts = measure.environment(cluster);
+        return cluster.filter(c -> c.environment().environment() != counts)
+                .map(_ -> "For check-outs this cluster counts as " + counts.label() + ".");
+    }
+
+    /** Checks it as the room does, field by field; the room has the last word. */
+    Checked checked(Measure measure) {
         Map<Field, String> wrong = new EnumMap<>(Field.class);
-        CheckoutPolicy.Rule rule = rule(policy);
+        CheckoutPolicy policy = measure.policy();
+        CheckoutPolicy.Rule rule = rule(measure);
         if (cluster.isEmpty()) {
             wrong.put(Field.CLUSTER, "Choose a cluster.");
         }

@@ -52,7 +52,7 @@ final class RequestPage {
     private final Optional<ClusterId> chosen;
     private boolean sending;
     private boolean asked;
-    private CheckoutPolicy policy = CheckoutPolicy.STANDARD;
+    private RequestForm.Measure measure = RequestForm.Measure.STANDARD;
 
     RequestPage(BreakGlassModel model, ShellContext shell, Optional<ClusterId> chosen) {
         this.model = model;
@@ -159,7 +159,7 @@ final class RequestPage {
 
     /** The policy may have changed meanwhile. */
     void show(BreakGlassPicture picture) {
-        policy = picture.policy();
+        measure = new RequestForm.Measure(picture.policy(), picture.said());
         offer();
         changed();
     }
@@ -176,7 +176,7 @@ final class RequestPage {
     }
 
     private void changed() {
-        CheckoutPolicy.Rule rule = typed().rule(policy);
+        CheckoutPolicy.Rule rule = typed().rule(measure);
         groupsField.setVisible(limited.isSelected());
         groupsField.setManaged(limited.isSelected());
         emergency.setVisible(rule.emergency() && rule.approvals() > 0);
@@ -196,11 +196,14 @@ final class RequestPage {
             rules.getChildren().setAll(loud);
         } else {
             rules.getChildren()
-                    .setAll(Parts.muted(approvals + " At most " + TimeRing.words(rule.longest())
+                    .setAll(Parts.muted(typed().otherEnvironment(measure)
+                                    .map(other -> other + " ")
+                                    .orElse("")
+                            + approvals + " At most " + TimeRing.words(rule.longest())
                             + (rule.ticket() ? ", with a ticket." : ".")));
         }
         if (asked) {
-            complain(typed().checked(policy));
+            complain(typed().checked(measure));
         }
     }
 
@@ -216,7 +219,7 @@ final class RequestPage {
 
     private void send() {
         asked = true;
-        RequestForm.Checked checked = typed().checked(policy);
+        RequestForm.Checked checked = typed().checked(measure);
         complain(checked);
         switch (checked) {
             case RequestForm.Checked.Wrong wrong -> first(wrong).requestFocus();

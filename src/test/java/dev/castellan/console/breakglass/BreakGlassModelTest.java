@@ -12,6 +12,8 @@ import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -131,7 +133,7 @@ class BreakGlassModelTest {
     @Test
     void theFormSaysWhatIsWrongAndSendsWhatIsRight() {
         RequestForm empty = RequestForm.EMPTY;
-        assertThat(empty.checked(CheckoutPolicy.STANDARD))
+        assertThat(empty.checked(RequestForm.Measure.STANDARD))
                 .isInstanceOfSatisfying(
                         RequestForm.Checked.Wrong.class,
                         wrong -> assertThat(wrong.complaints())
@@ -142,18 +144,62 @@ class BreakGlassModelTest {
                 .build();
         RequestForm typed =
                 new RequestForm(Optional.of(cluster), "Entra is down", "INC-1", "241", true, "system:masters", false);
-        assertThat(typed.checked(CheckoutPolicy.STANDARD))
+        assertThat(typed.checked(RequestForm.Measure.STANDARD))
                 .isInstanceOfSatisfying(
                         RequestForm.Checked.Wrong.class,
                         wrong -> assertThat(wrong.complaints())
                                 .containsOnlyKeys(RequestForm.Field.DURATION, RequestForm.Field.GROUPS));
         RequestForm right =
                 new RequestForm(Optional.of(cluster), "Entra is down", "INC-1", "240", true, "oncall, net", false);
-        assertThat(right.checked(CheckoutPolicy.STANDARD))
+        assertThat(right.checked(RequestForm.Measure.STANDARD))
                 .isInstanceOfSatisfying(RequestForm.Checked.Ready.class, ready -> {
                     assertThat(ready.request().duration()).isEqualTo(Duration.ofHours(4));
                     assertThat(ready.request().scope().groups()).containsExactly("oncall", "net");
                 });
+    }
+
+    private static CheckoutPolicy naming(Map<ClusterId, Environment> clusters) {
+        CheckoutPolicy standard = CheckoutPolicy.STANDARD;
+        return new CheckoutPolicy(
+                standard.rules(),
+                standard.ticketPattern(),
+                standard.requestLifetime(),
+                standard.approvalLifetime(),
+                standard.failClosed(),
+                standard.unconfirmed(),
+                standard.samePerson(),
+                standard.approvers(),
+                standard.approverDevices(),
+                clusters);
+    }
+
+    @Test
+    void theFormIsAsStrictAsTheRoomWhateverThisConsoleTakesTheClusterFor() {
+        var cluster = dev.castellan.console.fleet.Clusters.cluster("store-lyon-3")
+                .environment(Environment.TEST)
+                .build();
+        RequestForm typed = new RequestForm(Optional.of(cluster), "Entra is down", "", "300", false, "", false);
+        assertThat(typed.checked(RequestForm.Measure.STANDARD)).isInstanceOf(RequestForm.Checked.Ready.class);
+        assertThat(typed.otherEnvironment(RequestForm.Measure.STANDARD)).isEmpty();
+        CheckoutPolicy standard = CheckoutPolicy.STANDARD;
+        CheckoutPolicy names = naming(Map.of(cluster.id(), Environment.PRODUCTION));
+        // The policy names it, or somebody who asked before called it so.
+        for (RequestForm.Measure measure : List.of(
+                new RequestForm.Measure(names, Map.of()),
+                new RequestForm.Measure(standard, Map.of(cluster.id(), Environment.PRODUCTION)))) {
+            assertThat(typed.rule(measure)).isEqualTo(standard.rule(Environment.PRODUCTION));
+            assertThat(typed.otherEnvironment(measure))
+                    .hasValueSatisfying(words -> assertThat(words).contains(Environment.PRODUCTION.label()));
+            assertThat(typed.checked(measure))
+                    .isInstanceOfSatisfying(
+                            RequestForm.Checked.Wrong.class,
+                            wrong -> assertThat(wrong.complaints())
+                                    .containsOnlyKeys(RequestForm.Field.TICKET, RequestForm.Field.DURATION));
+        }
+        // What the policy names holds, be it milder than what was said.
+        CheckoutPolicy milder = naming(Map.of(cluster.id(), Environment.TEST));
+        assertThat(typed.checked(new RequestForm.Measure(milder, Map.of(cluster.id(), Environment.PRODUCTION))))
+                .isInstanceOf(RequestForm.Checked.Ready.class);
     }
 
     @Test

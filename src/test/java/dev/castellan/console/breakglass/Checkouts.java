@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -177,6 +178,7 @@ final class Checkouts {
                 all.stream().flatMap(c -> Taint.at(c, NOW).stream()).toList(),
                 List.of(),
                 CheckoutPolicy.STANDARD,
+                Map.of(),
                 Optional.empty(),
                 List.of());
     }
