@@ -19,7 +19,8 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CheckoutWatch.class.getName());
     private static final Duration AT_FIRST = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMinutes(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration CUT_OFF = Duration.ofSeconds(2);
 
     private final BooleanSupplier used;
     private final Once<BreakGlass> room;
@@ -146,7 +147,7 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
         try {
             if (!thread.join(PATIENCE)) {
                 thread.interrupt();
-                var _ = thread.join(PATIENCE);
+                var _ = thread.join(CUT_OFF);
             }
         } catch (InterruptedException e) {
             thread.interrupt();

@@ -5,13 +5,16 @@ import dev.castellan.console.shell.ConsoleParts;
 import dev.castellan.console.shell.SmokeJourney;
 import dev.castellan.job.Jobs;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What stands behind the window for one profile. Closing it twice is quiet; a second call waits for the first, so that
- * nothing outlives the program.
+ * What stands behind the window for one profile. Closing it waits 15 seconds at most, never on the interface thread. Closing
+ * it twice is quiet; a second call waits for the first.
  */
 final class Furnished implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     private final ConsoleParts parts;
     private final Workplace rooms;
     private final Workbench bench;
@@ -61,12 +64,15 @@ final class Furnished implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            jobs.close();
-            watch.close();
-            end(earlier);
-            checkouts.close();
-            bench.close();
-            rooms.close();
+            var _ = Closing.within(
+                    PATIENCE,
+                    List.of(
+                            new Closing.Step("the jobs", jobs::close),
+                            new Closing.Step("the watch of the ledger", watch::close),
+                            new Closing.Step("the look for earlier changes", () -> end(earlier)),
+                            new Closing.Step("what the last run left of check-outs", checkouts::close),
+                            new Closing.Step("lists and port forwards", bench::close),
+                            new Closing.Step("check-outs, ledger and clusters", rooms::close)));
         }
     }
 

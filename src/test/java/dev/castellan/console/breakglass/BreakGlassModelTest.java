@@ -116,6 +116,21 @@ class BreakGlassModelTest {
     }
 
     @Test
+    void whoClosesTheWindowIsToldOfAReturnThatIsUnderWay() {
+        for (CheckoutState state : List.of(CheckoutState.RETURNING, CheckoutState.HELD)) {
+            desk.checkouts.clear();
+            var _ = desk.with(Checkouts.in(
+                    state, 3, Checkouts.ADA, Checkouts.request("store-lyon-3", Environment.PRODUCTION, false, false)));
+            desk.told();
+            String expected = state == CheckoutState.HELD
+                    ? "is still out"
+                    : "The return of the admin certificate of store-lyon-3";
+            await().untilAsserted(() ->
+                    assertThat(model.atStake()).singleElement().asString().contains(expected));
+        }
+    }
+
+    @Test
     void placesAndAddressesAreInverse() {
         for (BreakGlassPlace place : java.util.List.<BreakGlassPlace>of(
                 new BreakGlassPlace.Now(),
