@@ -2,6 +2,7 @@ package dev.castellan;
 
 import dev.castellan.access.review.Reviews;
 import dev.castellan.breakglass.BreakGlass;
+import dev.castellan.breakglass.reconcile.Reconciling;
 import dev.castellan.cli.Choices;
 import dev.castellan.cli.Desk;
 import dev.castellan.cli.ExitCode;
@@ -275,7 +276,14 @@ final class House implements Rooms, AutoCloseable {
                                         new CompareTab(),
                                         new ReviewTab(
                                                 rooms.reviews(), new RemovalRooms(bench::at, fleet, bench.locks())))),
-                        new BreakGlassScreens(new BreakGlassRooms(checkouts, fleet)),
+                        new BreakGlassScreens(new BreakGlassRooms(
+                                checkouts,
+                                fleet,
+                                new Reconciling(
+                                        rooms::ledger,
+                                        rooms::azureSides,
+                                        Optional.of(folder.root().resolve("breakglass")),
+                                        clock))),
                         new AccountScreens(accounts),
                         new SettingsScreens(settings, folder, profile)),
                 settings,

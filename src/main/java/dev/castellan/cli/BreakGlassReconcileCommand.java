@@ -1,27 +1,19 @@
 package dev.castellan.cli;
 
-import dev.castellan.breakglass.Register;
-import dev.castellan.breakglass.proxy.ProxyCustodian;
 import dev.castellan.breakglass.reconcile.Coverage;
-import dev.castellan.breakglass.reconcile.IssuedIds;
-import dev.castellan.breakglass.reconcile.Reconciler;
 import dev.castellan.breakglass.reconcile.Reconciliation;
 import dev.castellan.breakglass.reconcile.ReconciliationDocument;
-import dev.castellan.breakglass.reconcile.TrackedCheckout;
+import dev.castellan.breakglass.reconcile.Reconciling;
+import dev.castellan.breakglass.reconcile.Sources;
 import dev.castellan.breakglass.reconcile.Verdict;
-import dev.castellan.ledger.Entry;
-import dev.castellan.ledger.Filter;
 import dev.castellan.settings.DataFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -113,58 +105,29 @@ final class BreakGlassReconcileCommand implements Callable<Integer> {
     }
 
     private int reconcile(Desk desk) {
-        Instant now = desk.clock().instant();
-        List<Path> records = new ArrayList<>(requests);
-        own().filter(Files::isDirectory).ifPresent(records::add);
-        List<Entry> entries;
-        try (Stream<Entry> all = desk.ledger().entries(0, Filter.type("checkout."))) {
-            entries = all.toList();
-        }
-        IssuedIds issued = IssuedIds.read(records, ProxyCustodian.roots(entries));
-        List<TrackedCheckout> checkouts = Register.of(entries).checkouts().stream()
-                .map(c -> TrackedCheckout.of(c, issued.recorded(), now))
-                .toList();
-        Reconciler reconciler = new Reconciler(checkouts, issued);
-        activity.forEach(reconciler::activity);
-        audit.forEach(a -> audit(a, reconciler, checkouts));
-        if (live) {
-            reconciler.live(
-                    desk.azureSides(),
-                    now.minus(Duration.ofDays(days)),
-                    now,
-                    s -> session.output().remark("Activity log of " + AccessWords.clean(s) + " …"));
-            reconciler.liveAudit(
-                    desk.azureSides(),
-                    now.minus(Duration.ofDays(days)),
-                    now,
-                    s -> session.output().remark("Audit logs of " + AccessWords.clean(s) + " in Log Analytics …"));
-        }
-        Reconciliation result = reconciler.result(now);
+        Reconciliation result = new Reconciling(desk::ledger, desk::azureSides, own(), desk.clock())
+                .run(
+                        new Sources(
+                                live,
+                                Duration.ofDays(days),
+                                activity,
+                                audit.stream().map(this::audit).toList(),
+                                requests),
+                        s -> session.output().remark(AccessWords.clean(s) + " …"));
         session.print(output -> print(output, result), () -> ReconciliationDocument.of(result));
         return result.anyFinding() ? 1 : 0;
     }
 
-    private void audit(String given, Reconciler reconciler, List<TrackedCheckout> checkouts) {
+    private Sources.Audit audit(String given) {
         int equals = given.indexOf('=');
         if (equals < 0 || Files.exists(Path.of(given))) {
-            reconciler.audit(Path.of(given), Optional.empty());
-            return;
+            return new Sources.Audit(Path.of(given), Optional.empty());
         }
-        String name = given.substring(0, equals).strip().toLowerCase(Locale.ROOT);
-        List<String> called = checkouts.stream()
-                .map(TrackedCheckout::cluster)
-                .filter(c -> c.equals(name) || c.endsWith("/" + name))
-                .distinct()
-                .toList();
-        if (name.isEmpty() || called.size() > 1) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    name.isEmpty()
-                            ? "--audit CLUSTER=FILE needs the cluster before the sign."
-                            : "Several clusters are called " + AccessWords.clean(name) + ": give the id of the one.");
+        String name = given.substring(0, equals).strip();
+        if (name.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--audit CLUSTER=FILE needs the cluster before the sign.");
         }
-        reconciler.audit(
-                Path.of(given.substring(equals + 1)), Optional.of(called.isEmpty() ? name : called.getFirst()));
+        return new Sources.Audit(Path.of(given.substring(equals + 1)), Optional.of(name));
     }
 
     /** Where the proxies of this machine keep what they recorded; practice keeps nothing. */

@@ -5,6 +5,8 @@ import dev.castellan.breakglass.CertificateProbe;
 import dev.castellan.breakglass.Checkout;
 import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.CheckoutRequest;
+import dev.castellan.breakglass.reconcile.Reconciliation;
+import dev.castellan.breakglass.reconcile.Sources;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.FleetCluster;
 import java.nio.file.Path;
@@ -76,6 +78,12 @@ public interface BreakGlassDesk {
 
     /** Accepts the policy that somebody else proposed. Blocks. */
     void acceptPolicy(String proposalHash);
+
+    /** What reconciling said last, since this console was started; empty where it was not done. Never waits. */
+    Optional<Reconciliation> reconciled();
+
+    /** Holds the ledger against Azure's activity log and the audit logs. Blocks, perhaps for minutes. */
+    Reconciliation reconcile(Sources sources, Consumer<String> steps);
 
     /** Opens the user's terminal with {@code KUBECONFIG} set. Blocks shortly. */
     void terminal(CheckoutId id);

@@ -44,6 +44,7 @@ final class BreakGlassModel implements AutoCloseable {
     private final Map<CheckoutId, String> steps = new HashMap<>();
     private final Map<CheckoutId, Runnable> watches = new HashMap<>();
     private final Map<CheckoutId, Deque<BreakGlassDesk.SeenRequest>> seen = new HashMap<>();
+    private final UntrackedModel untracked;
     private BreakGlassPicture picture;
     private boolean closed;
 
@@ -53,7 +54,13 @@ final class BreakGlassModel implements AutoCloseable {
         this.picture = desk.snapshot()
                 .map(s -> BreakGlassPicture.of(s, Map.of(), Map.of()))
                 .orElse(BreakGlassPicture.NOTHING);
+        this.untracked = new UntrackedModel(desk, shell, () -> listeners.forEach(Runnable::run));
         this.unlisten = desk.onChange(this::look);
+    }
+
+    /** What was fetched or used without a check-out. */
+    UntrackedModel untracked() {
+        return untracked;
     }
 
     /** What is known now. */
@@ -400,6 +407,7 @@ final class BreakGlassModel implements AutoCloseable {
             closed = true;
         }
         listeners.clear();
+        untracked.close();
         unlisten.run();
         watch(Set.of());
     }

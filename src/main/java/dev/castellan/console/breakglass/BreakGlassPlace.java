@@ -15,6 +15,9 @@ sealed interface BreakGlassPlace {
     /** What is over. */
     record History() implements BreakGlassPlace {}
 
+    /** What was fetched or used without a check-out. */
+    record Untracked() implements BreakGlassPlace {}
+
     /** What check-outs are allowed. */
     record Policy() implements BreakGlassPlace {}
 
@@ -28,6 +31,7 @@ sealed interface BreakGlassPlace {
     static BreakGlassPlace of(Address address) {
         return switch (address.element(0).orElse("")) {
             case "history" -> new History();
+            case "untracked" -> new Untracked();
             case "policy" -> new Policy();
             case "request" -> new Request(address.choice("cluster").map(ClusterId::new));
             case String id ->
@@ -40,6 +44,7 @@ sealed interface BreakGlassPlace {
         return switch (this) {
             case Now _ -> Address.of(SCREEN);
             case History _ -> Address.of(SCREEN, "history");
+            case Untracked _ -> Address.of(SCREEN, "untracked");
             case Policy _ -> Address.of(SCREEN, "policy");
             case Request request ->
                 request.cluster()
@@ -54,6 +59,7 @@ sealed interface BreakGlassPlace {
         return switch (this) {
             case Now _ -> "Break-glass";
             case History _ -> "History";
+            case Untracked _ -> "Untracked";
             case Policy _ -> "Policy";
             case Request _ -> "Request";
             case One one -> one.id().value();

@@ -9,6 +9,9 @@ import dev.castellan.breakglass.CheckoutRequest;
 import dev.castellan.breakglass.RunningProxy;
 import dev.castellan.breakglass.proxy.LiveProxy;
 import dev.castellan.breakglass.proxy.Use;
+import dev.castellan.breakglass.reconcile.Reconciliation;
+import dev.castellan.breakglass.reconcile.Reconciling;
+import dev.castellan.breakglass.reconcile.Sources;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.Fleet;
 import dev.castellan.fleet.FleetCluster;
@@ -26,13 +29,16 @@ public final class BreakGlassRooms implements BreakGlassDesk {
 
     private final Supplier<BreakGlass> room;
     private final Fleet fleet;
+    private final Reconciling reconciling;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Optional<BreakGlass> opened = Optional.empty();
+    private volatile Optional<Reconciliation> reconciled = Optional.empty();
 
     /** Opens nothing yet. */
-    public BreakGlassRooms(Supplier<BreakGlass> room, Fleet fleet) {
+    public BreakGlassRooms(Supplier<BreakGlass> room, Fleet fleet, Reconciling reconciling) {
         this.room = room;
         this.fleet = fleet;
+        this.reconciling = reconciling;
     }
 
     @Override
@@ -176,6 +182,19 @@ public final class BreakGlassRooms implements BreakGlassDesk {
     @Override
     public void acceptPolicy(String proposalHash) {
         opened().acceptPolicy(proposalHash);
+    }
+
+    @Override
+    public Optional<Reconciliation> reconciled() {
+        return reconciled;
+    }
+
+    @Override
+    public Reconciliation reconcile(Sources sources, Consumer<String> steps) {
+        Reconciliation found = reconciling.run(sources, steps);
+        reconciled = Optional.of(found);
+        listeners.forEach(Runnable::run);
+        return found;
     }
 
     @Override

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens break-glass: {@code castellan://breakglass}, {@code …/request?cluster=ID}, {@code …/history}, {@code …/policy}, and
- * one check-out by its name.
+ * Opens break-glass: {@code castellan://breakglass}, {@code …/request?cluster=ID}, {@code …/history}, {@code …/untracked}, {@code
+ * …/policy}, and one check-out by its name.
  */
 public final class BreakGlassScreens implements ScreenFactory {
     private static final int PALETTE_CLUSTERS = 300;
@@ -66,6 +66,11 @@ public final class BreakGlassScreens implements ScreenFactory {
                 "break-glass",
                 Icon.CERTIFICATE,
                 () -> shell.go(new BreakGlassPlace.Request(Optional.empty()).address())));
+        entries.add(PaletteEntry.action(
+                "Look for untracked use of admin certificates",
+                "break-glass",
+                Icon.CERTIFICATE,
+                () -> shell.go(new BreakGlassPlace.Untracked().address())));
         desk.snapshot()
                 .map(BreakGlassSnapshot::out)
                 .orElse(List.of())

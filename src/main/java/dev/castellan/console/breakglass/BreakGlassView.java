@@ -1,5 +1,6 @@
 package dev.castellan.console.breakglass;
 
+import dev.castellan.breakglass.reconcile.Verdict;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Chip;
 import dev.castellan.console.design.FailureView;
@@ -26,6 +27,7 @@ final class BreakGlassView {
 
     private final BreakGlassModel model;
     private final ShellContext shell;
+    private final FilePicker picker;
     private final ScrollPane root = new ScrollPane();
     private final VBox page = new VBox();
     private final HBox head = new HBox();
@@ -35,6 +37,11 @@ final class BreakGlassView {
     private @Nullable RequestPage form;
 
     BreakGlassView(BreakGlassModel model, ShellContext shell, BreakGlassPlace place) {
+        this(model, shell, place, FilePicker.dialog());
+    }
+
+    BreakGlassView(BreakGlassModel model, ShellContext shell, BreakGlassPlace place, FilePicker picker) {
+        this.picker = picker;
         this.model = model;
         this.shell = shell;
         this.place = place;
@@ -92,6 +99,8 @@ final class BreakGlassView {
                             switch (place) {
                                 case BreakGlassPlace.Now _ -> new NowPage(model, shell).nodes(picture);
                                 case BreakGlassPlace.History _ -> HistoryPage.nodes(picture, shell);
+                                case BreakGlassPlace.Untracked _ ->
+                                    new UntrackedPage(model.untracked(), shell, picker).nodes();
                                 case BreakGlassPlace.Policy _ -> PolicyPage.nodes(picture, model);
                                 case BreakGlassPlace.One one -> new CheckoutPage(model, shell).nodes(picture, one.id());
                                 case BreakGlassPlace.Request _ -> List.<Node>of();
@@ -120,6 +129,11 @@ final class BreakGlassView {
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         long waiting = picture.waitingForMe().size() + (long) picture.reviews().size();
+        long findings = model.untracked()
+                .picture()
+                .last()
+                .map(r -> r.count(Verdict.Weight.FINDING))
+                .orElse(0L);
         Node ask = Parts.button(
                 "bg-ask",
                 Action.proposed(
@@ -133,6 +147,7 @@ final class BreakGlassView {
                         gap,
                         tab("Now" + (waiting > 0 ? " (" + waiting + ")" : ""), new BreakGlassPlace.Now()),
                         tab("History", new BreakGlassPlace.History()),
+                        tab("Untracked" + (findings > 0 ? " (" + findings + ")" : ""), new BreakGlassPlace.Untracked()),
                         tab("Policy" + (picture.proposal().isPresent() ? " (1)" : ""), new BreakGlassPlace.Policy()),
                         space,
                         ask);

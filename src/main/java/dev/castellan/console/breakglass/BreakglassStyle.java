@@ -17,6 +17,7 @@ final class BreakglassStyle {
     static final String RING_PRESSING = "breakglass-ring-pressing";
     static final String RING_TRACK = "breakglass-ring-track";
     static final String ROW = "breakglass-row";
+    static final String ROW_ALONE = "breakglass-row-alone";
     static final String STEP = "breakglass-step";
     static final String STEPS = "breakglass-steps";
     static final String TIME = "breakglass-time";

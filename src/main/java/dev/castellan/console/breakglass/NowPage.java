@@ -57,6 +57,15 @@ final class NowPage {
         }
         section(nodes, "Approved, not fetched yet", picture.ready(), this::plain);
         section(nodes, "Waiting for others", picture.waitingForOthers(), this::plain);
+        UntrackedModel.Picture untracked = model.untracked().picture();
+        nodes.add(UntrackedPage.line(
+                untracked,
+                shell,
+                Parts.button(
+                        "bg-untracked",
+                        Action.quiet(
+                                untracked.last().isPresent() ? "Show" : "Look …",
+                                () -> shell.go(new BreakGlassPlace.Untracked().address())))));
         if (!picture.tainted().isEmpty()) {
             nodes.add(Parts.heading("Marked until the certificate is refused"));
             picture.tainted().forEach(t -> nodes.add(taint(t, picture)));

@@ -124,11 +124,73 @@ class BreakGlassGalleryTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Appearance.class,
+            names = {"DARK", "LIGHT", "HIGH_CONTRAST"})
+    void untracked(Appearance look) {
+        shoot("bg-untracked-never", look, desk(), new BreakGlassPlace.Untracked());
+        FakeBreakGlassDesk found = full();
+        found.reconciled = Optional.of(Untracked.found());
+        shoot("bg-untracked-found", look, found, new BreakGlassPlace.Untracked());
+        shoot("bg-untracked-now", look, found, new BreakGlassPlace.Now());
+        FakeBreakGlassDesk clean = desk();
+        clean.reconciled = Optional.of(Untracked.clean());
+        shoot("bg-untracked-clean", look, clean, new BreakGlassPlace.Untracked());
+        FakeBreakGlassDesk unknown = desk();
+        unknown.reconciled = Optional.of(Untracked.unknown());
+        shoot("bg-untracked-unknown", look, unknown, new BreakGlassPlace.Untracked());
+        FakeBreakGlassDesk many = desk();
+        many.reconciled = Optional.of(Untracked.many(400));
+        shoot("bg-untracked-many", look, many, new BreakGlassPlace.Untracked());
+        FakeBreakGlassDesk failing = desk();
+        failing.failing = Optional.of(dev.castellan.failure.Failure.expected(
+                        "breakglass-audit-unread",
+                        "The file audit.log cannot be read.",
+                        "Nothing was reconciled.",
+                        "Check its name and permissions.")
+                .asException());
+        shoot("bg-untracked-failed", look, failing, new BreakGlassPlace.Untracked(), model -> {
+            model.untracked().addAudit(java.nio.file.Path.of("audit.log"));
+            model.untracked().addActivity(java.nio.file.Path.of("activity.json"));
+            model.untracked().check();
+            await().until(() -> model.untracked().picture().failure().isPresent());
+        });
+        FakeBreakGlassDesk slow = desk();
+        java.util.concurrent.CountDownLatch go = new java.util.concurrent.CountDownLatch(1);
+        slow.before = () -> {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        shoot("bg-untracked-reading", look, slow, new BreakGlassPlace.Untracked(), model -> {
+            model.untracked().check();
+            await().until(() -> model.untracked()
+                    .picture()
+                    .step()
+                    .filter(s -> s.startsWith("Activity"))
+                    .isPresent());
+        });
+        go.countDown();
+    }
+
     private static void shoot(String name, Appearance look, FakeBreakGlassDesk desk, BreakGlassPlace place) {
+        shoot(name, look, desk, place, _ -> {});
+    }
+
+    private static void shoot(
+            String name,
+            Appearance look,
+            FakeBreakGlassDesk desk,
+            BreakGlassPlace place,
+            java.util.function.Consumer<BreakGlassModel> first) {
         try (FakeShell shell = FakeShell.onInterfaceThread(() -> Checkouts.NOW);
                 BreakGlassModel model = new BreakGlassModel(desk, shell)) {
             desk.told();
             await().until(() -> model.picture().read());
+            first.accept(model);
             BreakGlassView view = Gallery.on(() -> new BreakGlassView(model, shell, place));
             Gallery.settle();
             var picture = Gallery.shoot(name, look, 1, () -> new StackPane(view.root()), () -> {});

@@ -50,7 +50,8 @@ class BreakGlassJourneyTest {
 
     private BreakGlassScreen open(BreakGlassPlace place) {
         BreakGlassScreen screen = Gallery.on(() -> {
-            BreakGlassScreen made = new BreakGlassScreen(place, desk, shell);
+            BreakGlassScreen made = new BreakGlassScreen(
+                    place, desk, shell, (owner, title) -> Optional.of(java.nio.file.Path.of("chosen.log")));
             Stage window = new Stage();
             window.setScene(new Scene(new StackPane(made.view()), 1000, 900));
             new Theme(window.getScene()).apply(Appearance.DARK, 1);
@@ -101,6 +102,43 @@ class BreakGlassJourneyTest {
                         .filter(t -> t != null && !t.isEmpty())
                         .toList()))
                 .anyMatch(t -> t.contains(text)));
+    }
+
+    @Test
+    void whatIsUntrackedIsLookedForWithTheKeyboard() {
+        desk.clusters.add(Clusters.cluster("store-lyon-3").build());
+        BreakGlassScreen screen = open(new BreakGlassPlace.Now());
+        sees("Not checked");
+        press("bg-untracked");
+        follow(screen);
+        sees("Nobody has looked since this console was started.");
+        press("bg-untracked-audit");
+        await().until(() -> there("bg-untracked-whose-0"));
+        Gallery.on(() -> {
+            root().lookup("#bg-untracked-whose-0").requestFocus();
+            return true;
+        });
+        robot.type(KeyCode.DOWN);
+        await().until(() -> Gallery.on(() -> ((ComboBox<?>) root().lookup("#bg-untracked-whose-0")).getValue())
+                .equals("store-lyon-3"));
+        desk.next = Untracked.found();
+        press("bg-untracked-check");
+        sees("3 findings");
+        sees("fetched the admin certificate and no check-out covers it");
+        sees("What to do: A copy is outside");
+        sees("Untracked (3)");
+        assertThat(desk.asked)
+                .anyMatch(a -> a.startsWith("reconcile live [Audit[file=chosen.log, cluster=Optional[")
+                        && a.contains("store-lyon-3"));
+        desk.failing = Optional.of(
+                dev.castellan.failure.Failure.expected("breakglass-audit-unread", "The file is gone.", "", "Look.")
+                        .asException());
+        press("bg-untracked-check");
+        sees("The file is gone.");
+        sees("3 findings");
+        press("bg-show-BG-0000000003");
+        follow(screen);
+        assertThat(screen.address()).isEqualTo(new BreakGlassPlace.One(Checkouts.id(1)).address());
     }
 
     /** Follows where the screen asked the shell to go, as the shell would. */

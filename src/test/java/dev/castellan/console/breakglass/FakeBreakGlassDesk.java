@@ -7,6 +7,8 @@ import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.CheckoutRequest;
 import dev.castellan.breakglass.CheckoutState;
 import dev.castellan.breakglass.Person;
+import dev.castellan.breakglass.reconcile.Reconciliation;
+import dev.castellan.breakglass.reconcile.Sources;
 import dev.castellan.fleet.FleetCluster;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
     volatile Optional<RuntimeException> failing = Optional.empty();
     volatile Optional<RuntimeException> reading = Optional.empty();
     volatile Runnable before = () -> {};
+    volatile Reconciliation next = Untracked.clean();
+    volatile Optional<Reconciliation> reconciled = Optional.empty();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Person me;
     private volatile boolean read;
@@ -182,6 +186,25 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
     @Override
     public void acceptPolicy(String proposalHash) {
         asked.add("accept");
+    }
+
+    @Override
+    public Optional<Reconciliation> reconciled() {
+        return reconciled;
+    }
+
+    @Override
+    public Reconciliation reconcile(Sources sources, Consumer<String> steps) {
+        asked.add(
+                "reconcile " + (sources.live() ? "live" : "files") + " " + sources.audit() + " " + sources.activity());
+        steps.accept("Activity log of Production");
+        before.run();
+        failing.ifPresent(f -> {
+            throw f;
+        });
+        reconciled = Optional.of(next);
+        told();
+        return next;
     }
 
     @Override
