@@ -9,6 +9,7 @@ import dev.castellan.console.design.EnvironmentBadge;
 import dev.castellan.console.design.FailureView;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.Style;
+import dev.castellan.console.design.Tone;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
@@ -43,6 +44,10 @@ final class NowPage {
         for (Failure finding : picture.findings()) {
             nodes.add(new FailureView(finding));
         }
+        boolean loud = UntrackedRow.summary(model.untracked().picture().last()).tone() == Tone.BAD;
+        if (loud) {
+            nodes.add(untracked());
+        }
         if (picture.nothing()) {
             nodes.add(nothing());
         }
@@ -57,15 +62,9 @@ final class NowPage {
         }
         section(nodes, "Approved, not fetched yet", picture.ready(), this::plain);
         section(nodes, "Waiting for others", picture.waitingForOthers(), this::plain);
-        UntrackedModel.Picture untracked = model.untracked().picture();
-        nodes.add(UntrackedPage.line(
-                untracked,
-                shell,
-                Parts.button(
-                        "bg-untracked",
-                        Action.quiet(
-                                untracked.last().isPresent() ? "Show" : "Look …",
-                                () -> shell.go(new BreakGlassPlace.Untracked().address())))));
+        if (!loud) {
+            nodes.add(untracked());
+        }
         if (!picture.tainted().isEmpty()) {
             nodes.add(Parts.heading("Marked until the certificate is refused"));
             picture.tainted().forEach(t -> nodes.add(taint(t, picture)));
@@ -82,6 +81,19 @@ final class NowPage {
             nodes.add(Parts.card(lines));
         }
         return nodes;
+    }
+
+    /** What no check-out covers, or that nobody looked; found things stand above all. */
+    private Node untracked() {
+        UntrackedModel.Picture untracked = model.untracked().picture();
+        return UntrackedPage.line(
+                untracked,
+                shell,
+                Parts.button(
+                        "bg-untracked",
+                        Action.quiet(
+                                untracked.last().isPresent() ? "Show" : "Look …",
+                                () -> shell.go(new BreakGlassPlace.Untracked().address()))));
     }
 
     private static Node nothing() {

@@ -262,6 +262,18 @@ final class UntrackedPage {
             when.setMinWidth(Region.USE_PREF_SIZE);
             head.getChildren().add(when);
         });
+        row.checkout().ifPresent(id -> {
+            Region space = new Region();
+            HBox.setHgrow(space, Priority.ALWAYS);
+            head.getChildren()
+                    .addAll(
+                            space,
+                            Parts.button(
+                                    "bg-show-" + v.id(),
+                                    Action.quiet(
+                                            "Show the check-out",
+                                            () -> shell.go(new BreakGlassPlace.One(id).address()))));
+        });
         VBox words = new VBox(head, Parts.wrapped(v.title()), Parts.muted(row.meaning()));
         words.getStyleClass().add(Style.GAP_4);
         words.setMinWidth(0);
@@ -278,12 +290,6 @@ final class UntrackedPage {
         }
         HBox line = new HBox(words);
         line.getStyleClass().add(BreakglassStyle.ROW);
-        row.checkout()
-                .ifPresent(id -> line.getChildren()
-                        .add(Parts.button(
-                                "bg-show-" + v.id(),
-                                Action.quiet(
-                                        "Show the check-out", () -> shell.go(new BreakGlassPlace.One(id).address())))));
         return line;
     }
 }

@@ -59,7 +59,7 @@ record UntrackedRow(
                     Tone.BAD,
                     counted(findings, "finding"),
                     "Admin certificates were fetched or used, and no check-out covers it."
-                            + (unknown > 0 ? " Of " + counted(unknown, "thing") + " nobody can tell." : ""));
+                            + (unknown > 0 ? " Besides, not everything can be told: see below." : ""));
         }
         if (unknown > 0 || !lacks(result).isEmpty()) {
             return new Summary(
@@ -89,7 +89,7 @@ record UntrackedRow(
     }
 
     static String counted(long number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
+        return "%,d ".formatted(number) + what + (number == 1 ? "" : "s");
     }
 
     private static Tone tone(Verdict.Weight weight) {
