@@ -334,7 +334,14 @@ final class House implements Rooms, AutoCloseable {
                 .filter(c ->
                         c.connectivity() == Connectivity.CONNECTED && c.routes().contains(RouteKind.DIRECT))
                 .findFirst()
-                .ifPresent(c -> places.add(Address.of("cluster", c.id().value())));
+                .ifPresent(c -> {
+                    String id = c.id().value();
+                    places.add(Address.of("cluster", id));
+                    places.add(Address.of("cluster", id, "~pods"));
+                    places.add(Address.of("access", id, "graph"));
+                    places.add(Address.of("access", id, "findings"));
+                });
+        places.add(Address.of("breakglass"));
         places.add(Address.of("account"));
         places.add(Address.of("settings", "appearance"));
         places.add(Address.of("settings", "profiles"));
