@@ -11,7 +11,7 @@ enum Section {
     APPEARANCE("Appearance", Icon.APPEARANCE, "dark, light, high contrast, text size"),
     ENVIRONMENTS("Environments", Icon.PRODUCTION, "which clusters are production"),
     NETWORK("Network", Icon.NETWORK, "proxy, certificate authorities"),
-    SWEEP("Search for keys", Icon.SEARCH, "further homes that are searched for copies of admin keys"),
+    SWEEP("Key search", Icon.SEARCH, "further homes that are searched for copies of admin keys"),
     DATA("Data folder", Icon.DATABASE, "what is kept on this machine");
 
     private final String label;

@@ -35,7 +35,7 @@ final class SweepPage implements SettingsView.Page {
         Button add = Action.plain("Add folder", this::add).with(Icon.PLUS).button();
         add.setId("home-add");
         node = PageParts.page(
-                "Search for keys",
+                "Key search",
                 "When an admin key is given back, and by castellan breakglass sweep, this machine is searched for"
                     + " copies: kubeconfigs, histories, downloads, temporary and synchronised folders, the whole home,"
                     + " homes on the other side of WSL. Here you name others: mounted homes and shares. Copies in them"
