@@ -329,7 +329,7 @@ public final class BreakGlass implements AutoCloseable {
         if (!left.isPositive()) {
             throw BreakGlassFailures.overdue(id).asException();
         }
-        boolean failClosed = log.read().policy().failClosed();
+        CheckoutPolicy policy = log.read().policy();
         // The key comes last: nothing after it fails before the custodian has it.
         byte[] dataKey = vault.dataKey(id)
                 .orElseThrow(() -> BreakGlassFailures.sealedGone(id).asException());
@@ -341,7 +341,8 @@ public final class BreakGlass implements AutoCloseable {
                 GuardPolicy.of(checkout.requester(), id, checkout.request()),
                 held.deadline(),
                 left,
-                failClosed,
+                policy.failClosed(),
+                policy.recordingKey(),
                 vault.folder(id),
                 parts.ledger());
     }

@@ -3,7 +3,9 @@ package dev.castellan.breakglass;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,8 @@ import java.util.regex.PatternSyntaxException;
  * @param approverDevices ids of the device keys that an approval may be signed with; empty for every device that
  *     introduced itself
  * @param clusters which environment a cluster is, whatever the console of who asks believes; may be empty
+ * @param recordingKey the public key that terminals (exec, attach) are recorded and sealed for, X25519 in base64; empty where
+ *     they are not recorded
  */
 public record CheckoutPolicy(
         Map<Environment, Rule> rules,
@@ -36,7 +40,8 @@ public record CheckoutPolicy(
         List<Set<String>> samePerson,
         Set<String> approvers,
         Set<String> approverDevices,
-        Map<ClusterId, Environment> clusters) {
+        Map<ClusterId, Environment> clusters,
+        Optional<String> recordingKey) {
     /** No check-out is longer, whatever a rule says. */
     public static final Duration LONGEST = Duration.ofHours(24);
 
@@ -83,6 +88,32 @@ public record CheckoutPolicy(
             Set.of(),
             Map.of());
 
+    /** A policy that has no terminals recorded. */
+    public CheckoutPolicy(
+            Map<Environment, Rule> rules,
+            Optional<String> ticketPattern,
+            Duration requestLifetime,
+            Duration approvalLifetime,
+            boolean failClosed,
+            boolean unconfirmed,
+            List<Set<String>> samePerson,
+            Set<String> approvers,
+            Set<String> approverDevices,
+            Map<ClusterId, Environment> clusters) {
+        this(
+                rules,
+                ticketPattern,
+                requestLifetime,
+                approvalLifetime,
+                failClosed,
+                unconfirmed,
+                samePerson,
+                approvers,
+                approverDevices,
+                clusters,
+                Optional.empty());
+    }
+
     public CheckoutPolicy {
         Map<Environment, Rule> all = new EnumMap<>(Environment.class);
         all.putAll(rules);
@@ -97,6 +128,9 @@ public record CheckoutPolicy(
         approverDevices = Set.copyOf(approverDevices);
         clusters = Map.copyOf(clusters);
         ticketPattern.ifPresent(CheckoutPolicy::compiled);
+        if (recordingKey.filter(k -> !x25519(k)).isPresent()) {
+            throw new IllegalArgumentException("recordingKey is no X25519 key");
+        }
         positive(requestLifetime, Duration.ofDays(7));
         positive(approvalLifetime, Duration.ofDays(2));
     }
@@ -104,6 +138,16 @@ public record CheckoutPolicy(
     private static void positive(Duration time, Duration most) {
         if (time.isNegative() || time.isZero() || time.compareTo(most) > 0) {
             throw new IllegalArgumentException("a lifetime is positive and at most " + most);
+        }
+    }
+
+    /** SubjectPublicKeyInfo of RFC 8410: a head of twelve bytes, and the key. */
+    private static boolean x25519(String key) {
+        try {
+            byte[] der = Base64.getDecoder().decode(key);
+            return der.length == 44 && HexFormat.of().formatHex(der, 0, 12).equals("302a300506032b656e032100");
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

@@ -39,6 +39,7 @@ public interface Custodian {
      * @param deadline when the proxy ends by itself, by the wall clock
      * @param remaining the same by a clock that cannot be set; the earlier counts
      * @param failClosed whether it stops when a request cannot be recorded
+     * @param recordingKey what terminals are sealed for; empty where the policy does not have them recorded
      * @param folder of the check-out on this machine, for its owner only: the small kubeconfig and the record lie there
      * @param recorder takes the roots of the record, under {@link CheckoutId#requestsSubject()}
      */
@@ -52,6 +53,7 @@ public interface Custodian {
             Instant deadline,
             java.time.Duration remaining,
             boolean failClosed,
+            Optional<String> recordingKey,
             Path folder,
             Recorder recorder) {
         @Override

@@ -95,6 +95,7 @@ final class PolicyFold {
         body.put("requestLifetimeMinutes", policy.requestLifetime().toMinutes());
         body.put("approvalLifetimeMinutes", policy.approvalLifetime().toMinutes());
         body.put("failClosed", policy.failClosed());
+        policy.recordingKey().ifPresent(k -> body.put("recordingKey", k));
         body.put("unconfirmed", policy.unconfirmed());
         body.put(
                 "samePerson",
@@ -145,7 +146,8 @@ final class PolicyFold {
                     same,
                     Set.copyOf(body.texts("approvers")),
                     Set.copyOf(body.texts("approverDevices")),
-                    clusters(body));
+                    clusters(body),
+                    body.optional("recordingKey"));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new Body.Malformed("policy");
         }

@@ -24,6 +24,7 @@ final class BreakGlassCommand {
                 .addSubcommand(new BreakGlassExportCommand(session))
                 .addSubcommand(new BreakGlassReturnCommand(session))
                 .addSubcommand(new BreakGlassReceiptCommand(session))
+                .addSubcommand(new BreakGlassRecordingCommand(session))
                 .addSubcommand(new BreakGlassReviewCommand(session))
                 .addSubcommand(new BreakGlassLostCommand(session))
                 .addSubcommand(new BreakGlassProbeCommand(session))

@@ -361,6 +361,27 @@ class RegisterTest {
     }
 
     @Test
+    void aPolicyMayNameTheKeyThatTerminalsAreSealedFor() throws Exception {
+        String key = dev.castellan.breakglass.proxy.StreamKey.text(
+                dev.castellan.breakglass.proxy.StreamKey.create().getPublic());
+        assertThat(PolicyText.document(CheckoutPolicy.STANDARD).has("recordingKey"))
+                .isFalse();
+        tools.jackson.databind.node.ObjectNode document = PolicyText.document(CheckoutPolicy.STANDARD);
+        document.put("recordingKey", key);
+        CheckoutPolicy policy = PolicyText.parse(document.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(policy.recordingKey()).contains(key);
+        assertThat(PolicyText.parse(
+                        PolicyText.document(policy).toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isEqualTo(policy);
+        for (String wrong : List.of("", "AAAA", "no base64", key.substring(4), "QUFB" + key.substring(4))) {
+            document.put("recordingKey", wrong);
+            byte[] text = document.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> PolicyText.parse(text))
+                    .hasMessageContaining("breakglass-policy-broken");
+        }
+    }
+
+    @Test
     void aPolicyCountsOnceSomebodyElseAcceptedIt() {
         Map<String, Object> lax = new java.util.LinkedHashMap<>(PolicyFold.body(CheckoutPolicy.STANDARD));
         CheckoutPolicy open = new CheckoutPolicy(

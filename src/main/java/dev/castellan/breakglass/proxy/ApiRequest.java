@@ -95,6 +95,11 @@ record ApiRequest(
         return subresource.equals("exec") ? query.getOrDefault("command", List.of()) : List.of();
     }
 
+    /** Whether the answer is a terminal: what is typed and shown in a container. */
+    boolean terminal() {
+        return subresource.equals("exec") || subresource.equals("attach");
+    }
+
     private boolean truth(String parameter) {
         return truth(parameter(parameter));
     }

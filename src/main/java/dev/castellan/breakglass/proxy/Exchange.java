@@ -37,6 +37,8 @@ final class Exchange {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
     private final AtomicBoolean clientGone = new AtomicBoolean();
+    private Optional<SealedStream> recording = Optional.empty();
+    private boolean unrecorded;
     private int kept;
     private @Nullable Use use;
 
@@ -58,22 +60,70 @@ final class Exchange {
     /** Records that it begins; whether it may. */
     boolean begin() {
         Instant now = proxy.clock().instant();
+        long number = proxy.number();
+        String auditId = proxy.stamp().auditId();
+        if (terminal().isPresent() && !(proxy.plan().guard().judge(asked) instanceof Guard.Verdict.Refused)) {
+            try {
+                recording = Optional.of(terminal().get().begin(number, auditId, now));
+            } catch (SealedStream.Full e) {
+                proxy.recordingFull();
+            } catch (IOException e) {
+                if (!proxy.unrecorded(e)) {
+                    return false;
+                }
+                unrecorded = true;
+            }
+        }
         Use begun = Use.begin(
-                proxy.number(),
+                number,
                 now,
                 asked,
-                proxy.stamp().auditId(),
+                auditId,
                 request.headers().first("kubectl-session").orElse(""),
-                request.headers().first("kubectl-command").orElse(""));
+                request.headers().first("kubectl-command").orElse(""),
+                recording.map(SealedStream::begun).orElse(""));
         use = begun;
-        return proxy.tell(begun);
+        if (proxy.tell(begun)) {
+            return true;
+        }
+        String _ = sealed();
+        return false;
+    }
+
+    /** What records it, where it asks for a terminal that has to be recorded, over what can be. */
+    private Optional<SealedStream.Maker> terminal() {
+        return proxy.terminals()
+                .filter(t -> asked.terminal()
+                        && upgrade().filter("websocket"::equalsIgnoreCase).isPresent()
+                        && !protocols().isEmpty());
+    }
+
+    /** Of the protocols that the client knows, those whose recording can be read. */
+    private List<String> protocols() {
+        return request.headers().tokens("sec-websocket-protocol").stream()
+                .filter(RecordedTerminal.PROTOCOLS::contains)
+                .toList();
+    }
+
+    private String sealed() {
+        if (recording.isEmpty()) {
+            return "";
+        }
+        try {
+            return recording.get().end();
+        } catch (IOException e) {
+            if (!proxy.unrecorded(e)) {
+                proxy.recordLost(client);
+            }
+            return "";
+        }
     }
 
     /** Records how it ended. */
     void end(int status, Use.Outcome outcome, String rule) {
         Use begun = begun();
         long millis = (System.nanoTime() - startedAt) / 1_000_000;
-        if (!proxy.tell(begun.ended(millis, status, sent.get(), received.get(), outcome, rule))) {
+        if (!proxy.tell(begun.ended(millis, status, sent.get(), received.get(), outcome, rule, sealed()))) {
             proxy.recordLost(client);
         }
     }
@@ -91,6 +141,7 @@ final class Exchange {
         try {
             return judged();
         } finally {
+            String _ = sealed();
             proxy.roomBack(kept);
         }
     }
@@ -152,6 +203,20 @@ final class Exchange {
                     in,
                     out);
         }
+        if (proxy.terminals().isPresent()
+                && asked.terminal()
+                && upgrade.isPresent()
+                && recording.isEmpty()
+                && !unrecorded) {
+            end(403, Use.Outcome.REFUSED, "terminal-recording");
+            String why = terminal().isPresent()
+                    ? "terminals have to be recorded, and the recordings of this proxy are as large as they may be."
+                            + " Close it and start it again."
+                    : "terminals have to be recorded, which is possible over WebSocket only (v4.channel.k8s.io,"
+                            + " v5.channel.k8s.io). kubectl from 1.31 on uses that; do not switch it off with"
+                            + " KUBECTL_REMOTE_COMMAND_WEBSOCKETS.";
+            return client.answer(StatusAnswer.refused("terminal-recording", why), head, false, in, out);
+        }
         return pass(upgrade, body);
     }
 
@@ -182,6 +247,11 @@ final class Exchange {
             framing = new Framing.Length(body.get().length);
         }
         HeadParser.frame(framing, headers);
+        if (recording.isPresent()) {
+            // What is packed, or spoken in a way that is not known, could not be read later.
+            headers.removeIf(h -> h.name().toLowerCase(Locale.ROOT).matches("sec-websocket-(extensions|protocol)"));
+            headers.add(new Header("Sec-WebSocket-Protocol", String.join(", ", protocols())));
+        }
         upgrade.ifPresent(protocol -> {
             headers.add(new Header("Connection", "Upgrade"));
             headers.add(new Header("Upgrade", protocol));
@@ -280,6 +350,13 @@ final class Exchange {
         if (response.status() == 101) {
             if (!upgrade) {
                 throw new IOException("the server went over to another protocol unasked");
+            }
+            boolean readable = response.headers().tokens("sec-websocket-protocol").stream()
+                            .allMatch(protocols()::contains)
+                    && response.headers().tokens("sec-websocket-protocol").size() == 1
+                    && response.headers().all("sec-websocket-extensions").isEmpty();
+            if (recording.isPresent() && !readable) {
+                throw new IOException("the server speaks a protocol that it was not asked for");
             }
             return tunnel(line, response);
         }
@@ -392,13 +469,20 @@ final class Exchange {
         headers.add(new Header("Connection", "Upgrade"));
         response.headers().first("upgrade").ifPresent(u -> headers.add(new Header("Upgrade", u)));
         try {
+            if (recording.isPresent()) {
+                byte[] protocol = response.headers()
+                        .first("sec-websocket-protocol")
+                        .orElse("")
+                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                keep(recording.get(), SealedStream.Kind.PROTOCOL, protocol);
+            }
             out.write(HeadParser.bytes(statusLine(response), headers));
             out.flush();
             client.patience(0);
             line.patience(0);
             Thread towards = Thread.ofVirtual().name("towards").start(() -> {
                 try {
-                    copy(in, line.out(), sent);
+                    copy(in, recorded(line.out(), SealedStream.Kind.TO_SERVER), sent);
                     line.secure().shutdownOutput();
                 } catch (IOException e) {
                     line.cut();
@@ -406,7 +490,7 @@ final class Exchange {
                 }
             });
             try {
-                copy(line.in(), out, received);
+                copy(line.in(), recorded(out, SealedStream.Kind.FROM_SERVER), received);
                 client.secure().shutdownOutput();
                 boolean _ = towards.join(LAST_WORDS);
             } catch (IOException e) {
@@ -425,6 +509,35 @@ final class Exchange {
             end(101, proxy.ending() ? Use.Outcome.CUT : Use.Outcome.STREAMED, "");
         }
         return false;
+    }
+
+    /** Passes on what is in the recording; where it cannot be recorded any more, the policy says whether it passes. */
+    private java.io.OutputStream recorded(java.io.OutputStream to, SealedStream.Kind direction) {
+        if (recording.isEmpty()) {
+            return to;
+        }
+        SealedStream sealing = recording.get();
+        return new java.io.FilterOutputStream(to) {
+            @Override
+            public void write(byte[] bytes, int from, int count) throws IOException {
+                keep(sealing, direction, java.util.Arrays.copyOfRange(bytes, from, from + count));
+                out.write(bytes, from, count);
+            }
+        };
+    }
+
+    private void keep(SealedStream sealing, SealedStream.Kind kind, byte[] bytes) throws IOException {
+        try {
+            sealing.write(kind, bytes, 0, bytes.length);
+        } catch (SealedStream.Full e) {
+            proxy.recordingFull();
+            throw e;
+        } catch (IOException e) {
+            if (!proxy.unrecorded(e)) {
+                proxy.recordLost(client);
+                throw e;
+            }
+        }
     }
 
     private static void copy(WireInput from, java.io.OutputStream to, AtomicLong count) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,6 +74,7 @@ final class LocalProxy {
     private final long startedAt = System.nanoTime();
     private final AtomicLong numbers;
     private final Semaphore bodies = new Semaphore(KEPT_BODIES, true);
+    private final Optional<SealedStream.Maker> terminals;
     private final AtomicBoolean ending = new AtomicBoolean();
     private final AtomicBoolean refused = new AtomicBoolean();
     private final AtomicBoolean unrecorded = new AtomicBoolean();
@@ -90,7 +92,8 @@ final class LocalProxy {
             AtomicLong numbers,
             boolean impersonates,
             InstantSource clock,
-            Listener listener) {
+            Listener listener,
+            Recorder.Opener opener) {
         this.plan = plan;
         this.clock = clock;
         this.listener = listener;
@@ -102,6 +105,8 @@ final class LocalProxy {
         this.target = target;
         this.stamp = stamp;
         this.numbers = numbers;
+        this.terminals = StreamKey.parse(plan.recordingKey())
+                .map(key -> new SealedStream.Maker(plan, recorder.segment(), key, new AtomicLong(), opener));
     }
 
     /**
@@ -134,7 +139,7 @@ final class LocalProxy {
                     listener::root,
                     opener);
             try {
-                return begin(plan, target, upstream, recorder, version, clock, listener);
+                return begin(plan, target, upstream, recorder, version, clock, listener, opener);
             } catch (IOException | RuntimeException e) {
                 recorder.close();
                 throw e;
@@ -155,7 +160,8 @@ final class LocalProxy {
             Recorder recorder,
             String version,
             InstantSource clock,
-            Listener listener)
+            Listener listener,
+            Recorder.Opener opener)
             throws IOException {
         Stamp stamp = new Stamp(plan, target.authority(), version);
         AtomicLong numbers = new AtomicLong();
@@ -164,7 +170,18 @@ final class LocalProxy {
         ServerSocket door = new ServerSocket();
         door.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 1_024);
         LocalProxy proxy = new LocalProxy(
-                plan, target, upstream, recorder, door, authority, stamp, numbers, impersonates, clock, listener);
+                plan,
+                target,
+                upstream,
+                recorder,
+                door,
+                authority,
+                stamp,
+                numbers,
+                impersonates,
+                clock,
+                listener,
+                opener);
         try {
             Private.remove(plan.runFolder());
             Private.folder(plan.runFolder());
@@ -235,16 +252,31 @@ final class LocalProxy {
         return ended.copy();
     }
 
+    /** What begins recordings of terminals; empty where they are not recorded. */
+    Optional<SealedStream.Maker> terminals() {
+        return terminals;
+    }
+
+    /** A recording is as large as one may be. */
+    void recordingFull() {
+        listener.notice(ProxyFailures.recordingFull());
+    }
+
+    /** Something cannot be recorded; whether it may go on all the same. */
+    boolean unrecorded(IOException why) {
+        if (unrecorded.compareAndSet(false, true)) {
+            LOG.log(System.Logger.Level.ERROR, "The record cannot be written", why);
+            listener.notice(ProxyFailures.record(plan.failClosed()));
+        }
+        return !plan.failClosed();
+    }
+
     /** Records what happened; whether it may go on. */
     boolean tell(Use use) {
         try {
             recorder.write(use);
         } catch (IOException e) {
-            if (unrecorded.compareAndSet(false, true)) {
-                LOG.log(System.Logger.Level.ERROR, "The record cannot be written", e);
-                listener.notice(ProxyFailures.record(plan.failClosed()));
-            }
-            if (plan.failClosed()) {
+            if (!unrecorded(e)) {
                 return false;
             }
         }

@@ -133,7 +133,8 @@ public final class ProxyCustodian implements Custodian {
                 record(opening.folder()),
                 run,
                 "",
-                opening.failClosed());
+                opening.failClosed(),
+                opening.recordingKey().orElse(""));
     }
 
     private static ProxyPlan.Scope scope(GuardPolicy guard) {

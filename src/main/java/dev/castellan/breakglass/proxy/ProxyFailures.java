@@ -80,6 +80,14 @@ final class ProxyFailures {
                 "Break-glass needs a direct way to the API server. Look at VPN, firewall and address, then try again.");
     }
 
+    static Failure recordingFull() {
+        return Failure.expected(
+                "breakglass-proxy-recording-full",
+                "A terminal was cut, because its recording is as large as one may be.",
+                "The policy has every terminal recorded: 256 MB each, 1 GB for each start of the proxy.",
+                "Copy large files another way, or close the proxy and start it again.");
+    }
+
     static Failure record(boolean closed) {
         return closed
                 ? Failure.expected(

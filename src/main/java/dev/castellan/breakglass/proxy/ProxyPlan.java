@@ -19,6 +19,7 @@ import java.util.Map;
  * @param runFolder where the kubeconfig lies while the proxy runs; has to be this check-out's alone
  * @param namespace the default namespace of the kubeconfig; empty for none
  * @param failClosed whether the proxy ends where the record cannot be written
+ * @param recordingKey what terminals are sealed for, as {@link StreamKey#text} writes it; empty where they are not recorded
  */
 public record ProxyPlan(
         String checkout,
@@ -30,13 +31,17 @@ public record ProxyPlan(
         Path recordFolder,
         Path runFolder,
         String namespace,
-        boolean failClosed) {
+        boolean failClosed,
+        String recordingKey) {
     public ProxyPlan {
         if (!checkout.matches("[A-Za-z0-9-]{1,64}")) {
             throw new IllegalArgumentException("not an id of a check-out");
         }
         if (longest.isNegative() || longest.isZero()) {
             throw new IllegalArgumentException("no time");
+        }
+        if (!recordingKey.isEmpty() && StreamKey.parse(recordingKey).isEmpty()) {
+            throw new IllegalArgumentException("no key for recordings");
         }
     }
 

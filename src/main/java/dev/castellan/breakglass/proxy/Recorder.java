@@ -124,6 +124,11 @@ final class Recorder implements AutoCloseable {
         }
     }
 
+    /** The file's name. */
+    String segment() {
+        return segment;
+    }
+
     /** Forces what was written and tells the root, where something is new. */
     void tell() throws IOException {
         telling.lock();

@@ -2,6 +2,7 @@ package dev.castellan.breakglass.proxy;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One request through the proxy, as it is recorded and shown. Each is told twice: when it begins, and when it ends.
@@ -25,6 +26,8 @@ import java.util.List;
  * @param exec the command run by exec; empty for everything else
  * @param outcome how it ended
  * @param rule the rule of the guard that refused it; empty
+ * @param recording the sealed stream of a terminal, its file's name and a hash: of the first line when it begins, of the
+ *     whole file when it has ended; empty for none
  */
 public record Use(
         long number,
@@ -45,7 +48,8 @@ public record Use(
         String command,
         List<String> exec,
         Outcome outcome,
-        String rule) {
+        String rule,
+        String recording) {
     /** Whether it begins or has ended. */
     public enum Phase {
         BEGIN,
@@ -73,11 +77,25 @@ public record Use(
     private static final int LONGEST = 1_000;
 
     public Use {
+        // Lines of before have none.
+        recording = Optional.ofNullable(recording).orElse("");
         exec = exec.stream().limit(100).map(Use::bounded).toList();
     }
 
     /** At its beginning. */
     static Use begin(long number, Instant at, ApiRequest request, String auditId, String session, String command) {
+        return begin(number, at, request, auditId, session, command, "");
+    }
+
+    /** At its beginning, with a recording. */
+    static Use begin(
+            long number,
+            Instant at,
+            ApiRequest request,
+            String auditId,
+            String session,
+            String command,
+            String recording) {
         return new Use(
                 number,
                 Phase.BEGIN,
@@ -97,14 +115,20 @@ public record Use(
                 bounded(command),
                 request.command(),
                 Outcome.OPEN,
-                "");
+                "",
+                recording);
     }
 
     /** At its end. */
     Use ended(long millis, int status, long sent, long received, Outcome outcome, String rule) {
+        return ended(millis, status, sent, received, outcome, rule, "");
+    }
+
+    /** At its end, with a recording. */
+    Use ended(long millis, int status, long sent, long received, Outcome outcome, String rule, String sealed) {
         return new Use(
                 number, Phase.END, at, millis, verb, group, resource, namespace, name, path, status, sent, received,
-                auditId, session, command, exec, outcome, rule);
+                auditId, session, command, exec, outcome, rule, sealed);
     }
 
     /** Whether it may change something or run something: such requests are on the disk before they are sent. */

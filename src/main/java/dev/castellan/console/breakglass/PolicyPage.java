@@ -91,6 +91,13 @@ final class PolicyPage {
                 Parts.wrapped(policy.failClosed() ? "the proxy stops" : "the proxy goes on"));
         Parts.fact(
                 facts,
+                "Terminals (exec, attach)",
+                Parts.wrapped(
+                        policy.recordingKey().isPresent()
+                                ? "recorded, sealed for who may review"
+                                : "recorded with their command, not what is typed and shown"));
+        Parts.fact(
+                facts,
                 "If the team's ledger is out of reach",
                 Parts.wrapped(policy.unconfirmed() ? "keys may be fetched, unconfirmed" : "no key is fetched"));
         Parts.fact(

@@ -45,7 +45,8 @@ record Admin(SealedForTests sealed) {
                 folder.resolve("record"),
                 folder.resolve("run"),
                 "",
-                failClosed);
+                failClosed,
+                "");
     }
 
     ProxySession start(ProxyPlan plan, ProxySession.Listener listener) {

@@ -48,6 +48,7 @@ class KubectlThroughProxyTest {
     private static final Heard HEARD = new Heard();
     private static String pod = "";
     private static String port = "";
+    private static String kubeconfig = "";
 
     @BeforeAll
     static void start() throws Exception {
@@ -57,7 +58,8 @@ class KubectlThroughProxyTest {
         PracticeClusters practice = new PracticeClusters(ground, PracticeClusters.Scale.NATURAL);
         clusters = practice;
         ClusterPlan plan = ground.plan().cluster(CLUSTER).orElseThrow();
-        Admin admin = Admin.of(practice.adminKubeconfig(plan));
+        kubeconfig = practice.adminKubeconfig(plan);
+        Admin admin = Admin.of(kubeconfig);
         session = admin.start(Admin.plan(folder(), Admin.full()), HEARD);
         Kubectl.Run pods = kubectl()
                 .run(
@@ -161,6 +163,46 @@ class KubectlThroughProxyTest {
         assertThat(HEARD.ended())
                 .filteredOn(u -> u.resource().equals("pods/attach"))
                 .allMatch(u -> u.outcome() == Use.Outcome.STREAMED && u.status() == 101);
+    }
+
+    @Test
+    void aTerminalIsRecordedWhereThePolicySaysSo() throws Exception {
+        java.security.KeyPair key = StreamKey.create();
+        Path place = java.nio.file.Files.createDirectory(folder().resolve("recorded"));
+        ProxyPlan plain = Admin.plan(place, Admin.full());
+        ProxyPlan plan = new ProxyPlan(
+                plain.checkout(),
+                plain.cluster(),
+                plain.scope(),
+                plain.until(),
+                plain.longest(),
+                plain.guard(),
+                plain.recordFolder(),
+                plain.runFolder(),
+                plain.namespace(),
+                true,
+                StreamKey.text(key.getPublic()));
+        Heard heard = new Heard();
+        Admin admin = Admin.of(kubeconfig);
+        try (ProxySession recorded = admin.start(plan, heard)) {
+            Kubectl kubectl = new Kubectl(Kubectl.find().orElseThrow(), folder(), recorded.kubeconfig());
+            assertThat(kubectl.run(true, "typed\n", "exec", "-n", "shop", "-i", pod, "--", "cat"))
+                    .isEqualTo(new Kubectl.Run(0, "typed\n"));
+            Kubectl.Run refused = kubectl.run(false, "", "exec", "-n", "shop", pod, "--", "ls");
+            assertThat(refused.code()).isNotZero();
+            assertThat(refused.out()).contains("terminals have to be recorded");
+        }
+        RecordedTerminal.Listing listing = RecordedTerminal.list(plan.recordFolder(), heard.roots);
+        assertThat(listing.problems()).isEmpty();
+        assertThat(listing.terminals()).hasSize(1);
+        RecordedTerminal terminal = listing.terminals().getFirst();
+        assertThat(terminal.state()).isEqualTo(RecordedTerminal.State.WHOLE);
+        assertThat(terminal.inLedger()).isTrue();
+        List<String> cast = new java.util.ArrayList<>();
+        assertThat(terminal.show(key.getPrivate(), cast::add)).isTrue();
+        assertThat(cast)
+                .anyMatch(l -> l.endsWith("\"i\",\"typed\\n\"]"))
+                .anyMatch(l -> l.endsWith("\"o\",\"typed\\n\"]"));
     }
 
     private static long attached(Use.Phase phase) {

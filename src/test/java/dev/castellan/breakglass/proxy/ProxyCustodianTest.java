@@ -65,6 +65,7 @@ class ProxyCustodianTest {
                 Clock.systemUTC().instant().plus(Duration.ofHours(1)),
                 Duration.ofHours(1),
                 true,
+                Optional.empty(),
                 folder.resolve(ID.value()),
                 draft -> {
                     drafts.add(draft);
