@@ -199,14 +199,14 @@ class BreakGlassJourneyTest {
         assertThat(run("sweep", "--yes")).isEqualTo(2);
     }
 
-    private static HttpResponse<String> send(HttpClient client, HttpRequest.Builder request)
+    static HttpResponse<String> send(HttpClient client, HttpRequest.Builder request)
             throws IOException, InterruptedException {
         return client.send(
                 request.timeout(java.time.Duration.ofSeconds(15)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** A client as the kubeconfig says: its authority, its certificate and key. */
-    private static HttpClient client(String kubeconfig) throws Exception {
+    static HttpClient client(String kubeconfig) throws Exception {
         JsonNode config = YAMLMapper.builder().build().readTree(kubeconfig);
         JsonNode user = config.path("users").path(0).path("user");
         KeyStore keys = KeyStore.getInstance("PKCS12");

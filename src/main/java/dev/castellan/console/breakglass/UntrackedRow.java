@@ -59,7 +59,7 @@ record UntrackedRow(
                     Tone.BAD,
                     counted(findings, "finding"),
                     "Admin certificates were fetched or used, and no check-out covers it."
-                            + (unknown > 0 ? " Besides, not everything can be told: see below." : ""));
+                            + (unknown > 0 ? " Besides, not everything can be told." : ""));
         }
         if (unknown > 0 || !lacks(result).isEmpty()) {
             return new Summary(
