@@ -2,8 +2,12 @@ package dev.castellan.console.design;
 
 import java.util.Optional;
 import javafx.scene.Node;
+import javafx.scene.TraversalDirection;
 import javafx.scene.control.Label;
+import javafx.scene.control.TextArea;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.VBox;
 
 /** A control with its name above, a hint below, and what is wrong with it where something is. */
@@ -21,6 +25,9 @@ public final class FormField extends VBox {
     public FormField(String name, String hint, Node control) {
         this.name = name;
         this.control = control;
+        if (control instanceof TextArea area) {
+            area.addEventFilter(KeyEvent.KEY_PRESSED, e -> leave(area, e));
+        }
         getStyleClass().add(Style.FIELD);
         Label label = new Label(name);
         label.getStyleClass().add(Style.FIELD_LABEL);
@@ -37,6 +44,14 @@ public final class FormField extends VBox {
         message.setGraphic(Icon.WARNING.view().styled(Style.DANGER));
         getChildren().add(message);
         complain(Optional.empty());
+    }
+
+    /** Tab leaves a field of several lines as it leaves every other; by itself it would write a tab, and hold the keyboard. */
+    private static void leave(TextArea area, KeyEvent event) {
+        if (event.getCode() == KeyCode.TAB && !event.isControlDown()) {
+            event.consume();
+            area.requestFocusTraversal(event.isShiftDown() ? TraversalDirection.PREVIOUS : TraversalDirection.NEXT);
+        }
     }
 
     /** Says what is wrong, or that nothing is. */

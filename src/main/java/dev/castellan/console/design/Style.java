@@ -79,6 +79,9 @@ public final class Style {
     /** A framed area. */
     public static final String CARD = "cs-card";
 
+    /** An area of words that takes the keyboard to be scrolled. */
+    public static final String READING = "cs-reading";
+
     /** A framed area that can be chosen with mouse and keyboard. */
     public static final String CARD_ACTION = "cs-card-action";
 

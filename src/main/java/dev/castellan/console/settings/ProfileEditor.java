@@ -204,16 +204,6 @@ final class ProfileEditor extends VBox {
         TextArea area = new TextArea();
         area.setId(id);
         area.setPrefRowCount(3);
-        // Tab leaves it as it leaves every field.
-        area.addEventFilter(javafx.scene.input.KeyEvent.KEY_PRESSED, e -> {
-            if (e.getCode() == javafx.scene.input.KeyCode.TAB && !e.isControlDown()) {
-                e.consume();
-                area.requestFocusTraversal(
-                        e.isShiftDown()
-                                ? javafx.scene.TraversalDirection.PREVIOUS
-                                : javafx.scene.TraversalDirection.NEXT);
-            }
-        });
         return area;
     }
 }

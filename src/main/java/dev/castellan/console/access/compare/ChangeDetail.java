@@ -4,6 +4,7 @@ import dev.castellan.access.compare.Cause;
 import dev.castellan.access.compare.Change;
 import dev.castellan.console.design.Badge;
 import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.ReadingPane;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.design.Tone;
 import dev.castellan.fleet.DisplayText;
@@ -12,23 +13,18 @@ import java.util.Optional;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
-import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 /** One change of somebody's access: what, where, through what, and how sure that is. */
-final class ChangeDetail extends ScrollPane {
+final class ChangeDetail extends ReadingPane {
     private static final int MOST = 100;
 
-    private final VBox box = new VBox();
     private Optional<ChangeRow> shown = Optional.empty();
 
     ChangeDetail() {
-        box.getStyleClass().add(CompareStyle.DETAIL);
-        getStyleClass().add(Style.EDGE_TO_EDGE);
-        setFitToWidth(true);
-        setContent(box);
+        super("The change", CompareStyle.DETAIL);
         setMinWidth(320);
         setMinHeight(160);
         hint();
@@ -39,19 +35,19 @@ final class ChangeDetail extends ScrollPane {
             return;
         }
         shown = row;
-        row.ifPresentOrElse(this::fill, this::hint);
+        refill(() -> row.ifPresentOrElse(this::fill, this::hint));
         setVvalue(0);
     }
 
     private void hint() {
-        box.getChildren().setAll(muted("Choose a change to see all of it, and through what it came about."));
+        box().getChildren().setAll(muted("Choose a change to see all of it, and through what it came about."));
     }
 
     private void fill(ChangeRow row) {
         if (row.change().isEmpty()) {
             Label who = wrapped(row.who());
             who.getStyleClass().add(Style.HEADING);
-            box.getChildren()
+            box().getChildren()
                     .setAll(
                             who,
                             wrapped("It was " + row.what() + "."),
@@ -73,13 +69,13 @@ final class ChangeDetail extends ScrollPane {
         }
         head.setAlignment(Pos.CENTER_LEFT);
         head.getStyleClass().add(Style.GAP_8);
-        box.getChildren().setAll(head, who);
+        box().getChildren().setAll(head, who);
         if (change.what() instanceof Change.What.Operations o) {
-            box.getChildren()
+            box().getChildren()
                     .add(muted("Before: " + o.before().word() + ". After: "
                             + o.after().word() + "."));
         }
-        box.getChildren()
+        box().getChildren()
                 .addAll(
                         heading(change.gained() ? "Can now" : "Can no longer"),
                         lines(change.what().lines(), change.gained() ? CompareStyle.GAINED : CompareStyle.LOST),
@@ -87,13 +83,13 @@ final class ChangeDetail extends ScrollPane {
                         heading("Through"),
                         causes(change.causes()));
         if (!change.behind().isEmpty()) {
-            box.getChildren().addAll(heading("Who is in the group"), lines(change.behind(), CompareStyle.CAUSE));
+            box().getChildren().addAll(heading("Who is in the group"), lines(change.behind(), CompareStyle.CAUSE));
         }
         if (!change.certain()) {
-            box.getChildren().add(heading("Why it is not certain"));
+            box().getChildren().add(heading("Why it is not certain"));
             change.uncertain().stream()
                     .limit(MOST)
-                    .forEach(u -> box.getChildren().add(wrapped(DisplayText.sentence(u))));
+                    .forEach(u -> box().getChildren().add(wrapped(DisplayText.sentence(u))));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.castellan.console.design.Action;
 import dev.castellan.console.design.AgeLabel;
 import dev.castellan.console.design.Chip;
 import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.KeptFocus;
 import dev.castellan.console.design.LiveColumn;
 import dev.castellan.console.design.LiveColumn.Look;
 import dev.castellan.console.design.LiveTable;
@@ -103,6 +104,7 @@ final class CompareView implements PageView {
         root.setCenter(body);
         table.columns(columns());
         table.onSelect(() -> model.select(table.selection().lead().map(String::valueOf)));
+        table.onOpen(row -> detail.requestFocus());
         split.getStyleClass().add(CompareStyle.SPLIT);
         split.getItems().addAll(table, detail);
         split.setDividerPositions(0.5);
@@ -233,13 +235,11 @@ final class CompareView implements PageView {
         swap.setOnAction(e -> model.swap());
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        sides.getChildren()
-                .setAll(
-                        now.otherFirst() ? other : here,
-                        swap,
-                        now.otherFirst() ? here : other,
-                        space,
-                        choose(now, now.other().isPresent() ? "Compare with another" : "Compare with"));
+        Node choice = choose(now, now.other().isPresent() ? "Compare with another" : "Compare with");
+        KeptFocus.around(
+                sides,
+                () -> sides.getChildren()
+                        .setAll(now.otherFirst() ? other : here, swap, now.otherFirst() ? here : other, space, choice));
     }
 
     private static Node nothing() {

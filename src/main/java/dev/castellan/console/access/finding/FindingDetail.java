@@ -9,6 +9,7 @@ import dev.castellan.console.design.Badge;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.LineView;
 import dev.castellan.console.design.Lines;
+import dev.castellan.console.design.ReadingPane;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.design.StyledLine;
 import dev.castellan.console.design.Wash;
@@ -29,7 +30,6 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.FlowPane;
@@ -38,7 +38,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 /** One finding: why, through what, what to do, and what that would change for whom. */
-final class FindingDetail extends ScrollPane {
+final class FindingDetail extends ReadingPane {
     private static final int MOST_EVIDENCE = 40;
     private static final Duration SAVING = Duration.ofMinutes(1);
 
@@ -47,7 +47,6 @@ final class FindingDetail extends ScrollPane {
     private final FileChoice files;
     private final AsideSheets sheets;
     private final Supplier<List<String>> chosen;
-    private final VBox box = new VBox();
     private final VBox effect = new VBox();
     private Optional<FindingRow> shown = Optional.empty();
     private Optional<FindingsPicture.Effect> shownEffect = Optional.empty();
@@ -59,16 +58,13 @@ final class FindingDetail extends ScrollPane {
             FileChoice files,
             AsideSheets sheets,
             Supplier<List<String>> chosen) {
+        super("The finding", FindingStyle.DETAIL);
         this.model = model;
         this.shell = shell;
         this.files = files;
         this.sheets = sheets;
         this.chosen = chosen;
-        box.getStyleClass().add(FindingStyle.DETAIL);
         effect.getStyleClass().add(Style.GAP_4);
-        getStyleClass().add(Style.EDGE_TO_EDGE);
-        setFitToWidth(true);
-        setContent(box);
         setMinWidth(320);
         setMinHeight(180);
         hint();
@@ -76,7 +72,7 @@ final class FindingDetail extends ScrollPane {
 
     /** Puts the keyboard to the first button. */
     void focus() {
-        box.lookupAll(".button").stream()
+        box().lookupAll(".button").stream()
                 .filter(Button.class::isInstance)
                 .findFirst()
                 .ifPresent(Node::requestFocus);
@@ -88,7 +84,7 @@ final class FindingDetail extends ScrollPane {
             shown = row;
             shownEffect = Optional.empty();
             effect.getChildren().clear();
-            row.ifPresentOrElse(this::fill, this::hint);
+            refill(() -> row.ifPresentOrElse(this::fill, this::hint));
             setVvalue(0);
         }
         if (!now.effect().equals(shownEffect)) {
@@ -101,7 +97,7 @@ final class FindingDetail extends ScrollPane {
         Label words = new Label("Choose a finding to see why it matters, and what would end it.");
         words.setWrapText(true);
         words.getStyleClass().add(Style.MUTED);
-        box.getChildren().setAll(words);
+        box().getChildren().setAll(words);
     }
 
     private void fill(FindingRow row) {
@@ -118,17 +114,17 @@ final class FindingDetail extends ScrollPane {
         head.getStyleClass().add(Style.GAP_8);
         Label who = wrapped(row.who());
         who.getStyleClass().add(Style.STRONG);
-        box.getChildren()
+        box().getChildren()
                 .setAll(
                         head,
                         who,
                         wrapped(DisplayText.sentence(finding.reason())),
                         muted("In " + (finding.where().isEmpty() ? "the whole cluster" : where(finding)) + "  ·  "
                                 + finding.id()));
-        state(row).ifPresent(box.getChildren()::add);
-        box.getChildren().addAll(actions(row), heading("Through"), evidence(finding), heading("What would end it"));
-        box.getChildren().add(wrapped(DisplayText.sentence(finding.fix().text())));
-        box.getChildren().addAll(preview(finding), heading("What that changes"), effect);
+        state(row).ifPresent(box().getChildren()::add);
+        box().getChildren().addAll(actions(row), heading("Through"), evidence(finding), heading("What would end it"));
+        box().getChildren().add(wrapped(DisplayText.sentence(finding.fix().text())));
+        box().getChildren().addAll(preview(finding), heading("What that changes"), effect);
     }
 
     private static String where(Finding finding) {

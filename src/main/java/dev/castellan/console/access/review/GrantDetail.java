@@ -10,6 +10,7 @@ import dev.castellan.console.design.Action;
 import dev.castellan.console.design.AgeText;
 import dev.castellan.console.design.Badge;
 import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.ReadingPane;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.design.Tone;
 import dev.castellan.console.shell.ShellContext;
@@ -20,34 +21,29 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 /** One grant under review, with what was said about it and what can be said. */
-final class GrantDetail extends ScrollPane {
+final class GrantDetail extends ReadingPane {
     private final ShellContext shell;
     private final ReviewModel model;
     private final Runnable keep;
     private final Runnable remove;
     private final Runnable comment;
-    private final VBox box = new VBox();
     private Optional<ReviewRow> shown = Optional.empty();
     private List<Decision> shownSaid = List.of();
     private boolean shownClosed;
 
     GrantDetail(ReviewModel model, ShellContext shell, Runnable keep, Runnable remove, Runnable comment) {
+        super("The grant", ReviewStyle.DETAIL);
         this.model = model;
         this.shell = shell;
         this.keep = keep;
         this.remove = remove;
         this.comment = comment;
-        box.getStyleClass().add(ReviewStyle.DETAIL);
-        getStyleClass().add(Style.EDGE_TO_EDGE);
-        setFitToWidth(true);
-        setContent(box);
         setMinWidth(320);
         setMinHeight(180);
         hint();
@@ -63,7 +59,7 @@ final class GrantDetail extends ScrollPane {
     }
 
     void focus() {
-        box.lookupAll(".button").stream()
+        box().lookupAll(".button").stream()
                 .filter(n -> n instanceof Button && !n.isDisabled())
                 .findFirst()
                 .ifPresent(Node::requestFocus);
@@ -79,7 +75,7 @@ final class GrantDetail extends ScrollPane {
         shown = row;
         shownSaid = said;
         shownClosed = campaign.closed();
-        row.ifPresentOrElse(r -> fill(r, said, campaign, now.me()), this::hint);
+        refill(() -> row.ifPresentOrElse(r -> fill(r, said, campaign, now.me()), this::hint));
         if (other) {
             setVvalue(0);
         }
@@ -89,7 +85,7 @@ final class GrantDetail extends ScrollPane {
         Label words = wrapped("Choose a grant. K keeps it, R removes it, C says something about it; with several"
                 + " selected, about all of them.");
         words.getStyleClass().add(Style.MUTED);
-        box.getChildren().setAll(words);
+        box().getChildren().setAll(words);
     }
 
     private void fill(ReviewRow row, List<Decision> said, Campaign campaign, String me) {
@@ -110,29 +106,29 @@ final class GrantDetail extends ScrollPane {
                                 : new Badge(Tone.NEUTRAL, "Kubernetes", Icon.CLUSTER));
         head.setAlignment(Pos.CENTER_LEFT);
         head.getStyleClass().add(Style.GAP_8);
-        box.getChildren()
+        box().getChildren()
                 .setAll(
                         head,
                         who,
                         wrapped("holds " + DisplayText.sentence(item.role())),
                         muted(row.where() + "  ·  through " + DisplayText.sentence(item.through())));
         if (!row.drifted().isEmpty()) {
-            box.getChildren().add(note("Changed since: " + row.drifted()));
+            box().getChildren().add(note("Changed since: " + row.drifted()));
         }
         Optional.ofNullable(campaign.notes().get(item.id()))
-                .ifPresent(n -> box.getChildren().add(note(n)));
-        box.getChildren().add(actions(row, campaign, me));
+                .ifPresent(n -> box().getChildren().add(note(n)));
+        box().getChildren().add(actions(row, campaign, me));
         if (!item.reasons().isEmpty()) {
-            box.getChildren().add(heading("What follows from it"));
-            item.reasons().forEach(r -> box.getChildren().add(wrapped(DisplayText.sentence(r))));
+            box().getChildren().add(heading("What follows from it"));
+            item.reasons().forEach(r -> box().getChildren().add(wrapped(DisplayText.sentence(r))));
         }
-        box.getChildren().addAll(heading("What it allows"), lines(item.gives()));
+        box().getChildren().addAll(heading("What it allows"), lines(item.gives()));
         if (!item.people().isEmpty()) {
-            box.getChildren().addAll(heading("Who is in the group"), lines(item.people()));
+            box().getChildren().addAll(heading("Who is in the group"), lines(item.people()));
         }
         if (!said.isEmpty()) {
-            box.getChildren().add(heading("What was said"));
-            said.reversed().forEach(d -> box.getChildren().add(said(d)));
+            box().getChildren().add(heading("What was said"));
+            said.reversed().forEach(d -> box().getChildren().add(said(d)));
         }
     }
 

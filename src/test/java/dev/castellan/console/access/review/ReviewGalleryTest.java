@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.castellan.access.Binding;
+import dev.castellan.access.Gap;
 import dev.castellan.access.PolicyRule;
 import dev.castellan.access.Role;
 import dev.castellan.access.RoleId;
@@ -166,6 +167,35 @@ class ReviewGalleryTest {
                 model -> {
                     model.plan();
                     await().until(() -> model.picture().removals().isPresent());
+                    model.check();
+                    await().until(() ->
+                            model.picture().removals().orElseThrow().stage() == ReviewPicture.Plan.Stage.CHECKED);
+                });
+    }
+
+    @Test
+    void removalsWhereBindingsCouldNotBeReadArePainted() {
+        shoot(
+                "review-removals-unread",
+                () -> Worlds.shop()
+                        .removeBinding("prod", "db")
+                        .gap(new Gap(Gap.Part.ROLE_BINDINGS, "prod", "You may not list them there."))
+                        .build(),
+                reviews -> {
+                    Campaign one = start(
+                            reviews, "Production, fourth quarter", Worlds.shop().build(), HERE, DUE);
+                    one = say(reviews, one, 0, 40, Verdict.REMOVE, "");
+                    var _ = reviews.signOff(one.id(), "");
+                    var _ = reviews(folder.resolve("review-removals-unread"), BEN, Worlds.NOW)
+                            .signOff(one.id(), "");
+                    return Optional.of(one.id());
+                },
+                model -> {
+                    model.plan();
+                    await().until(() -> model.picture().removals().isPresent());
+                    assertThat(model.picture().removals().orElseThrow().what().unread())
+                            .as("what the picture is about")
+                            .isNotEmpty();
                     model.check();
                     await().until(() ->
                             model.picture().removals().orElseThrow().stage() == ReviewPicture.Plan.Stage.CHECKED);
