@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class LiveAccess {
     private static final int MOST = 2_000_000;
+    private static final int MOST_REQUESTS = 5_000;
     private static final String RBAC = "rbac.authorization.k8s.io";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -54,6 +55,37 @@ public final class LiveAccess {
      */
     public static Snapshot read(ClusterClient client, String name, Instant now, Consumer<String> step) {
         return new LiveAccess(client, name, now, step).snapshot();
+    }
+
+    /**
+     * The requests for client certificates that the server holds now.
+     *
+     * @param unread whether more could be there: too many, or some that cannot be read
+     */
+    public record Requests(List<ClientCertificate> found, boolean unread) {
+        public Requests {
+            found = List.copyOf(found);
+        }
+    }
+
+    /**
+     * Reads the requests for client certificates. Blocks.
+     *
+     * @throws FailureException where they may not be listed or the server does not answer
+     */
+    public static Requests certificateRequests(ClusterClient client) {
+        ApiResource kind = new ApiResource(
+                "certificates.k8s.io",
+                "v1",
+                "CertificateSigningRequest",
+                "certificatesigningrequests",
+                false,
+                Set.of());
+        ObjectPage page =
+                client.objects().list(kind, "", "", "spec.signerName=" + ClientCertificate.SIGNER, MOST_REQUESTS);
+        List<ClientCertificate> found = new ArrayList<>();
+        page.items().forEach(item -> ClientCertificate.of(item).ifPresent(found::add));
+        return new Requests(found, page.more() || found.size() < page.items().size());
     }
 
     private Snapshot snapshot() {

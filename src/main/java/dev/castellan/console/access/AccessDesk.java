@@ -1,6 +1,7 @@
 package dev.castellan.console.access;
 
 import dev.castellan.access.AccessIndex;
+import dev.castellan.access.LiveAccess;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
 import dev.castellan.access.Verification;
@@ -58,6 +59,13 @@ public interface AccessDesk {
 
     /** Asks the API server itself by a SubjectAccessReview. Blocks. */
     ServerAnswer review(ClusterId cluster, Requester who, Request request);
+
+    /**
+     * The requests for client certificates that the API server holds now. Blocks.
+     *
+     * @throws dev.castellan.failure.FailureException where they may not be listed or it does not answer
+     */
+    LiveAccess.Requests certificateRequests(ClusterId cluster);
 
     /**
      * What the API server answered.

@@ -150,6 +150,13 @@ public final class AccessRooms implements AccessDesk {
     }
 
     @Override
+    public LiveAccess.Requests certificateRequests(ClusterId cluster) {
+        try (ClusterLease lease = lease(cluster)) {
+            return LiveAccess.certificateRequests(lease.cluster().client());
+        }
+    }
+
+    @Override
     public ServerAnswer review(ClusterId cluster, Requester who, Request request) {
         try (ClusterLease lease = lease(cluster)) {
             JsonNode status = lease.cluster()

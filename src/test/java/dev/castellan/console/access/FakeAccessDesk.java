@@ -1,6 +1,7 @@
 package dev.castellan.console.access;
 
 import dev.castellan.access.AccessIndex;
+import dev.castellan.access.LiveAccess;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
 import dev.castellan.access.Snapshot;
@@ -29,6 +30,7 @@ public final class FakeAccessDesk implements AccessDesk {
     private volatile Runnable looking = () -> {};
     private volatile Supplier<Snapshot> snapshot = Worlds::joined;
     private volatile Supplier<ServerAnswer> answer = () -> new ServerAnswer(true, "", Worlds.NOW);
+    private volatile Supplier<LiveAccess.Requests> requests = () -> new LiveAccess.Requests(List.of(), false);
     private volatile int disagreements;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -129,6 +131,17 @@ public final class FakeAccessDesk implements AccessDesk {
             }
         }
         return new Verification.Result(questions - disagreements, disagreements, 0, questions / 3, differences);
+    }
+
+    @Override
+    public LiveAccess.Requests certificateRequests(ClusterId cluster) {
+        return requests.get();
+    }
+
+    /** Holds these requests for client certificates, or throws. */
+    public FakeAccessDesk requests(Supplier<LiveAccess.Requests> what) {
+        requests = what;
+        return this;
     }
 
     @Override

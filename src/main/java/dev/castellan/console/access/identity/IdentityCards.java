@@ -5,6 +5,8 @@ import dev.castellan.console.access.AccessFrame;
 import dev.castellan.console.access.SubjectName;
 import dev.castellan.console.access.identity.IdentityFacts.AzureRoleRow;
 import dev.castellan.console.access.identity.IdentityFacts.BindingRow;
+import dev.castellan.console.access.identity.IdentityFacts.CertificateFacts;
+import dev.castellan.console.access.identity.IdentityFacts.CertificateRow;
 import dev.castellan.console.access.identity.IdentityFacts.GroupRow;
 import dev.castellan.console.access.identity.IdentityFacts.OperationRow;
 import dev.castellan.console.access.identity.IdentityFacts.RuleRow;
@@ -62,8 +64,8 @@ final class IdentityCards {
                                             .formatted(facts.beyond().size() - 4)
                                     : "")));
         }
-        VBox left = new VBox(rules(facts), bindings(facts), azureRoles(facts));
-        VBox right = new VBox(ways(picture), groups(facts), operations(facts), use(picture), certificates());
+        VBox left = new VBox(rules(facts), bindings(facts), azureRoles(facts), certificates(picture));
+        VBox right = new VBox(ways(picture), groups(facts), operations(facts), use(picture));
         left.setSpacing(14);
         right.setSpacing(14);
         left.getChildren().removeIf(n -> !n.isManaged());
@@ -374,12 +376,17 @@ final class IdentityCards {
         } else {
             UseFacts use = picture.use().get();
             card.getChildren()
-                    .add(wrapped("%,d different requests in %s, from %s."
+                    .add(wrapped((use.requests() == 1
+                                    ? "1 request in %2$s, %3$s."
+                                    : "%1$,d different requests in %2$s, %3$s.")
                             .formatted(use.requests(), use.source(), use.period())));
             use.missing().forEach(m -> card.getChildren().add(muted(m)));
             use.rows().stream().limit(MOST).forEach(r -> {
                 Label words = wrapped(r.grant());
-                Label advice = wrapped("%,d used, %,d rules unused: %s".formatted(r.used(), r.unused(), r.advice()));
+                String counted = r.used() == 0 && r.unused() == 0
+                        ? ""
+                        : "%,d used, %,d rules unused: ".formatted(r.used(), r.unused());
+                Label advice = wrapped(counted + r.advice());
                 advice.getStyleClass().addAll(Style.MUTED, Style.SMALL);
                 card.getChildren().add(new VBox(words, advice));
             });
@@ -397,12 +404,44 @@ final class IdentityCards {
                 .ifPresent(model::readLog);
     }
 
-    private static Node certificates() {
-        VBox card = card("Certificates", 0, "", "");
+    private static Node certificates(IdentityPicture picture) {
+        Optional<CertificateFacts> known = picture.certificates();
+        VBox card = card("Certificates", known.map(c -> c.rows().size()).orElse(0), "request", "requests");
+        if (known.isEmpty()) {
+            card.getChildren().add(muted("Asking the server …"));
+            return card;
+        }
+        for (CertificateRow r : known.get().rows().stream().limit(MOST).toList()) {
+            Label name = wrapped(r.name());
+            name.getStyleClass().add(Style.STRONG);
+            HBox.setHgrow(name, Priority.ALWAYS);
+            HBox line =
+                    new HBox(Icon.KEY.view(), name, new Badge(r.valid() ? Tone.ATTENTION : Tone.NEUTRAL, r.standing()));
+            if (r.master()) {
+                line.getChildren().add(new Badge(r.valid() ? Tone.BAD : Tone.NEUTRAL, "may do everything"));
+            }
+            line.getStyleClass().add(IdentityStyle.ROW);
+            VBox box = new VBox(line);
+            if (!r.until().isEmpty()) {
+                box.getChildren().add(wrapped(r.until()));
+            }
+            Label detail = wrapped(r.detail());
+            detail.getStyleClass().addAll(Style.MUTED, Style.SMALL);
+            box.getChildren().add(detail);
+            card.getChildren().add(box);
+        }
+        more(card, known.get().rows().size());
+        if (!known.get().unknown().isEmpty()) {
+            card.getChildren().add(note(known.get().unknown()));
+        } else if (known.get().rows().isEmpty()) {
+            card.getChildren().add(muted("No request for a client certificate that the server holds now names it."));
+        }
+        // How long requests are kept: kubernetes.io, "Certificates and Certificate Signing Requests".
         card.getChildren()
-                .add(muted(
-                        "Not known: a reading holds no certificate requests. A client certificate that was issued keeps"
-                                + " working until it ends, whatever bindings say about its owner later."));
+                .add(muted("Which certificates exist is not known: Kubernetes keeps the requests only, most of them for"
+                        + " an hour after they were answered, and a certificate can be made without one. It works"
+                        + " until it ends, whatever bindings say about its owner. Admin certificates of Azure are"
+                        + " under Break-glass."));
         return card;
     }
 

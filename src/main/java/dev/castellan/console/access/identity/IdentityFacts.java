@@ -86,6 +86,28 @@ record IdentityFacts(
         }
     }
 
+    /**
+     * Requests for client certificates that name it.
+     *
+     * @param unknown why none, or not all, are known; empty where all that the server holds are
+     */
+    record CertificateFacts(List<CertificateRow> rows, String unknown) {
+        CertificateFacts {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /**
+     * One of them.
+     *
+     * @param standing what became of it
+     * @param until how long the issued certificate is valid, in words; empty where none was issued
+     * @param valid whether a certificate was issued that is valid now
+     * @param master whether it brings a group that may do everything
+     * @param detail who asked, for whom, with what
+     */
+    record CertificateRow(String name, String standing, String until, boolean valid, boolean master, String detail) {}
+
     /** What it used of one binding. */
     record UseRow(String grant, int used, int unused, String advice) {}
 }

@@ -1,7 +1,9 @@
 package dev.castellan.console.access.identity;
 
 import dev.castellan.access.Binding;
+import dev.castellan.access.ClientCertificate;
 import dev.castellan.access.Gap;
+import dev.castellan.access.LiveAccess;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Requester;
 import dev.castellan.access.ServiceAccount;
@@ -23,6 +25,8 @@ import dev.castellan.console.access.AccessReading;
 import dev.castellan.console.access.SubjectName;
 import dev.castellan.console.access.identity.IdentityFacts.AzureRoleRow;
 import dev.castellan.console.access.identity.IdentityFacts.BindingRow;
+import dev.castellan.console.access.identity.IdentityFacts.CertificateFacts;
+import dev.castellan.console.access.identity.IdentityFacts.CertificateRow;
 import dev.castellan.console.access.identity.IdentityFacts.Entra;
 import dev.castellan.console.access.identity.IdentityFacts.GroupRow;
 import dev.castellan.console.access.identity.IdentityFacts.Members;
@@ -391,7 +395,11 @@ final class IdentityMaker {
                     ? "not used at all: the grant could go"
                     : u.smaller()
                             ? "a smaller role would do"
-                            : log.changesOnly() ? "nothing of it is known to be unused" : "all of it was used";
+                            : !log.changesOnly()
+                                    ? "all of it was used"
+                                    : u.used() == 0
+                                            ? "not known, it gives rights to read"
+                                            : "nothing of it is known to be unused";
             rows.add(new UseRow(
                     DisplayText.clean(u.grant().binding().text() + " → "
                             + u.grant().binding().role().text()),
@@ -404,9 +412,43 @@ final class IdentityMaker {
         return new UseFacts(DisplayText.clean(source), period(log.from(), log.to()), requests, rows, missing);
     }
 
+    // ---- certificates ----
+
+    /** The requests for client certificates that name somebody, the newest first. */
+    static CertificateFacts certificates(LiveAccess.Requests read, Principal principal, Instant now) {
+        List<CertificateRow> rows = read.found().stream()
+                .filter(c -> c.names(principal))
+                .sorted(Comparator.comparing((ClientCertificate c) -> c.made().orElse(Instant.EPOCH))
+                        .reversed())
+                .map(c -> certificate(c, now))
+                .toList();
+        return new CertificateFacts(rows, read.unread() ? "There may be more: not all requests could be read." : "");
+    }
+
+    private static CertificateRow certificate(ClientCertificate c, Instant now) {
+        boolean ended = c.until().filter(t -> !t.isAfter(now)).isPresent();
+        String groups = c.groups().isEmpty()
+                ? ", without a group"
+                : (c.groups().size() == 1 ? " in the group " : " in the groups ") + String.join(", ", c.groups());
+        return new CertificateRow(
+                DisplayText.clean(c.name()),
+                ended ? "issued, over" : c.standing().words(),
+                c.until()
+                        .map(t -> (ended ? "ended " : "valid until ") + DAY.format(t))
+                        .orElse(""),
+                c.until().isPresent() && !ended,
+                c.groups().contains(Requester.MASTERS),
+                DisplayText.clean("for " + (c.user().isEmpty() ? "a user without a name" : c.user()) + groups
+                        + "; asked for by " + c.by()
+                        + c.made().map(t -> " on " + DAY.format(t)).orElse("")));
+    }
+
     private static String period(Optional<Instant> from, Optional<Instant> to) {
-        return from.isPresent() && to.isPresent()
-                ? DAY.format(from.get()) + " to " + DAY.format(to.get())
-                : "a time it does not tell";
+        if (from.isEmpty() || to.isEmpty()) {
+            return "from a time it does not tell";
+        }
+        String first = DAY.format(from.get());
+        String last = DAY.format(to.get());
+        return first.equals(last) ? "on " + first : "from " + first + " to " + last;
     }
 }

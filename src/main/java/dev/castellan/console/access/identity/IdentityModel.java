@@ -4,6 +4,8 @@ import dev.castellan.access.Principal;
 import dev.castellan.access.usage.AuditLog;
 import dev.castellan.console.access.AccessFrame;
 import dev.castellan.console.access.AccessReading;
+import dev.castellan.console.access.AccessSource;
+import dev.castellan.console.access.identity.IdentityFacts.CertificateFacts;
 import dev.castellan.console.shell.Replies;
 import dev.castellan.failure.Failure;
 import java.nio.file.Path;
@@ -78,6 +80,10 @@ final class IdentityModel {
         }
         Principal principal = wanted.get();
         off(() -> {
+            CertificateFacts certificates = certificates(now, principal);
+            change(p -> subjects.wanted(number) ? p.withCertificates(certificates) : p);
+        });
+        off(() -> {
             try {
                 IdentityMaker maker = new IdentityMaker(now);
                 IdentityFacts facts = maker.facts(principal);
@@ -93,6 +99,28 @@ final class IdentityModel {
                 change(p -> subjects.wanted(number) ? p.failed(failure) : p);
             }
         });
+    }
+
+    /** Asked of the server each time: requests come and go, and a reading keeps none. */
+    private CertificateFacts certificates(AccessReading now, Principal principal) {
+        return switch (now.source()) {
+            case AccessSource.File _ ->
+                new CertificateFacts(List.of(), "A saved snapshot holds no requests for certificates.");
+            case AccessSource.Cluster cluster -> {
+                try {
+                    yield IdentityMaker.certificates(
+                            frame.desk().certificateRequests(cluster.id()),
+                            principal,
+                            frame.shell().clock().now());
+                } catch (RuntimeException e) {
+                    yield new CertificateFacts(
+                            List.of(),
+                            "The requests for certificates could not be read: "
+                                    + Failure.of(e, "console-access-certificates")
+                                            .happened());
+                }
+            }
+        };
     }
 
     /** Reads what was done from an audit log. */

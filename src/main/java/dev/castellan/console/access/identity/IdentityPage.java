@@ -40,6 +40,10 @@ final class IdentityPage implements AccessPage {
         model.look(Optional.ofNullable(choices.get(IdentityTab.OF)).flatMap(SubjectName::parse));
     }
 
+    IdentityModel model() {
+        return model;
+    }
+
     @Override
     public Map<String, String> choices() {
         return model.picture()

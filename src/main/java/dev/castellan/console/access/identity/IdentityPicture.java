@@ -1,6 +1,7 @@
 package dev.castellan.console.access.identity;
 
 import dev.castellan.access.Principal;
+import dev.castellan.console.access.identity.IdentityFacts.CertificateFacts;
 import dev.castellan.console.access.identity.IdentityFacts.UseFacts;
 import dev.castellan.console.access.identity.IdentityFacts.WayRow;
 import dev.castellan.failure.Failure;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param facts what is known of the one wanted; empty while it is put together
  * @param ways the ways to more; empty while the graph is made
  * @param use what it did; empty where no audit log was given
+ * @param certificates requests for certificates that name it; empty while the server is asked
  */
 record IdentityPicture(
         Optional<Principal> wanted,
@@ -22,9 +24,11 @@ record IdentityPicture(
         Optional<IdentityFacts> facts,
         Optional<List<WayRow>> ways,
         Optional<UseFacts> use,
+        Optional<CertificateFacts> certificates,
         Optional<Failure> failure) {
     static IdentityPicture empty() {
         return new IdentityPicture(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -35,26 +39,36 @@ record IdentityPicture(
 
     IdentityPicture wanting(Optional<Principal> other) {
         return new IdentityPicture(
-                other, everybody, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                other,
+                everybody,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     IdentityPicture withEverybody(List<SubjectRow> rows) {
-        return new IdentityPicture(wanted, Optional.of(rows), facts, ways, use, failure);
+        return new IdentityPicture(wanted, Optional.of(rows), facts, ways, use, certificates, failure);
     }
 
     IdentityPicture withFacts(IdentityFacts found) {
-        return new IdentityPicture(wanted, everybody, Optional.of(found), ways, use, Optional.empty());
+        return new IdentityPicture(wanted, everybody, Optional.of(found), ways, use, certificates, Optional.empty());
     }
 
     IdentityPicture withWays(List<WayRow> found) {
-        return new IdentityPicture(wanted, everybody, facts, Optional.of(found), use, failure);
+        return new IdentityPicture(wanted, everybody, facts, Optional.of(found), use, certificates, failure);
     }
 
     IdentityPicture withUse(Optional<UseFacts> found) {
-        return new IdentityPicture(wanted, everybody, facts, ways, found, failure);
+        return new IdentityPicture(wanted, everybody, facts, ways, found, certificates, failure);
+    }
+
+    IdentityPicture withCertificates(CertificateFacts found) {
+        return new IdentityPicture(wanted, everybody, facts, ways, use, Optional.of(found), failure);
     }
 
     IdentityPicture failed(Failure why) {
-        return new IdentityPicture(wanted, everybody, facts, ways, use, Optional.of(why));
+        return new IdentityPicture(wanted, everybody, facts, ways, use, certificates, Optional.of(why));
     }
 }

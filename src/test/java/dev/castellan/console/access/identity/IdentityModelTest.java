@@ -3,6 +3,8 @@ package dev.castellan.console.access.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.access.ClientCertificate;
+import dev.castellan.access.LiveAccess;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Requester;
 import dev.castellan.access.Snapshot;
@@ -12,8 +14,10 @@ import dev.castellan.console.access.FakeFrame;
 import dev.castellan.console.access.Worlds;
 import dev.castellan.console.access.identity.IdentityFacts.BindingRow;
 import dev.castellan.console.access.identity.IdentityFacts.GroupRow;
+import dev.castellan.failure.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +29,8 @@ class IdentityModelTest {
     private static final Principal DEPLOYER = Principal.user(Requester.serviceAccountName("ci", "deployer"));
 
     private final FakeShell shell = FakeShell.withoutToolkit(() -> Worlds.NOW);
-    private final IdentityModel model = new IdentityModel(new FakeFrame(shell, new FakeAccessDesk()));
+    private final FakeAccessDesk desk = new FakeAccessDesk();
+    private final IdentityModel model = new IdentityModel(new FakeFrame(shell, desk));
 
     @AfterEach
     void end() {
@@ -111,6 +116,55 @@ class IdentityModelTest {
         assertThat(model.picture().facts().orElseThrow().principal()).isEqualTo(DEPLOYER);
         model.look(Optional.empty());
         assertThat(model.picture().facts()).isEmpty();
+    }
+
+    private IdentityFacts.CertificateFacts certificates(Principal who) {
+        facts(Worlds.joined(), who);
+        await().until(() -> model.picture().certificates().isPresent());
+        return model.picture().certificates().orElseThrow();
+    }
+
+    @Test
+    void requestsForCertificatesThatNameItAreShown() {
+        desk.requests(() -> new LiveAccess.Requests(
+                List.of(
+                        certificate("old", ANNA.name(), "ops", Worlds.NOW.minusSeconds(60)),
+                        certificate("new", ANNA.name(), "ops", Worlds.NOW.plusSeconds(86_400)),
+                        certificate("other", "ben", "ops", Worlds.NOW.plusSeconds(86_400))),
+                false));
+        var of = certificates(ANNA);
+        assertThat(of.unknown()).isEmpty();
+        assertThat(of.rows()).extracting(IdentityFacts.CertificateRow::name).containsExactlyInAnyOrder("old", "new");
+        assertThat(of.rows())
+                .filteredOn(IdentityFacts.CertificateRow::valid)
+                .singleElement()
+                .satisfies(r -> assertThat(r.until()).startsWith("valid until "));
+        assertThat(certificates(Principal.group("ops")).rows()).hasSize(3);
+    }
+
+    private static ClientCertificate certificate(String name, String user, String group, Instant until) {
+        return new ClientCertificate(
+                name,
+                "kubernetes-admin",
+                user,
+                List.of(group),
+                ClientCertificate.Standing.ISSUED,
+                Optional.of(Worlds.NOW.minusSeconds(3_600)),
+                Optional.of(Worlds.NOW.minusSeconds(3_600)),
+                Optional.of(until));
+    }
+
+    @Test
+    void whereRequestsCannotBeReadItIsSaidWhy() {
+        desk.requests(() -> {
+            throw Failure.expected("cluster-forbidden", "You may not list certificatesigningrequests.", "", "")
+                    .asException();
+        });
+        var of = certificates(ANNA);
+        assertThat(of.rows()).isEmpty();
+        assertThat(of.unknown()).contains("could not be read: You may not list certificatesigningrequests.");
+        desk.requests(() -> new LiveAccess.Requests(List.of(), true));
+        assertThat(certificates(DEPLOYER).unknown()).isEqualTo("There may be more: not all requests could be read.");
     }
 
     @Test

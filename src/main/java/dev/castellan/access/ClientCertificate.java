@@ -1,0 +1,184 @@
+package dev.castellan.access;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1String;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A request for a client certificate that the API server would take, as a CertificateSigningRequest says it. The names are
+ * untrusted.
+ *
+ * @param name of the request
+ * @param by the user who made the request
+ * @param user whom the certificate would make of its holder: the common name of its subject
+ * @param groups the groups that it brings: the organizations of its subject
+ * @param standing what became of it
+ * @param made when it was requested, where that can be read
+ * @param from from when on the issued certificate is valid; empty where none was issued
+ * @param until when the issued certificate ends; empty where none was issued
+ */
+public record ClientCertificate(
+        String name,
+        String by,
+        String user,
+        List<String> groups,
+        Standing standing,
+        Optional<Instant> made,
+        Optional<Instant> from,
+        Optional<Instant> until) {
+    /** The signer whose certificates the API server takes for those of users. */
+    public static final String SIGNER = "kubernetes.io/kube-apiserver-client";
+
+    private static final int LONGEST = 64 * 1024;
+    private static final int MOST_NAMES = 50;
+
+    /** What became of a request. */
+    public enum Standing {
+        WAITING("waits for approval"),
+        APPROVED("approved, not issued yet"),
+        ISSUED("issued"),
+        DENIED("denied"),
+        FAILED("could not be issued");
+
+        private final String words;
+
+        Standing(String words) {
+            this.words = words;
+        }
+
+        /** For people. */
+        public String words() {
+            return words;
+        }
+    }
+
+    public ClientCertificate {
+        groups = List.copyOf(groups);
+    }
+
+    /** Whether it makes somebody this user, or brings this group. */
+    public boolean names(Principal who) {
+        return who.group() ? groups.contains(who.name()) : user.equals(who.name());
+    }
+
+    /**
+     * From a CertificateSigningRequest; empty where it is for another signer, or its request cannot be read, so that whom it
+     * names is not known.
+     */
+    public static Optional<ClientCertificate> of(JsonNode object) {
+        JsonNode spec = object.path("spec");
+        if (!spec.path("signerName").asString("").equals(SIGNER)) {
+            return Optional.empty();
+        }
+        Optional<X500Name> subject = decoded(spec.path("request")).flatMap(ClientCertificate::subject);
+        if (subject.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<X509Certificate> issued =
+                decoded(object.path("status").path("certificate")).flatMap(ClientCertificate::certificate);
+        // What the signer wrote into the certificate holds, not what was asked for.
+        X500Name name = issued.map(
+                        c -> X500Name.getInstance(c.getSubjectX500Principal().getEncoded()))
+                .orElse(subject.get());
+        return Optional.of(new ClientCertificate(
+                object.path("metadata").path("name").asString(""),
+                spec.path("username").asString(""),
+                // The last one, as the API server takes it.
+                names(name, BCStyle.CN).stream().reduce((a, b) -> b).orElse(""),
+                names(name, BCStyle.O),
+                standing(object.path("status"), issued.isPresent()),
+                time(object.path("metadata").path("creationTimestamp").asString("")),
+                issued.map(c -> c.getNotBefore().toInstant()),
+                issued.map(c -> c.getNotAfter().toInstant())));
+    }
+
+    private static Standing standing(JsonNode status, boolean issued) {
+        Standing standing = issued ? Standing.ISSUED : Standing.WAITING;
+        for (JsonNode condition : status.path("conditions")) {
+            switch (condition.path("type").asString("")) {
+                case "Denied" -> {
+                    return Standing.DENIED;
+                }
+                case "Failed" -> {
+                    return Standing.FAILED;
+                }
+                case "Approved" -> standing = issued ? Standing.ISSUED : Standing.APPROVED;
+                default -> {
+                    // Others say nothing about it.
+                }
+            }
+        }
+        return standing;
+    }
+
+    private static Optional<byte[]> decoded(JsonNode base64) {
+        String text = base64.asString("");
+        if (text.isEmpty() || text.length() > LONGEST) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Base64.getDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<X500Name> subject(byte[] pem) {
+        try (PEMParser parser = new PEMParser(
+                new java.io.InputStreamReader(new ByteArrayInputStream(pem), StandardCharsets.US_ASCII))) {
+            return parser.readObject() instanceof PKCS10CertificationRequest request
+                    ? Optional.of(request.getSubject())
+                    : Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<X509Certificate> certificate(byte[] pem) {
+        try {
+            return Optional.of((X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem)));
+        } catch (CertificateException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> names(X500Name subject, ASN1ObjectIdentifier kind) {
+        List<String> found = new ArrayList<>();
+        for (RDN part : subject.getRDNs(kind)) {
+            for (var each : part.getTypesAndValues()) {
+                if (each.getType().equals(kind)
+                        && found.size() < MOST_NAMES
+                        && each.getValue() instanceof ASN1String text) {
+                    found.add(text.getString());
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}
