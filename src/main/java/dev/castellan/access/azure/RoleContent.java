@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What an Azure role holds that matters for one cluster, conditions apart: what has a condition counts as held.
@@ -25,6 +26,23 @@ public record RoleContent(List<ControlOperation> operations, List<Data> data, bo
     public RoleContent {
         operations = List.copyOf(operations);
         data = List.copyOf(data);
+    }
+
+    /** Its data actions as they are asked for at a scope. */
+    List<AzureAction> dataActions(AzureScope at) {
+        Set<Data> wanted = Set.copyOf(data);
+        List<AzureAction> asked = new ArrayList<>();
+        KubernetesOperations.documented()
+                .groups()
+                .forEach((group, resources) -> resources.forEach((name, operation) -> operation
+                        .actions()
+                        .forEach(action -> {
+                            if (everything || wanted.contains(new Data(group, name, action.replace("/action", "")))) {
+                                asked.add(
+                                        AzureAction.data(DataActions.joined(DataActions.ARC, group, name, action), at));
+                            }
+                        })));
+        return asked;
     }
 
     /** The roles of Azure itself and those that a plane names, by their GUID. */

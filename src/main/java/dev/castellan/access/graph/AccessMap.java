@@ -255,6 +255,9 @@ public final class AccessMap {
                 ControlOperation.named(ids[node].name())
                         .map(ControlOperation::consequence)
                         .filter(c -> !c.isEmpty());
+            case AZURE_DENY ->
+                Optional.of("It refuses whom it hits what their roles in Azure give, whichever role that is. What the"
+                        + " cluster's own RBAC gives is not touched by it.");
             default -> Optional.empty();
         };
     }

@@ -70,9 +70,9 @@ public final class Export {
                 Locale.ROOT,
                 "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%.1f\"%s/>\n",
                 path,
-                wire.step() > 0 ? look.way() : look.line(),
+                wire.step() > 0 ? look.way() : wire.link().refusing() ? look.bad() : look.line(),
                 wire.step() > 0 ? 2.5 : width(wire.count()),
-                wire.certain() ? "" : " stroke-dasharray=\"6 4\""));
+                wire.certain() && !wire.link().refusing() ? "" : " stroke-dasharray=\"6 4\""));
     }
 
     /** How thick a wire is that stands for so many. */
@@ -95,7 +95,7 @@ public final class Export {
                 Picture.CARD_HEIGHT,
                 azure ? 16 : 6,
                 azure ? look.azureCard() : look.card(),
-                azure ? look.azure() : look.line(),
+                card.kind() == NodeKind.AZURE_DENY ? look.bad() : azure ? look.azure() : look.line(),
                 card.missing() ? " stroke-dasharray=\"4 3\"" : ""));
         svg.append(String.format(
                 Locale.ROOT,
@@ -178,8 +178,11 @@ public final class Export {
             dot.append(" }\n");
         }
         for (Wire wire : scene.wires()) {
-            String label =
-                    wire.step() > 0 ? "step " + wire.step() : wire.count() > 1 ? String.valueOf(wire.count()) : "";
+            String label = wire.step() > 0
+                    ? "step " + wire.step()
+                    : wire.link().refusing()
+                            ? wire.link().word()
+                            : wire.count() > 1 ? String.valueOf(wire.count()) : "";
             dot.append("  n").append(wire.from()).append(" -> n").append(wire.to());
             dot.append(label.isEmpty() ? "" : " [label=" + quoted(label) + "]");
             dot.append(";\n");

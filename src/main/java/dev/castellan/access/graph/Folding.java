@@ -121,9 +121,11 @@ public final class Folding {
         rest(restKey, column, left.subList(folds, left.size()));
     }
 
-    /** Bindings are many and alike: only those from which something follows are worth a card of their own. */
+    /** Bindings are many and alike: only those from which something follows, or that refuse it, are worth a card. */
     private boolean worthAlone(Column column, int node) {
-        return column != Column.GRANTS || map.riskNumber(node) > 1;
+        return column != Column.GRANTS
+                || map.riskNumber(node) > 1
+                || map.id(node).kind() == NodeKind.AZURE_DENY;
     }
 
     /** What is in focus first, then what is near it, then the worst, then what has most edges; else as in the map. */
@@ -254,7 +256,7 @@ public final class Folding {
                     merged,
                     cardOf[map.from(e)],
                     cardOf[map.to(e)],
-                    link(map.id(map.to(e)).kind()));
+                    link(map.id(map.from(e)).kind(), map.id(map.to(e)).kind()));
         }
         for (int[] pair : part.carried()) {
             join(merged, cardOf[pair[0]], cardOf[pair[1]], Link.CARRIES);
@@ -280,7 +282,13 @@ public final class Folding {
         }
     }
 
-    private static Link link(NodeKind to) {
+    private static Link link(NodeKind from, NodeKind to) {
+        if (from == NodeKind.AZURE_DENY) {
+            return Link.REFUSES;
+        }
+        if (to == NodeKind.AZURE_DENY) {
+            return Link.HIT;
+        }
         return switch (to.column()) {
             case WHO, GROUPS -> Link.MEMBER;
             case GRANTS -> Link.BOUND;

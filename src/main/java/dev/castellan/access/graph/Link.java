@@ -8,6 +8,10 @@ public enum Link {
     BOUND("is named by"),
     REFERS("gives"),
     ALLOWS("allows"),
+    /** Of somebody: the deny assignment that hits them. */
+    HIT("is hit by"),
+    /** Of a deny assignment: what it takes away. */
+    REFUSES("refuses"),
     /** A step of a way. */
     STEP("comes to");
 
@@ -15,6 +19,11 @@ public enum Link {
 
     Link(String word) {
         this.word = word;
+    }
+
+    /** Whether something is taken away along it, not given. */
+    public boolean refusing() {
+        return this == HIT || this == REFUSES;
     }
 
     /** For people. */

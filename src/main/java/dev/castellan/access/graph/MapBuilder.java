@@ -14,6 +14,7 @@ import dev.castellan.access.azure.AzureSnapshot;
 import dev.castellan.access.azure.ControlOperation;
 import dev.castellan.access.azure.People;
 import dev.castellan.access.azure.RoleContent;
+import dev.castellan.access.azure.TakenAway;
 import dev.castellan.access.escalation.Grant;
 import dev.castellan.access.escalation.RoleRisk;
 import dev.castellan.access.escalation.Severity;
@@ -281,13 +282,49 @@ final class MapBuilder {
             edge(role, all, false);
             plane.adminGroups().forEach(g -> edge(entra(people.get(g)), grant, false));
         }
+        TakenAway.of(side.access()).forEach(t -> denied(plane, t));
         members(people);
+    }
+
+    /** A deny assignment, whom it takes something from, and what; the assignments that give less by it say so. */
+    private void denied(AzurePlane plane, TakenAway taken) {
+        AzureScope at = new AzureScope(taken.deny().scope());
+        String id = taken.deny().id();
+        int node = node(
+                new NodeId(NodeKind.AZURE_DENY, at.namespaceName().orElse(""), id.substring(id.lastIndexOf('/') + 1)));
+        titles.put(node, taken.deny().name());
+        details.put(
+                node,
+                (taken.certain() ? "Azure · denies" : "Azure · may deny") + " · "
+                        + at.kind().label());
+        Set<String> less = new HashSet<>();
+        taken.from().forEach((who, assignments) -> {
+            edge(entra(plane.people().get(who)), node, false);
+            less.addAll(assignments);
+        });
+        plane.assignments().stream().filter(a -> less.contains(a.id())).forEach(a -> {
+            @Nullable Integer grant = numbers.get(assignment(NodeKind.AZURE_ASSIGNMENT, a.id(), a.scope()));
+            if (grant != null) {
+                details.merge(grant, " · partly denied", (said, more) -> said.endsWith(more) ? said : said + more);
+            }
+        });
+        for (ControlOperation operation : taken.what().operations()) {
+            edge(node, operation(operation), false);
+        }
+        for (int right : data(taken.what())) {
+            edge(node, right, false);
+        }
+    }
+
+    private static NodeId assignment(NodeKind kind, String id, String scope) {
+        return new NodeId(
+                kind, new AzureScope(scope).namespaceName().orElse(""), id.substring(id.lastIndexOf('/') + 1));
     }
 
     private void assigned(
             AzurePlane plane, NodeKind kind, String id, String scope, int who, Bound role, boolean condition) {
         AzureScope at = new AzureScope(scope);
-        int grant = node(new NodeId(kind, at.namespaceName().orElse(""), id.substring(id.lastIndexOf('/') + 1)));
+        int grant = node(assignment(kind, id, scope));
         titles.put(grant, at.kind().label() + " " + plane.nameOf(at));
         details.put(
                 grant,
@@ -311,39 +348,16 @@ final class MapBuilder {
         int everywhere = 0;
         int inNamespace = 0;
         for (ControlOperation operation : content.operations()) {
-            int right = node(new NodeId(NodeKind.AZURE_OPERATION, "", operation.action()));
-            titles.put(right, operation.title());
-            int weight = switch (operation.weight()) {
-                case CRITICAL -> number(Optional.of(Severity.CRITICAL));
-                case HIGH -> number(Optional.of(Severity.HIGH));
-                case MEDIUM -> number(Optional.of(Severity.LOW));
-            };
-            worse(right, weight);
+            int right = operation(operation);
             edge(node, right, false);
-            everywhere = Math.max(everywhere, weight);
+            everywhere = Math.max(everywhere, risk[right]);
         }
         if (!plane.azureRbac().filter(on -> !on).isPresent()) {
             List<PolicyRule> rules = new ArrayList<>();
-            Set<Integer> seen = new HashSet<>();
             if (content.everything()) {
-                seen.add(right(Verbs.ALL, "*", "*", false, null));
                 rules.add(PolicyRule.resources(List.of("*"), List.of("*"), List.of("*")));
             }
-            for (RoleContent.Data data : content.data()) {
-                String verbClass = switch (data.action()) {
-                    case "read" -> Verbs.READ;
-                    case "write", "delete" -> Verbs.WRITE;
-                    default -> data.action();
-                };
-                boolean exec = verbClass.equals("exec");
-                seen.add(right(
-                        exec ? Verbs.WRITE : verbClass,
-                        exec ? "pods/exec" : data.resource(),
-                        data.group(),
-                        false,
-                        null));
-            }
-            for (int right : seen) {
+            for (int right : data(content)) {
                 rules.add(rights.getOrDefault(right, PolicyRule.paths(List.of(), List.of())));
                 edge(node, right, false);
             }
@@ -352,6 +366,38 @@ final class MapBuilder {
         }
         worse(node, everywhere);
         return new Bound(node, everywhere, Math.max(inNamespace, 0));
+    }
+
+    private int operation(ControlOperation operation) {
+        int right = node(new NodeId(NodeKind.AZURE_OPERATION, "", operation.action()));
+        titles.put(right, operation.title());
+        worse(
+                right,
+                switch (operation.weight()) {
+                    case CRITICAL -> number(Optional.of(Severity.CRITICAL));
+                    case HIGH -> number(Optional.of(Severity.HIGH));
+                    case MEDIUM -> number(Optional.of(Severity.LOW));
+                });
+        return right;
+    }
+
+    /** The permissions that data actions of Azure come to. */
+    private Set<Integer> data(RoleContent content) {
+        Set<Integer> rightsOfData = new HashSet<>();
+        if (content.everything()) {
+            rightsOfData.add(right(Verbs.ALL, "*", "*", false, null));
+        }
+        for (RoleContent.Data data : content.data()) {
+            String verbClass = switch (data.action()) {
+                case "read" -> Verbs.READ;
+                case "write", "delete" -> Verbs.WRITE;
+                default -> data.action();
+            };
+            boolean exec = verbClass.equals("exec");
+            rightsOfData.add(right(
+                    exec ? Verbs.WRITE : verbClass, exec ? "pods/exec" : data.resource(), data.group(), false, null));
+        }
+        return rightsOfData;
     }
 
     /** Who is in the groups that are named, and in the groups in those. */

@@ -24,7 +24,7 @@ public record NodeId(NodeKind kind, String namespace, String name) {
             if (kind.key().equals(text.substring(0, colon))) {
                 String rest = text.substring(colon + 1);
                 boolean in = switch (kind) {
-                    case SERVICE_ACCOUNT, ROLE_BINDING, ROLE, AZURE_ASSIGNMENT, AZURE_ELIGIBLE -> true;
+                    case SERVICE_ACCOUNT, ROLE_BINDING, ROLE, AZURE_ASSIGNMENT, AZURE_ELIGIBLE, AZURE_DENY -> true;
                     default -> false;
                 };
                 int slash = in ? rest.indexOf('/') : -1;

@@ -16,6 +16,8 @@ public enum NodeKind {
     AZURE_ASSIGNMENT("Azure assignment", "Azure assignments", AZURE, GRANTS, "assignment"),
     /** A role that has to be activated first. */
     AZURE_ELIGIBLE("Eligible Azure assignment", "Eligible Azure assignments", AZURE, GRANTS, "eligible"),
+    /** What takes away what a role of Azure gives. */
+    AZURE_DENY("Azure deny assignment", "Azure deny assignments", AZURE, GRANTS, "deny"),
     CLUSTER_ROLE("Cluster role", "Cluster roles", KUBERNETES, ROLES, "clusterrole"),
     ROLE("Role", "Roles", KUBERNETES, ROLES, "role"),
     AZURE_ROLE("Azure role", "Azure roles", AZURE, ROLES, "azure-role"),

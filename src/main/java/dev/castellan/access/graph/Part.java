@@ -95,6 +95,10 @@ public record Part(BitSet nodes, BitSet edges, List<int[]> carried, int[] distan
                     continue;
                 }
                 int ref = map.outStart(n);
+                if (map.id(n).kind() == NodeKind.AZURE_DENY) {
+                    refusing(n, live);
+                    continue;
+                }
                 boolean roleFits = false;
                 for (int e = ref; e < map.outStart(n + 1); e++) {
                     roleFits |= roles.get(map.to(e));
@@ -140,6 +144,21 @@ public record Part(BitSet nodes, BitSet edges, List<int[]> carried, int[] distan
             members(live);
         }
 
+        /** A deny assignment leads from whom it hits to what it refuses, without a role between. */
+        private void refusing(int deny, BitSet live) {
+            boolean any = false;
+            for (int e = map.outStart(deny); e < map.outStart(deny + 1); e++) {
+                if (right(map.to(e))) {
+                    edges.set(e);
+                    any = true;
+                }
+            }
+            for (int p = map.inStart(deny); any && p < map.inStart(deny + 1); p++) {
+                edges.set(map.in(p));
+                live.set(map.from(map.in(p)));
+            }
+        }
+
         private void members(BitSet live) {
             Deque<Integer> open = new ArrayDeque<>();
             for (int n = live.nextSetBit(0); n >= 0; n = live.nextSetBit(n + 1)) {
@@ -170,7 +189,8 @@ public record Part(BitSet nodes, BitSet edges, List<int[]> carried, int[] distan
                     && !(id.namespace().isEmpty() && wish.clusterWide())) {
                 return false;
             }
-            return bad(node);
+            // What refuses is as bad as what it refuses would be.
+            return id.kind() == NodeKind.AZURE_DENY || bad(node);
         }
 
         private boolean bad(int node) {

@@ -11,6 +11,7 @@ public enum Icon {
     CHECK("M5 12.5l4.5 4.5L19 7.5"),
     CHEVRON_DOWN("M6 9.5l6 6l6-6"),
     CHEVRON_RIGHT("M9.5 6l6 6l-6 6"),
+    BLOCKED("M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18z M5.7 5.700l12.6 12.600"),
     CLOCK("M12 3a9 9 0 1 0 0 18a9 9 0 0 0 0-18z M12 7v5.5l3.5 2"),
     CLOSE("M6 6l12 12 M18 6L6 18"),
     CLOUD("M7 19a4.5 4.5 0 0 1-0.6-9A6 6 0 0 1 18 9.8A4.6 4.6 0 0 1 17.5 19z"),

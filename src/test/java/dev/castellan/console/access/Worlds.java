@@ -14,6 +14,7 @@ import dev.castellan.access.azure.AzurePlane;
 import dev.castellan.access.azure.AzureSnapshot;
 import dev.castellan.access.azure.People;
 import dev.castellan.access.azure.Principal;
+import dev.castellan.azure.DenyAssignment;
 import dev.castellan.azure.ManagementGroup;
 import dev.castellan.azure.Permission;
 import dev.castellan.azure.PrivilegedRole;
@@ -104,13 +105,38 @@ public final class Worlds {
 
     /** The shop with its Azure side: nested groups, a conditional role, one that can be activated. */
     public static Snapshot joined() {
-        return shop().azure(azure(List.of())).build();
+        return shop().azure(azure(List.of(), List.of())).build();
+    }
+
+    /** The shop, where Azure refuses somebody part of what a role of theirs gives. */
+    public static Snapshot denied() {
+        return shop().azure(azure(
+                        List.of(),
+                        List.of(new DenyAssignment(
+                                ARC + "/providers/Microsoft.Authorization/denyAssignments/d1",
+                                "No secrets for on-call",
+                                Optional.empty(),
+                                ARC,
+                                false,
+                                List.of(new DenyAssignment.Named(ANNA, "User")),
+                                List.of(),
+                                List.of(new Permission(
+                                        List.of(),
+                                        List.of(),
+                                        List.of("Microsoft.Kubernetes/connectedClusters/secrets/*"),
+                                        List.of(),
+                                        Optional.empty())),
+                                true,
+                                Optional.empty()))))
+                .build();
     }
 
     /** The shop, read in part only. */
     public static Snapshot partial() {
-        return shop().azure(azure(List.of(new AzureGap(
-                        AzureGap.Part.GROUP_MEMBERS, ONCALL, "Microsoft Graph does not let you read this."))))
+        return shop().azure(azure(
+                        List.of(new AzureGap(
+                                AzureGap.Part.GROUP_MEMBERS, ONCALL, "Microsoft Graph does not let you read this.")),
+                        List.of()))
                 .gap(new Gap(Gap.Part.ROLE_BINDINGS, "prod", "You may not list them there."))
                 .gap(new Gap(Gap.Part.ROLES, "prod", "You may not list them there."))
                 .gap(new Gap(Gap.Part.AZURE, "", "Members of a group could not be read."))
@@ -162,7 +188,7 @@ public final class Worlds {
                 new AccessSource.Cluster(new ClusterId(ARC.toLowerCase(java.util.Locale.ROOT))), snapshot);
     }
 
-    private static AzureSnapshot azure(List<AzureGap> gaps) {
+    private static AzureSnapshot azure(List<AzureGap> gaps, List<DenyAssignment> denies) {
         List<Principal> people = List.of(
                 person(ANNA, "Anna Arden", "anna@contoso.com"),
                 person(BEN, "Ben Bose", "ben@contoso.com"),
@@ -196,7 +222,7 @@ public final class Worlds {
                                 "Microsoft.Kubernetes/connectedClusters/pods/*",
                                 "Microsoft.Kubernetes/connectedClusters/secrets/*",
                                 "Microsoft.Kubernetes/connectedClusters/apps/deployments/*")),
-                List.of(),
+                denies,
                 List.of(new PrivilegedRole(
                         "e1",
                         ARC,

@@ -1,6 +1,7 @@
 package dev.castellan.console.access.graph;
 
 import dev.castellan.access.PolicyRule;
+import dev.castellan.access.azure.AzureSnapshot;
 import dev.castellan.access.escalation.Evidence;
 import dev.castellan.access.escalation.Hop;
 import dev.castellan.access.escalation.Place;
@@ -93,6 +94,11 @@ final class DetailPane extends ScrollPane {
         if (azure) {
             legend(Icon.CLOUD, "Round blue cards: Azure and Entra ID");
         }
+        if (state.map().flatMap(m -> m.index().snapshot().azure()).stream()
+                .anyMatch(a -> a instanceof AzureSnapshot s
+                        && !s.access().plane().denies().isEmpty())) {
+            legend(Icon.BLOCKED, "Red cards, dashed lines: a deny assignment of Azure, and what it takes away");
+        }
         legend(Icon.WARNING, "A bar and a word at the right edge: high or critical risk");
         legend(Icon.CARDS, "Stacked cards: many folded into one; Enter opens them");
     }
@@ -156,8 +162,14 @@ final class DetailPane extends ScrollPane {
         String where = card.id().map(NodeId::namespace).orElse("");
         String kind = card.kind().word() + (where.isEmpty() ? "" : " in " + DisplayText.clean(where));
         return switch (card.kind()) {
-            case RIGHT, AZURE_ASSIGNMENT, AZURE_ELIGIBLE, GROUP, ENTRA_GROUP, ENTRA_USER, ENTRA_APPLICATION ->
-                card.detail().equals(card.kind().word()) ? kind : kind + ": " + card.detail();
+            case RIGHT,
+                    AZURE_ASSIGNMENT,
+                    AZURE_ELIGIBLE,
+                    AZURE_DENY,
+                    GROUP,
+                    ENTRA_GROUP,
+                    ENTRA_USER,
+                    ENTRA_APPLICATION -> card.detail().equals(card.kind().word()) ? kind : kind + ": " + card.detail();
             default -> kind;
         };
     }
@@ -208,8 +220,9 @@ final class DetailPane extends ScrollPane {
     }
 
     private void neighbours(AccessMap map, int node, Card card) {
-        list("Reached by", map.before(node, LINES), map.incoming(node), map);
-        list("Leads to", map.next(node, LINES), map.outgoing(node), map);
+        boolean deny = card.kind() == NodeKind.AZURE_DENY;
+        list(deny ? "Hits" : "Reached by", map.before(node, LINES), map.incoming(node), map);
+        list(deny ? "Refuses" : "Leads to", map.next(node, LINES), map.outgoing(node), map);
         List<PolicyRule> rules = map.rules(node);
         if (!rules.isEmpty()) {
             box.getChildren().add(styled("Rules", Style.SUBHEADING));

@@ -105,14 +105,15 @@ final class GraphPainter {
                     break;
                 }
                 Wire wire = scene.wires().get(w);
-                Color colour = ink.of(wire.step() > 0 ? Ink.WAY : wantLit ? Ink.ACCENT : Ink.LINE);
+                boolean refusing = wire.link().refusing();
+                Color colour = ink.of(wire.step() > 0 ? Ink.WAY : refusing ? Ink.BAD : wantLit ? Ink.ACCENT : Ink.LINE);
                 double width = Math.round(Math.max(
                                         0.75,
                                         (wire.step() > 0 ? 2.5 : Export.width(wire.count()))
                                                 * Math.min(1.2, view.scale()))
                                 * 2)
                         / 2.0;
-                boolean dashed = !wire.certain();
+                boolean dashed = refusing || !wire.certain();
                 // Wires alike are one stroke: most of the time of a frame goes into strokes.
                 if (!open || width != before || !colour.equals(colourBefore) || dashed) {
                     if (open) {
@@ -190,6 +191,11 @@ final class GraphPainter {
         double round = (azure ? 22 : place ? 46 : 8) * s;
         Ink fill = azure ? Ink.AZURE_CARD : Ink.CARD;
         Ink line = azure ? Ink.AZURE : Ink.CARD_LINE;
+        boolean deny = card.kind() == NodeKind.AZURE_DENY;
+        if (deny) {
+            fill = Ink.BAD_FILL;
+            line = Ink.BAD;
+        }
         if (place) {
             fill = card.risk().isPresent() ? fill(card.risk().get()) : Ink.NEUTRAL_FILL;
             line = card.risk().isPresent() ? text(card.risk().get()) : Ink.CARD_LINE;
@@ -198,7 +204,7 @@ final class GraphPainter {
             g.setFill(ink.of(
                     card.risk().filter(r -> r.compareTo(Severity.HIGH) >= 0).isPresent()
                             ? text(card.risk().get())
-                            : azure ? Ink.AZURE : Ink.CARD_LINE));
+                            : deny ? Ink.BAD : azure ? Ink.AZURE : Ink.CARD_LINE));
             g.fillRoundRect(x, y, Math.max(2, w), Math.max(2, h), round, round);
             mark(g, marks, i, x, y, w, h, round, s);
             return;
@@ -231,14 +237,18 @@ final class GraphPainter {
         double left = 12 * s;
         double sign = 20 * s;
         g.drawImage(
-                sign(icon(card.kind()), azure ? Ink.AZURE : Ink.MUTED, sign), x + left, y + (h - sign) / 2, sign, sign);
+                sign(icon(card.kind()), deny ? Ink.BAD : azure ? Ink.AZURE : Ink.MUTED, sign),
+                x + left,
+                y + (h - sign) / 2,
+                sign,
+                sign);
         double textX = x + left + sign + 10 * s;
         if (full) {
             g.setFont(ink.font(14 * s, true));
             g.setFill(ink.of(Ink.TEXT));
             g.fillText(titles[i], textX, y + 21 * s);
             g.setFont(ink.font(12 * s, false));
-            g.setFill(ink.of(azure ? Ink.AZURE : Ink.MUTED));
+            g.setFill(ink.of(deny ? Ink.BAD : azure ? Ink.AZURE : Ink.MUTED));
             g.fillText(details[i], textX, y + 38 * s);
             card.risk().filter(r -> r.compareTo(Severity.MEDIUM) >= 0 && !place).ifPresent(r -> {
                 g.setTextAlign(TextAlignment.RIGHT);
@@ -408,6 +418,7 @@ final class GraphPainter {
             case CLUSTER_ROLE_BINDING, ROLE_BINDING -> Icon.ROUTE;
             case AZURE_ASSIGNMENT -> Icon.CLOUD;
             case AZURE_ELIGIBLE -> Icon.CLOCK;
+            case AZURE_DENY -> Icon.BLOCKED;
             case CLUSTER_ROLE, ROLE, AZURE_ROLE -> Icon.SHIELD;
             case RIGHT -> Icon.KEY;
             case AZURE_OPERATION -> Icon.SETTINGS;

@@ -2,6 +2,7 @@ package dev.castellan.console.access.graph;
 
 import dev.castellan.access.graph.Card;
 import dev.castellan.access.graph.HitIndex;
+import dev.castellan.access.graph.Link;
 import dev.castellan.access.graph.Picture;
 import dev.castellan.access.graph.Scene;
 import java.util.ArrayList;
@@ -40,18 +41,24 @@ record GraphRow(int place, Card card, String column, String before, String next)
                     card,
                     card.kind().column().title(),
                     names(leading.getOrDefault(i, List.of()).stream()
-                            .map(w -> scene.cards().get(scene.wires().get(w).from()))
+                            .map(w -> name(scene, w, scene.wires().get(w).from()))
                             .toList()),
                     names(leaving.getOrDefault(i, List.of()).stream()
-                            .map(w -> scene.cards().get(scene.wires().get(w).to()))
+                            .map(w -> name(scene, w, scene.wires().get(w).to()))
                             .toList())));
         }
         return rows;
     }
 
-    private static String names(List<Card> cards) {
-        String first =
-                String.join(", ", cards.stream().limit(NAMES).map(Card::title).toList());
+    /** What is taken away is not to be read as given. */
+    private static String name(Scene scene, int wire, int end) {
+        Link link = scene.wires().get(wire).link();
+        String title = scene.cards().get(end).title();
+        return link.refusing() ? link.word() + " " + title : title;
+    }
+
+    private static String names(List<String> cards) {
+        String first = String.join(", ", cards.stream().limit(NAMES).toList());
         return cards.size() <= NAMES ? first : first + " and " + (cards.size() - NAMES) + " more";
     }
 }

@@ -11,6 +11,7 @@ import dev.castellan.access.graph.NodeId;
 import dev.castellan.access.graph.NodeKind;
 import dev.castellan.access.graph.WayScene;
 import dev.castellan.console.Gallery;
+import dev.castellan.console.access.Worlds;
 import dev.castellan.settings.Appearance;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +76,23 @@ class GraphGalleryTest {
                 m -> m.select(Optional.of("group:shop-team")),
                 true);
         shoot("hostile", DARK, true, GraphWorlds.hostile(), m -> {}, false);
+    }
+
+    @Test
+    void whatAzureTakesAway() {
+        AccessIndex denied = AccessIndex.of(Worlds.denied());
+        NodeId anna = new NodeId(NodeKind.ENTRA_USER, "", "anna@contoso.com");
+        List<Appearance> both = List.of(Appearance.DARK, Appearance.LIGHT);
+        shoot("deny", both, false, denied, m -> m.focus(anna, 0), false);
+        shoot(
+                "deny-chosen",
+                both,
+                true,
+                denied,
+                m -> m.select(Optional.of(new NodeId(NodeKind.AZURE_DENY, "", "d1").text())),
+                false);
+        shoot("deny-legend", both, true, denied, m -> {}, false);
+        shoot("deny-list", both, false, denied, m -> m.focus(anna, 0), true);
     }
 
     @Test
