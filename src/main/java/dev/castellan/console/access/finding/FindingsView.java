@@ -7,6 +7,7 @@ import dev.castellan.console.access.finding.FindingsFilter.Standing;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Chip;
 import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.KeptFocus;
 import dev.castellan.console.design.LiveColumn;
 import dev.castellan.console.design.LiveColumn.Look;
 import dev.castellan.console.design.LiveTable;
@@ -235,7 +236,9 @@ final class FindingsView implements PageView {
                     .filter(id -> !table.selection().lead().equals(Optional.of(id)))
                     .ifPresent(table::select);
             detail.show(now);
-            showBody(now);
+            if (KeptFocus.around(body, () -> showBody(now))) {
+                search.focusField();
+            }
         } finally {
             showing = false;
         }
