@@ -89,10 +89,15 @@ public final class Ledger implements Recorder, AutoCloseable {
             if (!team.get().push()) {
                 return new Receipt(draft.id(), store.origin(), own.index(), Standing.UNCONFIRMED);
             }
-            LogStore shared = team.get().store();
-            Entry entry = entry(shared, shared.find(draft.id()).orElseThrow());
-            return new Receipt(draft.id(), shared.origin(), entry.index(), entry.standing());
+            // It is recorded. Where nobody can say any more whether it was overtaken, it is not confirmed.
+            Receipt unsure = new Receipt(draft.id(), store.origin(), own.index(), Standing.UNCONFIRMED);
+            return team.get().taken(draft.id()).orElse(unsure);
         });
+    }
+
+    /** For tests, which end the team's server between steps. */
+    void atTeamStep(java.util.function.Consumer<String> steps) {
+        team.orElseThrow().store().atStep(steps);
     }
 
     /** How many entries the log that counts has; the last known number where it cannot be reached. */

@@ -41,7 +41,9 @@ final class StoreException extends Exception {
             case BUSY -> LedgerFailures.busy(this);
             case DAMAGED -> LedgerFailures.damaged(String.valueOf(getMessage()));
             case DENIED -> LedgerFailures.denied(this);
-            case UNREACHABLE, OUT_OF_ORDER, OTHER -> LedgerFailures.unreadable(this);
+            // Only a team's server can be out of reach.
+            case UNREACHABLE -> LedgerFailures.teamUnreachable(this);
+            case OUT_OF_ORDER, OTHER -> LedgerFailures.unreadable(this);
         };
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Team implements AutoCloseable {
     private static final int PAGE = 500;
     private static final int OWN_CHECKED = 200;
+    private static final int TRIES = 2;
 
     /** Beyond so many new entries their signatures are left to “ledger verify”; the proof is checked always. */
     private static final long MOST_AT_ONCE = 5_000;
@@ -115,6 +116,27 @@ final class Team implements AutoCloseable {
             }
             return true;
         });
+    }
+
+    /** How an entry that was handed over stands; empty where the connection went meanwhile and nobody can say. */
+    synchronized Optional<Receipt> taken(UUID id) throws StoreException {
+        List<Receipt> found = new ArrayList<>();
+        boolean asked = false;
+        for (int i = 0; i < TRIES && !asked; i++) {
+            asked = attempt(true, () -> {
+                Optional<LogStore.Stored> stored = shared.find(id);
+                if (stored.isPresent()) {
+                    boolean overtaken = shared.overtaken(read(stored.get()));
+                    found.add(new Receipt(
+                            id,
+                            shared.origin(),
+                            stored.get().index(),
+                            overtaken ? Standing.OVERTAKEN : Standing.RECORDED));
+                }
+                return true;
+            });
+        }
+        return found.stream().findFirst();
     }
 
     /** Looks at the team's log now, hands over what is pending, and tells what is wrong. */
