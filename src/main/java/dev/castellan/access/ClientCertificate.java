@@ -2,21 +2,26 @@ package dev.castellan.access;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import tools.jackson.databind.JsonNode;
@@ -48,6 +53,8 @@ public record ClientCertificate(
 
     private static final int LONGEST = 64 * 1024;
     private static final int MOST_NAMES = 50;
+    private static final String SECONDS = "uuuuMMddHHmmss";
+    private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern(SECONDS, Locale.ROOT);
 
     /** What became of a request. */
     public enum Standing {
@@ -91,12 +98,10 @@ public record ClientCertificate(
         if (subject.isEmpty()) {
             return Optional.empty();
         }
-        Optional<X509Certificate> issued =
+        Optional<Certificate> issued =
                 decoded(object.path("status").path("certificate")).flatMap(ClientCertificate::certificate);
         // What the signer wrote into the certificate holds, not what was asked for.
-        X500Name name = issued.map(
-                        c -> X500Name.getInstance(c.getSubjectX500Principal().getEncoded()))
-                .orElse(subject.get());
+        X500Name name = issued.map(Certificate::getSubject).orElse(subject.get());
         return Optional.of(new ClientCertificate(
                 object.path("metadata").path("name").asString(""),
                 spec.path("username").asString(""),
@@ -105,8 +110,8 @@ public record ClientCertificate(
                 names(name, BCStyle.O),
                 standing(object.path("status"), issued.isPresent()),
                 time(object.path("metadata").path("creationTimestamp").asString("")),
-                issued.map(c -> c.getNotBefore().toInstant()),
-                issued.map(c -> c.getNotAfter().toInstant())));
+                issued.flatMap(c -> time(c.getStartDate())),
+                issued.flatMap(c -> time(c.getEndDate()))));
     }
 
     private static Standing standing(JsonNode status, boolean issued) {
@@ -141,8 +146,7 @@ public record ClientCertificate(
     }
 
     private static Optional<X500Name> subject(byte[] pem) {
-        try (PEMParser parser = new PEMParser(
-                new java.io.InputStreamReader(new ByteArrayInputStream(pem), StandardCharsets.US_ASCII))) {
+        try (PEMParser parser = parser(pem)) {
             return parser.readObject() instanceof PKCS10CertificationRequest request
                     ? Optional.of(request.getSubject())
                     : Optional.empty();
@@ -151,11 +155,29 @@ public record ClientCertificate(
         }
     }
 
-    private static Optional<X509Certificate> certificate(byte[] pem) {
+    private static Optional<Certificate> certificate(byte[] pem) {
+        try (PEMParser parser = parser(pem)) {
+            return parser.readObject() instanceof X509CertificateHolder certificate
+                    ? Optional.of(certificate.toASN1Structure())
+                    : Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static PEMParser parser(byte[] pem) {
+        return new PEMParser(new InputStreamReader(new ByteArrayInputStream(pem), StandardCharsets.US_ASCII));
+    }
+
+    /** Certificates have whole seconds of UTC: RFC 5280, 4.1.2.5. */
+    private static Optional<Instant> time(Time time) {
+        String text = time.getTime();
         try {
-            return Optional.of((X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem)));
-        } catch (CertificateException | RuntimeException e) {
+            return text.length() < SECONDS.length()
+                    ? Optional.empty()
+                    : Optional.of(LocalDateTime.parse(text.substring(0, SECONDS.length()), FORM)
+                            .toInstant(ZoneOffset.UTC));
+        } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
