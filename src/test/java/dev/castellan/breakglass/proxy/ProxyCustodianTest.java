@@ -9,6 +9,7 @@ import dev.castellan.breakglass.Custodian;
 import dev.castellan.breakglass.GuardPolicy;
 import dev.castellan.breakglass.Person;
 import dev.castellan.breakglass.RunningProxy;
+import dev.castellan.breakglass.SmallDisk;
 import dev.castellan.failure.FailureException;
 import dev.castellan.ledger.Draft;
 import dev.castellan.ledger.Receipt;
@@ -134,6 +135,30 @@ class ProxyCustodianTest {
                 Segment.list(ProxyCustodian.record(folder.resolve(ID.value()))).getFirst(), use -> {});
         assertThat(reading.holds()).isTrue();
         assertThat(last.body()).containsEntry("sha256", reading.root().sha256()).containsEntry("requests", 5L);
+    }
+
+    @Test
+    void aRequestThatAFullDiskCannotRecordIsNotMadeAndTheProxyEnds() throws Exception {
+        Path own = Files.createDirectory(folder.resolve(ID.value()));
+        try (SmallDisk disk = SmallDisk.on(own)) {
+            LiveProxy proxy = mine.open(opening(guard(List.of("system:masters"))));
+            try (RawClient client = client(proxy)) {
+                assertThat(client.ask("GET", "/api/v1/pods").answer().status()).isEqualTo(200);
+            }
+            disk.fill();
+            await().atMost(60, TimeUnit.SECONDS).until(() -> {
+                // What is left of the last block may take a few.
+                try (RawClient client = client(proxy)) {
+                    client.ask("GET", "/api/v1/pods");
+                    client.answer();
+                } catch (java.io.IOException e) {
+                    return !proxy.alive();
+                }
+                return !proxy.alive();
+            });
+            disk.free();
+            assertThat(mine.running(ID)).isEmpty();
+        }
     }
 
     /** A proxy that nobody can find again must not live: it has the key. */
