@@ -112,5 +112,14 @@ class AccessRiskJourneyTest {
         assertThat(out).contains("verbs: [\"get\"]", "never used: remove it");
         assertThat(err).contains("1 events");
         assertThat(run("least-privilege", "--audit", audit + ".no")).isEqualTo(2);
+        Files.writeString(audit, Files.readString(audit) + "cut");
+        assertThat(run("least-privilege", "--audit", audit.toString(), "--explain"))
+                .isZero();
+        assertThat(out).contains("no use seen").doesNotContain("remove");
+        Files.writeString(audit, "");
+        assertThat(run("least-privilege", "--audit", audit.toString(), "--explain"))
+                .isZero();
+        assertThat(out).doesNotContain("remove", "no use seen");
+        assertThat(err).contains("The audit log shows nothing");
     }
 }

@@ -71,9 +71,9 @@ final class AccessLeastPrivilegeCommand implements Callable<Integer> {
                 .filter(u -> !policy.knows(index, u.grant().binding(), u.grant().subject()))
                 .toList();
         if (explain) {
-            session.print(o -> o.print(lines(index, uses)), () -> document(index, uses, log));
+            session.print(o -> o.print(lines(index, uses, log)), () -> document(index, uses, log));
         } else {
-            session.print(table(uses), () -> document(index, uses, log));
+            session.print(table(uses, log), () -> document(index, uses, log));
         }
         session.output()
                 .remark(log.events() + " events"
@@ -84,7 +84,7 @@ final class AccessLeastPrivilegeCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static Table table(List<LeastPrivilege.Use> uses) {
+    private static Table table(List<LeastPrivilege.Use> uses, AuditLog log) {
         Table table = new Table("SUBJECT", "GRANT", "USED", "UNUSED RULES", "PROPOSAL");
         for (LeastPrivilege.Use u : uses) {
             table.row(
@@ -94,17 +94,19 @@ final class AccessLeastPrivilegeCommand implements Callable<Integer> {
                     Table.Cell.of(Integer.toString(u.used())),
                     Table.Cell.of(Integer.toString(u.unused().size())),
                     Table.Cell.of(
-                            u.proposed().isEmpty() ? "remove" : u.proposed().size() + " rules"));
+                            !u.proposed().isEmpty()
+                                    ? u.proposed().size() + " rules"
+                                    : log.whole() ? "remove" : "no use seen"));
         }
         return table;
     }
 
-    private static String lines(AccessIndex index, List<LeastPrivilege.Use> uses) {
+    private static String lines(AccessIndex index, List<LeastPrivilege.Use> uses, AuditLog log) {
         StringBuilder text = new StringBuilder();
         for (LeastPrivilege.Use u : uses) {
             text.append(AccessWords.clean(u.grant().text())).append('\n');
             if (u.proposed().isEmpty()) {
-                text.append("  never used: remove it\n");
+                text.append(log.whole() ? "  never used: remove it\n" : "  no use seen in what there is of the log\n");
                 continue;
             }
             RoleYaml.diff(index.rulesOf(u.grant().binding().role()).orElse(List.of()), u.proposed())

@@ -342,10 +342,17 @@ public final class AuditLog {
         return partial;
     }
 
+    /** Whether all of it was sent and understood: only then what it does not show was not done. */
+    public boolean whole() {
+        return events > 0 && unread == 0 && partial.isEmpty();
+    }
+
     /** What is not in it, a sentence each; empty where it holds everything that was done. */
     public List<String> missing() {
         List<String> missing = new ArrayList<>();
-        if (changesOnly()) {
+        if (events == 0) {
+            missing.add("The audit log shows nothing: whether rights are used is not known.");
+        } else if (changesOnly()) {
             missing.add(
                     "The audit log holds no requests that only read, as one of kube-audit-admin: whether rights to get,"
                             + " list and watch are used is not known.");

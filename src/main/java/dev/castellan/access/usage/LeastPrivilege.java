@@ -19,7 +19,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** What identities have and did not use while an audit log was written, and roles with what they used. */
+/**
+ * What identities have and did not use while an audit log was written, and roles with what they used. By a log without any
+ * event nothing is unused.
+ */
 public final class LeastPrivilege {
     private LeastPrivilege() {}
 
@@ -67,15 +70,18 @@ public final class LeastPrivilege {
                     Set<Request> requests = who.group()
                             ? ofGroups.getOrDefault(who, Set.of())
                             : log.used().getOrDefault(who, Set.of());
-                    uses.add(use(new Grant(binding, subject), who, rules, requests, log.changesOnly()));
+                    uses.add(use(new Grant(binding, subject), who, rules, requests, log));
                 }
             }
         }
         return uses;
     }
 
-    private static Use use(
-            Grant grant, Principal who, List<PolicyRule> rules, Set<Request> requests, boolean changesOnly) {
+    private static Use use(Grant grant, Principal who, List<PolicyRule> rules, Set<Request> requests, AuditLog log) {
+        if (log.events() == 0) {
+            return new Use(grant, who, 0, List.of(), rules, false);
+        }
+        boolean changesOnly = log.changesOnly();
         List<Request> through =
                 requests.stream().filter(r -> allows(grant.binding(), rules, r)).toList();
         List<PolicyRule> unused = rules.stream()

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,27 @@ class LeastPrivilegeTest {
                 LeastPrivilege.of(world(Subject.user("ann"), reads), whole).getFirst();
         assertThat(unused.unused()).containsExactly(reads);
         assertThat(unused.proposed()).isEmpty();
+    }
+
+    @Test
+    void aLogThatShowsNothingCallsNothingUnused() throws IOException {
+        AccessIndex index = world(Subject.user("ci"), WIDE);
+        for (AuditLog log : List.of(log(""), log("nonsense\n{}\n"), AuditLog.of(List.of()), emptyAdmin())) {
+            LeastPrivilege.Use use = LeastPrivilege.of(index, log).getFirst();
+            assertThat(use.unused()).isEmpty();
+            assertThat(use.proposed()).containsExactly(WIDE);
+            assertThat(use.smaller()).isFalse();
+            assertThat(log.missing()).first().asString().startsWith("The audit log shows nothing");
+            assertThat(log.whole()).isFalse();
+        }
+        AuditLog seen = log(event("bob", "delete", "", "pods", "a", 200));
+        assertThat(seen.whole()).isTrue();
+        assertThat(log(event("bob", "delete", "", "pods", "a", 200) + "cut").whole())
+                .isFalse();
+    }
+
+    private static AuditLog emptyAdmin() {
+        return AuditLog.of(List.of(), true, Optional.of("Rows were kept back."));
     }
 
     @Test

@@ -391,15 +391,7 @@ final class IdentityMaker {
     UseFacts use(AuditLog log, String source, Principal principal) {
         List<UseRow> rows = new ArrayList<>();
         for (LeastPrivilege.Use u : LeastPrivilege.of(reading.index(), log, principal::equals)) {
-            String advice = u.proposed().isEmpty()
-                    ? "not used at all: the grant could go"
-                    : u.smaller()
-                            ? "a smaller role would do"
-                            : !log.changesOnly()
-                                    ? "all of it was used"
-                                    : u.used() == 0
-                                            ? "not known, it gives rights to read"
-                                            : "nothing of it is known to be unused";
+            String advice = advice(u, log);
             rows.add(new UseRow(
                     DisplayText.clean(u.grant().binding().text() + " → "
                             + u.grant().binding().role().text()),
@@ -410,6 +402,22 @@ final class IdentityMaker {
         int requests = log.used().getOrDefault(principal, Set.of()).size();
         List<String> missing = log.missing().stream().map(DisplayText::clean).toList();
         return new UseFacts(DisplayText.clean(source), period(log.from(), log.to()), requests, rows, missing);
+    }
+
+    private static String advice(LeastPrivilege.Use use, AuditLog log) {
+        if (log.events() == 0) {
+            return "not known, the log shows nothing";
+        }
+        if (use.proposed().isEmpty()) {
+            return log.whole() ? "not used at all: the grant could go" : "no use seen in what there is of the log";
+        }
+        if (use.smaller()) {
+            return log.whole() ? "a smaller role would do" : "a smaller role would do for what was seen";
+        }
+        if (!log.changesOnly()) {
+            return "all of it was used";
+        }
+        return use.used() == 0 ? "not known, it gives rights to read" : "nothing of it is known to be unused";
     }
 
     // ---- certificates ----

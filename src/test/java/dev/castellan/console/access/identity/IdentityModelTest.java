@@ -190,5 +190,13 @@ class IdentityModelTest {
             assertThat(r.grant()).contains("prod/db");
             assertThat(r.used()).isZero();
         });
+        model.readLog(Files.writeString(folder.resolve("empty.log"), ""));
+        await().until(() -> model.picture().use().filter(u -> u.requests() == 0).isPresent());
+        var nothing = model.picture().use().orElseThrow();
+        assertThat(nothing.missing()).first().asString().startsWith("The audit log shows nothing");
+        assertThat(nothing.rows()).isNotEmpty().allSatisfy(r -> {
+            assertThat(r.unused()).isZero();
+            assertThat(r.advice()).isEqualTo("not known, the log shows nothing");
+        });
     }
 }
