@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.breakglass.sweep.Places;
+import dev.castellan.breakglass.sweep.SweepLimits;
 import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +66,17 @@ class TwoProgramsTest {
         Runtime.getRuntime().halt(0);
     }
 
+    /** A program that wants a turn. Ends with 0 where it got it, with 3 where somebody else has it. */
+    static final class Wants {
+        private Wants() {}
+
+        public static void main(String[] arguments) {
+            boolean got = new OneAtATime(Path.of(arguments[0]))
+                    .unlessBusy(CheckoutId.parse(arguments[1]).orElseThrow(), () -> {});
+            Runtime.getRuntime().halt(got ? 0 : 3);
+        }
+    }
+
     private static void waits(Path folder) {
         try {
             Files.createFile(folder.resolve("there"));
@@ -79,21 +94,32 @@ class TwoProgramsTest {
         return folder.resolve("output");
     }
 
-    private CheckoutId startedUntil(FaultPoint point) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        TwoProgramsTest.class.getName(),
-                        folder.toString(),
-                        point.name())
+    private Process program(Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output().toFile())
                 .start();
         other = Optional.of(process);
+        return process;
+    }
+
+    private int wants(Path vault, CheckoutId id) throws Exception {
+        Process process = program(Wants.class, vault.toString(), id.value());
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    private CheckoutId startedUntil(FaultPoint point) throws IOException {
+        Process process = program(TwoProgramsTest.class, folder.toString(), point.name());
         await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(folder.resolve("there")) || !process.isAlive());
         assertThat(process.isAlive()).as(Files.readString(output())).isTrue();
         return CheckoutId.parse(Files.readString(folder.resolve("id"))).orElseThrow();
@@ -185,6 +211,35 @@ class TwoProgramsTest {
             Files.createDirectory(lock);
             assertThatThrownBy(() -> room.room.open(id, _ -> {})).hasMessageContaining("breakglass-vault");
             assertThat(room.room.giveBack(id, "by hand").receipt()).isPresent();
+        }
+    }
+
+    /** The system ends a lock with the first descriptor of its file that its program closes: the sweep reads beside them. */
+    @Test
+    void theSearchOfOneReturnLeavesTheTurnOfAnotherCheckout() throws Exception {
+        try (TestRoom room = TestRoom.of(world, folder.resolve("console"), Safe.inMemory())) {
+            CheckoutId returned = room.room.request(TestRoom.test()).id();
+            var _ = room.room.fetch(returned, _ -> {});
+            CertificateFacts facts =
+                    room.room.checkout(returned).held().orElseThrow().facts();
+            CheckoutId busy = room.room.request(TestRoom.test()).id();
+            Path vault = folder.resolve("console").resolve("breakglass");
+            Path copy = Files.writeString(vault.resolve("copy.yaml"), world.kubeconfig);
+            MachineSearch search =
+                    new MachineSearch(() -> Places.chosen(List.of(folder)), SweepLimits.standard(), world.wall::get);
+            int[] ended = new int[1];
+            CopySearch.Outcome outcome = new OneAtATime(vault).alone(busy, () -> {
+                CopySearch.Outcome found = search.search(facts);
+                try {
+                    ended[0] = wants(vault, busy);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+                return found;
+            });
+            assertThat(outcome.removed()).anyMatch(r -> r.startsWith(copy.toString()));
+            assertThat(ended[0]).as(Files.readString(output())).isEqualTo(3);
+            assertThat(wants(vault, busy)).as(Files.readString(output())).isZero();
         }
     }
 }

@@ -55,9 +55,12 @@ final class FileLook {
      */
     record Content(List<Material> materials, long bytes, List<String> problems) {}
 
-    /** Reads a file. */
+    /** Reads a file. An empty one is not opened: closing it would end every lock that this program holds on it (fcntl(2)). */
     Content look(Path file, long size) throws IOException {
         Gathered gathered = new Gathered();
+        if (size == 0) {
+            return gathered.content();
+        }
         budget = limits.unpacked();
         reader.renew();
         if (size > limits.largestFile()) {

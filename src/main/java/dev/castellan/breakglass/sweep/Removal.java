@@ -418,7 +418,9 @@ public final class Removal {
 
     private static boolean abandoned(Path lock) {
         try {
-            if (Files.size(lock) > 100) {
+            // Ours names us. Opening an empty one and closing it would end a lock that this program holds on it.
+            long size = Files.size(lock);
+            if (size == 0 || size > 100) {
                 return false;
             }
             String said = Files.readString(lock, StandardCharsets.US_ASCII);
