@@ -16,16 +16,38 @@ import java.util.Set;
 /**
  * What a deny assignment takes away from those who hold it by a role; one that takes nothing away from anybody is none.
  *
- * @param from object ids of those it is taken from, and the assignments of theirs that give less by it
+ * @param from object ids of those it is taken from, or perhaps taken from
  * @param what it refuses of what matters for the cluster
- * @param certain whether it hits for certain; otherwise whom it hits, or when, is not known
  */
-public record TakenAway(DenyAssignment deny, Map<String, Set<String>> from, RoleContent what, boolean certain) {
+public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent what) {
     /** Deny assignments are made by Azure itself and name few; of very many the first are looked at. */
     private static final int MOST_CANDIDATES = 500;
 
+    /**
+     * What one of them loses.
+     *
+     * @param hit whether the deny assignment hits them; never {@link Truth#FALSE}
+     * @param assignments the role assignments that give less by it, by id, and whether they do
+     */
+    public record Loss(Truth hit, Map<String, Truth> assignments) {
+        public Loss {
+            assignments = Collections.unmodifiableMap(new LinkedHashMap<>(assignments));
+        }
+
+        private Loss and(Loss other) {
+            Map<String, Truth> both = new LinkedHashMap<>(assignments);
+            other.assignments.forEach((id, truth) -> both.merge(id, truth, Truth::or));
+            return new Loss(hit.or(other.hit), both);
+        }
+    }
+
     public TakenAway {
         from = Collections.unmodifiableMap(new LinkedHashMap<>(from));
+    }
+
+    /** Whether it hits anybody for certain; otherwise whom it hits, or when, is not known. */
+    public boolean certain() {
+        return from.values().stream().anyMatch(l -> l.hit() == Truth.TRUE);
     }
 
     /** What the deny assignments of a plane take away on its cluster. */
@@ -47,17 +69,14 @@ public record TakenAway(DenyAssignment deny, Map<String, Set<String>> from, Role
                         deny.id(), deny.name(), deny.name(), false, Optional.empty(), List.of(), deny.permissions()),
                 cluster);
         List<ControlOperation> operations = new ArrayList<>();
-        Map<String, Set<String>> from = new LinkedHashMap<>();
-        boolean certain = false;
+        Map<String, Loss> from = new LinkedHashMap<>();
         List<String> candidates = candidates(plane, deny).stream()
                 .filter(who -> !access.rolesOf(who).isEmpty())
                 .toList();
         for (ControlOperation operation : content.operations()) {
             boolean any = false;
             for (String who : candidates) {
-                Optional<Truth> hit = hit(access, deny, who, operation.on(cluster), from);
-                any |= hit.isPresent();
-                certain |= hit.filter(t -> t == Truth.TRUE).isPresent();
+                any |= hit(access, deny, who, operation.on(cluster), from);
             }
             if (any) {
                 operations.add(operation);
@@ -67,9 +86,7 @@ public record TakenAway(DenyAssignment deny, Map<String, Set<String>> from, Role
         if (plane.azureRbac().orElse(true)) {
             for (AzureAction action : content.dataActions(at)) {
                 for (String who : candidates) {
-                    Optional<Truth> hit = hit(access, deny, who, action, from);
-                    data |= hit.isPresent();
-                    certain |= hit.filter(t -> t == Truth.TRUE).isPresent();
+                    data |= hit(access, deny, who, action, from);
                 }
             }
         }
@@ -78,24 +95,24 @@ public record TakenAway(DenyAssignment deny, Map<String, Set<String>> from, Role
                 : Optional.of(new TakenAway(
                         deny,
                         from,
-                        new RoleContent(operations, data ? content.data() : List.of(), data && content.everything()),
-                        certain));
+                        new RoleContent(operations, data ? content.data() : List.of(), data && content.everything())));
     }
 
-    /** Whether it refuses somebody what a role of theirs allows. */
-    private static Optional<Truth> hit(
-            AzureAccess access, DenyAssignment deny, String who, AzureAction action, Map<String, Set<String>> from) {
+    /** Whether it refuses somebody what a role of theirs allows, or may. */
+    private static boolean hit(
+            AzureAccess access, DenyAssignment deny, String who, AzureAction action, Map<String, Loss> from) {
         AzureDecision decision = access.decide(who, action);
-        Optional<Truth> holds = decision.grants().isEmpty()
-                ? Optional.empty()
-                : decision.denies().stream()
-                        .filter(r -> r.deny().id().equals(deny.id()))
-                        .map(AzureDecision.Refusal::holds)
-                        .findFirst();
-        holds.ifPresent(t -> decision.grants()
-                .forEach(g ->
-                        from.computeIfAbsent(who, w -> new LinkedHashSet<>()).add(g.assignmentId())));
-        return holds;
+        Optional<Truth> hits = decision.denies().stream()
+                .filter(r -> r.deny().id().equals(deny.id()))
+                .map(AzureDecision.Refusal::holds)
+                .findFirst();
+        if (hits.isEmpty() || decision.grants().isEmpty()) {
+            return false;
+        }
+        Map<String, Truth> less = new LinkedHashMap<>();
+        decision.grants().forEach(g -> less.merge(g.assignmentId(), hits.get().and(g.holds()), Truth::or));
+        from.merge(who, new Loss(hits.get(), less), Loss::and);
+        return true;
     }
 
     /** Who holds a role, and who is named, groups with all that are in them. */

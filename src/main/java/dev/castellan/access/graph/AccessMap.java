@@ -34,6 +34,7 @@ public final class AccessMap {
     private final int[] from;
     private final int[] to;
     private final BitSet system;
+    private final BitSet perhaps;
     private final int[] outStart;
     private final int[] inStart;
     private final int[] in;
@@ -49,7 +50,8 @@ public final class AccessMap {
             BitSet missing,
             int[] edgeFrom,
             int[] edgeTo,
-            BitSet edgeSystem) {
+            BitSet edgeSystem,
+            BitSet edgePerhaps) {
         this.index = index;
         this.ids = nodes.toArray(NodeId[]::new);
         this.numbers = Map.copyOf(numbers);
@@ -73,6 +75,7 @@ public final class AccessMap {
         this.from = new int[m];
         this.to = new int[m];
         this.system = new BitSet(m);
+        this.perhaps = new BitSet();
         this.in = new int[m];
         int[] next = outStart.clone();
         for (int e = 0; e < m; e++) {
@@ -81,6 +84,9 @@ public final class AccessMap {
             to[at] = edgeTo[e];
             if (edgeSystem.get(e)) {
                 system.set(at);
+            }
+            if (edgePerhaps.get(e)) {
+                perhaps.set(at);
             }
         }
         next = inStart.clone();
@@ -185,6 +191,11 @@ public final class AccessMap {
 
     boolean system(int edge) {
         return system.get(edge);
+    }
+
+    /** Whether an edge to a deny assignment may be none: whether it hits is not known. */
+    boolean perhaps(int edge) {
+        return perhaps.get(edge);
     }
 
     int outStart(int node) {

@@ -256,7 +256,9 @@ public final class Folding {
                     merged,
                     cardOf[map.from(e)],
                     cardOf[map.to(e)],
-                    link(map.id(map.from(e)).kind(), map.id(map.to(e)).kind()));
+                    map.perhaps(e)
+                            ? Link.MAY_HIT
+                            : link(map.id(map.from(e)).kind(), map.id(map.to(e)).kind()));
         }
         for (int[] pair : part.carried()) {
             join(merged, cardOf[pair[0]], cardOf[pair[1]], Link.CARRIES);
@@ -268,7 +270,7 @@ public final class Folding {
     }
 
     private static final class Bundle {
-        private final Link link;
+        private Link link;
         private int count;
 
         Bundle(Link link) {
@@ -278,7 +280,12 @@ public final class Folding {
 
     private static void join(Map<Long, Bundle> merged, int from, int to, Link link) {
         if (from != to) {
-            merged.computeIfAbsent(((long) from << 32) | to, k -> new Bundle(link)).count++;
+            Bundle bundle = merged.computeIfAbsent(((long) from << 32) | to, k -> new Bundle(link));
+            bundle.count++;
+            if (link == Link.MAY_HIT) {
+                // What does not hold for all that a card stands for is not said of it.
+                bundle.link = link;
+            }
         }
     }
 

@@ -10,6 +10,8 @@ public enum Link {
     ALLOWS("allows"),
     /** Of somebody: the deny assignment that hits them. */
     HIT("is hit by"),
+    /** Of somebody: a deny assignment of which it is not known whether it hits them. */
+    MAY_HIT("may be hit by"),
     /** Of a deny assignment: what it takes away. */
     REFUSES("refuses"),
     /** A step of a way. */
@@ -23,7 +25,7 @@ public enum Link {
 
     /** Whether something is taken away along it, not given. */
     public boolean refusing() {
-        return this == HIT || this == REFUSES;
+        return this == HIT || this == MAY_HIT || this == REFUSES;
     }
 
     /** For people. */

@@ -15,6 +15,7 @@ import dev.castellan.access.azure.ControlOperation;
 import dev.castellan.access.azure.People;
 import dev.castellan.access.azure.RoleContent;
 import dev.castellan.access.azure.TakenAway;
+import dev.castellan.access.azure.Truth;
 import dev.castellan.access.escalation.Grant;
 import dev.castellan.access.escalation.RoleRisk;
 import dev.castellan.access.escalation.Severity;
@@ -54,6 +55,7 @@ final class MapBuilder {
     private int[] to = new int[4096];
     private int count;
     private final BitSet system = new BitSet();
+    private final BitSet perhaps = new BitSet();
     private final IdentityHashMap<PolicyRule, int[]> rightsOfRule = new IdentityHashMap<>();
 
     /** What is known of a role where it is bound. */
@@ -107,7 +109,8 @@ final class MapBuilder {
                 missing,
                 Arrays.copyOf(from, count),
                 Arrays.copyOf(to, count),
-                system);
+                system,
+                perhaps);
     }
 
     private Bound role(RoleId id, boolean known) {
@@ -282,12 +285,25 @@ final class MapBuilder {
             edge(role, all, false);
             plane.adminGroups().forEach(g -> edge(entra(people.get(g)), grant, false));
         }
-        TakenAway.of(side.access()).forEach(t -> denied(plane, t));
+        Map<String, Truth> less = new HashMap<>();
+        TakenAway.of(side.access()).forEach(t -> denied(plane, t, less));
+        plane.assignments().forEach(a -> {
+            @Nullable Truth truth = less.get(a.id());
+            @Nullable Integer grant = numbers.get(assignment(NodeKind.AZURE_ASSIGNMENT, a.id(), a.scope()));
+            if (truth != null && grant != null) {
+                String words = truth == Truth.TRUE ? " · partly denied" : " · perhaps partly denied";
+                details.merge(grant, words, String::concat);
+            }
+        });
         members(people);
     }
 
-    /** A deny assignment, whom it takes something from, and what; the assignments that give less by it say so. */
-    private void denied(AzurePlane plane, TakenAway taken) {
+    /**
+     * A deny assignment, whom it takes something from, and what.
+     *
+     * @param less is told which assignments give less by it
+     */
+    private void denied(AzurePlane plane, TakenAway taken, Map<String, Truth> less) {
         AzureScope at = new AzureScope(taken.deny().scope());
         String id = taken.deny().id();
         int node = node(
@@ -297,16 +313,13 @@ final class MapBuilder {
                 node,
                 (taken.certain() ? "Azure · denies" : "Azure · may deny") + " · "
                         + at.kind().label());
-        Set<String> less = new HashSet<>();
-        taken.from().forEach((who, assignments) -> {
-            edge(entra(plane.people().get(who)), node, false);
-            less.addAll(assignments);
-        });
-        plane.assignments().stream().filter(a -> less.contains(a.id())).forEach(a -> {
-            @Nullable Integer grant = numbers.get(assignment(NodeKind.AZURE_ASSIGNMENT, a.id(), a.scope()));
-            if (grant != null) {
-                details.merge(grant, " · partly denied", (said, more) -> said.endsWith(more) ? said : said + more);
+        taken.from().forEach((who, loss) -> {
+            if (loss.hit() != Truth.TRUE) {
+                perhaps.set(count);
             }
+            edge(entra(plane.people().get(who)), node, false);
+            loss.assignments()
+                    .forEach((assignment, truth) -> less.merge(assignment, truth, (a, b) -> a == Truth.TRUE ? a : b));
         });
         for (ControlOperation operation : taken.what().operations()) {
             edge(node, operation(operation), false);

@@ -94,11 +94,7 @@ class TakenAwayTest {
     void theGraphTellsWhatIsTakenAwayFromWhatIsGiven() {
         Planes planes = planes().assign(BuiltInRoles.ARC_WRITER, "ops", CLUSTER)
                 .deny(Planes.data(SECRETS), CLUSTER, false, List.of("ann"), List.of());
-        AccessIndex index = AccessIndex.of(Snapshot.builder("prod", Planes.NOW)
-                .version("v1.36.2")
-                .azure(new AzureSnapshot(planes.plane()))
-                .build());
-        AccessMap map = AccessMap.of(index, DefaultPolicy.recorded());
+        AccessMap map = map(planes);
         NodeId ann = new NodeId(NodeKind.ENTRA_USER, "", "ann@example.org");
         GraphWish wish = GraphWish.START.around(ann, 0);
         Scene scene = Folding.scene(map, Part.of(map, wish), wish);
@@ -125,6 +121,54 @@ class TakenAwayTest {
         GraphWish kubernetes = GraphWish.START.withPlane(Optional.of(Plane.KUBERNETES));
         assertThat(Folding.scene(map, Part.of(map, kubernetes), kubernetes).cards())
                 .noneMatch(c -> c.kind() == NodeKind.AZURE_DENY);
+    }
+
+    @Test
+    void whomItMayHitIsNotSaidToBeHit() {
+        Planes planes = planes().hiddenGroup("hidden")
+                .assign(BuiltInRoles.OWNER, "ann", SUBSCRIPTION)
+                .assign(BuiltInRoles.OWNER, "ben", CLUSTER)
+                .deny(Planes.actions(GIVE), CLUSTER, false, List.of("ann", "hidden"), List.of());
+        TakenAway taken = only(planes);
+        assertThat(taken.certain()).isTrue();
+        assertThat(loss(taken, "ann").hit()).isEqualTo(Truth.TRUE);
+        assertThat(loss(taken, "ann").assignments()).containsValue(Truth.TRUE);
+        assertThat(loss(taken, "ben").hit()).isEqualTo(Truth.UNKNOWN);
+        assertThat(loss(taken, "ben").assignments()).hasSize(1).containsValue(Truth.UNKNOWN);
+        AccessMap map = map(planes);
+        Scene scene = Folding.scene(map, Part.of(map, GraphWish.START), GraphWish.START);
+        Card deny = scene.cards().stream()
+                .filter(c -> c.kind() == NodeKind.AZURE_DENY)
+                .findFirst()
+                .orElseThrow();
+        assertThat(says(scene, deny, true)).containsExactlyInAnyOrder("ann is hit by", "ben may be hit by");
+        assertThat(Export.json(scene, "x")).contains("\"may be hit by\"");
+        assertThat(map.detail(map.number(new NodeId(NodeKind.AZURE_ASSIGNMENT, "", "a0"))))
+                .isEqualTo("Azure assignment · partly denied");
+        assertThat(map.detail(map.number(new NodeId(NodeKind.AZURE_ASSIGNMENT, "", "a1"))))
+                .isEqualTo("Azure assignment · perhaps partly denied");
+    }
+
+    @Test
+    void anAssignmentUnderAConditionPerhapsGivesLess() {
+        Planes planes = planes().assign(BuiltInRoles.OWNER, "ann", SUBSCRIPTION, "a condition nobody can read")
+                .deny(Planes.actions(GIVE), CLUSTER, false, List.of("ann"), List.of());
+        TakenAway.Loss loss = loss(only(planes), "ann");
+        assertThat(loss.hit()).isEqualTo(Truth.TRUE);
+        assertThat(loss.assignments()).containsValue(Truth.UNKNOWN);
+    }
+
+    private static TakenAway.Loss loss(TakenAway taken, String who) {
+        return Optional.ofNullable(taken.from().get(who)).orElseThrow();
+    }
+
+    private static AccessMap map(Planes planes) {
+        return AccessMap.of(
+                AccessIndex.of(Snapshot.builder("prod", Planes.NOW)
+                        .version("v1.36.2")
+                        .azure(new AzureSnapshot(planes.plane()))
+                        .build()),
+                DefaultPolicy.recorded());
     }
 
     private static List<String> says(Scene scene, Card card, boolean before) {
