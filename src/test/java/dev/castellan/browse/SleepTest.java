@@ -90,7 +90,7 @@ class SleepTest {
             api.put("shop/late-1");
             sleep();
 
-            // The clock is looked at once a second, and then nothing is waited for before it is told.
+            // It is the clock that tells it, not an answer: none comes before the network does.
             await("stale").atMost(Duration.ofSeconds(20)).until(() -> phase(list) == FeedState.Phase.STALE);
             assertThat(list.view().state().reason().orElseThrow().code()).isEqualTo("browse-slept");
             assertThat(list.view().rows()).as("rows stay, as old").hasSize(5);

@@ -243,7 +243,8 @@ final class WorkspaceView {
         model.adjust(model.place().looking(Optional.empty(), ""));
         KindListView rows = list;
         if (rows != null) {
-            rows.focusRows();
+            // After the list is uncovered: what is not seen takes no keys.
+            shell.ui().post(rows::focusRows);
         }
     }
 

@@ -148,8 +148,21 @@ public final class ByKeyboard implements AutoCloseable {
         await().atMost(LONG).untilAsserted(() -> assertThat(texts()).noneMatch(t -> t.contains(text)));
     }
 
-    /** How far down the part is scrolled that holds what has this style: 0 to 1. */
-    public double scrolled(String style) {
+    /** Makes the window as high as this, in pixels. */
+    public void high(double height) {
+        Gallery.on(() -> {
+            window.setHeight(height);
+            return true;
+        });
+        Gallery.settle();
+    }
+
+    /** Waits until the part that holds what has this style is scrolled so far down: 0 to 1. */
+    public void scrolled(String style, double to) {
+        await().atMost(LONG).untilAsserted(() -> assertThat(scrolled(style)).isEqualTo(to));
+    }
+
+    private double scrolled(String style) {
         return Gallery.on(() -> {
             List<Double> found = new ArrayList<>();
             collect(window.getScene().getRoot(), node -> {

@@ -96,9 +96,13 @@ class ReviewKeyboardTest {
             hands.isAt("Grants under review");
             hands.press(KeyCode.ENTER);
             hands.isAt("Keep");
+            int said = campaign(reviews, id).history().size();
+            String asked = campaign(reviews, id).history().getLast().item();
             hands.press(KeyCode.SPACE);
-            await().untilAsserted(() ->
-                    assertThat(campaign(reviews, id).lastSaid().values()).anyMatch(d -> d.verdict() == Verdict.KEEP));
+            await().untilAsserted(
+                            () -> assertThat(campaign(reviews, id).history()).hasSize(said + 1));
+            assertThat(campaign(reviews, id).history().getLast())
+                    .matches(d -> d.verdict() == Verdict.KEEP && d.item().equals(asked));
             hands.isAt("Keep");
 
             hands.backTo("Sign off …");
