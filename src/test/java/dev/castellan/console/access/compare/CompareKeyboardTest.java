@@ -1,6 +1,5 @@
 package dev.castellan.console.access.compare;
 
-
 import dev.castellan.access.Snapshot;
 import dev.castellan.console.FakeShell;
 import dev.castellan.console.access.AccessScreens;
