@@ -12,9 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * Check-outs in the ledger: read, decide, write – under the condition that nobody else changed the check-out since. A
@@ -25,9 +26,26 @@ final class CheckoutLog {
 
     private final Ledger ledger;
     private volatile Optional<Known> known = Optional.empty();
+    private volatile Optional<Kept> kept = Optional.empty();
 
     /** What was read last, and of which state of the ledger. */
-    private record Known(State state, Register register) {}
+    private record Known(State state, Look look) {}
+
+    /** What a team's ledger said when it was read last, for the time when it cannot be reached. */
+    private record Kept(String team, List<Entry> entries) {}
+
+    /**
+     * What is true as far as it could be read.
+     *
+     * @param whole whether what others recorded is in it; if not, that nobody agreed, or that nobody knows of a check-out,
+     *     says nothing
+     */
+    record Look(Register register, boolean whole) {
+        Checkout checkout(CheckoutId id) {
+            return register.checkout(id)
+                    .orElseThrow(() -> BreakGlassFailures.unknown(id).asException());
+        }
+    }
 
     /**
      * As long as this is the same, so are the entries.
@@ -42,21 +60,43 @@ final class CheckoutLog {
         this.ledger = ledger;
     }
 
-    /** What is true now. The history is read only where something was recorded since the last time. */
+    /** What is true now. */
     Register read() {
+        return look().register();
+    }
+
+    /** What is true now, and how far that goes. The history is read only where something was recorded since the last time. */
+    Look look() {
         State now = state();
         Optional<Known> last = known.filter(k -> k.state().equals(now));
         if (last.isPresent()) {
-            return last.get().register();
+            return last.get().look();
         }
-        List<Entry> entries = new ArrayList<>();
-        try (Stream<Entry> all = ledger.entries(0, Filter.type(CheckoutEvent.PREFIX))) {
-            all.forEach(entries::add);
+        Ledger.Reading reading = ledger.reading(Filter.type(CheckoutEvent.PREFIX));
+        Look look = reading.whole()
+                ? new Look(Register.of(reading.entries()), true)
+                : new Look(Register.ofPart(withKept(reading.entries())), false);
+        if (reading.whole()) {
+            kept = ledger.team()
+                    .map(team -> new Kept(
+                            team,
+                            reading.entries().stream()
+                                    .filter(e -> e.standing() != Standing.UNCONFIRMED && Register.counts(e))
+                                    .toList()));
         }
-        Register register = Register.of(entries);
         // Where something was recorded, or the team's ledger went away, meanwhile, nobody knows which state this is of.
-        known = Optional.of(new Known(now, register)).filter(k -> k.state().equals(state()));
-        return register;
+        known = Optional.of(new Known(now, look)).filter(k -> k.state().equals(state()));
+        return look;
+    }
+
+    /** What the team's ledger said last, and after it what this machine recorded since. */
+    private List<Entry> withKept(List<Entry> own) {
+        List<Entry> entries = new ArrayList<>(kept.filter(k -> ledger.team().equals(Optional.of(k.team())))
+                .map(Kept::entries)
+                .orElse(List.of()));
+        Set<UUID> there = entries.stream().map(Entry::id).collect(Collectors.toSet());
+        own.stream().filter(e -> !there.contains(e.id())).forEach(entries::add);
+        return entries;
     }
 
     private State state() {
@@ -65,8 +105,7 @@ final class CheckoutLog {
 
     /** One check-out as it is now. */
     Checkout checkout(CheckoutId id) {
-        return read().checkout(id)
-                .orElseThrow(() -> BreakGlassFailures.unknown(id).asException());
+        return look().checkout(id);
     }
 
     /** What was written. */
@@ -82,9 +121,15 @@ final class CheckoutLog {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             // The size comes first: what is recorded between the two reads overtakes, and is seen the next time.
             long size = ledger.size();
-            Checkout before = checkout(id);
+            Look look = look();
+            Checkout before = look.checkout(id);
             CheckoutEvent event = decide.apply(before);
-            Draft draft = Draft.of(event.type(), id.subject(), event.body()).unlessChangedSince(size);
+            Draft draft = Draft.of(event.type(), id.subject(), event.body());
+            // What this machine does with its own key while it cannot see the others is done, whatever they said
+            // meanwhile.
+            boolean done = !look.whole()
+                    && before.held().filter(h -> h.device().equals(device())).isPresent();
+            draft = done ? draft : draft.unlessChangedSince(size);
             Receipt receipt = ledger.append(draft);
             if (receipt.standing() != Standing.OVERTAKEN) {
                 return counted(id, receipt);

@@ -59,7 +59,7 @@ final class Recovery {
             if (ours(checkout, device)) {
                 CheckoutId id = checkout.id();
                 // Read anew: what was under way a moment ago may be done.
-                attempt(problems, () -> alone(id, () -> one(log.checkout(id), steps)));
+                attempt(problems, () -> alone(id, () -> one(id, steps)));
             }
         }
         for (CheckoutId id : folders) {
@@ -88,7 +88,7 @@ final class Recovery {
                         problems,
                         () -> alone(id, () -> {
                             tried.add(new Tried(id, state));
-                            one(log.checkout(id), _ -> {});
+                            one(id, _ -> {});
                             if (vault.ids().contains(id)) {
                                 folder(id, device, _ -> {});
                             }
@@ -116,7 +116,12 @@ final class Recovery {
     }
 
     private boolean needed(CheckoutId id, String device) {
-        return log.read()
+        CheckoutLog.Look look = log.look();
+        if (!look.whole()) {
+            // What the agreement of others made of it cannot be seen now: that nobody agreed would be no reason.
+            return true;
+        }
+        return look.register()
                 .checkout(id)
                 .filter(c -> c.returned().isEmpty())
                 .flatMap(Checkout::held)
@@ -132,8 +137,9 @@ final class Recovery {
                         : checkout.requester().device().equals(device));
     }
 
-    private void one(Checkout checkout, Consumer<String> steps) {
-        CheckoutId id = checkout.id();
+    private void one(CheckoutId id, Consumer<String> steps) {
+        CheckoutLog.Look look = log.look();
+        Checkout checkout = look.checkout(id);
         CheckoutState state = checkout.state(now());
         switch (state) {
             case FETCHING -> {
@@ -159,23 +165,25 @@ final class Recovery {
                     var _ = returning.giveBack(
                             id, state == CheckoutState.LOST ? "declared lost" : "the server refuses the certificate");
                 } else {
-                    role(checkout);
+                    role(checkout, look);
                 }
             }
             case EXPIRED -> {
-                if (!checkout.expired()) {
+                if (!checkout.expired() && look.whole()) {
                     var _ = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.EXPIRED, ""));
                 }
-                role(checkout);
+                role(checkout, look);
             }
-            case DENIED, CANCELLED, VERIFIED -> role(checkout);
+            case DENIED, CANCELLED, VERIFIED -> role(checkout, look);
             case REQUESTED, APPROVED -> {}
         }
     }
 
-    /** A role that was activated for nothing is ended. */
-    private void role(Checkout checkout) {
-        var _ = returning.role(checkout);
+    /** A role that was activated for nothing is ended; whether it was for nothing, the ledger that counts says. */
+    private void role(Checkout checkout, CheckoutLog.Look look) {
+        if (look.whole()) {
+            var _ = returning.role(checkout);
+        }
     }
 
     /** Whether a key was here, and it was never seen to the end that it is gone. */

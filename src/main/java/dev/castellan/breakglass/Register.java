@@ -27,7 +27,11 @@ public final class Register {
     /** How careful requests have said one has to be with a cluster: the strictest of each. */
     private final Map<ClusterId, Environment> said = new HashMap<>();
 
-    private Register() {}
+    private final boolean whole;
+
+    private Register(boolean whole) {
+        this.whole = whole;
+    }
 
     /**
      * An entry that does not count.
@@ -43,15 +47,30 @@ public final class Register {
 
     /** Folds entries, which come in the order of the log; others than ours are passed over. */
     public static Register of(Iterable<Entry> entries) {
-        Register register = new Register();
+        return folded(entries, true);
+    }
+
+    /**
+     * The same where what others recorded may be missing. What this machine once did counts then without the agreement that
+     * it had: a key that it holds is there, has its time, and can be given back. To use it takes the agreement all the same.
+     */
+    static Register ofPart(Iterable<Entry> entries) {
+        return folded(entries, false);
+    }
+
+    private static Register folded(Iterable<Entry> entries, boolean whole) {
+        Register register = new Register(whole);
         entries.forEach(register::add);
         return register;
     }
 
+    /** Whether an entry is about check-outs or their policy, and no mere record of a request. */
+    static boolean counts(Entry entry) {
+        return entry.type().startsWith(CheckoutEvent.PREFIX) && !entry.type().startsWith(REQUESTS);
+    }
+
     private void add(Entry entry) {
-        boolean ours =
-                entry.type().startsWith(CheckoutEvent.PREFIX) && !entry.type().startsWith(REQUESTS);
-        if (!ours || entry.standing() == Standing.OVERTAKEN) {
+        if (!counts(entry) || entry.standing() == Standing.OVERTAKEN) {
             return;
         }
         Optional<String> why;
@@ -87,7 +106,7 @@ public final class Register {
                 return Optional.of("A check-out of this name was requested before");
             }
             CheckoutRequest counted = counted(requested.request());
-            checkouts.put(id.get(), new CheckoutFold(id.get(), counted, entry, policies.current()));
+            checkouts.put(id.get(), new CheckoutFold(id.get(), counted, entry, policies.current(), whole));
             said.merge(counted.cluster(), requested.request().environment(), CheckoutPolicy::stricter);
             return Optional.empty();
         }

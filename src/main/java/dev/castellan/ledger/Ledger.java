@@ -135,6 +135,29 @@ public final class Ledger implements Recorder, AutoCloseable {
         return Stream.concat(recorded, Stream.of(0).flatMap(_ -> guarded(() -> unconfirmed(log, filter)).stream()));
     }
 
+    /**
+     * Entries that were read at once.
+     *
+     * @param entries in their order, unconfirmed ones of this machine last
+     * @param whole whether they are of the log that counts; false where the team's could not be read, and they are only what
+     *     this machine recorded itself
+     */
+    public record Reading(List<Entry> entries, boolean whole) {
+        public Reading {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** All entries that a filter lets through, and whether those of others are among them. */
+    public Reading reading(Filter filter) {
+        Optional<LogStore> log = guarded(this::counting);
+        boolean whole = team.isEmpty() || (log.isPresent() && !(log.get() instanceof SqliteStore));
+        List<Entry> all = new ArrayList<>();
+        new Pages(log, 0, filter).forEachRemaining(all::add);
+        all.addAll(guarded(() -> unconfirmed(log, filter)));
+        return new Reading(all, whole);
+    }
+
     /** The newest entries, newest first; unconfirmed ones of this machine count as the newest. */
     public List<Entry> latest(int count, Filter filter) {
         return guarded(() -> {

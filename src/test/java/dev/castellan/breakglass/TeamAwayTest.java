@@ -1,0 +1,152 @@
+package dev.castellan.breakglass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.Environment;
+import dev.castellan.identity.Safe;
+import dev.castellan.ledger.PostgresServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The team's database is away: with it go the approvals of others, which this machine's journal does not have. */
+class TeamAwayTest {
+    @TempDir
+    Path folder;
+
+    private final TestRoom.World world = new TestRoom.World();
+    private final PostgresServer server = PostgresServer.start();
+    private final String database = server.database();
+    private final List<TestRoom> rooms = new CopyOnWriteArrayList<>();
+    private final Safe safe = Safe.inMemory();
+    private TestRoom ada = TestRoom.of(world, Path.of("target/none"), Safe.inMemory());
+    private TestRoom ben = ada;
+
+    @BeforeEach
+    void open() {
+        ada.close();
+        ada = console("ada", safe);
+        ada.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], true);
+        ben = console("ben", Safe.inMemory());
+        ben.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], false);
+    }
+
+    private TestRoom console(String name, Safe keys) {
+        TestRoom room = new TestRoom(
+                world, folder.resolve(name), keys, TestRoom.actor(name), Optional.empty(), FaultPoint.Watcher.NONE);
+        rooms.add(room);
+        return room;
+    }
+
+    @AfterEach
+    void close() {
+        rooms.forEach(TestRoom::close);
+        server.end();
+    }
+
+    private CheckoutId approved() {
+        CheckoutId id = ada.room
+                .request(TestRoom.request(Environment.PRODUCTION, false, CheckoutRequest.Source.AZURE))
+                .id();
+        var _ = ben.room.approve(id, "seen the ticket");
+        return id;
+    }
+
+    private CheckoutId fetchedWithARole() {
+        world.roles.add("eligible");
+        world.refusal = Optional.of(Failure.expected("azure-forbidden", "Not allowed.", "", ""));
+        CheckoutId id = approved();
+        var _ = ada.room.fetch(id, _ -> {});
+        assertThat(world.roles).contains("active");
+        return id;
+    }
+
+    private TestRoom startedAgain() {
+        ada.close();
+        ada = console("ada", safe);
+        return ada;
+    }
+
+    private void up() {
+        server.up();
+        assertThat(ada.ledger.synchronise()).isEmpty();
+        assertThat(ben.ledger.synchronise()).isEmpty();
+    }
+
+    @Test
+    void aStartMeanwhileDestroysNoKeyAndEndsNoRole() {
+        CheckoutId id = fetchedWithARole();
+        server.down("fast");
+        world.pass(Duration.ofMinutes(1));
+        TestRoom again = startedAgain();
+        assertThat(again.room.recover(_ -> {})).isEmpty();
+        assertThat(again.ledger.findings()).extracting(Failure::code).containsExactly("ledger-team-unreachable");
+        assertThat(again.vault(safe).present(id).usable()).isTrue();
+        assertThat(world.roles).contains("active");
+        again.room.tick();
+        assertThat(again.vault(safe).present(id).usable()).isTrue();
+        assertThat(again.room.snapshot().unreturned()).hasSize(1);
+        up();
+        assertThat(again.room.recover(_ -> {})).isEmpty();
+        assertThat(again.state(id)).isEqualTo(CheckoutState.HELD);
+        assertThat(again.vault(safe).present(id).usable()).isTrue();
+        assertThat(ben.state(id)).isEqualTo(CheckoutState.HELD);
+    }
+
+    @Test
+    void aKeyIsGivenBackByHandMeanwhileAndUsedByNobodyWhoCannotSeeTheApproval() {
+        CheckoutId id = fetchedWithARole();
+        server.down("fast");
+        TestRoom again = startedAgain();
+        assertThatThrownBy(() -> again.room.open(id, _ -> {})).hasMessageContaining("breakglass-state");
+        assertThat(world.proxies).isEmpty();
+        var _ = again.room.giveBack(id, "by hand");
+        assertThat(again.vault(safe).present(id).usable()).isFalse();
+        up();
+        assertThat(ben.state(id)).isEqualTo(CheckoutState.VERIFIED);
+        assertThat(ben.room.refresh().irregular()).isEmpty();
+    }
+
+    @Test
+    void theRunningConsoleKeepsItsProxyMeanwhileAndGivesBackInTime() {
+        CheckoutId id = approved();
+        RunningProxy proxy = ada.room.open(id, _ -> {});
+        ada.room.tick();
+        server.down("fast");
+        world.pass(Duration.ofMinutes(1));
+        ada.room.tick();
+        assertThat(ada.room.snapshot().findings()).isNotEmpty();
+        assertThat(ada.state(id)).isEqualTo(CheckoutState.IN_USE);
+        assertThat(ada.room.checkout(id).granted()).isTrue();
+        assertThat(proxy.alive()).isTrue();
+        world.pass(Duration.ofHours(1));
+        ada.room.tick();
+        assertThat(proxy.alive()).isFalse();
+        assertThat(ada.vault(safe).present(id).usable()).isFalse();
+        up();
+        assertThat(ben.room.checkout(id).returned()).isPresent();
+    }
+
+    @Test
+    void anApprovalThatCannotBeSeenDoesNotExpire() {
+        CheckoutId id = ada.room
+                .request(TestRoom.request(Environment.PRODUCTION, false, CheckoutRequest.Source.AZURE))
+                .id();
+        world.pass(CheckoutPolicy.STANDARD.requestLifetime().minusMinutes(1));
+        var _ = ben.room.approve(id, "late");
+        server.down("fast");
+        world.pass(Duration.ofMinutes(2));
+        TestRoom again = startedAgain();
+        assertThat(again.room.recover(_ -> {})).isEmpty();
+        up();
+        assertThat(again.state(id)).isEqualTo(CheckoutState.APPROVED);
+    }
+}
