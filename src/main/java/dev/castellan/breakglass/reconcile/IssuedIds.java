@@ -26,6 +26,10 @@ public final class IssuedIds {
     private final Map<String, String> checkouts = new HashMap<>();
     private final Map<String, String> unproven = new HashMap<>();
     private final Map<String, Long> counts = new HashMap<>();
+    /** Those of which nobody can say that they reached the server: nothing was answered. */
+    private final Set<String> unanswered = new HashSet<>();
+
+    private final Map<String, Long> answered = new HashMap<>();
     private final Set<String> recorded = new HashSet<>();
     private final List<String> doubts = new ArrayList<>();
     private boolean full;
@@ -38,7 +42,7 @@ public final class IssuedIds {
     /** These ids of a check-out. */
     public IssuedIds with(String checkout, Set<String> ids) {
         recorded.add(checkout);
-        ids.forEach(i -> add(checkouts, i, checkout));
+        ids.forEach(i -> add(checkouts, i, checkout, true));
         return this;
     }
 
@@ -70,6 +74,7 @@ public final class IssuedIds {
     private static final class OneFile implements Segment.Told {
         private final Map<String, Long> lineOf = new HashMap<>();
         private final Map<Long, String> chainAt = new HashMap<>();
+        private final Set<String> unanswered = new HashSet<>();
         private final Set<Long> asked = new HashSet<>();
         private long lines;
         private boolean full;
@@ -82,11 +87,14 @@ public final class IssuedIds {
         public void use(Use use) {
             if (use.phase() == Use.Phase.BEGIN && lineOf.size() < MOST) {
                 lineOf.put(use.auditId(), lines + 1);
+                unanswered.add(use.auditId());
             } else if (use.phase() == Use.Phase.BEGIN) {
                 full = true;
             } else if (use.outcome() == Use.Outcome.REFUSED) {
                 // It never reached the server: whoever shows its id there took it from here.
                 lineOf.remove(use.auditId());
+            } else if (use.status() > 0) {
+                unanswered.remove(use.auditId());
             }
         }
 
@@ -141,14 +149,20 @@ public final class IssuedIds {
                     + " on: the requests there are not proven.");
         }
         long upTo = proven;
-        one.lineOf.forEach((id, line) -> add(line <= upTo ? checkouts : unproven, id, checkout));
+        one.lineOf.forEach(
+                (id, line) -> add(line <= upTo ? checkouts : unproven, id, checkout, !one.unanswered.contains(id)));
     }
 
-    private void add(Map<String, String> ids, String id, String checkout) {
+    private void add(Map<String, String> ids, String id, String checkout, boolean reached) {
         if (ids.size() >= MOST) {
             full = true;
         } else if (ids.putIfAbsent(id, checkout) == null) {
             counts.merge(checkout, 1L, Long::sum);
+            if (reached) {
+                answered.merge(checkout, 1L, Long::sum);
+            } else {
+                unanswered.add(id);
+            }
         }
     }
 
@@ -173,5 +187,15 @@ public final class IssuedIds {
 
     long of(String checkout) {
         return counts.getOrDefault(checkout, 0L);
+    }
+
+    /** How many of a check-out's were answered by the server, so that a whole audit log has them. */
+    long answered(String checkout) {
+        return answered.getOrDefault(checkout, 0L);
+    }
+
+    /** Whether the request of an issued id was answered. */
+    boolean answeredId(String auditId) {
+        return !unanswered.contains(auditId);
     }
 }

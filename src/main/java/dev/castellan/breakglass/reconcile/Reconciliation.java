@@ -344,19 +344,25 @@ public record Reconciliation(
 
         private void checkouts(Map<Uses.Group, Uses.Tally> groups, IssuedIds issued) {
             Map<String, Long> through = new HashMap<>();
+            Map<String, Long> answered = new HashMap<>();
             groups.forEach((g, t) -> {
                 if (g.sort() == Uses.Sort.THROUGH_PROXY) {
                     through.merge(g.checkout(), t.count, Long::sum);
+                    answered.merge(g.checkout(), t.answered, Long::sum);
                 }
             });
             for (TrackedCheckout checkout : checkouts) {
                 if (checkout.fetchedAt().isPresent()) {
-                    one(checkout, through.getOrDefault(checkout.id(), 0L), issued);
+                    one(
+                            checkout,
+                            through.getOrDefault(checkout.id(), 0L),
+                            answered.getOrDefault(checkout.id(), 0L),
+                            issued);
                 }
             }
         }
 
-        private void one(TrackedCheckout checkout, long requests, IssuedIds issued) {
+        private void one(TrackedCheckout checkout, long requests, long answered, IssuedIds issued) {
             Instant fetched = checkout.fetchedAt().orElseThrow();
             List<AdminFetch> events = matched.getOrDefault(checkout.id(), List.of());
             List<String> evidence = new ArrayList<>();
@@ -381,6 +387,12 @@ public record Reconciliation(
                 silence = Optional.of("Its proxy recorded " + recorded
                         + " requests and the audit log holds none of them: it leaves requests out.");
             }
+            long expected = issued.answered(checkout.id());
+            if (silence.isEmpty() && answered < expected) {
+                silence = Optional.of("Its proxy recorded " + expected + " answered requests, the audit log holds "
+                        + answered + " of them: it leaves some out, and may leave out those of a copy too."
+                        + (checkout.closedAt().isPresent() ? "" : " The latest may only be late."));
+            }
             if (silence.isPresent()) {
                 evidence.add(silence.get());
                 checkout(
@@ -404,10 +416,6 @@ public record Reconciliation(
                 return;
             }
             evidence.add(requests + " requests in the audit log, every one of them recorded by its proxy.");
-            if (requests < recorded) {
-                evidence.add("Its proxy recorded " + recorded
-                        + ": the audit log leaves some out, and may leave out others too.");
-            }
             checkout(
                     checkout,
                     Verdict.Kind.CLEAN,

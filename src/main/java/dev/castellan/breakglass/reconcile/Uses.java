@@ -41,6 +41,9 @@ final class Uses {
     static final class Tally {
         long count;
         long writes;
+        /** Those of a proxy that its record says were answered. */
+        long answered;
+
         Instant first = Instant.MAX;
         Instant last = Instant.MIN;
         final List<String> samples = new ArrayList<>();
@@ -101,6 +104,7 @@ final class Uses {
             tally = groups.computeIfAbsent(group, g -> new Tally());
         }
         tally.add(use);
+        tally.answered += issued.answeredId(use.auditId()) ? 1 : 0;
     }
 
     private Group group(AdminUse use, boolean again, String cluster) {

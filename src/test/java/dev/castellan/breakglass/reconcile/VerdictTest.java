@@ -36,7 +36,7 @@ class VerdictTest {
     private final List<String> activity = new ArrayList<>();
     private final List<String> audit = new ArrayList<>();
     private final List<TrackedCheckout> checkouts = new ArrayList<>();
-    private final IssuedIds issued = IssuedIds.none();
+    private IssuedIds issued = IssuedIds.none();
     private Instant now = NOW;
     private Optional<String> logOf = Optional.empty();
 
@@ -284,9 +284,36 @@ class VerdictTest {
         logOf = Optional.of(CLUSTER);
         assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.UNKNOWN_BEYOND);
         use("castellan-1-x", T.plusSeconds(60), PRINT);
+        // A log of changes only has some of them: a copy that only reads is not in it either.
         Reconciliation result = reconcile();
-        assertThat(kinds(result)).containsExactly(Verdict.Kind.CLEAN);
-        assertThat(result.verdicts().getFirst().evidence()).anyMatch(e -> e.contains("leaves some out"));
+        assertThat(kinds(result)).containsExactly(Verdict.Kind.UNKNOWN_BEYOND);
+        assertThat(result.verdicts().getFirst().evidence()).anyMatch(e -> e.contains("holds 1 of them"));
+        use("castellan-2-x", T.plusSeconds(61), PRINT);
+        assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.CLEAN);
+    }
+
+    /** What was never answered may not have reached the server; one of those in the log makes up for no other. */
+    @Test
+    void onlyAnsweredRequestsAreMissedInTheLog() throws Exception {
+        checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        String answered = told(1, "END", "ANSWERED").replace("\"status\":0", "\"status\":200");
+        String[] lines = {
+            "{\"castellan\":1,\"checkout\":\"co-1\",\"cluster\":\"c\",\"fingerprint\":\"" + PRINT + "\",\"started\":\""
+                    + T + "\",\"before\":\"\"}",
+            told(1, "BEGIN", "OPEN"),
+            answered,
+            told(2, "BEGIN", "OPEN"),
+            told(2, "END", "FAILED"),
+            told(3, "BEGIN", "OPEN")
+        };
+        String text = record(lines);
+        String last = text.lines().toList().getLast();
+        issued = ids(text, new RecordRoot("record-0001.jsonl", 6, 3, last.substring(last.lastIndexOf('\t') + 1)));
+        use("castellan-2-x", T.plusSeconds(61), PRINT);
+        assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.UNKNOWN_BEYOND);
+        use("castellan-1-x", T.plusSeconds(60), PRINT);
+        assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.CLEAN);
     }
 
     @Test
