@@ -2,13 +2,12 @@ package dev.castellan.access.azure;
 
 import dev.castellan.azure.DenyAssignment;
 import dev.castellan.azure.RoleDefinition;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,10 +17,11 @@ import java.util.Set;
  *
  * @param from object ids of those it is taken from, or perhaps taken from
  * @param what it refuses of what matters for the cluster
+ * @param cut whether it may take something from others as well: those who hold roles are too many to look at all
  */
-public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent what) {
+public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent what, boolean cut) {
     /** Deny assignments are made by Azure itself and name few; of very many the first are looked at. */
-    private static final int MOST_CANDIDATES = 500;
+    static final int MOST_CANDIDATES = 500;
 
     /**
      * What one of them loses.
@@ -52,14 +52,19 @@ public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent
 
     /** What the deny assignments of a plane take away on its cluster. */
     public static List<TakenAway> of(AzureAccess access) {
+        People people = access.plane().people();
+        Set<String> holders = new LinkedHashSet<>();
+        access.plane()
+                .assignments()
+                .forEach(a -> holders.addAll(people.leaves(a.principalId().toLowerCase(Locale.ROOT))));
         List<TakenAway> all = new ArrayList<>();
         for (DenyAssignment deny : access.plane().denies()) {
-            of(access, deny).ifPresent(all::add);
+            of(access, deny, holders).ifPresent(all::add);
         }
         return all;
     }
 
-    private static Optional<TakenAway> of(AzureAccess access, DenyAssignment deny) {
+    private static Optional<TakenAway> of(AzureAccess access, DenyAssignment deny, Set<String> holders) {
         AzurePlane plane = access.plane();
         AzureScope cluster = plane.cluster();
         AzureScope own = new AzureScope(deny.scope());
@@ -70,9 +75,9 @@ public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent
                 cluster);
         List<ControlOperation> operations = new ArrayList<>();
         Map<String, Loss> from = new LinkedHashMap<>();
-        List<String> candidates = candidates(plane, deny).stream()
-                .filter(who -> !access.rolesOf(who).isEmpty())
-                .toList();
+        Set<String> all = candidates(plane.people(), deny, holders);
+        boolean cut = all.size() > MOST_CANDIDATES;
+        List<String> candidates = all.stream().limit(MOST_CANDIDATES).toList();
         for (ControlOperation operation : content.operations()) {
             boolean any = false;
             for (String who : candidates) {
@@ -83,19 +88,26 @@ public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent
             }
         }
         boolean data = false;
-        if (plane.azureRbac().orElse(true)) {
+        boolean dataCounts = plane.azureRbac().orElse(true);
+        if (dataCounts) {
             for (AzureAction action : content.dataActions(at)) {
                 for (String who : candidates) {
                     data |= hit(access, deny, who, action, from);
                 }
             }
         }
-        return from.isEmpty()
+        if (from.isEmpty() && cut && (own.equals(at) || !deny.doNotApplyToChildScopes())) {
+            // Nobody of those looked at, which says nothing of the others.
+            operations.addAll(at.equals(cluster) ? content.operations() : List.of());
+            data = dataCounts && (content.everything() || !content.data().isEmpty());
+        }
+        return from.isEmpty() && operations.isEmpty() && !data
                 ? Optional.empty()
                 : Optional.of(new TakenAway(
                         deny,
                         from,
-                        new RoleContent(operations, data ? content.data() : List.of(), data && content.everything())));
+                        new RoleContent(operations, data ? content.data() : List.of(), data && content.everything()),
+                        cut));
     }
 
     /** Whether it refuses somebody what a role of theirs allows, or may. */
@@ -109,27 +121,42 @@ public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent
         if (hits.isEmpty() || decision.grants().isEmpty()) {
             return false;
         }
+        // All that are in a group may be those who are spared.
+        Truth hit = access.plane().people().get(who).group()
+                        && !deny.excludePrincipals().isEmpty()
+                ? hits.get().and(Truth.UNKNOWN)
+                : hits.get();
         Map<String, Truth> less = new LinkedHashMap<>();
-        decision.grants().forEach(g -> less.merge(g.assignmentId(), hits.get().and(g.holds()), Truth::or));
-        from.merge(who, new Loss(hits.get(), less), Loss::and);
+        decision.grants().forEach(g -> less.merge(g.assignmentId(), hit.and(g.holds()), Truth::or));
+        from.merge(who, new Loss(hit, less), Loss::and);
         return true;
     }
 
-    /** Who holds a role, and who is named, groups with all that are in them. */
-    private static List<String> candidates(AzurePlane plane, DenyAssignment deny) {
-        Set<String> found = new LinkedHashSet<>();
-        plane.assignments()
-                .forEach(a -> found.add(plane.people().get(a.principalId()).id()));
-        Deque<String> open = new ArrayDeque<>();
-        deny.principals().forEach(n -> open.add(n.id()));
-        while (!open.isEmpty() && found.size() < MOST_CANDIDATES) {
-            String id = open.removeFirst();
-            if (!id.equals(DenyAssignment.EVERYBODY)
-                    && (found.add(id) || plane.people().get(id).group())) {
-                List<String> members = plane.people().members().getOrDefault(id, List.of());
-                members.stream().filter(m -> !found.contains(m)).forEach(open::add);
+    /**
+     * Who holds a role and may be hit, those who are named first. A group stands for those in it that are not known.
+     *
+     * @param holders everybody who holds a role
+     */
+    private static Set<String> candidates(People people, DenyAssignment deny, Set<String> holders) {
+        Set<String> candidates = new LinkedHashSet<>();
+        boolean anybody = false;
+        for (DenyAssignment.Named named : deny.principals()) {
+            if (named.id().equals(DenyAssignment.EVERYBODY)) {
+                anybody = true;
+                continue;
+            }
+            for (String who : people.leaves(named.id().toLowerCase(Locale.ROOT))) {
+                // Whoever is in a group that could not be looked into may be anybody.
+                anybody |= people.unread().contains(who)
+                        || (people.get(who).group() && !people.members().containsKey(who));
+                if (holders.contains(who)) {
+                    candidates.add(who);
+                }
             }
         }
-        return found.stream().limit(MOST_CANDIDATES).toList();
+        if (anybody) {
+            candidates.addAll(holders);
+        }
+        return candidates;
     }
 }

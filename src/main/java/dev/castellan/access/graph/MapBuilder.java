@@ -312,7 +312,8 @@ final class MapBuilder {
         details.put(
                 node,
                 (taken.certain() ? "Azure · denies" : "Azure · may deny") + " · "
-                        + at.kind().label());
+                        + at.kind().label()
+                        + (taken.cut() ? " · not all looked at" : ""));
         taken.from().forEach((who, loss) -> {
             if (loss.hit() != Truth.TRUE) {
                 perhaps.set(count);

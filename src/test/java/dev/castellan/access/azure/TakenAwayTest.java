@@ -158,6 +158,77 @@ class TakenAwayTest {
         assertThat(loss.assignments()).containsValue(Truth.UNKNOWN);
     }
 
+    @Test
+    void whoIsInAGroupIsFoundThoughTheGroupHoldsARoleItself() {
+        Planes planes = planes().group("inner", "alice")
+                .group("outer", "inner")
+                .group("owners", "alice")
+                .assign(BuiltInRoles.READER, "inner", SUBSCRIPTION)
+                .assign(BuiltInRoles.OWNER, "owners", SUBSCRIPTION)
+                .deny(Planes.actions(GIVE), CLUSTER, false, List.of("outer"), List.of());
+        TakenAway taken = only(planes);
+        assertThat(taken.from()).containsOnlyKeys("alice");
+        assertThat(taken.certain()).isTrue();
+        assertThat(taken.cut()).isFalse();
+    }
+
+    @Test
+    void aGroupIsNotHitWhereNobodyInItIs() {
+        List<String> everybody = List.of(dev.castellan.azure.DenyAssignment.EVERYBODY);
+        assertThat(TakenAway.of(planes().assign(BuiltInRoles.OWNER, "ops", SUBSCRIPTION)
+                        .deny(Planes.actions(GIVE), CLUSTER, false, everybody, List.of("ann"))
+                        .access()))
+                .isEmpty();
+        assertThat(only(planes().group("both", "ann", "ben")
+                                .assign(BuiltInRoles.OWNER, "both", SUBSCRIPTION)
+                                .deny(Planes.actions(GIVE), CLUSTER, false, everybody, List.of("ann")))
+                        .from())
+                .containsOnlyKeys("ben");
+        TakenAway unseen = only(planes().hiddenGroup("hidden")
+                .assign(BuiltInRoles.OWNER, "hidden", SUBSCRIPTION)
+                .deny(Planes.actions(GIVE), CLUSTER, false, everybody, List.of("ann")));
+        assertThat(unseen.certain()).as("all in it may be spared").isFalse();
+        assertThat(loss(unseen, "hidden").assignments()).containsValue(Truth.UNKNOWN);
+    }
+
+    /** Who holds a role before anybody else, more than are looked at. */
+    private static Planes crowd() {
+        String[] many = java.util.stream.IntStream.range(0, TakenAway.MOST_CANDIDATES + 50)
+                .mapToObj(i -> "p" + i)
+                .toArray(String[]::new);
+        return planes().group("crowd", many).assign(BuiltInRoles.READER, "crowd", SUBSCRIPTION);
+    }
+
+    @Test
+    void whoIsNamedIsLookedAtHoweverManyHoldRoles() {
+        Planes planes = crowd().assign(BuiltInRoles.OWNER, "ann", SUBSCRIPTION)
+                .deny(Planes.actions(GIVE), CLUSTER, false, List.of("ann"), List.of());
+        TakenAway taken = only(planes);
+        assertThat(taken.from()).containsOnlyKeys("ann");
+        assertThat(taken.certain()).isTrue();
+        assertThat(taken.cut()).as("nobody else is named").isFalse();
+    }
+
+    @Test
+    void whereTooManyHoldRolesTheDenyIsShownAllTheSame() {
+        List<String> everybody = List.of(dev.castellan.azure.DenyAssignment.EVERYBODY);
+        Planes planes = crowd().assign(BuiltInRoles.OWNER, "ann", SUBSCRIPTION)
+                .deny(Planes.actions(GIVE), CLUSTER, false, everybody, List.of());
+        TakenAway taken = only(planes);
+        assertThat(taken.cut()).isTrue();
+        assertThat(taken.certain()).isFalse();
+        assertThat(taken.what().operations())
+                .extracting(ControlOperation::action)
+                .containsExactly(GIVE);
+        AccessMap map = map(planes);
+        assertThat(map.detail(map.number(new NodeId(NodeKind.AZURE_DENY, "", "d0"))))
+                .isEqualTo("Azure · may deny · cluster · not all looked at");
+        assertThat(TakenAway.of(crowd().deny(Planes.actions(GIVE), SUBSCRIPTION, true, everybody, List.of())
+                        .access()))
+                .as("not below the subscription")
+                .isEmpty();
+    }
+
     private static TakenAway.Loss loss(TakenAway taken, String who) {
         return Optional.ofNullable(taken.from().get(who)).orElseThrow();
     }
