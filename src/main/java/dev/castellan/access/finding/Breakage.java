@@ -35,7 +35,7 @@ import java.util.Set;
  * @param unread how many lines of it say nothing
  * @param from the time of its first event
  * @param to the time of its last
- * @param readsUnknown whether the change takes away rights to read, and the log does not show what only reads
+ * @param readsUnknown whether the change takes away rights to read, of which the log does not tell
  * @param partial whether the log lacks more
  */
 public record Breakage(
@@ -74,7 +74,8 @@ public record Breakage(
             return "The audit log shows nothing, so what would break is not known.";
         }
         String missing = (readsUnknown
-                        ? " What only reads is not in the log: whether somebody needs it to read is not known."
+                        ? " What only reads is not in the log, or not all of it: whether somebody needs it to read is"
+                                + " not known."
                         : "")
                 + (partial ? " The log lacks more." : "");
         return (broken.isEmpty()
@@ -101,7 +102,7 @@ public record Breakage(
                 log.unread(),
                 log.from(),
                 log.to(),
-                log.changesOnly() && search.takesReading(),
+                search.takesUnknownReading(log),
                 log.partial().isPresent());
     }
 
@@ -176,10 +177,11 @@ public record Breakage(
             };
         }
 
-        /** Whether rights to read go. */
-        boolean takesReading() {
-            List<PolicyRule> reading =
-                    taken.stream().flatMap(r -> RuleUse.reading(r).stream()).toList();
+        /** Whether rights to read go of which the log does not tell. */
+        boolean takesUnknownReading(AuditLog log) {
+            List<PolicyRule> reading = taken.stream()
+                    .flatMap(r -> log.readingUnknown(r, index.scopes()).stream())
+                    .toList();
             return switch (change) {
                 case Finding.Change.Narrow(RoleId id, List<PolicyRule> rules) ->
                     !Covers.missing(rules, reading).isEmpty();

@@ -1,8 +1,10 @@
 package dev.castellan.access.usage;
 
+import dev.castellan.access.PolicyRule;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
+import dev.castellan.access.Scopes;
 import dev.castellan.failure.Failure;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -39,7 +41,7 @@ public final class AuditLog {
     private int uses;
     private long events;
     private long unread;
-    private boolean reads;
+    private final Readings readings = new Readings();
     private boolean withoutReads;
     private Optional<String> partial = Optional.empty();
     private Optional<Instant> from = Optional.empty();
@@ -131,7 +133,7 @@ public final class AuditLog {
         log.partial = partial;
         for (Counted record : records) {
             log.events += record.events();
-            log.reads |= reads(record.request());
+            log.readings.seen(record.request());
             record.first().ifPresent(log::time);
             record.last().ifPresent(log::time);
             if (!record.refused()) {
@@ -189,7 +191,7 @@ public final class AuditLog {
         events++;
         time(event);
         Request request = request(event);
-        reads |= reads(request);
+        readings.seen(request);
         // One request has several stages; each is as good, and sets count one.
         int code = event.path("responseStatus").path("code").asInt(0);
         boolean refused = event.path("annotations")
@@ -249,11 +251,6 @@ public final class AuditLog {
 
     private static Request impersonate(String group, String resource, String sub, String namespace, String name) {
         return new Request.OnResource("impersonate", group, resource, sub, namespace, name);
-    }
-
-    /** Source: Azure documentation, {@code kube-audit-admin} is without get and list. */
-    private static boolean reads(Request request) {
-        return request.verb().equals("get") || request.verb().equals("list");
     }
 
     private static Request request(JsonNode event) {
@@ -334,7 +331,12 @@ public final class AuditLog {
      * without them, or holds not a single one, which no cluster does without.
      */
     public boolean changesOnly() {
-        return withoutReads || (events > 0 && !reads);
+        return withoutReads || (events > 0 && readings.none());
+    }
+
+    /** What of a rule reads, and may have been used without being in the log. */
+    public List<PolicyRule> readingUnknown(PolicyRule rule, Scopes scopes) {
+        return changesOnly() ? RuleUse.reading(rule).map(List::of).orElse(List.of()) : readings.unseen(rule, scopes);
     }
 
     /** Why more is missing than {@link #unread} and {@link #changesOnly} say, in sentences; empty where nothing is. */
@@ -347,7 +349,7 @@ public final class AuditLog {
         return events > 0 && unread == 0 && partial.isEmpty();
     }
 
-    /** What is not in it, a sentence each; empty where it holds everything that was done. */
+    /** What is not in it, a sentence each. */
     public List<String> missing() {
         List<String> missing = new ArrayList<>();
         if (events == 0) {
@@ -356,6 +358,10 @@ public final class AuditLog {
             missing.add(
                     "The audit log holds no requests that only read, as one of kube-audit-admin: whether rights to get,"
                             + " list and watch are used is not known.");
+        } else {
+            int kinds = readings.kinds();
+            missing.add("The audit log shows reading of " + kinds + (kinds == 1 ? " kind" : " kinds")
+                    + " of resources: whether rights to read others are used is not known.");
         }
         partial.ifPresent(missing::add);
         if (unread > 0) {

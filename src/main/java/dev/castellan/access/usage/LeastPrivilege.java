@@ -6,6 +6,7 @@ import dev.castellan.access.Covers;
 import dev.castellan.access.PolicyRule;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Request;
+import dev.castellan.access.Scopes;
 import dev.castellan.access.Subject;
 import dev.castellan.access.escalation.Grant;
 import java.util.ArrayList;
@@ -30,13 +31,19 @@ public final class LeastPrivilege {
      * What a binding gives one subject, against its use.
      *
      * @param used requests that this grant allows and that were made
-     * @param unused rules of its role none of which was used; of a log without requests that only read, those without a
-     *     right to read
+     * @param unused rules of its role none of which was used; none of which reads what the log may leave out
      * @param proposed rules that allow what was used, and what may have been; empty where the grant can go
      * @param smaller whether they allow less than the role
+     * @param readsUnknown whether the role gives rights to read of which the log does not tell
      */
     public record Use(
-            Grant grant, Principal who, int used, List<PolicyRule> unused, List<PolicyRule> proposed, boolean smaller) {
+            Grant grant,
+            Principal who,
+            int used,
+            List<PolicyRule> unused,
+            List<PolicyRule> proposed,
+            boolean smaller,
+            boolean readsUnknown) {
         public Use {
             unused = List.copyOf(unused);
             proposed = List.copyOf(proposed);
@@ -70,32 +77,32 @@ public final class LeastPrivilege {
                     Set<Request> requests = who.group()
                             ? ofGroups.getOrDefault(who, Set.of())
                             : log.used().getOrDefault(who, Set.of());
-                    uses.add(use(new Grant(binding, subject), who, rules, requests, log));
+                    uses.add(use(new Grant(binding, subject), who, rules, requests, log, index.scopes()));
                 }
             }
         }
         return uses;
     }
 
-    private static Use use(Grant grant, Principal who, List<PolicyRule> rules, Set<Request> requests, AuditLog log) {
+    private static Use use(
+            Grant grant, Principal who, List<PolicyRule> rules, Set<Request> requests, AuditLog log, Scopes scopes) {
         if (log.events() == 0) {
-            return new Use(grant, who, 0, List.of(), rules, false);
+            return new Use(grant, who, 0, List.of(), rules, false, true);
         }
-        boolean changesOnly = log.changesOnly();
         List<Request> through =
                 requests.stream().filter(r -> allows(grant.binding(), rules, r)).toList();
         List<PolicyRule> unused = rules.stream()
-                .filter(rule -> !changesOnly || RuleUse.reading(rule).isEmpty())
+                .filter(rule -> log.readingUnknown(rule, scopes).isEmpty())
                 .filter(rule -> through.stream().noneMatch(r -> allows(grant.binding(), List.of(rule), r)))
                 .toList();
-        List<PolicyRule> proposed = new ArrayList<>();
-        if (changesOnly) {
-            // Whether it was used is not known, so it stays.
-            rules.stream().flatMap(r -> RuleUse.reading(r).stream()).forEach(proposed::add);
-        }
+        // Whether it was used is not known, so it stays.
+        List<PolicyRule> unknown = rules.stream()
+                .flatMap(rule -> log.readingUnknown(rule, scopes).stream())
+                .toList();
+        List<PolicyRule> proposed = new ArrayList<>(unknown);
         proposed.addAll(proposal(through, rules));
         List<PolicyRule> together = Covers.compact(proposed);
-        return new Use(grant, who, through.size(), unused, together, smaller(together, rules));
+        return new Use(grant, who, through.size(), unused, together, smaller(together, rules), !unknown.isEmpty());
     }
 
     private static boolean smaller(List<PolicyRule> proposed, List<PolicyRule> rules) {

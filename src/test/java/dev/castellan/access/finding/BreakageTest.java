@@ -52,7 +52,8 @@ class BreakageTest {
                 did("system:serviceaccount:ci:deployer", List.of(), "delete", "pods"),
                 did("system:serviceaccount:ci:deployer", List.of(), "create", "services"),
                 did("ann", List.of("ops"), "get", "secrets"),
-                did("bob", List.of("others"), "get", "secrets")));
+                did("bob", List.of("others"), "get", "secrets"),
+                did("bob", List.of("others"), "list", "pods")));
     }
 
     private static Breakage narrowed(AccessIndex index, PolicyRule... left) {
@@ -133,6 +134,18 @@ class BreakageTest {
         assertThat(narrowed.readsUnknown()).isFalse();
         assertThat(narrowed.text()).startsWith("Nobody used it, by").doesNotContain("only reads");
         assertThat(Breakage.of(index(), all, log()).text()).doesNotContain("not in the log", "lacks more");
+    }
+
+    @Test
+    void whatNobodyWasSeenReadingMayBeReadAllTheSame() {
+        AuditLog log = AuditLog.of(List.of(did("bob", List.of(), "get", "secrets")));
+        assertThat(Breakage.of(index(), new Finding.Change.Narrow(ROLE, List.of(PODS)), log)
+                        .readsUnknown())
+                .as("only rights to secrets go, and those are in the log")
+                .isFalse();
+        Breakage pods = Breakage.of(index(), new Finding.Change.Narrow(ROLE, List.of(SECRETS)), log);
+        assertThat(pods.readsUnknown()).isTrue();
+        assertThat(pods.text()).contains("whether somebody needs it to read is not known");
     }
 
     @Test

@@ -63,7 +63,10 @@ class LeastPrivilegeTest {
                 + event("ci", "list", "", "pods", "", 200)
                 + event("ci", "patch", "apps", "deployments", "web", 200)
                 + event("ci", "delete", "", "secrets", "x", 403)
-                + event("other", "delete", "", "pods", "x", 200));
+                + event("other", "delete", "", "pods", "x", 200)
+                + event("other", "list", "", "secrets", "", 200)
+                + event("other", "get", "apps", "deployments", "x", 200)
+                + event("other", "get", "batch", "jobs", "x", 200));
         LeastPrivilege.Use use = LeastPrivilege.of(index, log).getFirst();
         assertThat(use.proposed())
                 .containsExactlyInAnyOrder(
@@ -152,13 +155,52 @@ class LeastPrivilegeTest {
                 .containsExactly(PolicyRule.resources(List.of("get", "create"), List.of(""), List.of("pods")));
         assertThat(both.unused()).extracting(PolicyRule::text).containsExactly("patch nodes in core");
         assertThat(both.smaller()).isTrue();
-        AuditLog whole = log(event("ci", "create", "", "pods", "", 201) + event("bob", "get", "", "pods", "a", 200));
-        assertThat(whole.changesOnly()).isFalse();
-        assertThat(whole.missing()).isEmpty();
+    }
+
+    /** The usual policies keep the reading of secrets and leave out that of the rest. */
+    @Test
+    void oneThatWasReadSaysNothingOfAnother() throws IOException {
+        PolicyRule reads = PolicyRule.resources(List.of("get", "watch"), List.of(""), List.of("secrets", "pods"));
+        AuditLog some = log(event("ci", "create", "", "pods", "", 201) + event("bob", "get", "", "secrets", "a", 200));
+        assertThat(some.changesOnly()).isFalse();
+        assertThat(some.missing()).singleElement().asString().contains("reading of 1 kind of resources");
+        LeastPrivilege.Use half =
+                LeastPrivilege.of(world(Subject.user("ann"), reads), some).getFirst();
+        assertThat(half.unused()).isEmpty();
+        assertThat(half.readsUnknown()).isTrue();
+        assertThat(half.proposed())
+                .containsExactly(PolicyRule.resources(List.of("get", "watch"), List.of(""), List.of("pods")));
+        assertThat(half.smaller()).isTrue();
+        PolicyRule pods = PolicyRule.resources(List.of("list"), List.of(""), List.of("pods"));
+        LeastPrivilege.Use unknown =
+                LeastPrivilege.of(world(Subject.user("ann"), pods), some).getFirst();
+        assertThat(unknown.proposed()).containsExactly(pods);
+        assertThat(unknown.smaller()).isFalse();
+        PolicyRule everything = PolicyRule.resources(List.of("*"), List.of("*"), List.of("*"));
+        assertThat(LeastPrivilege.of(world(Subject.user("ann"), everything), some)
+                        .getFirst()
+                        .proposed())
+                .containsExactly(PolicyRule.resources(List.of("get", "list", "watch"), List.of("*"), List.of("*")));
+        AuditLog both = log(event("bob", "list", "", "pods", "", 200) + event("bob", "get", "", "secrets", "a", 200));
         LeastPrivilege.Use unused =
-                LeastPrivilege.of(world(Subject.user("ann"), reads), whole).getFirst();
+                LeastPrivilege.of(world(Subject.user("ann"), reads), both).getFirst();
         assertThat(unused.unused()).containsExactly(reads);
         assertThat(unused.proposed()).isEmpty();
+        assertThat(unused.readsUnknown()).isFalse();
+    }
+
+    @Test
+    void ofPathsTooThoseThatWereReadAreKnown() throws IOException {
+        String read = "{\"kind\":\"Event\",\"stage\":\"ResponseComplete\",\"verb\":\"get\",\"requestURI\":"
+                + "\"/metrics/slis?x\",\"user\":{\"username\":\"bob\"}}\n";
+        PolicyRule paths = PolicyRule.paths(List.of("get"), List.of("/metrics/*", "/healthz", "*"));
+        RoleId role = RoleId.cluster("r");
+        AccessIndex index = AccessIndex.of(Snapshot.builder("test", Instant.EPOCH)
+                .add(Role.of(role, paths))
+                .add(Binding.cluster("b", role, Subject.user("ann")))
+                .build());
+        assertThat(LeastPrivilege.of(index, log(read)).getFirst().proposed())
+                .containsExactly(PolicyRule.paths(List.of("get"), List.of("/healthz", "*")));
     }
 
     @Test

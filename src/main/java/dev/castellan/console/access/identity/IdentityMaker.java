@@ -414,7 +414,7 @@ final class IdentityMaker {
         if (use.smaller()) {
             return log.whole() ? "a smaller role would do" : "a smaller role would do for what was seen";
         }
-        if (!log.changesOnly()) {
+        if (!use.readsUnknown()) {
             return "all of it was used";
         }
         return use.used() == 0 ? "not known, it gives rights to read" : "nothing of it is known to be unused";
