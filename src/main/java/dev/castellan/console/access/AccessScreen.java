@@ -110,8 +110,10 @@ final class AccessScreen implements Screen, AccessFrame {
         if (page == null) {
             page = tab.get().open(this);
             pages.put(place.page(), page);
+            // What the page tells of itself while it begins must not replace what the address asks of it.
+            Map<String, String> choices = place.choices();
             page.show(reading);
-            page.go(place.choices());
+            page.go(choices);
             if (visible) {
                 page.shown();
             }
