@@ -113,7 +113,7 @@ class TakenAwayTest {
         assertThat(scene.cards())
                 .filteredOn(c -> c.kind() == NodeKind.AZURE_ASSIGNMENT)
                 .singleElement()
-                .satisfies(c -> assertThat(c.detail()).isEqualTo("Azure assignment · partly denied"));
+                .satisfies(c -> assertThat(c.detail()).isEqualTo("Partly denied · Azure assignment"));
         assertThat(Export.json(scene, "x")).contains("\"refuses\"", "\"is hit by\"", "Azure deny assignment");
         assertThat(NodeId.parse(deny.id().orElseThrow().text())).isEqualTo(deny.id());
         // What refuses gives nothing: whoever is only hit is no risk.
@@ -144,9 +144,9 @@ class TakenAwayTest {
         assertThat(says(scene, deny, true)).containsExactlyInAnyOrder("ann is hit by", "ben may be hit by");
         assertThat(Export.json(scene, "x")).contains("\"may be hit by\"");
         assertThat(map.detail(map.number(new NodeId(NodeKind.AZURE_ASSIGNMENT, "", "a0"))))
-                .isEqualTo("Azure assignment · partly denied");
+                .isEqualTo("Partly denied · Azure assignment");
         assertThat(map.detail(map.number(new NodeId(NodeKind.AZURE_ASSIGNMENT, "", "a1"))))
-                .isEqualTo("Azure assignment · perhaps partly denied");
+                .isEqualTo("Perhaps denied · Azure assignment");
     }
 
     @Test
