@@ -7,6 +7,7 @@ import dev.castellan.console.shell.Bulletin;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -103,25 +104,36 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
 
     /** Whether nothing is left to try again: what the last run left is done, or told. */
     private boolean pickedUp() throws InterruptedException {
+        Optional<BreakGlass> made = Optional.empty();
         try {
-            BreakGlass made = room.get();
-            made.recover(step -> LOG.log(System.Logger.Level.INFO, step)).forEach(bulletin::tell);
-            made.startWatching();
+            made = Optional.of(room.get());
+            made.get().recover(step -> LOG.log(System.Logger.Level.INFO, step)).forEach(bulletin::tell);
+            made.get().startWatching();
             return true;
         } catch (FailureException e) {
-            if (!e.failure().code().equals(told)) {
-                told = e.failure().code();
-                bulletin.tell(e.failure());
+            tellOnce(e.failure());
+            boolean locked = e.failure().code().startsWith("identity-safe");
+            if (!locked) {
+                made.ifPresent(BreakGlass::startWatching);
             }
             // Nobody is asked for a passphrase every minute: it goes on when somebody asks for the room.
-            while (e.failure().code().startsWith("identity-safe") && !await(PAUSE)) {
+            while (locked && !await(PAUSE)) {
                 LOG.log(System.Logger.Level.DEBUG, "Check-outs wait for the key store.");
             }
             return false;
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "what the last run left of check-outs was not picked up", e);
-            bulletin.tell(Failure.defect("breakglass-watch-defect", e));
-            return true;
+            tellOnce(Failure.defect("breakglass-watch-defect", e));
+            // What is held has its time all the same.
+            made.ifPresent(BreakGlass::startWatching);
+            return made.isPresent();
+        }
+    }
+
+    private void tellOnce(Failure failure) {
+        if (!failure.code().equals(told)) {
+            told = failure.code();
+            bulletin.tell(failure);
         }
     }
 

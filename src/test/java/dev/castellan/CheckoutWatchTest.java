@@ -159,4 +159,31 @@ class CheckoutWatchTest {
         assertThat(watch.busy()).isFalse();
         assertThat(opened).hasValue(0);
     }
+
+    @Test
+    void theTimeIsWatchedAlsoWhereWhatTheLastRunLeftCannotBePickedUp() {
+        requested();
+        AtomicBoolean made = new AtomicBoolean();
+        AtomicBoolean watched = new AtomicBoolean();
+        InstantSource broken = () -> {
+            if (made.get() && Thread.currentThread().getName().equals("checkout-watch")) {
+                throw new java.util.NoSuchElementException("a defect");
+            }
+            if (Thread.currentThread().getName().equals("breakglass-watch")) {
+                watched.set(true);
+            }
+            return InstantSource.system().instant();
+        };
+        try (CheckoutWatch watch = CheckoutWatch.begin(
+                () -> true,
+                () -> {
+                    BreakGlass room = room(broken);
+                    made.set(true);
+                    return room;
+                },
+                new Bulletin())) {
+            await().atMost(Duration.ofSeconds(60)).untilTrue(watched);
+            watch.get().close();
+        }
+    }
 }

@@ -531,14 +531,11 @@ public final class BreakGlass implements AutoCloseable {
             for (Checkout checkout : List.copyOf(held)) {
                 boolean here =
                         checkout.held().orElseThrow().device().equals(now.me().device());
-                if (here && checkout.denial().isPresent()) {
-                    withdrawn(checkout);
+                Optional<String> why = ended(checkout);
+                if (here && why.isPresent()) {
+                    withdrawn(checkout, why.get());
                     held.remove(checkout);
                 }
-            }
-            exports(held, now.me());
-            if (now.failure().isEmpty()) {
-                abandoned(now);
             }
             for (Watch.Due due :
                     watch.look(held, latest(held), now(), parts.nanos().getAsLong())) {
@@ -551,6 +548,11 @@ public final class BreakGlass implements AutoCloseable {
                     case Watch.Due.Over over -> over(over.checkout(), now.me());
                 }
             }
+            // The time of what is held comes first: whatever goes wrong with the rest does not keep it waiting.
+            if (now.failure().isEmpty()) {
+                abandoned(now);
+            }
+            exports(held, now.me());
         }
     }
 
@@ -579,17 +581,23 @@ public final class BreakGlass implements AutoCloseable {
         }
     }
 
-    private void withdrawn(Checkout checkout) {
+    /** Why a key may not be used any more though it still has time. */
+    private static Optional<String> ended(Checkout checkout) {
+        return checkout.denial()
+                .map(d -> "approval taken back by " + d.by().name())
+                .or(() -> checkout.lost().map(_ -> "declared lost"))
+                .or(() -> checkout.neutralised().map(_ -> "the server refuses the certificate"));
+    }
+
+    private void withdrawn(Checkout checkout, String why) {
         try {
-            boolean _ = giveBackUnlessBusy(
-                    checkout.id(),
-                    false,
-                    "approval taken back by "
-                            + checkout.denial().orElseThrow().by().name());
+            boolean _ = giveBackUnlessBusy(checkout.id(), false, why);
         } catch (FailureException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "a withdrawn check-out is still there: " + e.failure().code());
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "a withdrawn check-out is still there", e);
         }
     }
 
@@ -603,6 +611,8 @@ public final class BreakGlass implements AutoCloseable {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "an overdue check-out is still there: " + e.failure().code());
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "an overdue check-out is still there", e);
         }
         if (alarmed.add(checkout.id())) {
             tell(

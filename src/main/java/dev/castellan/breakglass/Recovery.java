@@ -198,10 +198,7 @@ final class Recovery {
                 .filter(RunningProxy::alive)
                 .isPresent();
         if (checkout.openUse().isPresent() && !proxy) {
-            var _ = log.write(
-                    id,
-                    c -> new CheckoutEvent.Closed(
-                            c.openUse().orElseThrow().id(), "the program ended without saying so", 0));
+            returning.closeUses(id, "the program ended without saying so", 0);
         }
         if (checkout.request().source() == CheckoutRequest.Source.FILE
                 && !checkout.fetches().getLast().originalRemoved()) {
@@ -242,6 +239,8 @@ final class Recovery {
             work.run();
         } catch (FailureException e) {
             problems.add(e.failure());
+        } catch (RuntimeException e) {
+            problems.add(Failure.defect("breakglass-recovery-defect", e));
         }
     }
 

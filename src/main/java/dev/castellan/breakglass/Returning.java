@@ -93,7 +93,7 @@ final class Returning {
     }
 
     /** Records the end of what ended, unless whoever started it did so in the same moment. */
-    private void closeUses(CheckoutId id, String how, long requests) {
+    void closeUses(CheckoutId id, String how, long requests) {
         try {
             if (log.checkout(id).openUse().isPresent()) {
                 var _ = log.write(id, c -> new CheckoutEvent.Closed(open(c), how, requests));

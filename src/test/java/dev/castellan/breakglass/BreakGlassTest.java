@@ -410,4 +410,52 @@ class BreakGlassTest {
         assertThat(own.vault(safe).ids()).isEmpty();
         assertThat(own.room.snapshot().tainted()).hasSize(1);
     }
+
+    @Test
+    void aProxyOfAKeyThatIsDeclaredLostOrRefusedEndsAtTheNextLook() {
+        CheckoutId lost = held();
+        RunningProxy one = own.room.open(lost, _ -> {});
+        var _ = own.room.declareLost(lost, "seen in a chat");
+        own.room.tick();
+        assertThat(one.alive()).isFalse();
+        assertThat(own.vault(safe).present(lost).usable()).isFalse();
+        assertThat(own.room.checkout(lost).returning().orElseThrow().text()).isEqualTo("declared lost");
+        CheckoutId refused = held();
+        RunningProxy two = own.room.open(refused, _ -> {});
+        var _ = own.room.probe(refused, Optional.empty(), List.of());
+        assertThat(own.state(refused)).isEqualTo(CheckoutState.NEUTRALISED);
+        own.room.tick();
+        assertThat(two.alive()).isFalse();
+        assertThat(own.vault(safe).present(refused).usable()).isFalse();
+    }
+
+    @Test
+    void aFileThatCannotBeNamedHereKeepsNoTimeWaiting() {
+        CheckoutId id = held();
+        RunningProxy proxy = own.room.open(id, _ -> {});
+        var _ = own.ledger.append(dev.castellan.ledger.Draft.of(
+                "checkout.exported", id.subject(), java.util.Map.of("path", "no\u0000name", "file", "f", "hash", "h")));
+        assertThat(own.room.checkout(id).exports()).hasSize(1);
+        world.pass(Duration.ofHours(5));
+        assertThatThrownBy(own.room::tick).isInstanceOf(java.nio.file.InvalidPathException.class);
+        assertThat(proxy.alive()).isFalse();
+        assertThat(own.vault(safe).present(id).usable()).isFalse();
+    }
+
+    @Test
+    void whatGoesWrongWithOneIsToldAndTheOthersArePickedUp() {
+        CheckoutId first = held();
+        CheckoutId second = held();
+        own.close();
+        world.pass(Duration.ofHours(5));
+        java.util.concurrent.atomic.AtomicBoolean once = new java.util.concurrent.atomic.AtomicBoolean();
+        own = new TestRoom(world, folder, safe, TestRoom.actor("ada"), Optional.empty(), at -> {
+            if (at == FaultPoint.RETURN_INTENT_RECORDED && once.compareAndSet(false, true)) {
+                throw new java.util.NoSuchElementException("closed by another program");
+            }
+        });
+        assertThat(own.room.recover(_ -> {})).extracting(Failure::code).containsExactly("breakglass-recovery-defect");
+        assertThat(own.state(first)).isEqualTo(CheckoutState.RETURNING);
+        assertThat(own.state(second)).isEqualTo(CheckoutState.VERIFIED);
+    }
 }
