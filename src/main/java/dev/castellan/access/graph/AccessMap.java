@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,9 +194,22 @@ public final class AccessMap {
         return system.get(edge);
     }
 
-    /** Whether an edge to a deny assignment may be none: whether it hits is not known. */
-    boolean perhaps(int edge) {
-        return perhaps.get(edge);
+    /** What an edge says. */
+    Link link(int edge) {
+        if (ids[from[edge]].kind() == NodeKind.AZURE_DENY) {
+            return Link.REFUSES;
+        }
+        NodeKind kind = ids[to[edge]].kind();
+        if (kind == NodeKind.AZURE_DENY) {
+            return perhaps.get(edge) ? Link.MAY_HIT : Link.HIT;
+        }
+        return switch (kind.column()) {
+            case WHO, GROUPS -> Link.MEMBER;
+            case GRANTS -> Link.BOUND;
+            case ROLES -> Link.REFERS;
+            case RIGHTS -> Link.ALLOWS;
+            case PLACES -> Link.STEP;
+        };
     }
 
     int outStart(int node) {
@@ -220,22 +234,40 @@ public final class AccessMap {
         return inStart[node + 1] - inStart[node];
     }
 
-    /** What a node leads to directly, at most so many. */
-    public List<NodeId> next(int node, int most) {
-        List<NodeId> found = new ArrayList<>();
-        for (int e = outStart[node]; e < outStart[node + 1] && found.size() < most; e++) {
-            found.add(ids[to[e]]);
+    /**
+     * What is next to a node.
+     *
+     * @param first the first of them
+     * @param count how many there are
+     */
+    public record Neighbours(List<NodeId> first, int count) {
+        public Neighbours {
+            first = List.copyOf(first);
         }
-        return found;
     }
 
-    /** What leads to a node directly, at most so many. */
-    public List<NodeId> before(int node, int most) {
-        List<NodeId> found = new ArrayList<>();
-        for (int p = inStart[node]; p < inStart[node + 1] && found.size() < most; p++) {
-            found.add(ids[from[in[p]]]);
+    /** What a node leads to directly along edges of some kind, the first so many. */
+    public Neighbours next(int node, Predicate<Link> along, int most) {
+        List<NodeId> first = new ArrayList<>();
+        int found = 0;
+        for (int e = outStart[node]; e < outStart[node + 1]; e++) {
+            if (along.test(link(e)) && found++ < most) {
+                first.add(ids[to[e]]);
+            }
         }
-        return found;
+        return new Neighbours(first, found);
+    }
+
+    /** What leads to a node directly along edges of some kind, the first so many. */
+    public Neighbours before(int node, Predicate<Link> along, int most) {
+        List<NodeId> first = new ArrayList<>();
+        int found = 0;
+        for (int p = inStart[node]; p < inStart[node + 1]; p++) {
+            if (along.test(link(in[p])) && found++ < most) {
+                first.add(ids[from[in[p]]]);
+            }
+        }
+        return new Neighbours(first, found);
     }
 
     /** The rules behind a role; empty where it is none of Kubernetes, or not there. */

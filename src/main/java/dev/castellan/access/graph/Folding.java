@@ -252,13 +252,7 @@ public final class Folding {
     private List<Wire> wires() {
         Map<Long, Bundle> merged = new LinkedHashMap<>();
         for (int e = part.edges().nextSetBit(0); e >= 0; e = part.edges().nextSetBit(e + 1)) {
-            join(
-                    merged,
-                    cardOf[map.from(e)],
-                    cardOf[map.to(e)],
-                    map.perhaps(e)
-                            ? Link.MAY_HIT
-                            : link(map.id(map.from(e)).kind(), map.id(map.to(e)).kind()));
+            join(merged, cardOf[map.from(e)], cardOf[map.to(e)], map.link(e));
         }
         for (int[] pair : part.carried()) {
             join(merged, cardOf[pair[0]], cardOf[pair[1]], Link.CARRIES);
@@ -287,22 +281,6 @@ public final class Folding {
                 bundle.link = link;
             }
         }
-    }
-
-    private static Link link(NodeKind from, NodeKind to) {
-        if (from == NodeKind.AZURE_DENY) {
-            return Link.REFUSES;
-        }
-        if (to == NodeKind.AZURE_DENY) {
-            return Link.HIT;
-        }
-        return switch (to.column()) {
-            case WHO, GROUPS -> Link.MEMBER;
-            case GRANTS -> Link.BOUND;
-            case ROLES -> Link.REFERS;
-            case RIGHTS -> Link.ALLOWS;
-            case PLACES -> Link.STEP;
-        };
     }
 
     /** Columns become layers; groups in groups stand left of those that hold them. */

@@ -9,6 +9,7 @@ import dev.castellan.access.escalation.Severity;
 import dev.castellan.access.escalation.Way;
 import dev.castellan.access.graph.AccessMap;
 import dev.castellan.access.graph.Card;
+import dev.castellan.access.graph.Link;
 import dev.castellan.access.graph.NodeId;
 import dev.castellan.access.graph.NodeKind;
 import dev.castellan.access.graph.Plane;
@@ -220,9 +221,15 @@ final class DetailPane extends ScrollPane {
     }
 
     private void neighbours(AccessMap map, int node, Card card) {
-        boolean deny = card.kind() == NodeKind.AZURE_DENY;
-        list(deny ? "Hits" : "Reached by", map.before(node, LINES), map.incoming(node), map);
-        list(deny ? "Refuses" : "Leads to", map.next(node, LINES), map.outgoing(node), map);
+        // What is taken away is never counted as given.
+        list("Reached by", map.before(node, l -> !l.refusing(), LINES), map);
+        list("Hits", map.before(node, l -> l == Link.HIT, LINES), map);
+        list("May hit", map.before(node, l -> l == Link.MAY_HIT, LINES), map);
+        list("Refused by", map.before(node, l -> l == Link.REFUSES, LINES), map);
+        list("Leads to", map.next(node, l -> !l.refusing(), LINES), map);
+        list("Is hit by", map.next(node, l -> l == Link.HIT, LINES), map);
+        list("May be hit by", map.next(node, l -> l == Link.MAY_HIT, LINES), map);
+        list("Refuses", map.next(node, l -> l == Link.REFUSES, LINES), map);
         List<PolicyRule> rules = map.rules(node);
         if (!rules.isEmpty()) {
             box.getChildren().add(styled("Rules", Style.SUBHEADING));
@@ -241,12 +248,13 @@ final class DetailPane extends ScrollPane {
         }
     }
 
-    private void list(String heading, List<NodeId> ids, int count, AccessMap map) {
+    private void list(String heading, AccessMap.Neighbours some, AccessMap map) {
+        int count = some.count();
         if (count == 0) {
             return;
         }
         box.getChildren().add(styled("%s  %,d".formatted(heading, count), Style.SUBHEADING));
-        for (NodeId id : ids) {
+        for (NodeId id : some.first()) {
             int n = map.number(id);
             Hyperlink link = link(map.title(n), () -> model.focus(id, 0));
             Label detail = styled(map.detail(n), Style.MUTED);
@@ -256,8 +264,9 @@ final class DetailPane extends ScrollPane {
             row.getStyleClass().add(GraphStyle.ROW);
             box.getChildren().add(row);
         }
-        if (count > ids.size()) {
-            box.getChildren().add(wrapped("and %,d more".formatted(count - ids.size()), Style.MUTED));
+        if (count > some.first().size()) {
+            box.getChildren()
+                    .add(wrapped("and %,d more".formatted(count - some.first().size()), Style.MUTED));
         }
     }
 
