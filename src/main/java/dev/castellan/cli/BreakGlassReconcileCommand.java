@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
                     + " cluster that sends none, or more than can be read, it is said that nobody can tell.",
             "Azure records a fetch 3 to 20 minutes late and keeps it for 90 days. The audit category kube-audit-admin"
                     + " leaves reads out.",
-            "Ends with 0 where nothing was found, 1 with findings, 2 where a log cannot be read.",
+            "Ends with 0 where nothing was found, 1 with findings, 2 where a log cannot be read, 7 where the team's"
+                    + " ledger could not be read and nothing else was found.",
             "",
             "Examples:",
             "  castellan breakglass reconcile --live",
@@ -115,7 +116,12 @@ final class BreakGlassReconcileCommand implements Callable<Integer> {
                                 requests),
                         s -> session.output().remark(AccessWords.clean(s) + " …"));
         session.print(output -> print(output, result), () -> ReconciliationDocument.of(result));
-        return result.anyFinding() ? 1 : 0;
+        return ended(result);
+    }
+
+    /** A finding is one whatever else is missing. */
+    static int ended(Reconciliation result) {
+        return result.anyFinding() ? 1 : result.wholeLedger() ? 0 : ExitCode.PARTIAL.number();
     }
 
     private Sources.Audit audit(String given) {

@@ -20,15 +20,29 @@ import java.util.Set;
  * @param audit what the audit log could tell
  * @param fetches how many fetches the activity log held
  * @param uses how many requests with admin certificates the audit log held
+ * @param wholeLedger whether all of the ledger was read: not where the team's could not be
  * @param at when it was asked
  */
 public record Reconciliation(
-        List<Verdict> verdicts, Coverage activity, Coverage audit, long fetches, long uses, Instant at) {
+        List<Verdict> verdicts,
+        Coverage activity,
+        Coverage audit,
+        long fetches,
+        long uses,
+        boolean wholeLedger,
+        Instant at) {
     /** Events of the activity log come 3 to 20 minutes late (Azure Monitor documentation); and some more. */
     public static final Duration DELAY = Duration.ofMinutes(30);
 
     /** The activity log keeps 90 days. */
     public static final Duration KEPT = Duration.ofDays(90);
+
+    /** Findings first, then by time. */
+    static final Comparator<Verdict> ORDER = Comparator.comparing(
+                    (Verdict v) -> v.kind().weight())
+            .reversed()
+            .thenComparing(v -> v.from().orElse(Instant.MAX))
+            .thenComparing(v -> v.id());
 
     private static final int MOST_NAMED = 50;
 
@@ -72,12 +86,9 @@ public record Reconciliation(
                             + " counted twice.");
         }
         List<Verdict> verdicts = new ArrayList<>(judge.verdicts);
-        verdicts.sort(Comparator.comparing((Verdict v) -> v.kind().weight())
-                .reversed()
-                .thenComparing(v -> v.from().orElse(Instant.MAX))
-                .thenComparing(v -> v.id()));
+        verdicts.sort(ORDER);
         return new Reconciliation(
-                verdicts, activityTold, auditTold, gathered.fetches().size(), uses.requests(), now);
+                verdicts, activityTold, auditTold, gathered.fetches().size(), uses.requests(), true, now);
     }
 
     private static final class Judge {

@@ -13,7 +13,7 @@ public final class ReconciliationDocument {
     public static ObjectNode of(Reconciliation result) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("kind", "Reconciliation").put("at", result.at().toString());
-        node.put("fetches", result.fetches()).put("uses", result.uses());
+        node.put("fetches", result.fetches()).put("uses", result.uses()).put("wholeLedger", result.wholeLedger());
         coverage(node.putObject("activity"), result.activity());
         coverage(node.putObject("audit"), result.audit());
         ArrayNode verdicts = node.putArray("verdicts");

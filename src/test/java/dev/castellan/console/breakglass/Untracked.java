@@ -44,7 +44,7 @@ final class Untracked {
     }
 
     static Reconciliation of(Coverage activity, Coverage audit, Verdict... verdicts) {
-        return new Reconciliation(List.of(verdicts), activity, audit, 7, 214, Checkouts.NOW);
+        return new Reconciliation(List.of(verdicts), activity, audit, 7, 214, true, Checkouts.NOW);
     }
 
     static Reconciliation clean() {
@@ -117,6 +117,6 @@ final class Untracked {
                     "certificate",
                     "An admin certificate was used that no check-out knows."));
         }
-        return new Reconciliation(verdicts, coverage(), coverage(), 0, count, Checkouts.NOW);
+        return new Reconciliation(verdicts, coverage(), coverage(), 0, count, true, Checkouts.NOW);
     }
 }
