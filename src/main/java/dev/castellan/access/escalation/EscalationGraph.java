@@ -22,9 +22,14 @@ public final class EscalationGraph {
      * An edge while the graph is made.
      *
      * @param detail a name or sentence for the reason; may be empty
-     * @param namespace where the rights are needed; empty for everywhere
+     * @param namespace where the rights are held; empty for everywhere
+     * @param action what Azure allows, as roles name it; empty of steps within the cluster
      */
-    record Edge(Step step, Place to, String detail, String namespace) {}
+    record Edge(Step step, Place to, String detail, String namespace, String action) {
+        Edge(Step step, Place to, String detail, String namespace) {
+            this(step, to, detail, namespace, "");
+        }
+    }
 
     private static final Comparator<Place> ORDER =
             Comparator.comparing(Place::kind).thenComparing(Place::namespace).thenComparing(Place::name);
@@ -141,11 +146,9 @@ public final class EscalationGraph {
                 who,
                 places[to[e]],
                 edge.step(),
-                names ? edge.detail() : "",
-                // A named account is somebody, and somebody has no place; the right to it has.
-                names && !edge.namespace().isEmpty()
-                        ? edge.namespace()
-                        : edge.to().namespace(),
+                names ? edge.detail() : edge.action(),
+                // Somebody has no place, and a node has none; the right that leads there has.
+                edge.namespace().isEmpty() ? edge.to().namespace() : edge.namespace(),
                 edge.step().reason(edge.detail()),
                 evidence(who, edge));
     }

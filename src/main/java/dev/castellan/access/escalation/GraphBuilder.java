@@ -253,12 +253,12 @@ final class GraphBuilder {
         }
         // Bootstrap tokens are secrets of this one namespace.
         if ((namespace.isEmpty() || namespace.equals(SYSTEM)) && fresh(here, everywhere, Step.BOOTSTRAP_TOKEN.mask())) {
-            into.add(new Edge(Step.BOOTSTRAP_TOKEN, Place.NODE, "", SYSTEM));
+            into.add(new Edge(Step.BOOTSTRAP_TOKEN, Place.NODE, "", namespace));
         }
         if ((namespace.isEmpty() || namespace.equals(SYSTEM))
                 && existing.contains(CORE_DNS)
                 && fresh(here, everywhere, Step.CLUSTER_NAMES.mask())) {
-            into.add(new Edge(Step.CLUSTER_NAMES, Place.in(Place.Kind.TRAFFIC, ""), "", SYSTEM));
+            into.add(new Edge(Step.CLUSTER_NAMES, Place.in(Place.Kind.TRAFFIC, ""), "", namespace));
         }
         if (namespace.isEmpty() && held.everywhere(Step.CONVERSION_FLUX.mask())) {
             for (Operator operator : OPERATORS) {
@@ -269,11 +269,9 @@ final class GraphBuilder {
             }
         }
         if (fresh(here, everywhere, Step.LIFT_POD_SECURITY.mask())) {
-            for (String guarded : namespace.isEmpty() ? namespaces : Set.of(namespace)) {
-                if (guarded(guarded)) {
-                    into.add(new Edge(Step.LIFT_POD_SECURITY, Place.NODE, "", guarded));
-                    break;
-                }
+            Set<String> reached = namespace.isEmpty() ? namespaces : Set.of(namespace);
+            if (reached.stream().anyMatch(this::guarded)) {
+                into.add(new Edge(Step.LIFT_POD_SECURITY, Place.NODE, "", namespace));
             }
         }
         for (Operator operator : OPERATORS) {
@@ -340,7 +338,7 @@ final class GraphBuilder {
                             && (where.isEmpty() || where.equals(SYSTEM))
                             && existing.contains(CORE_DNS)
                             && !held.in(SYSTEM, Right.CHANGE_CONFIG_MAPS.bit())) {
-                        into.add(new Edge(Step.CLUSTER_NAMES, Place.in(Place.Kind.TRAFFIC, ""), n.name(), SYSTEM));
+                        into.add(new Edge(Step.CLUSTER_NAMES, Place.in(Place.Kind.TRAFFIC, ""), n.name(), where));
                     }
                 }
                 case WRITE_WORKLOADS -> perhaps(held, n, Step.NAMED_WORKLOAD, Place.in(Place.Kind.PODS, where), into);
@@ -459,7 +457,7 @@ final class GraphBuilder {
                     if (d.outcome() == AzureDecision.Outcome.ALLOWED) {
                         add(
                                 Place.of(Holdings.user(d.principal())),
-                                new Edge(Step.AZURE_CONTROL, Place.CLUSTER_ADMIN, detail, ""));
+                                new Edge(Step.AZURE_CONTROL, Place.CLUSTER_ADMIN, detail, "", operation.action()));
                     } else if (d.outcome() == AzureDecision.Outcome.NOT_ALLOWED
                             && !d.eligible().isEmpty()) {
                         String role = d.eligible().getFirst().role().roleName();
@@ -469,7 +467,8 @@ final class GraphBuilder {
                                         Step.AZURE_ELIGIBLE,
                                         Place.CLUSTER_ADMIN,
                                         detail + " After activating the role “" + role + "”.",
-                                        ""));
+                                        "",
+                                        operation.action()));
                     }
                 }
             }

@@ -70,7 +70,9 @@ public final class Findings {
             for (Hop hop : graph.leaving(who)) {
                 if (hop.step() == Step.AZURE_CONTROL || !hop.step().rights().isEmpty()) {
                     byStep.computeIfAbsent(hop.step(), s -> new TreeMap<>())
-                            .computeIfAbsent(hop.target(), t -> new ArrayList<>())
+                            // What Azure allows one identity is one finding.
+                            .computeIfAbsent(
+                                    hop.step() == Step.AZURE_CONTROL ? "" : hop.target(), t -> new ArrayList<>())
                             .add(hop);
                 }
             }
@@ -115,7 +117,7 @@ public final class Findings {
         List<String> parts = new ArrayList<>(List.of(who.text()));
         parts.addAll(where);
         if (step == Step.AZURE_CONTROL) {
-            hops.stream().map(Hop::reason).sorted().forEach(parts::add);
+            hops.stream().map(Hop::target).sorted().forEach(parts::add);
         } else if (!target.isEmpty()) {
             // The empty text is no namespace, so that a name is not taken for one.
             parts.addAll(List.of("", target));

@@ -66,6 +66,9 @@ class AzureEdgesTest {
         assertThat(first.reason())
                 .isEqualTo("In Azure: Take the admin kubeconfig: Hands out a client certificate"
                         + " that is cluster administrator, outside Entra ID and Azure RBAC.");
+        assertThat(first.id())
+                .as("of the action: other words for it do not bring back what was set aside")
+                .isEqualTo("CA-e5147ac1e17f");
         Finding both = control(kubeconfig, roles);
         assertThat(both.reason()).endsWith(" One more of this weight.");
         assertThat(List.of(first.id(), control(roles).id(), both.id())).doesNotHaveDuplicates();

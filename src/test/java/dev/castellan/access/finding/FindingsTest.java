@@ -20,11 +20,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Findings: that they are found, stable, explained and fixable, and that the server's own policy is none. */
@@ -149,6 +152,55 @@ class FindingsTest {
                 only(findings(world.add(Binding.cluster("b", wide, Subject.user("eve")))), "request-named-token");
         assertThat(everywhere.where()).containsExactlyInAnyOrder("shop", "till");
         assertThat(List.of(a.id(), elsewhere.id(), everywhere.id())).doesNotHaveDuplicates();
+    }
+
+    /** Ways that lead to somebody or to a node, who have no namespace themselves. */
+    @ParameterizedTest
+    @CsvSource({
+        "flux-kustomization, kustomize.toolkit.fluxcd.io, kustomizations, flux-system, kustomize-controller",
+        "flux-helm, helm.toolkit.fluxcd.io, helmreleases, flux-system, helm-controller",
+        "argo-application, argoproj.io, applications, argocd, argocd-application-controller",
+        "host-volume, '', persistentvolumeclaims, x, x",
+        "storage-class, '', persistentvolumeclaims, x, x",
+        "lift-pod-security, '', namespaces, x, x",
+        "bootstrap-token, '', secrets, x, x",
+        "cluster-names, '', configmaps, kube-system, coredns"
+    })
+    void theScopeOfTheRightTellsFindingsApart(
+            String kind, String group, String resource, String namespace, String account) {
+        RoleId wide = RoleId.cluster("volumes");
+        RoleId role = RoleId.cluster("writer");
+        List<Finding> each = new ArrayList<>();
+        for (String where : List.of("kube-system", "shop", "till", "")) {
+            Snapshot.Builder world = Snapshot.builder("test", NOW).version("v1.36.2");
+            for (String name : List.of("kube-system", "shop", "till")) {
+                world.add(new Namespace(name, Map.of("pod-security.kubernetes.io/enforce", "restricted")));
+            }
+            world.add(new ServiceAccount(namespace, account, Map.of()))
+                    .add(Role.of(
+                            wide,
+                            rule(List.of("create"), "persistentvolumes"),
+                            PolicyRule.resources(
+                                    List.of("create"), List.of("storage.k8s.io"), List.of("storageclasses"))))
+                    .add(Binding.cluster("volumes", wide, Subject.user("eve")))
+                    .add(Role.of(
+                            role,
+                            PolicyRule.resources(List.of("create", "patch"), List.of(group), List.of(resource)),
+                            rule(List.of("create"), "pods")))
+                    .add(
+                            where.isEmpty()
+                                    ? Binding.cluster("b", role, Subject.user("eve"))
+                                    : Binding.in(where, "b", role, Subject.user("eve")));
+            List<Finding> found = findings(world);
+            boolean systemOnly = kind.equals("bootstrap-token") || kind.equals("cluster-names");
+            if (!systemOnly || where.isEmpty() || where.equals("kube-system")) {
+                Finding finding = only(found, kind);
+                assertThat(finding.where()).isEqualTo(where.isEmpty() ? List.of() : List.of(where));
+                assertThat(finding.evidence()).isNotEmpty();
+                each.add(finding);
+            }
+        }
+        assertThat(each).hasSizeGreaterThan(1).extracting(Finding::id).doesNotHaveDuplicates();
     }
 
     private static PolicyRule tokens(String... names) {
