@@ -35,9 +35,13 @@ public final class Reconciler {
 
     /** With what the ledger says. */
     public Reconciler(List<TrackedCheckout> checkouts, IssuedIds issued) {
+        this(checkouts, issued, Uses.MOST_REQUESTS);
+    }
+
+    Reconciler(List<TrackedCheckout> checkouts, IssuedIds issued, int most) {
         this.checkouts = List.copyOf(checkouts);
         this.issued = issued;
-        this.uses = new Uses(this.checkouts, issued);
+        this.uses = new Uses(this.checkouts, issued, most);
     }
 
     /**

@@ -71,7 +71,7 @@ public record Reconciliation(
         Judge judge = new Judge(checkouts, activity, audit, now);
         judge.fetches(gathered.fetches());
         judge.uses(uses.groups());
-        judge.checkouts(uses.groups(), issued);
+        judge.checkouts(uses, issued);
         judge.dark();
         Coverage activityTold = gathered.beyond() > 0
                 ? activity.missing(gathered.beyond() + " fetches were too many to be kept.")
@@ -83,7 +83,10 @@ public record Reconciliation(
         if (uses.beyond()) {
             auditTold =
                     auditTold.missing("There are more requests than are kept in mind: one that the log repeats may be"
-                            + " counted twice.");
+                            + " counted twice, and a copied request id passes as the proxy's own."
+                            + (uses.blurred().isEmpty()
+                                    ? ""
+                                    : " Check-outs concerned: " + uses.blurred().size() + "."));
         }
         List<Verdict> verdicts = new ArrayList<>(judge.verdicts);
         verdicts.sort(ORDER);
@@ -353,10 +356,10 @@ public record Reconciliation(
                     0));
         }
 
-        private void checkouts(Map<Uses.Group, Uses.Tally> groups, IssuedIds issued) {
+        private void checkouts(Uses uses, IssuedIds issued) {
             Map<String, Long> through = new HashMap<>();
             Map<String, Long> answered = new HashMap<>();
-            groups.forEach((g, t) -> {
+            uses.groups().forEach((g, t) -> {
                 if (g.sort() == Uses.Sort.THROUGH_PROXY) {
                     through.merge(g.checkout(), t.count, Long::sum);
                     answered.merge(g.checkout(), t.answered, Long::sum);
@@ -368,12 +371,13 @@ public record Reconciliation(
                             checkout,
                             through.getOrDefault(checkout.id(), 0L),
                             answered.getOrDefault(checkout.id(), 0L),
+                            uses.blurred().contains(checkout.id()),
                             issued);
                 }
             }
         }
 
-        private void one(TrackedCheckout checkout, long requests, long answered, IssuedIds issued) {
+        private void one(TrackedCheckout checkout, long requests, long answered, boolean blurred, IssuedIds issued) {
             Instant fetched = checkout.fetchedAt().orElseThrow();
             List<AdminFetch> events = matched.getOrDefault(checkout.id(), List.of());
             List<String> evidence = new ArrayList<>();
@@ -413,6 +417,19 @@ public record Reconciliation(
                         evidence,
                         "Give the whole audit log of the cluster from " + fetched + " to "
                                 + checkout.closedAt().orElse(now) + ", and say whose it is: --audit CLUSTER=FILE.",
+                        requests);
+                return;
+            }
+            if (blurred) {
+                evidence.add("The logs hold more requests than are kept in mind: whether one of its " + requests
+                        + " was made again with a copied id cannot be told.");
+                checkout(
+                        checkout,
+                        Verdict.Kind.UNKNOWN_BEYOND,
+                        "The fetch is in order; how the certificate was used cannot all be told.",
+                        evidence,
+                        "Give the audit log of this cluster alone, from " + fetched + " to "
+                                + checkout.closedAt().orElse(now) + ": --audit CLUSTER=FILE.",
                         requests);
                 return;
             }

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sorts uses of admin certificates as they stream by, and counts each request once: a log tells a request in several stages,
@@ -17,7 +19,7 @@ final class Uses {
     /** Clocks of servers and consoles differ. */
     static final Duration SLACK = Duration.ofMinutes(5);
 
-    private static final int MOST_REQUESTS = 1_000_000;
+    static final int MOST_REQUESTS = 1_000_000;
     private static final int MOST_GROUPS = 20_000;
     private static final int SAMPLES = 5;
 
@@ -69,12 +71,22 @@ final class Uses {
     /** Each request that was counted, by its id; the number stands for what else tells it from others. */
     private final Map<String, List<Integer>> counted = new HashMap<>();
 
+    /** Check-outs with a request that was not kept in mind: a copy of its id would pass as the proxy's own. */
+    private final Set<String> blurred = new HashSet<>();
+
+    private final int most;
     private long requests;
     private boolean beyond;
 
-    Uses(List<TrackedCheckout> checkouts, IssuedIds issued) {
+    /**
+     * Without any yet.
+     *
+     * @param most how many requests are kept in mind
+     */
+    Uses(List<TrackedCheckout> checkouts, IssuedIds issued, int most) {
         this.checkouts = checkouts;
         this.issued = issued;
+        this.most = most;
     }
 
     /** Adds a use, at a cluster where the log is known to be that one's. */
@@ -84,7 +96,7 @@ final class Uses {
         if (known != null && known.contains(same)) {
             return;
         }
-        if (counted.size() < MOST_REQUESTS) {
+        if (counted.size() < most) {
             counted.merge(use.auditId(), List.of(same), (a, b) -> {
                 List<Integer> both = new ArrayList<>(a);
                 both.addAll(b);
@@ -92,6 +104,9 @@ final class Uses {
             });
         } else {
             beyond = true;
+            if (known == null) {
+                issued.checkoutOf(use.auditId()).ifPresent(blurred::add);
+            }
         }
         requests++;
         Group group = group(use, known != null, cluster.orElse(""));
@@ -207,5 +222,10 @@ final class Uses {
     /** Whether there were so many that a repeated one may have been counted again. */
     boolean beyond() {
         return beyond;
+    }
+
+    /** The check-outs of which a request may have been used twice without being told as such. */
+    Set<String> blurred() {
+        return blurred;
     }
 }

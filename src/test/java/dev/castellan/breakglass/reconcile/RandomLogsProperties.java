@@ -46,7 +46,7 @@ class RandomLogsProperties {
                     List.of(),
                     random.nextBoolean()));
         }
-        Uses uses = new Uses(checkouts, issued);
+        Uses uses = new Uses(checkouts, issued, Uses.MOST_REQUESTS);
         Set<List<Object>> requests = new HashSet<>();
         List<AdminUse> log = new ArrayList<>();
         for (int i = 0; i < random.nextInt(200); i++) {
@@ -148,7 +148,7 @@ class RandomLogsProperties {
                 gathering,
                 new Coverage(
                         true, Optional.of(T.minusSeconds(10)), Optional.of(T.plusSeconds(90_000)), 1, 0, List.of()),
-                new Uses(checkouts, IssuedIds.none()),
+                new Uses(checkouts, IssuedIds.none(), Uses.MOST_REQUESTS),
                 new AuditLogs(),
                 IssuedIds.none(),
                 T.plusSeconds(90_000));

@@ -35,7 +35,7 @@ class SentAuditTest {
             true);
     private final IssuedIds issued = IssuedIds.none().with("co-1", Set.of("id-1"));
     private final AuditLogs logs = new AuditLogs();
-    private final Uses uses = new Uses(List.of(checkout), issued);
+    private final Uses uses = new Uses(List.of(checkout), issued, Uses.MOST_REQUESTS);
 
     private Reconciliation read(Logs.AuditTable table, SentAudit.Workspace workspace) {
         logs.asked();

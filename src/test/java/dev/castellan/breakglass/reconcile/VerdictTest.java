@@ -329,6 +329,31 @@ class VerdictTest {
         assertThat(result.uses()).isEqualTo(2);
     }
 
+    /** Beyond what is kept in mind a replayed id is not told from the proxy's own request: nobody is cleared by it. */
+    @Test
+    void aReplayBeyondWhatIsKeptInMindIsNoCover() throws Exception {
+        checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        issued.with("co-1", Set.of("castellan-1-x", "castellan-2-x"));
+        use("castellan-1-x", T.plusSeconds(60), PRINT);
+        use("castellan-2-x", T.plusSeconds(61), PRINT);
+        use("castellan-2-x", T.plusSeconds(62), PRINT);
+        Path activityFile = write("activity.json", "[" + String.join(",\n", activity) + "]");
+        Path auditFile = write("audit.log", String.join("\n", audit) + "\n");
+        for (int most : new int[] {1, 2}) {
+            Reconciler reconciler = new Reconciler(checkouts, issued, most);
+            reconciler.activity(activityFile);
+            reconciler.audit(auditFile, Optional.empty());
+            Reconciliation result = reconciler.result(NOW);
+            assertThat(kinds(result))
+                    .containsExactly(most == 1 ? Verdict.Kind.UNKNOWN_BEYOND : Verdict.Kind.REPLAYED_ID);
+            assertThat(result.audit().gaps()).anyMatch(g -> g.contains("kept in mind"));
+            if (most == 1) {
+                assertThat(result.audit().gaps()).anyMatch(g -> g.contains("concerned: 1."));
+            }
+        }
+    }
+
     @Test
     void anIssuedIdWithAnotherCertificateOrAfterTheEnd() throws Exception {
         checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
