@@ -169,22 +169,29 @@ final class FindingsModel {
         Finding finding = one.get();
         change(p -> p.with(new Effect(finding.id(), List.of(), false, 0, Optional.empty())));
         // Not a job of the shell: it takes a moment and goes with the selection. One at a time, the last one wanted.
-        worker.execute(() -> {
-            if (!effects.wanted(number)) {
-                return;
+        synchronized (lock) {
+            // A listener, or another thread, may have closed it meanwhile: the worker takes nothing any more.
+            if (!closed) {
+                worker.execute(() -> workOut(number, now, finding));
             }
-            Effect effect;
-            try {
-                effect = effect(now, finding);
-            } catch (RuntimeException e) {
-                effect = new Effect(
-                        finding.id(), List.of(), true, 0, Optional.of(Failure.of(e, "console-access-fix-effect")));
-            }
-            Effect known = effect;
-            if (effects.wanted(number)) {
-                change(p -> p.selected().equals(Optional.of(finding.id())) ? p.with(known) : p);
-            }
-        });
+        }
+    }
+
+    private void workOut(long number, AccessReading now, Finding finding) {
+        if (!effects.wanted(number)) {
+            return;
+        }
+        Effect effect;
+        try {
+            effect = effect(now, finding);
+        } catch (RuntimeException e) {
+            effect = new Effect(
+                    finding.id(), List.of(), true, 0, Optional.of(Failure.of(e, "console-access-fix-effect")));
+        }
+        Effect known = effect;
+        if (effects.wanted(number)) {
+            change(p -> p.selected().equals(Optional.of(finding.id())) ? p.with(known) : p);
+        }
     }
 
     private static Effect effect(AccessReading now, Finding finding) {
@@ -198,12 +205,20 @@ final class FindingsModel {
                     lines.add(DisplayText.sentence(change.who().text()
                             + (change.gained() ? " gains " : " loses ")
                             + what
-                            + (change.clusterWide() ? "" : " in " + String.join(", ", change.namespaces()))
+                            + where(change)
                             + (change.certain() ? "" : ", as far as could be read")));
                 }
             }
         }
         return new Effect(finding.id(), lines, true, all - lines.size(), Optional.empty());
+    }
+
+    private static String where(Change change) {
+        if (!change.clusterWide()) {
+            return " in " + String.join(", ", change.namespaces());
+        }
+        return " in the whole cluster"
+                + (change.except().isEmpty() ? "" : " but " + String.join(", ", change.except()));
     }
 
     /** Sets findings aside. */

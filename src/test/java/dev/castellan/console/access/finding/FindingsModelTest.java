@@ -1,8 +1,15 @@
 package dev.castellan.console.access.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.access.Binding;
+import dev.castellan.access.Namespace;
+import dev.castellan.access.PolicyRule;
+import dev.castellan.access.Role;
+import dev.castellan.access.RoleId;
+import dev.castellan.access.Subject;
 import dev.castellan.access.escalation.Severity;
 import dev.castellan.access.finding.Triage;
 import dev.castellan.console.FakeShell;
@@ -118,6 +125,46 @@ class FindingsModelTest {
         model.select(Optional.of("nothing"));
         assertThat(model.picture().effect()).isEmpty();
         assertThat(model.picture().selectedRow()).isEmpty();
+    }
+
+    @Test
+    void whatIsKeptInANamespaceIsNoLossThere() {
+        RoleId wide = RoleId.cluster("secret-readers");
+        RoleId till = RoleId.in("till", "secret-readers");
+        PolicyRule secrets = PolicyRule.resources(List.of("get"), List.of(""), List.of("secrets"));
+        FindingsModel model = new FindingsModel("c1", FindingsGalleryTest.triage(folder, Worlds.NOW), shell);
+        model.show(Worlds.reading(Worlds.shop()
+                .add(new Namespace("till", Map.of()))
+                .add(Role.of(wide, secrets))
+                .add(Role.of(till, secrets))
+                .add(Binding.cluster("eve", wide, Subject.user("eve")))
+                .add(Binding.in("till", "eve", till, Subject.user("eve")))
+                .build()));
+        await().until(() -> model.picture().stage() == FindingsPicture.Stage.FOUND);
+        FindingRow row = model.picture().all().stream()
+                .filter(r -> r.who().equals("User eve") && r.finding().where().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        model.select(Optional.of(row.id()));
+        await().until(() -> model.picture().effect().filter(Effect::known).isPresent());
+        assertThat(model.picture().effect().orElseThrow().lines())
+                .containsExactly("User eve loses get secrets in core in the whole cluster but till");
+    }
+
+    @Test
+    void oneThatIsClosedMeanwhileWorksNothingOut() {
+        FindingsModel model = model();
+        FindingRow row = model.picture().all().stream()
+                .filter(r -> r.finding().fix().change().isPresent())
+                .findFirst()
+                .orElseThrow();
+        var _ = model.onChange(() -> {
+            if (model.picture().effect().isPresent()) {
+                model.close();
+            }
+        });
+        assertThatCode(() -> model.select(Optional.of(row.id()))).doesNotThrowAnyException();
+        assertThat(model.picture().effect().orElseThrow().known()).isFalse();
     }
 
     @Test
