@@ -239,6 +239,7 @@ public final class ProxyCustodian implements Custodian {
                     opening.checkout().value(),
                     begun.pid(),
                     child.info().startInstant().orElse(since),
+                    ProxyNote.birth(begun.pid()),
                     since,
                     begun.port(),
                     begun.impersonates(),

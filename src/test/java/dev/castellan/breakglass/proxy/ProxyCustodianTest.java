@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Proxies as a check-out asks for them: its own, and those of another program. */
@@ -222,6 +225,7 @@ class ProxyCustodianTest {
                         ID.value(),
                         ProcessHandle.current().pid(),
                         Clock.systemUTC().instant().minus(Duration.ofDays(300)),
+                        "",
                         Clock.systemUTC().instant(),
                         1,
                         true,
@@ -235,6 +239,63 @@ class ProxyCustodianTest {
         assertThat(gone).doesNotExist();
         assertThat(young).exists();
         assertThat(sealed).exists();
+    }
+
+    /** On Linux the instant of a process's start is reckoned from the clock: set, it names another one. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aClockThatIsSetHidesNoProxyFromTheProgramThatEndsIt() throws Exception {
+        LiveProxy own = mine.open(opening(guard(List.of("system:masters"))));
+        ProxyNote.Found found = ProxyNote.in(folder.resolve(ID.value())).getFirst();
+        ProxyNote note = found.note();
+        assertThat(note.birth())
+                .isNotEmpty()
+                .isNotEqualTo(ProxyNote.birth(ProcessHandle.current().pid()));
+        Path file = found.folder().resolve("proxy.json");
+        Files.delete(file);
+        begun(note, note.started().minus(Duration.ofHours(1)), note.birth()).write(found.folder());
+        assertThat(another.running(ID)).isPresent();
+        another.end(ID);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> !own.alive());
+        assertThat(ProcessHandle.of(note.pid()).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    /** Another process has its id: it is not ended, whatever the clock says of its start. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aLaterProcessWithTheIdIsNoProxy() throws Exception {
+        long self = ProcessHandle.current().pid();
+        Instant started = ProcessHandle.current().info().startInstant().orElseThrow();
+        ProxyNote note = new ProxyNote(
+                ID.value(),
+                self,
+                started,
+                ProxyNote.birth(self),
+                started,
+                1,
+                true,
+                new Protection(false, false, Protection.Locked.NOTHING));
+        assertThat(new ProxyNote.Found(folder, note).process()).isPresent();
+        assertThat(new ProxyNote.Found(folder, begun(note, started, note.birth() + "0")).process())
+                .isEmpty();
+        // A note of an earlier version has no more than the instant.
+        String text = Segment.JSON.writeValueAsString(note).replaceFirst("\"birth\":\"[^\"]*\",", "");
+        assertThat(text).doesNotContain("birth");
+        ProxyNote before = Segment.JSON.readValue(text, ProxyNote.class);
+        assertThat(before.birth()).isEmpty();
+        assertThat(new ProxyNote.Found(folder, before).process()).isPresent();
+    }
+
+    private static ProxyNote begun(ProxyNote note, Instant started, String birth) {
+        return new ProxyNote(
+                note.checkout(),
+                note.pid(),
+                started,
+                birth,
+                note.since(),
+                note.port(),
+                note.impersonates(),
+                note.protection());
     }
 
     @Test
