@@ -48,8 +48,15 @@ public record ClientCertificate(
         Optional<Instant> made,
         Optional<Instant> from,
         Optional<Instant> until) {
-    /** The signer whose certificates the API server takes for those of users. */
+    /** The signer for clients of the API server. */
     public static final String SIGNER = "kubernetes.io/kube-apiserver-client";
+
+    /**
+     * The signers whose certificates the API server takes, or may take, for those of users: kubernetes.io, "Certificates
+     * and Certificate Signing Requests", Kubernetes signers.
+     */
+    public static final List<String> SIGNERS =
+            List.of(SIGNER, "kubernetes.io/kube-apiserver-client-kubelet", "kubernetes.io/legacy-unknown");
 
     private static final int LONGEST = 64 * 1024;
     private static final int MOST_NAMES = 50;
@@ -61,6 +68,8 @@ public record ClientCertificate(
         WAITING("waits for approval"),
         APPROVED("approved, not issued yet"),
         ISSUED("issued"),
+        /** Whom the certificate names, and how long it is valid, is not known. */
+        UNREADABLE("issued, cannot be read"),
         DENIED("denied"),
         FAILED("could not be issued");
 
@@ -86,36 +95,45 @@ public record ClientCertificate(
     }
 
     /**
-     * From a CertificateSigningRequest; empty where it is for another signer, or its request cannot be read, so that whom it
-     * names is not known.
+     * From a CertificateSigningRequest; empty where it is for another signer, or its request cannot be read or names more
+     * groups than are kept, so that whom it names is not known.
      */
     public static Optional<ClientCertificate> of(JsonNode object) {
         JsonNode spec = object.path("spec");
-        if (!spec.path("signerName").asString("").equals(SIGNER)) {
+        if (!SIGNERS.contains(spec.path("signerName").asString(""))) {
             return Optional.empty();
         }
         Optional<X500Name> subject = decoded(spec.path("request")).flatMap(ClientCertificate::subject);
         if (subject.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Certificate> issued =
-                decoded(object.path("status").path("certificate")).flatMap(ClientCertificate::certificate);
+        JsonNode text = object.path("status").path("certificate");
+        Optional<Certificate> issued = decoded(text).flatMap(ClientCertificate::certificate);
         // What the signer wrote into the certificate holds, not what was asked for.
         X500Name name = issued.map(Certificate::getSubject).orElse(subject.get());
+        List<String> users = names(name, BCStyle.CN);
+        List<String> groups = names(name, BCStyle.O);
+        if (users.size() > MOST_NAMES || groups.size() > MOST_NAMES) {
+            return Optional.empty();
+        }
+        Standing done = issued.isPresent()
+                ? Standing.ISSUED
+                : text.asString("").isEmpty() ? Standing.APPROVED : Standing.UNREADABLE;
         return Optional.of(new ClientCertificate(
                 object.path("metadata").path("name").asString(""),
                 spec.path("username").asString(""),
                 // The last one, as the API server takes it.
-                names(name, BCStyle.CN).stream().reduce((a, b) -> b).orElse(""),
-                names(name, BCStyle.O),
-                standing(object.path("status"), issued.isPresent()),
+                users.stream().reduce((a, b) -> b).orElse(""),
+                groups,
+                standing(object.path("status"), done),
                 time(object.path("metadata").path("creationTimestamp").asString("")),
                 issued.flatMap(c -> time(c.getStartDate())),
                 issued.flatMap(c -> time(c.getEndDate()))));
     }
 
-    private static Standing standing(JsonNode status, boolean issued) {
-        Standing standing = issued ? Standing.ISSUED : Standing.WAITING;
+    /** @param done what it is where nobody refused it and it was approved */
+    private static Standing standing(JsonNode status, Standing done) {
+        Standing standing = done == Standing.APPROVED ? Standing.WAITING : done;
         for (JsonNode condition : status.path("conditions")) {
             switch (condition.path("type").asString("")) {
                 case "Denied" -> {
@@ -124,7 +142,7 @@ public record ClientCertificate(
                 case "Failed" -> {
                     return Standing.FAILED;
                 }
-                case "Approved" -> standing = issued ? Standing.ISSUED : Standing.APPROVED;
+                case "Approved" -> standing = done;
                 default -> {
                     // Others say nothing about it.
                 }
@@ -182,12 +200,13 @@ public record ClientCertificate(
         }
     }
 
+    /** One more than are kept at most. */
     private static List<String> names(X500Name subject, ASN1ObjectIdentifier kind) {
         List<String> found = new ArrayList<>();
         for (RDN part : subject.getRDNs(kind)) {
             for (var each : part.getTypesAndValues()) {
                 if (each.getType().equals(kind)
-                        && found.size() < MOST_NAMES
+                        && found.size() <= MOST_NAMES
                         && each.getValue() instanceof ASN1String text) {
                     found.add(text.getString());
                 }

@@ -8,6 +8,7 @@ import dev.castellan.kubernetes.ObjectPage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonParser;
@@ -60,7 +61,7 @@ public final class LiveAccess {
     /**
      * The requests for client certificates that the server holds now.
      *
-     * @param unread whether more could be there: too many, or some that cannot be read
+     * @param unread whether more could name somebody: too many, or some that cannot be read
      */
     public record Requests(List<ClientCertificate> found, boolean unread) {
         public Requests {
@@ -81,11 +82,19 @@ public final class LiveAccess {
                 "certificatesigningrequests",
                 false,
                 Set.of());
-        ObjectPage page =
-                client.objects().list(kind, "", "", "spec.signerName=" + ClientCertificate.SIGNER, MOST_REQUESTS);
         List<ClientCertificate> found = new ArrayList<>();
-        page.items().forEach(item -> ClientCertificate.of(item).ifPresent(found::add));
-        return new Requests(found, page.more() || found.size() < page.items().size());
+        boolean unread = false;
+        for (String signer : ClientCertificate.SIGNERS) {
+            ObjectPage page = client.objects().list(kind, "", "", "spec.signerName=" + signer, MOST_REQUESTS);
+            unread |= page.more();
+            for (ObjectNode item : page.items()) {
+                Optional<ClientCertificate> read = ClientCertificate.of(item);
+                read.ifPresent(found::add);
+                unread |= read.filter(c -> c.standing() != ClientCertificate.Standing.UNREADABLE)
+                        .isEmpty();
+            }
+        }
+        return new Requests(found, unread);
     }
 
     private Snapshot snapshot() {

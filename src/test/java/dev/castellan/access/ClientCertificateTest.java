@@ -9,10 +9,12 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -124,9 +126,9 @@ class ClientCertificateTest {
 
     @Test
     void whatIsForOthersOrCannotBeReadIsNothing() throws Exception {
-        ObjectNode kubelet = request(name("system:node:a", "system:nodes"));
-        kubelet.withObject("spec").put("signerName", "kubernetes.io/kube-apiserver-client-kubelet");
-        assertThat(ClientCertificate.of(kubelet)).isEmpty();
+        ObjectNode serving = request(name("system:node:a", "system:nodes"));
+        serving.withObject("spec").put("signerName", "kubernetes.io/kubelet-serving");
+        assertThat(ClientCertificate.of(serving)).isEmpty();
         for (String bad : List.of("", "!", "AAAA", "A".repeat(100_000), pem(keys.getPublic()))) {
             ObjectNode object = request(name("ann"));
             object.withObject("spec").put("request", bad);
@@ -134,8 +136,43 @@ class ClientCertificateTest {
                     .as(bad.substring(0, Math.min(9, bad.length())))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void everySignerThatTheServerTrustsForClientsCounts() throws Exception {
+        for (String signer : List.of(
+                "kubernetes.io/kube-apiserver-client",
+                "kubernetes.io/kube-apiserver-client-kubelet",
+                "kubernetes.io/legacy-unknown")) {
+            ObjectNode object = request(name("system:node:a", "system:nodes"));
+            object.withObject("spec").put("signerName", signer);
+            assertThat(ClientCertificate.of(object).orElseThrow().names(Principal.group("system:nodes")))
+                    .as(signer)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void groupsAreNeverLeftOutSilently() throws Exception {
+        String[] groups = IntStream.range(0, 50).mapToObj(i -> "g" + i).toArray(String[]::new);
+        assertThat(ClientCertificate.of(request(name("ann", groups)))
+                        .orElseThrow()
+                        .groups())
+                .hasSize(50);
+        String[] more = Arrays.copyOf(groups, 51);
+        more[50] = "system:masters";
+        assertThat(ClientCertificate.of(request(name("ann", more)))).isEmpty();
+    }
+
+    @Test
+    void anIssuedCertificateThatCannotBeReadIsNotToldAsNotIssued() throws Exception {
         ObjectNode broken = request(name("ann"));
         broken.putObject("status").put("certificate", "AAAA");
-        assertThat(ClientCertificate.of(broken).orElseThrow().until()).isEmpty();
+        ClientCertificate read = ClientCertificate.of(broken).orElseThrow();
+        assertThat(read.until()).isEmpty();
+        assertThat(read.standing()).isEqualTo(ClientCertificate.Standing.UNREADABLE);
+        broken.withObject("status").putArray("conditions").addObject().put("type", "Approved");
+        assertThat(ClientCertificate.of(broken).orElseThrow().standing())
+                .isEqualTo(ClientCertificate.Standing.UNREADABLE);
     }
 }

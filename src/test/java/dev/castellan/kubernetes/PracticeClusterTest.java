@@ -2,6 +2,7 @@ package dev.castellan.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.access.LiveAccess;
 import dev.castellan.failure.FailureException;
 import dev.castellan.network.Network;
 import dev.castellan.sandbox.Sandbox;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The client against the practice clusters, over HTTPS, while they misbehave. */
 class PracticeClusterTest {
@@ -101,6 +105,38 @@ class PracticeClusterTest {
         assertThat(outcomes).containsValue("works").doesNotContainValue("cluster-defect");
         assertThat(outcomes.values())
                 .allMatch(o -> o.equals("works") || o.startsWith("cluster-") || o.startsWith("kubeconfig-"));
+    }
+
+    @Test
+    void requestsForCertificatesAreReadForEverySignerOfClients() {
+        String admin = sandbox()
+                .clusters()
+                .adminKubeconfig(sandbox().plan().cluster("test-gnt-webshop").orElseThrow());
+        Kubeconfig config = Kubeconfig.parse(Path.of("admin"), admin.getBytes(StandardCharsets.UTF_8));
+        try (ClusterClient client = open(config, working(config))) {
+            assertThat(LiveAccess.certificateRequests(client).unread()).isFalse();
+            ApiResource kind = new ApiResource(
+                    "certificates.k8s.io",
+                    "v1",
+                    "CertificateSigningRequest",
+                    "certificatesigningrequests",
+                    false,
+                    Set.of());
+            for (String signer :
+                    List.of("kubernetes.io/kubelet-serving", "kubernetes.io/kube-apiserver-client-kubelet")) {
+                ObjectName name = new ObjectName(kind, "", signer.replace('/', '.'));
+                ObjectNode request = JsonMapper.builder().build().createObjectNode();
+                request.put("apiVersion", "certificates.k8s.io/v1").put("kind", kind.kind());
+                request.putObject("metadata").put("name", name.name());
+                request.putObject("spec").put("signerName", signer).put("request", "AAAA");
+                assertThat(client.objects().create(name, request, WriteOptions.WRITE))
+                        .isInstanceOf(WriteAnswer.Done.class);
+                // Whom it names cannot be read: of such a one it has to be said.
+                assertThat(LiveAccess.certificateRequests(client).unread())
+                        .as(signer)
+                        .isEqualTo(!signer.endsWith("serving"));
+            }
+        }
     }
 
     @Test

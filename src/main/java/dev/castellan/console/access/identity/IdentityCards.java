@@ -434,7 +434,14 @@ final class IdentityCards {
         if (!known.get().unknown().isEmpty()) {
             card.getChildren().add(note(known.get().unknown()));
         } else if (known.get().rows().isEmpty()) {
-            card.getChildren().add(muted("No request for a client certificate that the server holds now names it."));
+            card.getChildren()
+                    .add(muted("No request for a client certificate that the server held on "
+                            + known.get().asked() + " names it."));
+        }
+        if (!known.get().asked().isEmpty()
+                && (!known.get().rows().isEmpty() || !known.get().unknown().isEmpty())) {
+            card.getChildren()
+                    .add(muted("As the server held them on " + known.get().asked() + "."));
         }
         // How long requests are kept: kubernetes.io, "Certificates and Certificate Signing Requests".
         card.getChildren()

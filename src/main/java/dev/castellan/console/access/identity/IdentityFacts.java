@@ -89,9 +89,10 @@ record IdentityFacts(
     /**
      * Requests for client certificates that name it.
      *
-     * @param unknown why none, or not all, are known; empty where all that the server holds are
+     * @param unknown why none, or not all, are known; empty where all that the server held are
+     * @param asked when the server was asked, in words; empty where it did not answer
      */
-    record CertificateFacts(List<CertificateRow> rows, String unknown) {
+    record CertificateFacts(List<CertificateRow> rows, String unknown, String asked) {
         CertificateFacts {
             rows = List.copyOf(rows);
         }
@@ -102,7 +103,7 @@ record IdentityFacts(
      *
      * @param standing what became of it
      * @param until how long the issued certificate is valid, in words; empty where none was issued
-     * @param valid whether a certificate was issued that is valid now
+     * @param valid whether a certificate was issued that is valid now, or may be
      * @param master whether it brings a group that may do everything
      * @param detail who asked, for whom, with what
      */

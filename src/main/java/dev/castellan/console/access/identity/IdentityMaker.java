@@ -54,6 +54,9 @@ import java.util.stream.Collectors;
 final class IdentityMaker {
     private static final int MOST_MEMBERS = 60;
     private static final int MOST_WAYS = 12;
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern(
+                    "d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
@@ -423,17 +426,19 @@ final class IdentityMaker {
     // ---- certificates ----
 
     /** The requests for client certificates that name somebody, the newest first. */
-    static CertificateFacts certificates(LiveAccess.Requests read, Principal principal, Instant now) {
+    static CertificateFacts certificates(LiveAccess.Requests read, Principal principal, Instant asked) {
         List<CertificateRow> rows = read.found().stream()
                 .filter(c -> c.names(principal))
                 .sorted(Comparator.comparing((ClientCertificate c) -> c.made().orElse(Instant.EPOCH))
                         .reversed())
-                .map(c -> certificate(c, now))
+                .map(c -> certificate(c, asked))
                 .toList();
-        return new CertificateFacts(rows, read.unread() ? "There may be more: not all requests could be read." : "");
+        return new CertificateFacts(
+                rows, read.unread() ? "There may be more: not all requests could be read." : "", MINUTE.format(asked));
     }
 
     private static CertificateRow certificate(ClientCertificate c, Instant now) {
+        boolean unreadable = c.standing() == ClientCertificate.Standing.UNREADABLE;
         boolean ended = c.until().filter(t -> !t.isAfter(now)).isPresent();
         String groups = c.groups().isEmpty()
                 ? ", without a group"
@@ -443,10 +448,11 @@ final class IdentityMaker {
                 ended ? "issued, over" : c.standing().words(),
                 c.until()
                         .map(t -> (ended ? "ended " : "valid until ") + DAY.format(t))
-                        .orElse(""),
-                c.until().isPresent() && !ended,
+                        .orElse(unreadable ? "whom it names and until when it is valid is not known" : ""),
+                unreadable || (c.until().isPresent() && !ended),
                 c.groups().contains(Requester.MASTERS),
-                DisplayText.clean("for " + (c.user().isEmpty() ? "a user without a name" : c.user()) + groups
+                DisplayText.clean((unreadable ? "asked for " : "for ")
+                        + (c.user().isEmpty() ? "a user without a name" : c.user()) + groups
                         + "; asked for by " + c.by()
                         + c.made().map(t -> " on " + DAY.format(t)).orElse("")));
     }

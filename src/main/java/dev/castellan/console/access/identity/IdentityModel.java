@@ -10,6 +10,7 @@ import dev.castellan.console.shell.Replies;
 import dev.castellan.failure.Failure;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -105,19 +106,19 @@ final class IdentityModel {
     private CertificateFacts certificates(AccessReading now, Principal principal) {
         return switch (now.source()) {
             case AccessSource.File _ ->
-                new CertificateFacts(List.of(), "A saved snapshot holds no requests for certificates.");
+                new CertificateFacts(List.of(), "A saved snapshot holds no requests for certificates.", "");
             case AccessSource.Cluster cluster -> {
                 try {
-                    yield IdentityMaker.certificates(
-                            frame.desk().certificateRequests(cluster.id()),
-                            principal,
-                            frame.shell().clock().now());
+                    // Before the answer, so that it is never told as newer than it is.
+                    Instant asked = frame.shell().clock().now();
+                    yield IdentityMaker.certificates(frame.desk().certificateRequests(cluster.id()), principal, asked);
                 } catch (RuntimeException e) {
                     yield new CertificateFacts(
                             List.of(),
                             "The requests for certificates could not be read: "
                                     + Failure.of(e, "console-access-certificates")
-                                            .happened());
+                                            .happened(),
+                            "");
                 }
             }
         };

@@ -18,7 +18,10 @@ import dev.castellan.failure.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -134,12 +137,37 @@ class IdentityModelTest {
                 false));
         var of = certificates(ANNA);
         assertThat(of.unknown()).isEmpty();
+        assertThat(of.asked())
+                .isEqualTo(DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+                        .withZone(ZoneOffset.UTC)
+                        .format(Worlds.NOW));
         assertThat(of.rows()).extracting(IdentityFacts.CertificateRow::name).containsExactlyInAnyOrder("old", "new");
         assertThat(of.rows())
                 .filteredOn(IdentityFacts.CertificateRow::valid)
                 .singleElement()
                 .satisfies(r -> assertThat(r.until()).startsWith("valid until "));
         assertThat(certificates(Principal.group("ops")).rows()).hasSize(3);
+    }
+
+    @Test
+    void aCertificateThatCannotBeReadMayBeValid() {
+        desk.requests(() -> new LiveAccess.Requests(
+                List.of(new ClientCertificate(
+                        "odd",
+                        "kubernetes-admin",
+                        ANNA.name(),
+                        List.of(),
+                        ClientCertificate.Standing.UNREADABLE,
+                        Optional.of(Worlds.NOW),
+                        Optional.empty(),
+                        Optional.empty())),
+                true));
+        assertThat(certificates(ANNA).rows()).singleElement().satisfies(r -> {
+            assertThat(r.valid()).isTrue();
+            assertThat(r.standing()).isEqualTo("issued, cannot be read");
+            assertThat(r.until()).contains("not known");
+            assertThat(r.detail()).startsWith("asked for ");
+        });
     }
 
     private static ClientCertificate certificate(String name, String user, String group, Instant until) {
@@ -162,6 +190,7 @@ class IdentityModelTest {
         });
         var of = certificates(ANNA);
         assertThat(of.rows()).isEmpty();
+        assertThat(of.asked()).isEmpty();
         assertThat(of.unknown()).contains("could not be read: You may not list certificatesigningrequests.");
         desk.requests(() -> new LiveAccess.Requests(List.of(), true));
         assertThat(certificates(DEPLOYER).unknown()).isEqualTo("There may be more: not all requests could be read.");
