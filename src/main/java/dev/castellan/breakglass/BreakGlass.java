@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -52,7 +53,11 @@ public final class BreakGlass implements AutoCloseable {
     private final Map<CheckoutId, String> failing = new ConcurrentHashMap<>();
 
     private final Set<CheckoutId> alarmed = ConcurrentHashMap.newKeySet();
+    /** What was destroyed and not searched for copies yet, and why it was given back. */
+    private final Map<CheckoutId, String> unverified = new ConcurrentHashMap<>();
+
     private final Object ticking = new Object();
+    private final Object finishing = new Object();
     private volatile BreakGlassSnapshot snapshot;
     private volatile Optional<ScheduledExecutorService> timer = Optional.empty();
 
@@ -392,7 +397,10 @@ public final class BreakGlass implements AutoCloseable {
         return turns.ending(id, () -> givenBack(id, cause));
     }
 
-    /** The same where that was not done yet and nobody is at it: {@link #tick} may not wait for who waits for it. */
+    /**
+     * Destroys the key where that was not done yet and nobody is at it: {@link #look} may not wait for who waits for it, nor
+     * for a search.
+     */
     private boolean giveBackUnlessBusy(CheckoutId id, boolean over, String cause) {
         return turns.unlessBusy(id, () -> {
             Checkout now = log.checkout(id);
@@ -400,22 +408,27 @@ public final class BreakGlass implements AutoCloseable {
                 recovery.overdue(now);
             }
             if (now.returned().isEmpty()) {
-                var _ = givenBack(id, cause);
+                var _ = changed(orTold(id, () -> returning.destroyed(id, cause)));
+                unverified.put(id, cause);
             }
         });
     }
 
     private Checkout givenBack(CheckoutId id, String cause) {
+        Checkout back = orTold(id, () -> returning.giveBack(id, cause));
+        failing.remove(id);
+        tell(
+                Notice.Kind.RETURNED,
+                back,
+                back.receipt().filter(ReturnReceipt::clean).isPresent()
+                        ? "Given back; no copy was found where it was looked for."
+                        : "The key is destroyed here, but copies were left.");
+        return changed(back);
+    }
+
+    private Checkout orTold(CheckoutId id, Supplier<Checkout> work) {
         try {
-            Checkout back = returning.giveBack(id, cause);
-            failing.remove(id);
-            tell(
-                    Notice.Kind.RETURNED,
-                    back,
-                    back.receipt().filter(ReturnReceipt::clean).isPresent()
-                            ? "Given back; no copy was found where it was looked for."
-                            : "The key is destroyed here, but copies were left.");
-            return changed(back);
+            return work.get();
         } catch (FailureException e) {
             // Whether it was there at all is told by the exception alone; and others once, not at each try.
             Optional<Checkout> begun =
@@ -495,7 +508,16 @@ public final class BreakGlass implements AutoCloseable {
      * @return what could not be done; it is tried again at the next start
      */
     public List<Failure> recover(Consumer<String> steps) {
-        List<Failure> problems = recovery.run(steps);
+        return recover(steps, () -> {});
+    }
+
+    /**
+     * The same, which may search the whole machine.
+     *
+     * @param destroyed called before it is searched, when no key is left that should not be; not where there is nothing to do
+     */
+    public List<Failure> recover(Consumer<String> steps, Runnable destroyed) {
+        List<Failure> problems = recovery.run(steps, destroyed);
         var _ = refresh();
         return problems;
     }
@@ -503,25 +525,35 @@ public final class BreakGlass implements AutoCloseable {
     /** Looks at the time of what is held, and every few seconds from now on; ends with {@link #close}. */
     public synchronized void startWatching() {
         if (timer.isEmpty()) {
-            ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("breakglass-watch").factory());
+            // None of these waits for another: a search takes long, and a file on a drive that is away takes longer.
+            ScheduledExecutorService executor = Executors.newScheduledThreadPool(
+                    3, Thread.ofPlatform().daemon().name("breakglass-watch").factory());
             timer = Optional.of(executor);
-            var _ = executor.scheduleWithFixedDelay(
-                    () -> {
-                        try {
-                            tick();
-                        } catch (RuntimeException e) {
-                            LOG.log(System.Logger.Level.WARNING, "the watch of check-outs stumbled", e);
-                        }
-                    },
-                    0,
-                    TICK.toSeconds(),
-                    TimeUnit.SECONDS);
+            for (Runnable each : List.<Runnable>of(this::look, this::finish, this::exports)) {
+                var _ = executor.scheduleWithFixedDelay(
+                        () -> {
+                            try {
+                                each.run();
+                            } catch (RuntimeException e) {
+                                LOG.log(System.Logger.Level.WARNING, "the watch of check-outs stumbled", e);
+                            }
+                        },
+                        0,
+                        TICK.toSeconds(),
+                        TimeUnit.SECONDS);
+            }
         }
     }
 
-    /** One look at the time: warns, and gives back what is over on this machine. */
+    /** Everything that is done every few seconds, one after the other. */
     public void tick() {
+        look();
+        finish();
+        exports();
+    }
+
+    /** One look at the time: warns, and destroys what is over on this machine. */
+    private void look() {
         synchronized (ticking) {
             BreakGlassSnapshot now = refresh();
             List<Checkout> held = new ArrayList<>();
@@ -548,18 +580,40 @@ public final class BreakGlass implements AutoCloseable {
                     case Watch.Due.Over over -> over(over.checkout(), now.me());
                 }
             }
-            // The time of what is held comes first: whatever goes wrong with the rest does not keep it waiting.
+        }
+    }
+
+    /** Looks for copies of what {@link #look} destroyed, and picks up what is halfway. May search the whole machine. */
+    private void finish() {
+        synchronized (finishing) {
+            for (Map.Entry<CheckoutId, String> each : Map.copyOf(unverified).entrySet()) {
+                CheckoutId id = each.getKey();
+                unverified.remove(id);
+                try {
+                    boolean _ = turns.unlessBusy(id, () -> {
+                        if (log.checkout(id).receipt().isEmpty()) {
+                            var _ = givenBack(id, each.getValue());
+                        }
+                    });
+                } catch (FailureException e) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "a return is not finished: " + e.failure().code());
+                }
+            }
+            BreakGlassSnapshot now = snapshot;
             if (now.failure().isEmpty()) {
                 abandoned(now);
             }
-            exports(held, now.me());
         }
     }
 
     /** Who exported a key is told when its file is moved, changed, or opened to others. */
-    private void exports(List<Checkout> held, Person me) {
-        List<Checkout> here = held.stream()
-                .filter(c -> c.held().orElseThrow().device().equals(me.device()))
+    private void exports() {
+        BreakGlassSnapshot last = snapshot;
+        List<Checkout> here = last.unreturned().stream()
+                .map(BreakGlassSnapshot.Item::checkout)
+                .filter(c -> c.held().orElseThrow().device().equals(last.me().device()))
                 .toList();
         for (ExportsSeen.Change change : exportsSeen.look(here)) {
             tell(

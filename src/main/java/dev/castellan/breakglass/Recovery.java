@@ -2,9 +2,11 @@ package dev.castellan.breakglass;
 
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -14,6 +16,8 @@ import java.util.function.Consumer;
  * of a key stays that the ledger does not know.
  */
 final class Recovery {
+    private static final Duration AGAIN = Duration.ofMinutes(5);
+
     private final BreakGlassParts parts;
     private final CheckoutLog log;
     private final KeyVault vault;
@@ -23,9 +27,10 @@ final class Recovery {
     /** What somebody else was at when it was looked at. */
     private final Set<CheckoutId> passedOver = ConcurrentHashMap.newKeySet();
 
-    private final Set<Tried> tried = ConcurrentHashMap.newKeySet();
+    private final Set<Tried> done = ConcurrentHashMap.newKeySet();
+    private final Map<Tried, Long> begun = new ConcurrentHashMap<>();
 
-    /** What was tried again: each state once, for a reason that stays would be asked for at every tick. */
+    /** What was tried again: each state once, or after a while where that failed: a key store may ask at each try. */
     private record Tried(CheckoutId id, CheckoutState state) {}
 
     Recovery(
@@ -43,8 +48,12 @@ final class Recovery {
         this.turns = turns;
     }
 
-    /** Brings everything of this device to a true state; what could not be done is told, and tried at the next start. */
-    List<Failure> run(Consumer<String> steps) {
+    /**
+     * Brings everything of this device to a true state; what could not be done is told, and tried at the next start.
+     *
+     * @param destroyed called once no key is left that should not be, and before anything is searched for copies
+     */
+    List<Failure> run(Consumer<String> steps, Runnable destroyed) {
         List<Failure> problems = new ArrayList<>();
         Register register = log.read();
         List<CheckoutId> folders = vault.ids();
@@ -60,6 +69,13 @@ final class Recovery {
                 CheckoutId id = checkout.id();
                 // Read anew: what was under way a moment ago may be done.
                 attempt(problems, () -> alone(id, () -> one(id, steps)));
+            }
+        }
+        destroyed.run();
+        for (Checkout checkout : register.checkouts()) {
+            if (ours(checkout, device)) {
+                CheckoutId id = checkout.id();
+                attempt(problems, () -> alone(id, () -> finish(id, steps)));
             }
         }
         for (CheckoutId id : folders) {
@@ -83,19 +99,27 @@ final class Recovery {
                     || state == CheckoutState.RETURNING
                     || (state == CheckoutState.RETURNED && checkout.receipt().isEmpty())
                     || passedOver.contains(id);
-            if (halfway && ours(checkout, device) && !tried.contains(new Tried(id, state))) {
+            Tried now = new Tried(id, state);
+            if (halfway && ours(checkout, device) && !done.contains(now) && rested(now)) {
                 attempt(
                         problems,
                         () -> alone(id, () -> {
-                            tried.add(new Tried(id, state));
+                            begun.put(now, parts.nanos().getAsLong());
                             one(id, _ -> {});
+                            finish(id, _ -> {});
                             if (vault.ids().contains(id)) {
                                 folder(id, device, _ -> {});
                             }
+                            done.add(now);
                         }));
             }
         }
         return problems;
+    }
+
+    private boolean rested(Tried now) {
+        Long at = begun.get(now);
+        return at == null || parts.nanos().getAsLong() - at >= AGAIN.toNanos();
     }
 
     private void alone(CheckoutId id, Runnable work) {
@@ -150,19 +174,13 @@ final class Recovery {
             case HELD, IN_USE, OVERDUE -> held(checkout, state, steps);
             case RETURNING -> {
                 steps.accept("Going on with the return of " + id);
-                var _ = returning.giveBack(id, "");
-            }
-            case RETURNED -> {
-                if (checkout.receipt().isEmpty()) {
-                    steps.accept("Going on with the return of " + id);
-                    var _ = returning.giveBack(id, "");
-                }
+                var _ = returning.destroyed(id, "");
             }
             case LOST, NEUTRALISED -> {
                 if (unfinished(checkout)) {
                     steps.accept("Destroying the sealed key of " + id + ", which was "
                             + (state == CheckoutState.LOST ? "declared lost" : "seen to be refused"));
-                    var _ = returning.giveBack(
+                    var _ = returning.destroyed(
                             id, state == CheckoutState.LOST ? "declared lost" : "the server refuses the certificate");
                 } else {
                     role(checkout, look);
@@ -175,7 +193,16 @@ final class Recovery {
                 role(checkout, look);
             }
             case DENIED, CANCELLED, VERIFIED -> role(checkout, look);
-            case REQUESTED, APPROVED -> {}
+            case REQUESTED, APPROVED, RETURNED -> {}
+        }
+    }
+
+    /** Looks for copies of a key that is destroyed, and writes the receipt. */
+    private void finish(CheckoutId id, Consumer<String> steps) {
+        Checkout checkout = log.checkout(id);
+        if (checkout.returned().isPresent() && checkout.receipt().isEmpty()) {
+            steps.accept("Finishing the return of " + id);
+            var _ = returning.giveBack(id, "");
         }
     }
 
@@ -207,15 +234,15 @@ final class Recovery {
         }
         if (checkout.denial().isPresent()) {
             steps.accept("Giving back " + id + ", whose approval was taken back");
-            var _ = returning.giveBack(
+            var _ = returning.destroyed(
                     id, "approval taken back by " + checkout.denial().get().by().name());
         } else if (state == CheckoutState.OVERDUE) {
             steps.accept("Giving back " + id + ", whose time is over");
             overdue(checkout);
-            var _ = returning.giveBack(id, "time over");
+            var _ = returning.destroyed(id, "time over");
         } else if (!vault.present(id).usable()) {
             steps.accept("Giving back " + id + ", whose sealed key is gone");
-            var _ = returning.giveBack(id, "the sealed key or its data key was gone");
+            var _ = returning.destroyed(id, "the sealed key or its data key was gone");
         }
     }
 

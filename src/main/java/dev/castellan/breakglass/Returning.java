@@ -29,8 +29,14 @@ final class Returning {
         this.fetching = fetching;
     }
 
-    /** Gives a check-out back, or goes on where it was left. */
+    /** Gives a check-out back, or goes on where it was left. May search the whole machine. */
     Checkout giveBack(CheckoutId id, String cause) {
+        Checkout gone = destroyed(id, cause);
+        return gone.receipt().filter(ReturnReceipt::clean).isPresent() ? gone : verify(gone);
+    }
+
+    /** The part of it that does not wait: the key is gone from this machine, and nothing was searched. */
+    Checkout destroyed(CheckoutId id, String cause) {
         Checkout checkout = log.checkout(id);
         if (checkout.held().isEmpty()) {
             throw BreakGlassFailures.state(
@@ -48,10 +54,7 @@ final class Returning {
                     .checkout();
         }
         reached(FaultPoint.RETURN_INTENT_RECORDED);
-        if (checkout.returned().isEmpty()) {
-            checkout = destroy(checkout);
-        }
-        return verify(checkout);
+        return checkout.returned().isEmpty() ? destroy(checkout) : checkout;
     }
 
     /** The key is gone from this machine when this returns, or a failure says what is not. */
@@ -266,7 +269,8 @@ final class Returning {
                 .isPresent();
     }
 
-    private static void step(List<FailureException> problems, Runnable work) {
+    /** Does one of several steps, none of which keeps the others from being done. */
+    static void step(List<FailureException> problems, Runnable work) {
         try {
             work.run();
         } catch (FailureException e) {

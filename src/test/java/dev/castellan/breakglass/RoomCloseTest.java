@@ -3,6 +3,7 @@ package dev.castellan.breakglass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.failure.Failure;
 import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
 import java.nio.file.Path;
@@ -97,6 +98,58 @@ class RoomCloseTest {
             assertThat(proxy.alive()).isTrue();
             assertThat(room.state(id)).isEqualTo(CheckoutState.IN_USE);
             assertThat(room.room.refresh().irregular()).isEmpty();
+        }
+    }
+
+    @Test
+    void theSearchOfOneReturnKeepsTheTimeOfNoOtherWaiting() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        world.beforeSearch = () -> {
+            begun.countDown();
+            pass(goOn);
+        };
+        try (TestRoom room = TestRoom.of(world, folder, safe)) {
+            CheckoutId first = room.room.request(TestRoom.test()).id();
+            var _ = room.room.fetch(first, _ -> {});
+            world.pass(Duration.ofMinutes(30));
+            CheckoutId second = room.room.request(TestRoom.test()).id();
+            RunningProxy proxy = room.room.open(second, _ -> {});
+            world.pass(Duration.ofMinutes(31));
+            room.room.startWatching();
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(proxy.alive()).isTrue();
+            world.pass(Duration.ofMinutes(30));
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(proxy.alive()).isFalse());
+            assertThat(room.vault(safe).present(second).usable()).isFalse();
+            assertThat(room.room.checkout(first).receipt()).isEmpty();
+            goOn.countDown();
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                assertThat(room.room.checkout(first).receipt()).isPresent();
+                assertThat(room.room.checkout(second).receipt()).isPresent();
+            });
+        } finally {
+            goOn.countDown();
+        }
+    }
+
+    @Test
+    void aStartWatchesTheTimeBeforeItSearches() {
+        world.beforeSearch = () -> {
+            throw Failure.expected("test-search", "Nothing is searched yet.", "", "")
+                    .asException();
+        };
+        try (TestRoom room = TestRoom.of(world, folder, safe)) {
+            CheckoutId id = room.room.request(TestRoom.test()).id();
+            var _ = room.room.fetch(id, _ -> {});
+            world.pass(Duration.ofHours(2));
+            AtomicReference<Optional<Checkout>> then = new AtomicReference<>(Optional.empty());
+            assertThat(room.room.recover(_ -> {}, () -> then.set(Optional.of(room.room.checkout(id)))))
+                    .isEmpty();
+            assertThat(then.get().orElseThrow().returned()).isPresent();
+            assertThat(then.get().orElseThrow().receipt()).isEmpty();
+            assertThat(room.room.checkout(id).receipt()).isPresent();
         }
     }
 }
