@@ -1,5 +1,6 @@
 package dev.castellan.breakglass;
 
+import dev.castellan.breakglass.export.ExportedFile;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.ledger.Actor;
@@ -271,7 +272,8 @@ public final class BreakGlass implements AutoCloseable {
     }
 
     private Checkout exported(CheckoutId id, Path file) {
-        Checkout exported = new Exporting(log, this::unsealed, parts.faults(), parts.clock()).toFile(id, file);
+        Checkout exported =
+                new Exporting(log, this::unsealed, ExportedFile::write, parts.faults(), parts.clock()).toFile(id, file);
         tell(
                 Notice.Kind.TAINTED,
                 exported,

@@ -17,15 +17,24 @@ import java.util.function.Function;
 final class Exporting {
     private final CheckoutLog log;
     private final Function<CheckoutId, AdminCredential> key;
+    private final Writer writer;
     private final FaultPoint.Watcher faults;
     private final InstantSource clock;
+
+    /** Writes the file; {@link ExportedFile#write} but where a test has a disk of its own. */
+    @FunctionalInterface
+    interface Writer {
+        ExportedFile write(Path path, byte[] content) throws IOException;
+    }
 
     Exporting(
             CheckoutLog log,
             Function<CheckoutId, AdminCredential> key,
+            Writer writer,
             FaultPoint.Watcher faults,
             InstantSource clock) {
         this.log = log;
+        this.writer = writer;
         this.key = key;
         this.faults = faults;
         this.clock = clock;
@@ -60,11 +69,25 @@ final class Exporting {
         byte[] content = new byte[0];
         try (AdminCredential credential = key.apply(id)) {
             content = credential.kubeconfig("admin-" + checkout.request().clusterName());
-            written = ExportedFile.write(path, content);
+            written = writer.write(path, content);
         } catch (FailureException e) {
             throw withdrawn(id, path, e);
-        } catch (IOException e) {
+        } catch (FileAlreadyExistsException e) {
             throw withdrawn(id, path, new FailureException(notWritten(path, e), e));
+        } catch (IOException e) {
+            if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw withdrawn(id, path, new FailureException(notWritten(path, e), e));
+            }
+            // It stays recorded: the return looks for it.
+            throw new FailureException(
+                    Failure.expected(
+                                    "breakglass-export-part",
+                                    "The file " + DisplayText.clean(path.toString())
+                                            + " could not be written to its end.",
+                                    "A part of the key may lie there; it is recorded, and giving back looks for it.",
+                                    "Remove the file, or give the check-out back.")
+                            .withDetails(String.valueOf(e)),
+                    e);
         } finally {
             Arrays.fill(content, (byte) 0);
         }

@@ -10,7 +10,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -199,15 +201,13 @@ final class Fetching {
                     || e.failure().code().contains("not-found")
                     || e.failure().code().startsWith("identity-")
                     || e.failure().code().startsWith("breakglass-file");
-            failed(id, e.failure(), !refused && file.isEmpty());
-            throw e;
+            throw cleared(id, e, !refused && file.isEmpty());
         }
         try {
             reached(FaultPoint.KEY_IN_MEMORY);
             return keep(id, intent, content);
         } catch (FailureException e) {
-            failed(id, e.failure(), file.isEmpty());
-            throw e;
+            throw cleared(id, e, file.isEmpty());
         } finally {
             Arrays.fill(content, (byte) 0);
         }
@@ -244,12 +244,35 @@ final class Fetching {
         }
     }
 
-    /** Nothing of the key is kept, and the ledger says so. */
+    /** Nothing of the key that could be opened is kept, and the ledger says so. */
     void failed(CheckoutId id, Failure why, boolean out) {
-        vault.destroyKey(id);
-        vault.removeSealed(id);
-        vault.removeFolder(id);
-        log.write(id, _ -> new CheckoutEvent.FetchFailed(why.code(), why.happened(), out));
+        List<FailureException> problems = new ArrayList<>();
+        // One step that fails is no reason to leave the others undone: without either half nothing can be opened.
+        Returning.step(problems, () -> vault.removeSealed(id));
+        Returning.step(problems, () -> vault.destroyKey(id));
+        if (problems.isEmpty()) {
+            // Else it stays for the next start, which destroys what is left.
+            Returning.step(problems, () -> vault.removeFolder(id));
+        }
+        if (problems.size() < 2) {
+            Returning.step(
+                    problems, () -> log.write(id, _ -> new CheckoutEvent.FetchFailed(why.code(), why.happened(), out)));
+        }
+        if (!problems.isEmpty()) {
+            FailureException first = problems.getFirst();
+            problems.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    /** The same after something went wrong, which stays what is told. */
+    private FailureException cleared(CheckoutId id, FailureException why, boolean out) {
+        try {
+            failed(id, why.failure(), out);
+        } catch (FailureException e) {
+            why.addSuppressed(e);
+        }
+        return why;
     }
 
     private static Path original(Path file) {

@@ -149,4 +149,24 @@ class ExportReturnTest {
                 .filter(t -> t.startsWith("The exported file"))
                 .toList();
     }
+
+    @Test
+    void aFileThatLiesThereThoughItsWritingFailedIsRemovedWithTheReturn() {
+        CheckoutId id = held();
+        Exporting exporting = new Exporting(
+                new CheckoutLog(own.ledger),
+                _ -> AdminKubeconfig.read(TestAuthority.bytes(world.kubeconfig)),
+                (path, content) -> {
+                    Files.write(path, content);
+                    throw new IOException("the drive went");
+                },
+                FaultPoint.Watcher.NONE,
+                world.wall::get);
+        assertThatThrownBy(() -> exporting.toFile(id, file)).hasMessageContaining("breakglass-export-part");
+        assertThat(file).exists();
+        assertThat(removed(id)).as("recorded as removed, and lies there").isFalse();
+        var _ = given(id);
+        assertThat(file).doesNotExist();
+        assertThat(removed(id)).isTrue();
+    }
 }

@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +115,68 @@ class FaultPointTest {
             Files.delete(file);
         }
         assertNoSecret(folder, world.admin);
+    }
+
+    @Test
+    void aKeyStoreThatIsLockedKeepsNoSealedFileOfAnInterruptedFetch() {
+        TestRoom.World world = new TestRoom.World();
+        Safe safe = Safe.inMemory();
+        AtomicBoolean locked = new AtomicBoolean(true);
+        Safe lockable = new Safe() {
+            @Override
+            public Optional<byte[]> read(String name) {
+                return safe.read(name);
+            }
+
+            @Override
+            public void write(String name, byte[] secret) {
+                safe.write(name, secret);
+            }
+
+            @Override
+            public void remove(String name) {
+                if (locked.get()) {
+                    throw Failure.expected("identity-safe-unavailable", "Locked.", "", "")
+                            .asException();
+                }
+                safe.remove(name);
+            }
+        };
+        try (TestRoom first = new TestRoom(world, folder, safe, TestRoom.actor("ada"), Optional.empty(), at -> {
+            if (at == FaultPoint.DATA_KEY_KEPT) {
+                throw new Killed();
+            }
+        })) {
+            CheckoutId id = first.room.request(TestRoom.test()).id();
+            assertThatThrownBy(() -> first.room.fetch(id, _ -> {})).isInstanceOf(Killed.class);
+        }
+        try (TestRoom second = TestRoom.of(world, folder, lockable)) {
+            assertThat(second.room.recover(_ -> {})).extracting(Failure::code).contains("identity-safe-unavailable");
+            CheckoutId id = only(second);
+            assertThat(second.vault(safe).present(id).sealed()).isFalse();
+            assertThat(second.vault(safe).present(id).dataKey()).isTrue();
+            assertThat(second.state(id)).isEqualTo(CheckoutState.APPROVED);
+            locked.set(false);
+            assertThat(second.room.recover(_ -> {})).isEmpty();
+            assertThat(second.vault(safe).present(id)).isEqualTo(new KeyVault.Present(false, false, false));
+        }
+    }
+
+    @Test
+    void aReturnThatFailedIsGoneOnWithAfterAWhile() {
+        TestRoom.World world = new TestRoom.World();
+        Safe safe = Safe.inMemory();
+        try (TestRoom room = TestRoom.of(world, folder, safe)) {
+            CheckoutId id = room.room.request(TestRoom.test()).id();
+            var _ = room.room.fetch(id, _ -> {});
+            world.proxyStays = Optional.of(Failure.expected("breakglass-proxy-stays", "It stays.", "", ""));
+            assertThatThrownBy(() -> room.room.giveBack(id, "")).hasMessageContaining("breakglass-proxy-stays");
+            room.room.tick();
+            world.proxyStays = Optional.empty();
+            world.pass(Duration.ofMinutes(6));
+            room.room.tick();
+            assertThat(room.room.checkout(id).receipt()).isPresent();
+        }
     }
 
     @Test

@@ -66,6 +66,7 @@ public record ExportedFile(Path path, String file, String sha256) {
      *
      * @param content wiped by the caller
      * @throws FileAlreadyExistsException where something is there already
+     * @throws IOException where it could not be written; a part of it may lie there only where nothing can be removed either
      */
     public static ExportedFile write(Path path, byte[] content) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
@@ -78,14 +79,18 @@ public record ExportedFile(Path path, String file, String sha256) {
                 int _ = out.write(bytes);
             }
             out.force(true);
+            return new ExportedFile(absolute, identity(absolute), HexFormat.of().formatHex(digest().digest(content)));
         } catch (FileAlreadyExistsException e) {
             throw e;
         } catch (IOException e) {
             // A part of a key is worth as much protection as the whole.
-            Files.deleteIfExists(absolute);
+            try {
+                Files.deleteIfExists(absolute);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
             throw e;
         }
-        return new ExportedFile(absolute, identity(absolute), HexFormat.of().formatHex(digest().digest(content)));
     }
 
     /** What has become of it. Never follows a link. */
