@@ -84,8 +84,9 @@ final class Exporting {
                                     "breakglass-export-part",
                                     "The file " + DisplayText.clean(path.toString())
                                             + " could not be written to its end.",
-                                    "A part of the key may lie there; it is recorded, and giving back looks for it.",
-                                    "Remove the file, or give the check-out back.")
+                                    "A part of the key may lie there; giving back removes the file only where it holds"
+                                            + " the whole.",
+                                    "Look at the file and remove it, then give the check-out back.")
                             .withDetails(String.valueOf(e)),
                     e);
         } finally {
