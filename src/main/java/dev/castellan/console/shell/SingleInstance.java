@@ -103,12 +103,14 @@ public final class SingleInstance implements AutoCloseable {
         }
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
-            if (lock(lockFile)) {
-                return new Claim.First(own(folder, socket, lockFile));
-            }
+            // Whoever answers is there, lock or not: whatever closes the file in its process has ended the lock
+            // (fcntl(2)).
             if (send(socket, address)) {
                 closeQuietly(lockFile);
                 return new Claim.Forwarded();
+            }
+            if (lock(lockFile)) {
+                return new Claim.First(own(folder, socket, lockFile));
             }
             if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
                 break;

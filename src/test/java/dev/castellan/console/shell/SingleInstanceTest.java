@@ -64,6 +64,35 @@ class SingleInstanceTest {
         assertThat(heard.poll(10, TimeUnit.SECONDS)).contains(Address.of("fleet"));
     }
 
+    /** A search of the whole home for keys opens the lock too; where it closes it, the system ends the lock. */
+    @Test
+    void whoeverLooksIntoTheLockLetsNoSecondConsoleIn() throws Exception {
+        first().onAddress(heard::add);
+        Files.readString(folder().resolve("instance.lock"));
+
+        Process second = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Second.class.getName(),
+                        folder().toString())
+                .redirectErrorStream(true)
+                .start();
+
+        String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said.strip()).endsWith("Forwarded");
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    /** Another start, in a process of its own: within one, Java itself knows of the lock. */
+    static final class Second {
+        public static void main(String[] arguments) {
+            System.out.println(SingleInstance.claim(Path.of(arguments[0]), Optional.empty())
+                    .getClass()
+                    .getSimpleName());
+        }
+    }
+
     @Test
     void afterTheFirstOneEndedAnotherMayStart() {
         first().close();
