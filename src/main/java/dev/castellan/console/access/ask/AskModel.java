@@ -66,19 +66,36 @@ final class AskModel {
                 ready = new Ready(reading, words);
             }
             change(p -> p.withExamples(examples));
-            type(picture().text());
+            answer(Optional.empty());
         });
     }
 
     /** Another text was typed. */
     void type(String text) {
-        long number = texts.ask();
-        AskParse parse = AskParser.parse(text);
+        answer(Optional.of(text));
+    }
+
+    /** Answers what was typed, or anew what stands there: that is looked up with its number, or it could take a newer text back. */
+    private void answer(Optional<String> typed) {
+        long number;
+        AskParse parse;
         Ready now;
+        boolean changed;
         synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            number = texts.ask();
+            String text = typed.orElse(picture.text());
+            parse = AskParser.parse(text);
             now = ready;
+            AskPicture next = picture.typed(text, parse);
+            changed = !next.equals(picture);
+            picture = next;
         }
-        change(p -> p.typed(text, parse));
+        if (changed) {
+            listeners.forEach(Runnable::run);
+        }
         if (now == null) {
             return;
         }

@@ -7,15 +7,20 @@ import dev.castellan.access.Answer;
 import dev.castellan.access.Request;
 import dev.castellan.console.FakeShell;
 import dev.castellan.console.access.AccessDesk;
+import dev.castellan.console.access.AccessReading;
 import dev.castellan.console.access.FakeAccessDesk;
 import dev.castellan.console.access.FakeFrame;
 import dev.castellan.console.access.Worlds;
 import dev.castellan.console.access.ask.AskPicture.Server;
 import dev.castellan.failure.Failure;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class AskModelTest {
+    private static final AccessReading READING = Worlds.reading(Worlds.joined());
+
     private final FakeShell shell = FakeShell.withoutToolkit(() -> Worlds.NOW);
     private final FakeAccessDesk desk = new FakeAccessDesk();
     private final AskModel model = new AskModel(new FakeFrame(shell, desk));
@@ -38,6 +43,21 @@ class AskModelTest {
         assertThat(model.picture().answer()).isEmpty();
         model.show(Worlds.reading(Worlds.joined()));
         await().until(() -> model.picture().answer().isPresent());
+    }
+
+    /** The new reading answered what had stood there a moment before, and put that back in place of what was typed. */
+    @RepeatedTest(200)
+    void whatIsTypedWhileAReadingComesStaysAndIsAnswered() {
+        model.show(READING);
+        for (String text : new String[] {"who can get pods", "who can delete pods in shop", "who can list pods"}) {
+            model.type(text);
+        }
+        await().pollInterval(Duration.ofMillis(2))
+                .until(() -> model.picture()
+                        .answer()
+                        .filter(a -> a.question().print().equals("who can list pods"))
+                        .isPresent());
+        assertThat(model.picture().text()).isEqualTo("who can list pods");
     }
 
     @Test
