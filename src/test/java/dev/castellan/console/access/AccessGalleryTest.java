@@ -241,16 +241,21 @@ class AccessGalleryTest {
             w.show();
             return w;
         });
-        await().until(ready::getAsBoolean);
-        Gallery.settle();
-        Gallery.settle();
-        var picture = Gallery.on(() -> window.getScene().snapshot(null));
-        Gallery.save(name + "-" + size.width() + "-" + size.look().name().toLowerCase(java.util.Locale.ROOT), picture);
-        assertThat(Gallery.colours(picture)).as(name).isGreaterThan(20);
-        Gallery.on(() -> {
-            window.close();
-            screen.close();
-            return true;
-        });
+        try {
+            await().until(ready::getAsBoolean);
+            Gallery.settle();
+            Gallery.settle();
+            var picture = Gallery.on(() -> window.getScene().snapshot(null));
+            Gallery.save(
+                    name + "-" + size.width() + "-" + size.look().name().toLowerCase(java.util.Locale.ROOT), picture);
+            assertThat(Gallery.colours(picture)).as(name).isGreaterThan(20);
+        } finally {
+            // One that stays open would take the keys of every test after it.
+            Gallery.on(() -> {
+                window.close();
+                screen.close();
+                return true;
+            });
+        }
     }
 }
