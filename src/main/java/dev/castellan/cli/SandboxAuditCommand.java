@@ -1,10 +1,8 @@
 package dev.castellan.cli;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,14 +39,7 @@ final class SandboxAuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Choices choices = session.options().choices(spec.commandLine());
-        session.rooms().log(choices);
-        Path profile = choices.profile()
-                .map(Path::of)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        "Which practice fleet? Give --profile FILE as “sandbox serve” printed it."));
-        session.output().print(session.rooms().faults(profile).audit(cluster));
+        session.output().print(session.practice(spec.commandLine()).audit(cluster));
         return ExitCode.OK.number();
     }
 }

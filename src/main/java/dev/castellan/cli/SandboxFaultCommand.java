@@ -1,7 +1,6 @@
 package dev.castellan.cli;
 
 import dev.castellan.fleet.DisplayText;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -78,18 +77,11 @@ final class SandboxFaultCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Choices choices = session.options().choices(spec.commandLine());
-        session.rooms().log(choices);
-        Path profile = choices.profile()
-                .map(Path::of)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        "Which practice fleet? Give --profile FILE as “sandbox serve” printed it."));
+        Rooms.PracticeFaults faults = session.practice(spec.commandLine());
         if (count < 0 || seconds.orElse(0) < 0) {
             throw new ParameterException(spec.commandLine(), "--count and --seconds cannot be negative.");
         }
         String word = kind.toLowerCase(Locale.ROOT);
-        Rooms.PracticeFaults faults = session.rooms().faults(profile);
         switch (word) {
             case "list" -> {}
             case "clear" -> faults.clear();

@@ -4,11 +4,13 @@ import dev.castellan.failure.Failure;
 import dev.castellan.identity.DeviceCode;
 import dev.castellan.identity.Interaction;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One run of the command line: what was chosen, where to write, and the rest of the house. */
@@ -30,6 +32,20 @@ final class Session {
 
     Output output() {
         return output;
+    }
+
+    /**
+     * The practice fleet that runs elsewhere and that the profile names.
+     *
+     * @throws ParameterException where none is named
+     */
+    Rooms.PracticeFaults practice(CommandLine command) {
+        Choices choices = options.choices(command);
+        rooms.log(choices);
+        return rooms.faults(choices.profile()
+                .map(Path::of)
+                .orElseThrow(() -> new ParameterException(
+                        command, "Which practice fleet? Give --profile FILE as “sandbox serve” printed it.")));
     }
 
     ZoneId zone() {
