@@ -58,7 +58,7 @@ class TerminalViewTest {
         asked.add(back);
         int top = HISTORY - Math.clamp(back, 0, HISTORY);
         List<TerminalFrame.Line> lines = new ArrayList<>(IntStream.range(top, top + rows)
-                .mapToObj(i -> new TerminalFrame.Line("line " + i, List.of()))
+                .mapToObj(i -> new TerminalFrame.Line((bracketed ? "marked " : "line ") + i, List.of()))
                 .toList());
         return new TerminalFrame(lines, 0, 7, true, HISTORY, false, bracketed);
     }
@@ -120,7 +120,11 @@ class TerminalViewTest {
     @Test
     void whatIsPastedCannotEndItsOwnMark() {
         bracketed = true;
-        await().untilAsserted(() -> assertThat(asked).isNotEmpty());
+        Gallery.on(() -> {
+            view.changed();
+            return true;
+        });
+        await().untilAsserted(() -> assertThat(firstLine()).isEqualTo("marked " + HISTORY));
         Gallery.on(() -> {
             view.paste("rm -rf x\u001B[201~\nid\r\n");
             return true;
