@@ -134,6 +134,12 @@ class CheckoutJourneyTest {
         assertThat(json().path("state").asString()).isEqualTo("held");
         assertThat(json().path("certificate").path("fingerprint").asString()).hasSize(64);
         assertThat(err).contains("Asking Azure for the admin certificate");
+        // The approval lies in the team's ledger: who leaves that has nothing to show for the key.
+        assertThat(noor("ledger", "team", "leave")).isEqualTo(1);
+        assertThat(err).contains("breakglass-held-here", "breakglass return " + id);
+        assertThat(noor("ledger", "team", "join", "postgresql://127.0.0.1:1/other", "--no-password"))
+                .isEqualTo(1);
+        assertThat(err).contains("breakglass-held-here");
         assertThat(ada("breakglass", "status", "-o", "json")).isZero();
         assertThat(json().path("out").get(0).path("requester").asString()).startsWith("noor.vale@");
         assertThat(ada("breakglass", "return", id)).isEqualTo(1);
@@ -151,6 +157,9 @@ class CheckoutJourneyTest {
         assertThat(ada("ledger", "verify")).isZero();
         assertThat(ada("breakglass", "list", "--all", "-o", "json")).isZero();
         assertThat(json().path("checkouts").size()).isEqualTo(1);
+        assertThat(noor("ledger", "team", "leave")).as(err).isZero();
+        assertThat(noor("ledger", "team", "leave")).isEqualTo(1);
+        assertThat(err).contains("ledger-no-team");
         nothingSecretIsLeft();
     }
 

@@ -112,6 +112,17 @@ public final class BreakGlass implements AutoCloseable {
     }
 
     /**
+     * To be asked before another ledger is to count on this machine: refuses while a key is here whose approval the one in
+     * use has.
+     *
+     * @param wanted what is not done then, as a clause
+     * @throws FailureException {@code breakglass-held-here}
+     */
+    public void requireNoKeyHere(String wanted) {
+        recovery.nothingHere(wanted);
+    }
+
+    /**
      * Calls after each reading and transition, on the thread that made it.
      *
      * @return ends the calls

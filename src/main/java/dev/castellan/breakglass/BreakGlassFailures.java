@@ -97,6 +97,29 @@ final class BreakGlassFailures {
                 "Do it there; where that machine is lost, declare the check-out lost.");
     }
 
+    static Failure heldHere(CheckoutId id, boolean fetching, String wanted) {
+        return Failure.expected(
+                "breakglass-held-here",
+                fetching
+                        ? "The key of " + id + " is being fetched to this machine."
+                        : "The key of " + id + " is on this machine, and was not given back to the end.",
+                "Its approval lies in the ledger in use: without that, the next start would find a key that nobody"
+                        + " agreed to, and destroy it without a receipt. So " + wanted + ".",
+                fetching
+                        ? "Wait until it is fetched and give it back: castellan breakglass return " + id + "."
+                        : "Give it back first: castellan breakglass return " + id + ".");
+    }
+
+    static Failure maybeHere(CheckoutId id, String wanted) {
+        return Failure.expected(
+                "breakglass-held-here",
+                "There is a folder of the check-out " + id + " on this machine, and the ledger that knows it cannot be"
+                        + " reached.",
+                "It may hold a key whose approval lies there; without that, the next start would destroy it without a"
+                        + " receipt. So " + wanted + ".",
+                "Reach the team’s ledger, give the key back, then try again: castellan ledger team status.");
+    }
+
     static Failure sealedGone(CheckoutId id) {
         return Failure.expected(
                 "breakglass-sealed-gone",

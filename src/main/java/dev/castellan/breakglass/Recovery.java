@@ -117,6 +117,33 @@ final class Recovery {
         return problems;
     }
 
+    /**
+     * Refuses while there is a key here whose approval another ledger would not know: a start would find the key without a
+     * reason to be here, and destroy it. Where the team's ledger cannot be reached, what this machine recorded decides.
+     *
+     * @param wanted what is not done then, as a clause
+     */
+    void nothingHere(String wanted) {
+        CheckoutLog.Look look = log.look();
+        List<CheckoutId> folders = vault.ids();
+        if (look.register().checkouts().isEmpty() && folders.isEmpty()) {
+            return;
+        }
+        String device = log.device();
+        for (Checkout checkout : look.register().checkouts()) {
+            boolean fetching = checkout.state(now()) == CheckoutState.FETCHING;
+            if ((fetching || unfinished(checkout)) && ours(checkout, device)) {
+                throw BreakGlassFailures.heldHere(checkout.id(), fetching, wanted)
+                        .asException();
+            }
+        }
+        for (CheckoutId id : folders) {
+            if (!look.whole() && look.register().checkout(id).isEmpty()) {
+                throw BreakGlassFailures.maybeHere(id, wanted).asException();
+            }
+        }
+    }
+
     private boolean rested(Tried now) {
         Long at = begun.get(now);
         return at == null || parts.nanos().getAsLong() - at >= AGAIN.toNanos();

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
             "What this machine recorded before is handed over. Servers elsewhere are reached over TLS with their name"
                 + " checked; ?sslrootcert=FILE names an authority of your own. The password is asked for and kept by"
                 + " the operating system.",
+            "It is refused while the admin key of a check-out is on this machine: give it back first (castellan"
+                    + " breakglass return).",
             "Whoever makes the ledger (--create) owns the database; others need the role castellan_writer, which may"
                     + " add entries and neither change nor remove any.",
             ""
@@ -59,6 +61,7 @@ final class LedgerTeamJoinCommand implements Callable<Integer> {
         char[] password = noPassword ? new char[0] : asked();
         try {
             return session.atDesk(spec.commandLine(), false, desk -> {
+                        desk.breakGlass().requireNoKeyHere("no other ledger was joined");
                         desk.ledger().join(url, user.orElse(System.getProperty("user.name", "")), password, create);
                         session.output().remark("Joined. Entries go to the team's ledger from now on.");
                         session.failures(desk.ledger().findings());

@@ -1,5 +1,6 @@
 package dev.castellan.cli;
 
+import dev.castellan.ledger.Ledger;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,7 +10,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "leave",
         header = "Record on this machine only from now on.",
-        description = {"", "What the team's ledger has stays there; what this machine has stays here.", ""},
+        description = {
+            "",
+            "What the team's ledger has stays there; what this machine has stays here.",
+            "It is refused while the admin key of a check-out is on this machine: the approval would stay behind. Give"
+                    + " it back first (castellan breakglass return).",
+            ""
+        },
         footer = {"", "Examples:", "  castellan ledger team leave", ""})
 final class LedgerTeamLeaveCommand implements Callable<Integer> {
     private final Session session;
@@ -24,7 +31,20 @@ final class LedgerTeamLeaveCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return session.atDesk(spec.commandLine(), false, desk -> {
-                    desk.ledger().leave();
+                    Ledger ledger = desk.ledger();
+                    if (ledger.team().isPresent()) {
+                        desk.breakGlass().requireNoKeyHere("the team's ledger was not left");
+                        // What a look hands over now, nobody has to miss later.
+                        session.failures(ledger.synchronise());
+                    }
+                    long pending = ledger.pending();
+                    ledger.leave();
+                    if (pending > 0) {
+                        session.output()
+                                .remark("Left. The team's ledger never took " + pending
+                                        + (pending == 1 ? " entry" : " entries")
+                                        + " of this machine; they are kept here.");
+                    }
                     return ExitCode.OK;
                 })
                 .number();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
 import dev.castellan.ledger.PostgresServer;
@@ -148,5 +149,56 @@ class TeamAwayTest {
         assertThat(again.room.recover(_ -> {})).isEmpty();
         up();
         assertThat(again.state(id)).isEqualTo(CheckoutState.APPROVED);
+    }
+
+    private void refused(TestRoom console) {
+        assertThatThrownBy(() -> console.room.requireNoKeyHere("the team's ledger was not left"))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        e -> assertThat(e.failure().code()).isEqualTo("breakglass-held-here"));
+    }
+
+    /** Whoever leaves the team leaves the approval there: the key would be one that nobody agreed to. */
+    @Test
+    void noLedgerIsLeftWhileAKeyIsHereBeItReachableOrNot() {
+        ada.room.requireNoKeyHere("");
+        CheckoutId id = approved();
+        ada.room.requireNoKeyHere("");
+        var _ = ada.room.fetch(id, _ -> {});
+        refused(ada);
+        // It is another machine's key.
+        ben.room.requireNoKeyHere("");
+        server.down("fast");
+        refused(ada);
+        TestRoom again = startedAgain();
+        refused(again);
+        up();
+        // Destroyed and not looked for yet: the receipt would be missing.
+        world.pass(Duration.ofHours(2));
+        world.beforeSearch = () -> refused(again);
+        again.room.tick();
+        assertThat(again.state(id)).isEqualTo(CheckoutState.VERIFIED);
+        again.room.requireNoKeyHere("");
+        again.ledger.leave();
+        assertThat(again.room.recover(_ -> {})).isEmpty();
+        assertThat(ben.state(id)).isEqualTo(CheckoutState.VERIFIED);
+    }
+
+    @Test
+    void noLedgerIsLeftWhileAKeyIsOnItsWay() {
+        CheckoutId id = approved();
+        world.beforeAnswer = () -> refused(ada);
+        assertThat(ada.room.fetch(id, _ -> {}).held()).isPresent();
+        assertThat(world.asked).hasSize(1);
+    }
+
+    /** The journal does not know of it, and the ledger that does is away: nobody can say that no key is there. */
+    @Test
+    void aFolderThatNobodyKnowsNowCountsAsAKey() {
+        server.down("fast");
+        ada.vault(safe).prepare(CheckoutId.random());
+        refused(ada);
+        up();
+        ada.room.requireNoKeyHere("");
     }
 }

@@ -38,6 +38,7 @@ final class TestRoom implements AutoCloseable {
         volatile CopySearch.Outcome outcome =
                 new CopySearch.Outcome(List.of("/home/ada/.kube"), List.of(), List.of(), List.of(), List.of());
         volatile CertificateProbe.Answer answer = new CertificateProbe.Answer.Refused(5);
+        volatile Runnable beforeAnswer = () -> {};
         volatile Runnable beforeSearch = () -> {};
         volatile Runnable beforeHook = () -> {};
         final List<FakeProxy> proxies = new CopyOnWriteArrayList<>();
@@ -141,6 +142,7 @@ final class TestRoom implements AutoCloseable {
         @Override
         public byte[] kubeconfig(ClusterId cluster, Actor actor, String clientRequestId) {
             world.asked.add(clientRequestId);
+            world.beforeAnswer.run();
             boolean allowed = world.roles.contains("active");
             world.refusal
                     .filter(f -> !allowed || !f.code().equals("azure-forbidden"))
