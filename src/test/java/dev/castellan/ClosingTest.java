@@ -40,10 +40,11 @@ class ClosingTest {
                 Thread.currentThread().interrupt();
             }
         });
-        assertThat(Closing.within(Duration.ofMillis(200), List.of(step("jobs"), hangs, step("ledger"))))
+        // Long enough for what does not hang, on a busy machine too.
+        assertThat(Closing.within(Duration.ofSeconds(5), List.of(step("jobs"), hangs, step("ledger"))))
                 .contains("check-outs");
         assertThat(ended).containsExactly("jobs");
         hook.countDown();
-        await().atMost(Duration.ofSeconds(30)).until(() -> ended.contains("ledger"));
+        await().until(() -> ended.contains("ledger"));
     }
 }

@@ -32,6 +32,9 @@ public final class Gallery {
 
     private static final int SCREEN = 1000;
 
+    /** How long the interface thread may need for what waits before it: a large picture on a busy machine. */
+    private static final int LONGEST_SECONDS = 60;
+
     private static final AtomicBoolean STARTED = new AtomicBoolean();
     private static final Path FOLDER = Path.of("target", "screens");
 
@@ -51,18 +54,18 @@ public final class Gallery {
         }
     }
 
-    /** Runs this on the interface thread and waits for its value. */
+    /** Runs this on the interface thread, at once when called there, and waits for its value. */
     public static <T> T on(Callable<T> work) {
         toolkit();
         CompletableFuture<T> result = new CompletableFuture<>();
-        Platform.runLater(() -> {
+        onInterfaceThread(() -> {
             try {
                 result.complete(work.call());
             } catch (Throwable t) {
                 result.completeExceptionally(t);
             }
         });
-        return result.orTimeout(30, TimeUnit.SECONDS).join();
+        return result.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).join();
     }
 
     /** Runs this on the interface thread: at once when called there, else as soon as it can. */
@@ -85,7 +88,7 @@ public final class Gallery {
                     Platform.runLater(() -> frame.complete(null));
                 }
             }.start());
-            frame.orTimeout(30, TimeUnit.SECONDS).join();
+            frame.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).join();
         }
     }
 
@@ -122,22 +125,26 @@ public final class Gallery {
             window.show();
             return window;
         });
-        settle();
-        on(() -> {
-            before.run();
-            return true;
-        });
-        settle();
-        WritableImage picture = on(() -> stage.getScene().snapshot(null));
-        on(() -> {
-            stage.close();
-            return true;
-        });
-        if (width > SCREEN || height > SCREEN) {
-            // The headless platform fails to put such a window on its screen, which no picture needs; TestFX would tell
-            // the next test of it.
+        WritableImage picture;
+        try {
             settle();
-            WaitForAsyncUtils.clearExceptions();
+            on(() -> {
+                before.run();
+                return true;
+            });
+            settle();
+            picture = on(() -> stage.getScene().snapshot(null));
+        } finally {
+            on(() -> {
+                stage.close();
+                return true;
+            });
+            if (width > SCREEN || height > SCREEN) {
+                // The headless platform fails to put such a window on its screen, which no picture needs; TestFX would
+                // tell the next test of it.
+                settle();
+                WaitForAsyncUtils.clearExceptions();
+            }
         }
         save(name + "-" + look.name().toLowerCase(Locale.ROOT).replace('_', '-'), picture);
         return picture;

@@ -39,6 +39,7 @@ public final class ConsoleApplication extends Application {
     private Window bounds = Window.standard();
     private Settings known = Settings.standard();
     private Runnable unsubscribe = () -> {};
+    private Runnable keepNoLonger = () -> {};
     private boolean renewing;
 
     /** Given its parts by {@link Console}. */
@@ -101,6 +102,7 @@ public final class ConsoleApplication extends Application {
             saveWithin(all.settings(), Kept.of(open, bounds));
             open.close();
         }
+        keepNoLonger.run();
         all.jobs().close();
         all.instance().ifPresent(SingleInstance::close);
     }
@@ -143,6 +145,9 @@ public final class ConsoleApplication extends Application {
         shell = frame;
         // The place is kept when one has stayed there for a moment, so that a killed program finds it too.
         PauseTransition stay = new PauseTransition(javafx.util.Duration.seconds(3));
+        // The place of a frame that ended is not kept over the one after it, or over what the end of the program kept.
+        keepNoLonger.run();
+        keepNoLonger = stay::stop;
         stay.setOnFinished(e -> {
             Kept now = Kept.of(frame, bounds);
             Thread.ofVirtual().name("keep-place").start(() -> keepPlace(all.settings(), now));

@@ -32,7 +32,7 @@ import org.testfx.api.FxRobot;
  * keyboard goes only where keys take it. Nothing here puts the focus anywhere.
  */
 public final class ByKeyboard implements AutoCloseable {
-    private static final Duration LONG = Duration.ofSeconds(40);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     /** More stops than any screen has; beyond that the keyboard goes round. */
     private static final int MOST_STOPS = 150;
@@ -65,18 +65,29 @@ public final class ByKeyboard implements AutoCloseable {
                 "default",
                 Optional.empty(),
                 milestone -> {});
-        ByKeyboard opened = Gallery.on(() -> {
-            Shell shell = new Shell(parts, Ui.toolkit(), look -> {}, page -> {}, () -> {});
-            Stage window = new Stage();
+        ByKeyboard opened = Gallery.on(() ->
+                new ByKeyboard(jobs, new Shell(parts, Ui.toolkit(), look -> {}, page -> {}, () -> {}), new Stage()));
+        try {
+            opened.show(place);
+        } catch (RuntimeException | Error e) {
+            // Nobody else has it: the keys of later tests would go there.
+            opened.close();
+            throw e;
+        }
+        return opened;
+    }
+
+    private void show(Address place) {
+        Gallery.on(() -> {
             window.setScene(new Scene(shell.root(), 1000, 1000));
             new Theme(window.getScene()).apply(Appearance.DARK, 1);
             window.show();
             window.requestFocus();
             shell.begin(Optional.of(place), Optional.empty(), List.of());
-            return new ByKeyboard(jobs, shell, window);
+            return true;
         });
+        await().atMost(LONG).until(() -> Gallery.on(window::isFocused));
         Gallery.settle();
-        return opened;
     }
 
     /** Presses keys together, such as Ctrl and F. */

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.castellan.console.Gallery;
 import dev.castellan.console.design.Action;
+import dev.castellan.console.design.FormField;
+import dev.castellan.console.design.Skeleton;
 import dev.castellan.console.settings.SettingsScreens;
 import dev.castellan.failure.Failure;
 import dev.castellan.identity.Cloud;
@@ -81,7 +83,7 @@ class ShellGalleryTest {
             shell.toggleNotices();
         });
         for (String part : List.of("profiles", "appearance", "environments", "network", "data")) {
-            shoot("settings-" + part, Challenges.none(), (shell, jobs) -> shell.go(Address.of("settings", part)));
+            shootSettings("settings-" + part, part);
         }
         shoot("shell-passphrase", Challenges.none(), (shell, jobs) -> {
             shell.go(Address.of("fleet"));
@@ -101,18 +103,17 @@ class ShellGalleryTest {
     void theFormOfAProfileIsPaintedWithWhatIsWrongInIt() {
         for (Appearance look : Gallery.LOOKS) {
             for (boolean wrong : List.of(false, true)) {
-                Optional<Parent> root = Optional.of(Gallery.on(
-                        () -> frame(Challenges.none(), (shell, jobs) -> shell.go(Address.of("settings", "profiles")))));
+                Parent root = settings("profiles");
                 var picture =
-                        Gallery.shoot("settings-profile-form" + (wrong ? "-wrong" : ""), look, 1, root::get, () -> {
-                            press(root.get(), "#profile-add");
+                        Gallery.shoot("settings-profile-form" + (wrong ? "-wrong" : ""), look, 1, () -> root, () -> {
+                            press(root, "#profile-add");
                             if (wrong) {
-                                fill(root.get(), "#profile-client-id", "not-a-guid");
-                                fill(root.get(), "#profile-redirect-port", "99999");
-                                fill(root.get(), "#profile-proxy", "proxy");
-                                ScrollPane scroll = (ScrollPane) root.get().lookup(".settings-scroll");
+                                fill(root, "#profile-client-id", "not-a-guid");
+                                fill(root, "#profile-redirect-port", "99999");
+                                fill(root, "#profile-proxy", "proxy");
+                                ScrollPane scroll = (ScrollPane) root.lookup(".settings-scroll");
                                 scroll.setVvalue(1);
-                                press(root.get(), "#profile-save");
+                                press(root, "#profile-save");
                                 // The first wrong field is the name, at the top of the form.
                                 assertThat(scroll.getVvalue()).isZero();
                             }
@@ -139,18 +140,17 @@ class ShellGalleryTest {
         store.update(s -> s.withProfiles(List.of(plain, full), full.name()));
         for (Appearance look : Gallery.LOOKS) {
             for (boolean end : List.of(false, true)) {
-                Optional<Parent> root = Optional.of(Gallery.on(
-                        () -> frame(Challenges.none(), (shell, jobs) -> shell.go(Address.of("settings", "profiles")))));
-                var picture = Gallery.shoot("settings-profile-edit" + (end ? "-end" : ""), look, 1, root::get, () -> {
-                    press(root.get().lookupAll(".button").stream()
+                Parent root = settings("profiles");
+                var picture = Gallery.shoot("settings-profile-edit" + (end ? "-end" : ""), look, 1, () -> root, () -> {
+                    press(root.lookupAll(".button").stream()
                             .filter(b -> ("Edit " + full.name()).equals(b.getAccessibleText()))
                             .findFirst()
                             .orElseThrow());
-                    root.get().applyCss();
-                    root.get().layout();
-                    assertThat(((TextField) root.get().lookup("#profile-proxy")).getText())
+                    root.applyCss();
+                    root.layout();
+                    assertThat(((TextField) root.lookup("#profile-proxy")).getText())
                             .isEqualTo("https://proxy.fabrikam.example:3128");
-                    ((ScrollPane) root.get().lookup(".settings-scroll")).setVvalue(end ? 1 : 0);
+                    ((ScrollPane) root.lookup(".settings-scroll")).setVvalue(end ? 1 : 0);
                 });
                 assertThat(Gallery.colours(picture)).as("form " + look).isGreaterThan(50);
             }
@@ -163,22 +163,28 @@ class ShellGalleryTest {
         Path there = folder.resolve("a-rather-long-name-of-a-mounted-share-for-the-homes-of-the-whole-operations-team");
         store.update(s -> s.withOtherHomes(List.of(Path.of("/mnt/homes/ada"))));
         for (Appearance look : Gallery.LOOKS) {
-            Optional<Parent> root = Optional.of(Gallery.on(
-                    () -> frame(Challenges.none(), (shell, jobs) -> shell.go(Address.of("settings", "sweep")))));
-            var picture = Gallery.shoot("settings-sweep", look, 1, root::get, () -> {
-                fill(root.get(), "#home-path", "relative/folder");
-                press(root.get(), "#home-add");
-                assertThat(store.load().otherHomes()).noneMatch(h -> h.endsWith("relative/folder"));
+            Parent root = settings("sweep");
+            var picture = Gallery.shoot("settings-sweep", look, 1, () -> root, () -> {
+                fill(root, "#home-path", "relative/folder");
+                press(root, "#home-add");
+                assertThat(complaints(root)).containsExactly("Write the whole path, from the root on.");
             });
             assertThat(Gallery.colours(picture)).as("page " + look).isGreaterThan(50);
             Gallery.on(() -> {
-                fill(root.get(), "#home-path", there.toString());
-                press(root.get(), "#home-add");
+                fill(root, "#home-path", there.toString());
+                press(root, "#home-add");
                 return true;
             });
             await().untilAsserted(() ->
                     assertThat(store.load().otherHomes()).containsExactly(Path.of("/mnt/homes/ada"), there));
         }
+    }
+
+    private static List<String> complaints(Parent parent) {
+        return parent.lookupAll("*").stream()
+                .filter(FormField.class::isInstance)
+                .flatMap(f -> ((FormField) f).complaint().stream())
+                .toList();
     }
 
     private static void press(Node button) {
@@ -201,6 +207,7 @@ class ShellGalleryTest {
     @Test
     void theWindowOfABrokenStartIsPaintedWithoutTheTheme() {
         String before = Gallery.on(Application::getUserAgentStylesheet);
+        Optional<Stage> opened = Optional.empty();
         try {
             Failure failure = Failure.defect(
                     "console-start", new IllegalStateException("The stylesheet castellan.css is not in the program"));
@@ -209,17 +216,16 @@ class ShellGalleryTest {
                 PlainWindow.show(made, failure);
                 return made;
             });
+            opened = Optional.of(window);
             Gallery.settle();
             WritableImage picture = Gallery.on(() -> window.getScene().snapshot(null));
             Gallery.save("plain-window", picture);
             assertThat(Gallery.colours(picture)).isGreaterThan(50);
-            assertThat(Gallery.on(() -> {
-                        window.close();
-                        return window.getTitle();
-                    }))
-                    .isEqualTo("Castellan could not start");
+            assertThat(Gallery.on(window::getTitle)).isEqualTo("Castellan could not start");
         } finally {
+            Optional<Stage> left = opened;
             Gallery.on(() -> {
+                left.ifPresent(Stage::close);
                 Application.setUserAgentStylesheet(before);
                 return true;
             });
@@ -233,7 +239,24 @@ class ShellGalleryTest {
         Profile used = plain.withName("fabrikam-production-west-europe-and-north");
         store.update(s -> s.withProfiles(List.of(plain, used), plain.name()));
         inUse = Optional.of(used);
-        shoot("settings-switch", Challenges.none(), (shell, jobs) -> shell.go(Address.of("settings", "profiles")));
+        shootSettings("settings-switch", "profiles");
+    }
+
+    private void shootSettings(String name, String part) {
+        for (Appearance look : Gallery.LOOKS) {
+            Parent root = settings(part);
+            var picture = Gallery.shoot(name, look, 1, () -> root, () -> {});
+            assertThat(Gallery.colours(picture)).as(name + " " + look).isGreaterThan(50);
+        }
+    }
+
+    /** The frame at a part of the settings, which were read. */
+    private Parent settings(String part) {
+        Parent root =
+                Gallery.on(() -> frame(Challenges.none(), (shell, jobs) -> shell.go(Address.of("settings", part))));
+        await().until(() -> Gallery.on(() -> root.lookup(".settings-scroll") instanceof ScrollPane scroll
+                && !(scroll.getContent() instanceof Skeleton)));
+        return root;
     }
 
     private void shoot(String name, Challenges challenges, BiConsumer<Shell, Jobs> arrange) {

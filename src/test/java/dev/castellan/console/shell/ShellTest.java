@@ -116,6 +116,7 @@ class ShellTest {
             shell.begin(Optional.empty(), Optional.empty(), List.of());
             return window;
         }));
+        await().until(() -> Gallery.on(stage.orElseThrow()::isFocused));
         Gallery.settle();
     }
 
@@ -230,9 +231,9 @@ class ShellTest {
             return 1;
         });
         press(KeyCode.CONTROL, KeyCode.J);
-        Gallery.settle();
+        await().until(() -> button("Cancel Read the fleet").isPresent());
         Gallery.on(() -> {
-            button("Cancel Read the fleet").fire();
+            button("Cancel Read the fleet").orElseThrow().fire();
             return true;
         });
 
@@ -251,9 +252,8 @@ class ShellTest {
         });
         await().until(() -> job.view().state() == Job.State.FAILED);
         press(KeyCode.CONTROL, KeyCode.J);
-        Gallery.settle();
 
-        assertThat(labels()).contains("Failed", "kubernetes-unreachable");
+        await().untilAsserted(() -> assertThat(labels()).contains("Failed", "kubernetes-unreachable"));
     }
 
     @Test
@@ -376,9 +376,10 @@ class ShellTest {
             return true;
         });
         Gallery.settle();
-        assertThat(all(root()).stream()
+        assertThat(Gallery.on(() -> all(root()).stream()
                         .filter(FormField.class::isInstance)
-                        .flatMap(f -> ((FormField) f).complaint().stream()))
+                        .flatMap(f -> ((FormField) f).complaint().stream())
+                        .toList()))
                 .containsExactly("Write it as http://host:port.");
         assertThat(store.load().profile().proxy()).isEmpty();
 
@@ -417,13 +418,13 @@ class ShellTest {
             go(place);
             await().until(() -> {
                 Gallery.settle();
-                return all(root()).stream().noneMatch(n -> n instanceof dev.castellan.console.design.Skeleton);
+                return Gallery.on(
+                        () -> all(root()).stream().noneMatch(n -> n instanceof dev.castellan.console.design.Skeleton));
             });
-            for (Node node : all(root())) {
-                if (node.isFocusTraversable() && node.isVisible() && name(node).isBlank()) {
-                    nameless.add(place + ": " + node);
-                }
-            }
+            nameless.addAll(Gallery.on(() -> all(root()).stream()
+                    .filter(n -> n.isFocusTraversable() && n.isVisible() && name(n).isBlank())
+                    .map(n -> place + ": " + n)
+                    .toList()));
         }
         assertThat(nameless).isEmpty();
     }
@@ -463,10 +464,9 @@ class ShellTest {
     void theSameNoticeIsOneToast() {
         shell().notices().warning("Signed in without a second factor");
         shell().notices().warning("Signed in without a second factor");
-        Gallery.settle();
-        assertThat(find(Toasts.class)
-                        .map(t -> ((Parent) t).getChildrenUnmodifiable().size()))
-                .contains(1);
+        await().untilAsserted(() -> assertThat(Gallery.on(() -> find(Toasts.class)
+                        .map(t -> ((Parent) t).getChildrenUnmodifiable().size())))
+                .contains(1));
     }
 
     private static String name(Node node) {
@@ -507,19 +507,18 @@ class ShellTest {
     }
 
     private Optional<Node> lookup(String selector) {
-        return Optional.ofNullable(root().lookup(selector));
+        return Gallery.on(() -> Optional.ofNullable(root().lookup(selector)));
     }
 
     private Node focused() {
         return Gallery.on(() -> stage.orElseThrow().getScene().getFocusOwner());
     }
 
-    private Button button(String accessibleText) {
-        return all(root()).stream()
+    private Optional<Button> button(String accessibleText) {
+        return Gallery.on(() -> all(root()).stream()
                 .filter(n -> accessibleText.equals(n.getAccessibleText()))
                 .map(Button.class::cast)
-                .findFirst()
-                .orElseThrow();
+                .findFirst());
     }
 
     private List<String> palette() {
