@@ -135,7 +135,11 @@ class AccessStoriesTest {
                 .isZero();
         assertThat(err).contains("kube-audit-admin", "as whom a proxy makes requests");
         assertThat(json().path("audit").path("changesOnly").asBoolean()).isTrue();
-        assertThat(json().path("audit").path("missing").size()).isEqualTo(2);
+        assertThat(json().path("audit").path("missing").valueStream().map(JsonNode::asString))
+                .satisfiesExactly(
+                        m -> assertThat(m).contains("kube-audit-admin"),
+                        m -> assertThat(m).contains("events or leases"),
+                        m -> assertThat(m).contains("as whom a proxy"));
         JsonNode deployer = json().path("findings")
                 .valueStream()
                 .filter(f -> f.path("kind").asString().equals("everything")
@@ -143,7 +147,7 @@ class AccessStoriesTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(deployer.path("fix").path("wouldBreak").path("text").asString())
-                .contains("It would have refused", "1 identity", "What only reads is not in the log");
+                .contains("It would have refused", "1 identity", "such as reading");
         assertThat(deployer.path("fix").path("wouldBreak").path("requests").toString())
                 .contains("\"resource\":\"deployments\"");
     }

@@ -215,7 +215,7 @@ final class AccessFindingsCommand implements Callable<Integer> {
             Optional.ofNullable(breaks.get(f.id())).ifPresent(b -> {
                 ObjectNode would = fix.putObject("wouldBreak").put("text", b.text());
                 would.put("used", b.used()).put("events", b.events()).put("unreadLines", b.unread());
-                would.put("readsUnknown", b.readsUnknown()).put("partial", b.partial());
+                would.put("useUnknown", b.useUnknown()).put("partial", b.partial());
                 ArrayNode requests = would.putArray("requests");
                 b.broken().forEach(r -> {
                     ObjectNode request = requests.addObject().put("who", r.who().name());

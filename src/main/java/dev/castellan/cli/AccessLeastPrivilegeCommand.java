@@ -124,7 +124,7 @@ final class AccessLeastPrivilegeCommand implements Callable<Integer> {
         for (LeastPrivilege.Use u : uses) {
             ObjectNode one = array.addObject();
             one.put("subject", u.who().text()).put("grant", u.grant().text()).put("used", u.used());
-            one.put("readsUnknown", u.readsUnknown());
+            one.put("useUnknown", u.useUnknown());
             ArrayNode unused = one.putArray("unused");
             u.unused().forEach(r -> AccessWords.rule(unused.addObject(), r));
             if (!u.proposed().isEmpty()) {

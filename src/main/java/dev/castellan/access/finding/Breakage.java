@@ -35,8 +35,8 @@ import java.util.Set;
  * @param unread how many lines of it say nothing
  * @param from the time of its first event
  * @param to the time of its last
- * @param readsUnknown whether the change takes away rights to read, of which the log does not tell
- * @param partial whether the log lacks more
+ * @param useUnknown whether the change takes away rights of whose use the log does not tell, as to read
+ * @param partial whether not all of the log was sent and understood
  */
 public record Breakage(
         List<Broken> broken,
@@ -45,7 +45,7 @@ public record Breakage(
         long unread,
         Optional<Instant> from,
         Optional<Instant> to,
-        boolean readsUnknown,
+        boolean useUnknown,
         boolean partial) {
     /** A request that somebody made and could make no more. */
     public record Broken(Principal who, Request request) {
@@ -73,16 +73,18 @@ public record Breakage(
         if (events == 0) {
             return "The audit log shows nothing, so what would break is not known.";
         }
-        String missing = (readsUnknown
-                        ? " What only reads is not in the log, or not all of it: whether somebody needs it to read is"
-                                + " not known."
+        String missing = (useUnknown
+                        ? " Some of what it allows the log leaves out, such as reading or events: whether somebody"
+                                + " needs that is not known."
                         : "")
-                + (partial ? " The log lacks more." : "");
+                + (partial ? " The log is not whole." : "");
+        // Only what a log holds all of can be said not to have been done.
+        boolean sure = !useUnknown && !partial;
         return (broken.isEmpty()
                         ? (used > 0
-                                        ? "Nothing that was done needs it"
-                                        : readsUnknown ? "Nobody used it to change anything" : "Nobody used it")
-                                + ", by the audit log" + period
+                                        ? (sure ? "Nothing that was done needs it, by" : "Nothing needs it that is in")
+                                        : sure ? "Nobody used it, by" : "No use of it is in")
+                                + " the audit log" + period
                                 + " (" + events + " events)."
                         : "It would have refused " + broken.size()
                                 + (broken.size() == 1 ? " request" : " different requests")
@@ -102,8 +104,8 @@ public record Breakage(
                 log.unread(),
                 log.from(),
                 log.to(),
-                search.takesUnknownReading(log),
-                log.partial().isPresent());
+                search.takesUnknown(log),
+                !log.whole() && log.events() > 0);
     }
 
     private static final class Search {
@@ -177,15 +179,15 @@ public record Breakage(
             };
         }
 
-        /** Whether rights to read go of which the log does not tell. */
-        boolean takesUnknownReading(AuditLog log) {
-            List<PolicyRule> reading = taken.stream()
-                    .flatMap(r -> log.readingUnknown(r, index.scopes()).stream())
+        /** Whether rights go of whose use the log does not tell. */
+        boolean takesUnknown(AuditLog log) {
+            List<PolicyRule> unknown = taken.stream()
+                    .flatMap(r -> log.unknown(r, index.scopes()).stream())
                     .toList();
             return switch (change) {
                 case Finding.Change.Narrow(RoleId id, List<PolicyRule> rules) ->
-                    !Covers.missing(rules, reading).isEmpty();
-                case Finding.Change.Remove _ -> !reading.isEmpty();
+                    !Covers.missing(rules, unknown).isEmpty();
+                case Finding.Change.Remove _ -> !unknown.isEmpty();
             };
         }
 

@@ -41,7 +41,7 @@ public final class AuditLog {
     private int uses;
     private long events;
     private long unread;
-    private final Readings readings = new Readings();
+    private final Coverage coverage = new Coverage();
     private boolean withoutReads;
     private Optional<String> partial = Optional.empty();
     private Optional<Instant> from = Optional.empty();
@@ -124,7 +124,7 @@ public final class AuditLog {
     /**
      * From requests that were counted elsewhere.
      *
-     * @param changesOnly whether requests that only read were left out
+     * @param changesOnly whether requests to get and list were left out
      * @param partial why more is missing, in sentences
      */
     public static AuditLog of(List<Counted> records, boolean changesOnly, Optional<String> partial) {
@@ -133,7 +133,7 @@ public final class AuditLog {
         log.partial = partial;
         for (Counted record : records) {
             log.events += record.events();
-            log.readings.seen(record.request());
+            log.coverage.seen(record.request());
             record.first().ifPresent(log::time);
             record.last().ifPresent(log::time);
             if (!record.refused()) {
@@ -191,7 +191,7 @@ public final class AuditLog {
         events++;
         time(event);
         Request request = request(event);
-        readings.seen(request);
+        coverage.seen(request);
         // One request has several stages; each is as good, and sets count one.
         int code = event.path("responseStatus").path("code").asInt(0);
         boolean refused = event.path("annotations")
@@ -327,16 +327,16 @@ public final class AuditLog {
     }
 
     /**
-     * Whether requests that only read are not in it, so that nothing can be said about rights to read: it was collected
+     * Whether requests to get and list are not in it, so that nothing can be said about rights to those: it was collected
      * without them, or holds not a single one, which no cluster does without.
      */
     public boolean changesOnly() {
-        return withoutReads || (events > 0 && readings.none());
+        return withoutReads || (events > 0 && coverage.noReading());
     }
 
-    /** What of a rule reads, and may have been used without being in the log. */
-    public List<PolicyRule> readingUnknown(PolicyRule rule, Scopes scopes) {
-        return changesOnly() ? RuleUse.reading(rule).map(List::of).orElse(List.of()) : readings.unseen(rule, scopes);
+    /** What of a rule may have been used without being in the log: what reads, and what writes events and the like. */
+    public List<PolicyRule> unknown(PolicyRule rule, Scopes scopes) {
+        return coverage.unknown(rule, scopes);
     }
 
     /** Why more is missing than {@link #unread} and {@link #changesOnly} say, in sentences; empty where nothing is. */
@@ -356,12 +356,19 @@ public final class AuditLog {
             missing.add("The audit log shows nothing: whether rights are used is not known.");
         } else if (changesOnly()) {
             missing.add(
-                    "The audit log holds no requests that only read, as one of kube-audit-admin: whether rights to get,"
-                            + " list and watch are used is not known.");
+                    "The audit log holds no requests that only read, or none but watches, as one of kube-audit-admin:"
+                            + " whether rights to get and list, and to watch what nobody is seen watching, are used is"
+                            + " not known.");
         } else {
-            int kinds = readings.kinds();
+            long kinds = coverage.kindsRead();
             missing.add("The audit log shows reading of " + kinds + (kinds == 1 ? " kind" : " kinds")
-                    + " of resources: whether rights to read others are used is not known.");
+                    + " of resources: whether rights to read others, or to read in a way that nobody is seen reading"
+                    + " (get, list, watch), are used is not known.");
+        }
+        if (events > 0 && coverage.writingLeftOut()) {
+            missing.add(
+                    "The audit log leaves out writing of events or leases, as many audit policies do: whether rights to"
+                            + " those are used is not known.");
         }
         partial.ifPresent(missing::add);
         if (unread > 0) {

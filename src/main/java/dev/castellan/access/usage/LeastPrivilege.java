@@ -31,10 +31,10 @@ public final class LeastPrivilege {
      * What a binding gives one subject, against its use.
      *
      * @param used requests that this grant allows and that were made
-     * @param unused rules of its role none of which was used; none of which reads what the log may leave out
+     * @param unused rules of its role none of which was used; none of which allows what the log may leave out
      * @param proposed rules that allow what was used, and what may have been; empty where the grant can go
      * @param smaller whether they allow less than the role
-     * @param readsUnknown whether the role gives rights to read of which the log does not tell
+     * @param useUnknown whether the role gives rights of whose use the log does not tell, as to read
      */
     public record Use(
             Grant grant,
@@ -43,7 +43,7 @@ public final class LeastPrivilege {
             List<PolicyRule> unused,
             List<PolicyRule> proposed,
             boolean smaller,
-            boolean readsUnknown) {
+            boolean useUnknown) {
         public Use {
             unused = List.copyOf(unused);
             proposed = List.copyOf(proposed);
@@ -92,12 +92,12 @@ public final class LeastPrivilege {
         List<Request> through =
                 requests.stream().filter(r -> allows(grant.binding(), rules, r)).toList();
         List<PolicyRule> unused = rules.stream()
-                .filter(rule -> log.readingUnknown(rule, scopes).isEmpty())
+                .filter(rule -> log.unknown(rule, scopes).isEmpty())
                 .filter(rule -> through.stream().noneMatch(r -> allows(grant.binding(), List.of(rule), r)))
                 .toList();
         // Whether it was used is not known, so it stays.
         List<PolicyRule> unknown = rules.stream()
-                .flatMap(rule -> log.readingUnknown(rule, scopes).stream())
+                .flatMap(rule -> log.unknown(rule, scopes).stream())
                 .toList();
         List<PolicyRule> proposed = new ArrayList<>(unknown);
         proposed.addAll(proposal(through, rules));

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** What rules allow, as the API server compares them; for single rules, without an index. */
 public final class RuleUse {
-    private static final List<String> READING = List.of("get", "list", "watch");
+    static final List<String> READING = List.of("get", "list", "watch");
 
     private RuleUse() {}
 

@@ -12,13 +12,20 @@ import dev.castellan.access.RoleId;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.Subject;
 import dev.castellan.access.usage.AuditLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BreakageTest {
+    @TempDir
+    Path folder = Path.of("");
+
     private static final Instant THEN = Instant.parse("2026-01-02T03:04:05Z");
     private static final RoleId ROLE = RoleId.cluster("deployer");
     private static final Subject CI = Subject.serviceAccount("ci", "deployer");
@@ -121,31 +128,82 @@ class BreakageTest {
                 List.of(did("bob", List.of(), "create", "services")), true, Optional.of("Rows were kept back."));
         Finding.Change all = new Finding.Change.Remove(BINDING, Optional.empty());
         Breakage removed = Breakage.of(index(), all, log);
-        assertThat(removed.readsUnknown()).isTrue();
+        assertThat(removed.useUnknown()).isTrue();
         assertThat(removed.text())
-                .startsWith("Nobody used it to change anything")
-                .contains("What only reads is not in the log", "The log lacks more.");
+                .startsWith("No use of it is in the audit log")
+                .contains("the log leaves out, such as reading", "The log is not whole.");
         // What stays can still read all that it could.
         Breakage narrowed = Breakage.of(
                 index(),
                 new Finding.Change.Narrow(
                         ROLE, List.of(PolicyRule.resources(List.of("get"), List.of(""), List.of("pods", "secrets")))),
                 log);
-        assertThat(narrowed.readsUnknown()).isFalse();
-        assertThat(narrowed.text()).startsWith("Nobody used it, by").doesNotContain("only reads");
-        assertThat(Breakage.of(index(), all, log()).text()).doesNotContain("not in the log", "lacks more");
+        assertThat(narrowed.useUnknown()).isFalse();
+        assertThat(narrowed.text()).doesNotContain("such as reading").contains("The log is not whole.");
+        AuditLog whole =
+                AuditLog.of(List.of(did("bob", List.of(), "get", "pods"), did("bob", List.of(), "get", "secrets")));
+        assertThat(Breakage.of(index(), all, whole).text())
+                .startsWith("Nobody used it, by")
+                .doesNotContain("such as reading", "not whole");
     }
 
     @Test
     void whatNobodyWasSeenReadingMayBeReadAllTheSame() {
         AuditLog log = AuditLog.of(List.of(did("bob", List.of(), "get", "secrets")));
         assertThat(Breakage.of(index(), new Finding.Change.Narrow(ROLE, List.of(PODS)), log)
-                        .readsUnknown())
+                        .useUnknown())
                 .as("only rights to secrets go, and those are in the log")
                 .isFalse();
         Breakage pods = Breakage.of(index(), new Finding.Change.Narrow(ROLE, List.of(SECRETS)), log);
-        assertThat(pods.readsUnknown()).isTrue();
-        assertThat(pods.text()).contains("whether somebody needs it to read is not known");
+        assertThat(pods.useUnknown()).isTrue();
+        assertThat(pods.text()).startsWith("No use of it is in").contains("whether somebody needs that is not known");
+    }
+
+    @Test
+    void aLogThatIsNotWholeSaysOfNothingThatNobodyUsedIt() throws IOException {
+        String event = "{\"kind\":\"Event\",\"stage\":\"ResponseComplete\",\"verb\":\"delete\",\"user\":{\"username\":"
+                + "\"%s\"},\"objectRef\":{\"resource\":\"pods\",\"namespace\":\"shop\",\"name\":\"a\"}}\n";
+        PolicyRule delete = PolicyRule.resources(List.of("delete"), List.of(""), List.of("pods"));
+        Role deleter = Role.of(ROLE, delete);
+        Binding ann = Binding.cluster("ann", ROLE, Subject.user("ann"));
+        AccessIndex index = AccessIndex.of(
+                Snapshot.builder("test", THEN).add(deleter).add(ann).build());
+        Binding twice = Binding.cluster("twice", ROLE, Subject.user("ann"));
+        AccessIndex both = AccessIndex.of(
+                Snapshot.builder("test", THEN).add(deleter).add(ann).add(twice).build());
+        Finding.Change remove = new Finding.Change.Remove(ann, Optional.empty());
+        for (boolean cut : List.of(false, true)) {
+            AuditLog other = read(event.formatted("bob") + (cut ? "{\"kind\":\"Eve" : ""));
+            Breakage unused = Breakage.of(index, remove, other);
+            assertThat(unused.partial()).isEqualTo(cut);
+            assertThat(unused.text())
+                    .startsWith(cut ? "No use of it is in the audit log (1 events). The log is" : "Nobody used it, by");
+            AuditLog own = read(event.formatted("ann") + (cut ? "{\"kind\":\"Eve" : ""));
+            assertThat(Breakage.of(both, remove, own).text())
+                    .startsWith(cut ? "Nothing needs it that is in the audit log" : "Nothing that was done needs it");
+        }
+    }
+
+    private AuditLog read(String text) throws IOException {
+        return AuditLog.read(Files.writeString(folder.resolve("audit.log"), text));
+    }
+
+    @Test
+    void whatWritesEventsMayBeNeededWhereTheLogHoldsNone() {
+        RoleId recorder = RoleId.cluster("recorder");
+        Binding bound = Binding.cluster("recorders", recorder, CI);
+        AccessIndex index = AccessIndex.of(Snapshot.builder("test", THEN)
+                .add(Role.of(
+                        recorder, PolicyRule.resources(List.of("create", "patch"), List.of(""), List.of("events"))))
+                .add(bound)
+                .build());
+        Finding.Change remove = new Finding.Change.Remove(bound, Optional.empty());
+        Breakage without = Breakage.of(index, remove, log());
+        assertThat(without.useUnknown()).isTrue();
+        assertThat(without.text()).startsWith("No use of it is in").contains("events: whether somebody needs that");
+        Breakage with = Breakage.of(index, remove, AuditLog.of(List.of(did("bob", List.of(), "create", "events"))));
+        assertThat(with.useUnknown()).isFalse();
+        assertThat(with.text()).startsWith("Nobody used it, by");
     }
 
     @Test

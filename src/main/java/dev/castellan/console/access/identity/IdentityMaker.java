@@ -417,10 +417,12 @@ final class IdentityMaker {
         if (use.smaller()) {
             return log.whole() ? "a smaller role would do" : "a smaller role would do for what was seen";
         }
-        if (!use.readsUnknown()) {
+        if (!use.useUnknown()) {
             return "all of it was used";
         }
-        return use.used() == 0 ? "not known, it gives rights to read" : "nothing of it is known to be unused";
+        return use.used() == 0
+                ? "not known, it gives rights that the log leaves out"
+                : "nothing of it is known to be unused";
     }
 
     // ---- certificates ----
