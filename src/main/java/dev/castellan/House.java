@@ -271,7 +271,7 @@ final class House implements Rooms, AutoCloseable {
                                         new AskTab(),
                                         new GraphTab(),
                                         new MatrixTab(),
-                                        new IdentityTab(),
+                                        new IdentityTab(new TakenCertificates(rooms::usesBreakGlass, checkouts)),
                                         new FindingsTab(rooms.triage()),
                                         new CompareTab(),
                                         new ReviewTab(

@@ -9,6 +9,7 @@ import dev.castellan.console.FakeShell;
 import dev.castellan.console.Gallery;
 import dev.castellan.console.access.AccessPicture.Stage;
 import dev.castellan.console.access.ask.AskTab;
+import dev.castellan.console.access.identity.AdminCertificates;
 import dev.castellan.console.access.identity.IdentityTab;
 import dev.castellan.console.access.matrix.MatrixTab;
 import dev.castellan.console.fleet.Clusters;
@@ -33,7 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccessGalleryTest {
     private static final FleetCluster CLUSTER =
             Clusters.cluster("leeds-prod-01").build();
-    private static final List<AccessTab> TABS = List.of(new AskTab(), new MatrixTab(), new IdentityTab());
+    private static final List<AccessTab> TABS = List.of(
+            new AskTab(), new MatrixTab(), new IdentityTab((who, id) -> new AdminCertificates.Taken(List.of(), "")));
     private static final FileChoice NO_FILES =
             new FakeFrame(FakeShell.withoutToolkit(() -> Worlds.NOW), new FakeAccessDesk()).files();
 

@@ -7,6 +7,7 @@ import dev.castellan.console.FakeShell;
 import dev.castellan.console.Gallery;
 import dev.castellan.console.access.AccessPicture.Stage;
 import dev.castellan.console.access.ask.AskTab;
+import dev.castellan.console.access.identity.AdminCertificates;
 import dev.castellan.console.access.identity.IdentityTab;
 import dev.castellan.console.access.matrix.MatrixTab;
 import dev.castellan.console.design.Theme;
@@ -99,7 +100,10 @@ class AccessScreensJourneyTest {
                     new AccessPlace(Optional.of(source), "", Map.of()),
                     desk,
                     new FakeFrame(shell, desk).files(),
-                    List.of(new AskTab(), new MatrixTab(), new IdentityTab()),
+                    List.of(
+                            new AskTab(),
+                            new MatrixTab(),
+                            new IdentityTab((who, id) -> new AdminCertificates.Taken(List.of(), ""))),
                     shell,
                     place -> {});
             window = new javafx.stage.Stage();

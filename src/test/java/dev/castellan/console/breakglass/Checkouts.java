@@ -22,10 +22,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Check-outs in every state, for models and pictures. */
-final class Checkouts {
-    static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
-    static final Person ADA = new Person("ada@fabrikam.example", "ada.tenant", "device-ada");
-    static final Person BEN = new Person("ben@fabrikam.example", "ben.tenant", "device-ben");
+public final class Checkouts {
+    public static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
+    public static final Person ADA = new Person("ada@fabrikam.example", "ada.tenant", "device-ada");
+    public static final Person BEN = new Person("ben@fabrikam.example", "ben.tenant", "device-ben");
     private static final String DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 
     private Checkouts() {}
@@ -34,7 +34,7 @@ final class Checkouts {
         return new CheckoutId("co-" + "0".repeat(11) + DIGITS.charAt(number));
     }
 
-    static CheckoutRequest request(String cluster, Environment environment, boolean limited, boolean emergency) {
+    public static CheckoutRequest request(String cluster, Environment environment, boolean limited, boolean emergency) {
         return new CheckoutRequest(
                 new ClusterId("/subscriptions/s/" + cluster),
                 cluster,
@@ -48,7 +48,7 @@ final class Checkouts {
                 emergency);
     }
 
-    static Checkout in(CheckoutState state, int number, Person by, CheckoutRequest request) {
+    public static Checkout in(CheckoutState state, int number, Person by, CheckoutRequest request) {
         boolean asked = state == CheckoutState.REQUESTED;
         boolean key = switch (state) {
             case REQUESTED, APPROVED, FETCHING, DENIED, CANCELLED, EXPIRED -> false;
@@ -157,7 +157,7 @@ final class Checkouts {
     }
 
     /** What a console of {@code me} shows of these. */
-    static BreakGlassSnapshot snapshot(Person me, List<Checkout> all) {
+    public static BreakGlassSnapshot snapshot(Person me, List<Checkout> all) {
         List<BreakGlassSnapshot.Item> items = all.stream().map(c -> item(c, me)).toList();
         java.util.function.Predicate<BreakGlassSnapshot.Item> requested = i -> i.state() == CheckoutState.REQUESTED;
         return new BreakGlassSnapshot(

@@ -1,5 +1,6 @@
 package dev.castellan.console.access.identity;
 
+import dev.castellan.access.Principal;
 import dev.castellan.access.escalation.Severity;
 import dev.castellan.console.access.AccessFrame;
 import dev.castellan.console.access.SubjectName;
@@ -17,6 +18,8 @@ import dev.castellan.console.design.Badge;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.design.Tone;
+import dev.castellan.fleet.DisplayText;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,7 @@ import javafx.beans.value.ObservableValue;
 import javafx.geometry.Pos;
 import javafx.geometry.VPos;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.FlowPane;
@@ -65,7 +69,7 @@ final class IdentityCards {
                                     : "")));
         }
         VBox left = new VBox(rules(facts), bindings(facts), azureRoles(facts), certificates(picture));
-        VBox right = new VBox(ways(picture), groups(facts), operations(facts), use(picture));
+        VBox right = new VBox(ways(picture), groups(facts), operations(facts), use(picture), taken(picture));
         left.setSpacing(14);
         right.setSpacing(14);
         left.getChildren().removeIf(n -> !n.isManaged());
@@ -447,9 +451,82 @@ final class IdentityCards {
         card.getChildren()
                 .add(muted("Which certificates exist is not known: Kubernetes keeps the requests only, most of them for"
                         + " an hour after they were answered, and a certificate can be made without one. It works"
-                        + " until it ends, whatever bindings say about its owner. Admin certificates of Azure are"
-                        + " under Break-glass."));
+                        + " until it ends, whatever bindings say about its owner."));
         return card;
+    }
+
+    /** The certificates that may do everything, as the record of check-outs has them. */
+    private Node taken(IdentityPicture picture) {
+        Optional<AdminCertificates.Taken> known = picture.taken();
+        VBox card =
+                card("Break-glass certificates", known.map(t -> t.all().size()).orElse(0), "check-out", "check-outs");
+        if (known.isEmpty()) {
+            card.getChildren().add(muted("Reading the record of check-outs …"));
+            return card;
+        }
+        List<AdminCertificates.Certificate> all = known.get().all();
+        for (AdminCertificates.Certificate c : all.stream().limit(MOST).toList()) {
+            card.getChildren().add(taken(c, frame.shell().clock().now()));
+        }
+        more(card, all.size());
+        if (!known.get().unknown().isEmpty()) {
+            card.getChildren().add(note(DisplayText.clean(known.get().unknown())));
+        } else if (all.isEmpty()) {
+            boolean group = picture.wanted().filter(Principal::group).isPresent();
+            card.getChildren()
+                    .add(muted(
+                            group
+                                    ? "No admin certificate that was checked out brings this group."
+                                    : "It checked out no admin certificate, and none that was checked out signs in as"
+                                            + " it."));
+        }
+        card.getChildren()
+                .add(muted("From the record of check-outs, for every cluster. What was fetched from Azure without a"
+                        + " check-out is under Break-glass, Untracked."));
+        return card;
+    }
+
+    private Node taken(AdminCertificates.Certificate c, Instant now) {
+        boolean ended = c.until().filter(t -> !t.isAfter(now)).isPresent();
+        boolean works = !ended
+                && switch (c.standing()) {
+                    case FETCHING, OUT, NOT_BACK -> true;
+                    case BACK, REFUSED -> !c.tainted().isEmpty();
+                };
+        Label cluster = wrapped(DisplayText.clean(c.cluster()));
+        cluster.getStyleClass().add(Style.STRONG);
+        boolean missing = c.standing() == AdminCertificates.Standing.NOT_BACK;
+        HBox line = new HBox(
+                Icon.KEY.view(),
+                cluster,
+                new Badge(
+                        works ? missing ? Tone.BAD : Tone.ATTENTION : Tone.NEUTRAL,
+                        c.standing().words()));
+        if (!c.tainted().isEmpty()) {
+            line.getChildren().add(new Badge(Tone.BAD, "tainted", Icon.WARNING));
+        }
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        Button show = Action.quiet("Show", () -> frame.shell().go(c.place())).button();
+        show.setMinWidth(Region.USE_PREF_SIZE);
+        line.getChildren().addAll(space, show);
+        line.getStyleClass().add(IdentityStyle.ROW);
+        VBox box = new VBox(line);
+        c.until()
+                .ifPresent(t -> box.getChildren()
+                        .add(wrapped((ended ? "The certificate ended " : "The certificate is valid until ")
+                                + IdentityMaker.day(t))));
+        c.tainted().forEach(r -> box.getChildren().add(wrapped(DisplayText.clean(r) + ".")));
+        String as = c.as().isEmpty() ? "" : ", signs in as " + DisplayText.clean(c.as());
+        String back = c.back()
+                .map(t -> (c.standing() == AdminCertificates.Standing.REFUSED ? "; refused since " : "; returned ")
+                        + IdentityMaker.minute(t))
+                .orElse("");
+        Label detail = wrapped(
+                "Taken out by " + DisplayText.clean(c.by()) + " on " + IdentityMaker.minute(c.since()) + back + as);
+        detail.getStyleClass().addAll(Style.MUTED, Style.SMALL);
+        box.getChildren().add(detail);
+        return box;
     }
 
     // ---- parts ----

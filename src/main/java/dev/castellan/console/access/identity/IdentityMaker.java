@@ -459,6 +459,14 @@ final class IdentityMaker {
                         + c.made().map(t -> " on " + DAY.format(t)).orElse("")));
     }
 
+    static String minute(Instant at) {
+        return MINUTE.format(at);
+    }
+
+    static String day(Instant at) {
+        return DAY.format(at);
+    }
+
     private static String period(Optional<Instant> from, Optional<Instant> to) {
         if (from.isEmpty() || to.isEmpty()) {
             return "from a time it does not tell";

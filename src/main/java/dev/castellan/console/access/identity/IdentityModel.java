@@ -28,6 +28,7 @@ final class IdentityModel {
     private record Log(AuditLog log, String source) {}
 
     private final AccessFrame frame;
+    private final AdminCertificates admin;
     private final Replies subjects = new Replies();
     private final Replies readings = new Replies();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -37,8 +38,9 @@ final class IdentityModel {
     private @Nullable Log log;
     private boolean closed;
 
-    IdentityModel(AccessFrame frame) {
+    IdentityModel(AccessFrame frame, AdminCertificates admin) {
         this.frame = frame;
+        this.admin = admin;
     }
 
     IdentityPicture picture() {
@@ -85,6 +87,10 @@ final class IdentityModel {
             change(p -> subjects.wanted(number) ? p.withCertificates(certificates) : p);
         });
         off(() -> {
+            AdminCertificates.Taken taken = taken(now, principal);
+            change(p -> subjects.wanted(number) ? p.withTaken(taken) : p);
+        });
+        off(() -> {
             try {
                 IdentityMaker maker = new IdentityMaker(now);
                 IdentityFacts facts = maker.facts(principal);
@@ -100,6 +106,21 @@ final class IdentityModel {
                 change(p -> subjects.wanted(number) ? p.failed(failure) : p);
             }
         });
+    }
+
+    private AdminCertificates.Taken taken(AccessReading now, Principal principal) {
+        try {
+            return admin.of(
+                    principal,
+                    now.azure()
+                            .flatMap(a -> a.access().plane().people().find(principal.name()))
+                            .map(p -> p.id()));
+        } catch (RuntimeException e) {
+            return new AdminCertificates.Taken(
+                    List.of(),
+                    "What was taken out could not be read: "
+                            + Failure.of(e, "console-access-admin-certificates").happened());
+        }
     }
 
     /** Asked of the server each time: requests come and go, and a reading keeps none. */

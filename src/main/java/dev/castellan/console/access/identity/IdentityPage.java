@@ -15,9 +15,9 @@ final class IdentityPage implements AccessPage {
     private final IdentityModel model;
     private @Nullable IdentityView view;
 
-    IdentityPage(AccessFrame frame) {
+    IdentityPage(AccessFrame frame, AdminCertificates admin) {
         this.frame = frame;
-        this.model = new IdentityModel(frame);
+        this.model = new IdentityModel(frame, admin);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param ways the ways to more; empty while the graph is made
  * @param use what it did; empty where no audit log was given
  * @param certificates requests for certificates that name it; empty while the server is asked
+ * @param taken admin certificates it took out or is known by; empty while that is read
  */
 record IdentityPicture(
         Optional<Principal> wanted,
@@ -25,9 +26,11 @@ record IdentityPicture(
         Optional<List<WayRow>> ways,
         Optional<UseFacts> use,
         Optional<CertificateFacts> certificates,
+        Optional<AdminCertificates.Taken> taken,
         Optional<Failure> failure) {
     static IdentityPicture empty() {
         return new IdentityPicture(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -45,30 +48,36 @@ record IdentityPicture(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     IdentityPicture withEverybody(List<SubjectRow> rows) {
-        return new IdentityPicture(wanted, Optional.of(rows), facts, ways, use, certificates, failure);
+        return new IdentityPicture(wanted, Optional.of(rows), facts, ways, use, certificates, taken, failure);
     }
 
     IdentityPicture withFacts(IdentityFacts found) {
-        return new IdentityPicture(wanted, everybody, Optional.of(found), ways, use, certificates, Optional.empty());
+        return new IdentityPicture(
+                wanted, everybody, Optional.of(found), ways, use, certificates, taken, Optional.empty());
     }
 
     IdentityPicture withWays(List<WayRow> found) {
-        return new IdentityPicture(wanted, everybody, facts, Optional.of(found), use, certificates, failure);
+        return new IdentityPicture(wanted, everybody, facts, Optional.of(found), use, certificates, taken, failure);
     }
 
     IdentityPicture withUse(Optional<UseFacts> found) {
-        return new IdentityPicture(wanted, everybody, facts, ways, found, certificates, failure);
+        return new IdentityPicture(wanted, everybody, facts, ways, found, certificates, taken, failure);
     }
 
     IdentityPicture withCertificates(CertificateFacts found) {
-        return new IdentityPicture(wanted, everybody, facts, ways, use, Optional.of(found), failure);
+        return new IdentityPicture(wanted, everybody, facts, ways, use, Optional.of(found), taken, failure);
+    }
+
+    IdentityPicture withTaken(AdminCertificates.Taken found) {
+        return new IdentityPicture(wanted, everybody, facts, ways, use, certificates, Optional.of(found), failure);
     }
 
     IdentityPicture failed(Failure why) {
-        return new IdentityPicture(wanted, everybody, facts, ways, use, certificates, Optional.of(why));
+        return new IdentityPicture(wanted, everybody, facts, ways, use, certificates, taken, Optional.of(why));
     }
 }

@@ -10,8 +10,12 @@ public final class IdentityTab implements AccessTab {
     /** The choice that says who. */
     static final String OF = "of";
 
-    /** A tab. */
-    public IdentityTab() {}
+    private final AdminCertificates admin;
+
+    /** A tab that asks there for admin certificates. */
+    public IdentityTab(AdminCertificates admin) {
+        this.admin = admin;
+    }
 
     @Override
     public String page() {
@@ -30,6 +34,6 @@ public final class IdentityTab implements AccessTab {
 
     @Override
     public AccessPage open(AccessFrame frame) {
-        return new IdentityPage(frame);
+        return new IdentityPage(frame, admin);
     }
 }

@@ -9,6 +9,7 @@ import dev.castellan.access.Principal;
 import dev.castellan.console.Gallery;
 import dev.castellan.console.access.Opened;
 import dev.castellan.console.access.Worlds;
+import dev.castellan.console.shell.Address;
 import dev.castellan.settings.Appearance;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,19 +72,70 @@ class IdentityGalleryTest {
                                         ClientCertificate.Standing.WAITING,
                                         Optional.empty())),
                         true),
+                allTaken(),
                 log);
-        shoot("identity-no-certificates", new LiveAccess.Requests(List.of(), false), log);
+        shoot(
+                "identity-no-certificates",
+                new LiveAccess.Requests(List.of(), false),
+                new AdminCertificates.Taken(List.of(), ""),
+                log);
     }
 
-    private static void shoot(String name, LiveAccess.Requests requests, Path log) {
-        try (Opened opened = Opened.at(Worlds::joined, new IdentityTab(), Map.of())) {
+    private static AdminCertificates.Certificate taken(
+            String cluster,
+            AdminCertificates.Standing standing,
+            int daysAgo,
+            Optional<Instant> back,
+            String... tainted) {
+        boolean came = standing != AdminCertificates.Standing.FETCHING;
+        return new AdminCertificates.Certificate(
+                cluster,
+                ANNA.name(),
+                came ? "masterclient" : "",
+                standing,
+                Worlds.NOW.minus(Duration.ofDays(daysAgo)),
+                back,
+                came ? Optional.of(Worlds.NOW.plus(Duration.ofDays(345 - daysAgo))) : Optional.empty(),
+                List.of(tainted),
+                Address.of("breakglass", "co-1"));
+    }
+
+    /** In every standing, with names as people and clusters may give them. */
+    private static AdminCertificates.Taken allTaken() {
+        Instant back = Worlds.NOW.minus(Duration.ofDays(3));
+        return new AdminCertificates.Taken(
+                List.of(
+                        taken("leeds-prod-02", AdminCertificates.Standing.FETCHING, 0, Optional.empty()),
+                        taken("leeds-prod-01", AdminCertificates.Standing.OUT, 0, Optional.empty()),
+                        taken(
+                                "hull-prod-01",
+                                AdminCertificates.Standing.NOT_BACK,
+                                1,
+                                Optional.empty(),
+                                "It was not given back in time",
+                                "The key was written to /home/anna/Downloads/" + "admin-".repeat(14) + ".conf"),
+                        taken("york-test-01", AdminCertificates.Standing.BACK, 4, Optional.of(back)),
+                        taken(
+                                "long-" + "name-".repeat(20),
+                                AdminCertificates.Standing.BACK,
+                                5,
+                                Optional.of(back),
+                                "Copies were left: 1"),
+                        taken("hull-old", AdminCertificates.Standing.NOT_BACK, 700, Optional.empty()),
+                        taken("york-prod-01", AdminCertificates.Standing.REFUSED, 9, Optional.of(back))),
+                "There may be more, for the ledger is not whole: The team's ledger cannot be reached.");
+    }
+
+    private static void shoot(String name, LiveAccess.Requests requests, AdminCertificates.Taken taken, Path log) {
+        try (Opened opened = Opened.at(Worlds::joined, new IdentityTab((who, id) -> taken), Map.of())) {
             opened.desk.requests(() -> requests);
             IdentityModel model = ((IdentityPage) opened.page()).model();
             model.look(Optional.of(ANNA));
             model.readLog(log);
             await().until(() -> model.picture().use().isPresent()
                     && model.picture().ways().isPresent()
-                    && model.picture().certificates().isPresent());
+                    && model.picture().certificates().isPresent()
+                    && model.picture().taken().isPresent());
             assertThat(model.picture().use().orElseThrow().missing())
                     .as("the log holds no reading")
                     .isNotEmpty();

@@ -33,7 +33,8 @@ class IdentityModelTest {
 
     private final FakeShell shell = FakeShell.withoutToolkit(() -> Worlds.NOW);
     private final FakeAccessDesk desk = new FakeAccessDesk();
-    private final IdentityModel model = new IdentityModel(new FakeFrame(shell, desk));
+    private volatile AdminCertificates admin = (who, id) -> new AdminCertificates.Taken(List.of(), "");
+    private final IdentityModel model = new IdentityModel(new FakeFrame(shell, desk), (who, id) -> admin.of(who, id));
 
     @AfterEach
     void end() {
@@ -194,6 +195,54 @@ class IdentityModelTest {
         assertThat(of.unknown()).contains("could not be read: You may not list certificatesigningrequests.");
         desk.requests(() -> new LiveAccess.Requests(List.of(), true));
         assertThat(certificates(DEPLOYER).unknown()).isEqualTo("There may be more: not all requests could be read.");
+    }
+
+    private AdminCertificates.Taken taken(Principal who) {
+        facts(Worlds.joined(), who);
+        await().until(() -> model.picture().taken().isPresent());
+        return model.picture().taken().orElseThrow();
+    }
+
+    @Test
+    void adminCertificatesAreAskedForByNameAndObjectId() {
+        List<String> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
+        var one = new AdminCertificates.Certificate(
+                "leeds-prod-01",
+                ANNA.name(),
+                "masterclient",
+                AdminCertificates.Standing.OUT,
+                Worlds.NOW,
+                Optional.empty(),
+                Optional.of(Worlds.NOW.plusSeconds(60)),
+                List.of(),
+                dev.castellan.console.shell.Address.of("breakglass", "co-1"));
+        admin = (who, id) -> {
+            asked.add(who.name() + " " + id.orElse("-"));
+            return new AdminCertificates.Taken(List.of(one), "");
+        };
+        assertThat(taken(ANNA).all()).containsExactly(one);
+        String object = Worlds.reading(Worlds.joined())
+                .azure()
+                .orElseThrow()
+                .access()
+                .plane()
+                .people()
+                .find(ANNA.name())
+                .orElseThrow()
+                .id();
+        assertThat(asked).contains(ANNA.name() + " " + object);
+        assertThat(taken(DEPLOYER).unknown()).isEmpty();
+        assertThat(asked).contains(DEPLOYER.name() + " -");
+    }
+
+    @Test
+    void whereTheRecordOfCheckOutsCannotBeReadItIsSaidWhy() {
+        admin = (who, id) -> {
+            throw Failure.expected("ledger-locked", "The ledger is locked.", "", "")
+                    .asException();
+        };
+        assertThat(taken(ANNA).all()).isEmpty();
+        assertThat(taken(ANNA).unknown()).isEqualTo("What was taken out could not be read: The ledger is locked.");
     }
 
     @Test

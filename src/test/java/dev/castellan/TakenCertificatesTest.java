@@ -1,0 +1,134 @@
+package dev.castellan;
+
+import static dev.castellan.console.breakglass.Checkouts.ADA;
+import static dev.castellan.console.breakglass.Checkouts.BEN;
+import static dev.castellan.console.breakglass.Checkouts.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.access.Principal;
+import dev.castellan.breakglass.BreakGlassSnapshot;
+import dev.castellan.breakglass.Checkout;
+import dev.castellan.breakglass.CheckoutState;
+import dev.castellan.console.access.identity.AdminCertificates;
+import dev.castellan.console.access.identity.AdminCertificates.Certificate;
+import dev.castellan.console.access.identity.AdminCertificates.Standing;
+import dev.castellan.console.breakglass.Checkouts;
+import dev.castellan.console.shell.Address;
+import dev.castellan.fleet.Environment;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the identity page is told of somebody's check-outs. */
+class TakenCertificatesTest {
+    private static final Principal OF_ADA = Principal.user("Ada@Fabrikam.example");
+
+    private static Checkout in(CheckoutState state, int number, dev.castellan.breakglass.Person by) {
+        return Checkouts.in(
+                state, number, by, Checkouts.request("leeds-prod-0" + number, Environment.PRODUCTION, false, false));
+    }
+
+    private static AdminCertificates.Taken taken(Principal who, Checkout... all) {
+        return TakenCertificates.of(Checkouts.snapshot(BEN, List.of(all)), who, Optional.empty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FETCHING,FETCHING",
+        "HELD,OUT",
+        "IN_USE,OUT",
+        "RETURNING,OUT",
+        "OVERDUE,NOT_BACK",
+        "LOST,NOT_BACK",
+        "RETURNED,BACK",
+        "VERIFIED,BACK",
+        "NEUTRALISED,REFUSED"
+    })
+    void everyStateHasItsWord(CheckoutState state, Standing standing) {
+        Certificate one = taken(OF_ADA, in(state, 1, ADA)).all().getFirst();
+        assertThat(one.standing()).isEqualTo(standing);
+        assertThat(one.cluster()).isEqualTo("leeds-prod-01");
+        assertThat(one.by()).isEqualTo(ADA.name());
+        assertThat(one.place())
+                .isEqualTo(Address.of("breakglass", in(state, 1, ADA).id().value()));
+        boolean came = state != CheckoutState.FETCHING;
+        assertThat(one.until().filter(t -> t.isAfter(NOW)).isPresent()).isEqualTo(came);
+        assertThat(one.as()).isEqualTo(came ? "masterclient" : "");
+        assertThat(one.back().isPresent()).isEqualTo(standing == Standing.BACK || standing == Standing.REFUSED);
+        assertThat(one.tainted().isEmpty())
+                .isEqualTo(state != CheckoutState.OVERDUE
+                        && state != CheckoutState.LOST
+                        && state != CheckoutState.RETURNED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"REQUESTED", "APPROVED", "DENIED", "CANCELLED", "EXPIRED"})
+    void whatNeverBroughtAKeyIsNoCertificate(CheckoutState state) {
+        assertThat(taken(OF_ADA, in(state, 1, ADA)).all()).isEmpty();
+    }
+
+    @Test
+    void onlyThePersonsOwnAndOnceEach() {
+        Checkout emergency = Checkouts.in(
+                CheckoutState.HELD, 1, ADA, Checkouts.request("leeds-prod-01", Environment.PRODUCTION, false, true));
+        AdminCertificates.Taken of = taken(OF_ADA, emergency, in(CheckoutState.HELD, 2, BEN));
+        assertThat(of.all()).extracting(Certificate::cluster).containsExactly("leeds-prod-01");
+        assertThat(of.unknown()).isEmpty();
+        assertThat(taken(Principal.user("cleo@fabrikam.example"), emergency).all())
+                .isEmpty();
+        // Renamed since: the object id of the account is the same.
+        assertThat(TakenCertificates.of(
+                                Checkouts.snapshot(BEN, List.of(emergency)),
+                                Principal.user("ada.lovelace@fabrikam.example"),
+                                Optional.of("ada"))
+                        .all())
+                .hasSize(1);
+    }
+
+    @Test
+    void theUserAndTheGroupOfTheCertificateAreFoundToo() {
+        Checkout held = in(CheckoutState.HELD, 1, ADA);
+        assertThat(taken(Principal.user("masterclient"), held).all())
+                .singleElement()
+                .extracting(Certificate::by)
+                .isEqualTo(ADA.name());
+        assertThat(taken(Principal.group("system:masters"), held).all()).hasSize(1);
+        assertThat(taken(Principal.group("ada@fabrikam.example"), held).all()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatCouldNotBeReadOrIsNotWholeSaysSo() {
+        BreakGlassSnapshot read = Checkouts.snapshot(BEN, List.of());
+        var away = dev.castellan.failure.Failure.expected("ledger-team-away", "The team's ledger is away.", "", "");
+        BreakGlassSnapshot partly = new BreakGlassSnapshot(
+                read.at(),
+                Optional.empty(),
+                read.me(),
+                read.out(),
+                read.waitingForMe(),
+                read.waitingForOthers(),
+                read.ready(),
+                read.reviews(),
+                read.history(),
+                read.tainted(),
+                read.irregular(),
+                read.policy(),
+                read.said(),
+                read.proposal(),
+                List.of(away));
+        assertThat(TakenCertificates.of(partly, OF_ADA, Optional.empty()).unknown())
+                .contains("There may be more", "The team's ledger is away.");
+    }
+
+    @Test
+    void aMachineThatNeverHadOneOpensNothing() {
+        AdminCertificates.Taken of = new TakenCertificates(() -> false, () -> {
+                    throw new AssertionError("opened");
+                })
+                .of(OF_ADA, Optional.empty());
+        assertThat(of.all()).isEmpty();
+        assertThat(of.unknown()).contains("not known here");
+    }
+}
