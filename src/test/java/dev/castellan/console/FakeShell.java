@@ -49,6 +49,9 @@ public final class FakeShell implements ShellContext, AutoCloseable {
     /** How often it asked for the console to be made anew. */
     public final AtomicInteger restarts = new AtomicInteger();
 
+    /** How often its crumbs, place or age were said to be others. */
+    public final AtomicInteger changes = new AtomicInteger();
+
     private final Jobs jobs;
     private final LiveClock clock;
     private final Ui ui;
@@ -161,7 +164,9 @@ public final class FakeShell implements ShellContext, AutoCloseable {
     }
 
     @Override
-    public void changed() {}
+    public void changed() {
+        changes.incrementAndGet();
+    }
 
     @Override
     public void copy(String what, String text) {

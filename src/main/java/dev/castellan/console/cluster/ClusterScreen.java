@@ -200,7 +200,7 @@ final class ClusterScreen implements Screen {
     public Optional<DataAge> age() {
         Optional<ListModel> list = workspace.list();
         if (list.isPresent()) {
-            return Optional.of(ListAge.of(list.get().kind(), list.get().view()));
+            return Optional.of(list.get().age());
         }
         ClusterPicture picture = model.picture();
         Optional<java.time.Instant> asOf = picture.overview().map(ClusterOverview::asOf);

@@ -6,6 +6,7 @@ import dev.castellan.browse.Listing;
 import dev.castellan.browse.Query;
 import dev.castellan.browse.Sort;
 import dev.castellan.browse.View;
+import dev.castellan.console.shell.DataAge;
 import dev.castellan.console.shell.Ui;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ final class ListModel implements AutoCloseable {
     private final Ui ui;
     private final Kind kind;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> ageListeners = new CopyOnWriteArrayList<>();
     private Set<String> namespaces;
     private Query query;
     private Sort sort;
@@ -60,8 +62,12 @@ final class ListModel implements AutoCloseable {
         }
         View next = from.view();
         if (next.number() != view.number()) {
+            DataAge before = age();
             view = next;
             listeners.forEach(Runnable::run);
+            if (!age().equals(before)) {
+                ageListeners.forEach(Runnable::run);
+            }
         }
     }
 
@@ -98,9 +104,19 @@ final class ListModel implements AutoCloseable {
         return view.rows().isEmpty() && view.total() == 0 && state.asOf().isEmpty();
     }
 
+    /** What the status line says of the list. */
+    DataAge age() {
+        return ListAge.of(kind, view);
+    }
+
     Runnable onChange(Runnable listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    /** Told when {@link #age} says something else, which is rare: not with every row. */
+    void onAge(Runnable listener) {
+        ageListeners.add(listener);
     }
 
     void query(String typed) {
@@ -150,6 +166,7 @@ final class ListModel implements AutoCloseable {
         closed = true;
         unlisten.run();
         listeners.clear();
+        ageListeners.clear();
         list.close();
     }
 }

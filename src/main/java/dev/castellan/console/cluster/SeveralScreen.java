@@ -10,6 +10,7 @@ import dev.castellan.console.design.StatePane;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Crumb;
+import dev.castellan.console.shell.DataAge;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.fleet.ClusterId;
@@ -143,6 +144,7 @@ final class SeveralScreen implements Screen {
                 namespaces,
                 query,
                 sort);
+        fresh.onAge(shell::changed);
         list = fresh;
         view = new KindListView(fresh, shell, new Around());
         root.setCenter(view);
@@ -264,6 +266,11 @@ final class SeveralScreen implements Screen {
     @Override
     public List<Crumb> crumbs() {
         return List.of(Crumb.to("Fleet", Address.of("fleet")), Crumb.here(title()));
+    }
+
+    @Override
+    public Optional<DataAge> age() {
+        return Optional.ofNullable(list).map(ListModel::age);
     }
 
     @Override

@@ -233,6 +233,7 @@ final class WorkspaceModel implements AutoCloseable {
                     place.query(),
                     place.sort());
             fresh.onChange(() -> count(fresh));
+            fresh.onAge(shell::changed);
             list = fresh;
             keep(b -> b.visited(kind.id()));
         } else if (open != null) {

@@ -37,6 +37,15 @@ final class FakeListing implements Listing {
 
     /** So many objects, known to be right. */
     void live(int total) {
+        show(total, FeedState.Phase.LIVE);
+    }
+
+    /** The same objects in another state. */
+    void in(FeedState.Phase phase) {
+        show(view.total(), phase);
+    }
+
+    private void show(int total, FeedState.Phase phase) {
         show(new View(
                 view.number() + 1,
                 query,
@@ -44,7 +53,7 @@ final class FakeListing implements Listing {
                 List.of(),
                 List.of(),
                 total,
-                state(FeedState.Phase.LIVE, total, Optional.of(NOW)),
+                state(phase, total, Optional.of(NOW)),
                 List.of()));
     }
 

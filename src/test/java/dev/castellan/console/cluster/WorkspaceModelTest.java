@@ -3,10 +3,12 @@ package dev.castellan.console.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.browse.FeedState;
 import dev.castellan.browse.Kind;
 import dev.castellan.browse.ObjectAddress;
 import dev.castellan.browse.ReadableNamespaces;
 import dev.castellan.console.FakeShell;
+import dev.castellan.console.shell.DataAge;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
 import java.nio.file.Path;
@@ -157,6 +159,22 @@ class WorkspaceModelTest {
         model.go(PODS.at(FakeLists.NODES));
         assertThat(model.count(FakeLists.PODS)).as("still known").contains(12);
         assertThat(model.count(FakeLists.NODES)).isEmpty();
+    }
+
+    @Test
+    void theFrameHearsWhenAListGoesStaleAndWhenItIsLiveAgainButNotOfEveryRow() {
+        WorkspaceModel model = started(PODS);
+        FakeListing pods = lists.listing("pods");
+        pods.live(12);
+        int before = shell.changes.get();
+        pods.live(12);
+        assertThat(shell.changes.get()).as("another version of the rows").isEqualTo(before);
+        pods.in(FeedState.Phase.STALE);
+        assertThat(shell.changes.get()).isEqualTo(before + 1);
+        assertThat(model.list().orElseThrow().age().state()).isEqualTo(DataAge.State.STALE);
+        pods.live(12);
+        assertThat(shell.changes.get()).isEqualTo(before + 2);
+        assertThat(model.list().orElseThrow().age().state()).isEqualTo(DataAge.State.FRESH);
     }
 
     @Test
