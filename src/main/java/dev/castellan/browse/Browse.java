@@ -22,8 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -31,20 +29,21 @@ import java.util.function.Function;
  * one watch; everything on one cluster shares its connection. Safe for use from any thread.
  */
 public final class Browse implements Lists {
+    private static final System.Logger LOG = System.getLogger(Browse.class.getName());
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration LINGER = Duration.ofSeconds(30);
     private static final Duration KINDS_KEPT = Duration.ofMinutes(5);
 
     private final Function<ClusterId, ClusterAccess> access;
-    private final InstantSource clock;
+    private final Time time;
     private final Timing timing;
-    private final ScheduledExecutorService pool;
     private final Object lock = new Object();
     private final Map<ClusterId, Shared> clusters = new HashMap<>();
     private final Map<FeedKey, SharedFeed> feeds = new HashMap<>();
     private final Map<ClusterId, KnownKinds> kinds = new ConcurrentHashMap<>();
     private Instant tickWall;
     private long tickNanos;
+    private volatile boolean closed;
 
     private record FeedKey(ClusterId cluster, ListQuery query) {}
 
@@ -84,27 +83,30 @@ public final class Browse implements Lists {
     }
 
     Browse(Function<ClusterId, ClusterAccess> access, InstantSource clock, Timing timing) {
+        this(access, Time.of(clock), timing);
+    }
+
+    /** One whose time is closed with it. */
+    Browse(Function<ClusterId, ClusterAccess> access, Time time, Timing timing) {
         this.access = access;
-        this.clock = clock;
+        this.time = time;
         this.timing = timing;
-        this.pool = Executors.newScheduledThreadPool(
-                2, Thread.ofPlatform().daemon().name("browse-", 0).factory());
-        this.tickWall = clock.instant();
-        this.tickNanos = System.nanoTime();
-        var _ = pool.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        this.tickWall = time.now();
+        this.tickNanos = time.nanos();
+        time.after(TICK, this::tick);
     }
 
     @Override
     public Kinds kinds(ClusterId cluster, boolean fresh) {
         KnownKinds known = kinds.get(cluster);
-        if (!fresh && known != null && known.at.plus(KINDS_KEPT).isAfter(clock.instant())) {
+        if (!fresh && known != null && known.at.plus(KINDS_KEPT).isAfter(time.now())) {
             return known.kinds;
         }
         Shared shared = take(cluster);
         try {
             Kinds read = Kinds.of(shared.access.client().resources());
             shared.pulse.sign();
-            kinds.put(cluster, new KnownKinds(read, clock.instant()));
+            kinds.put(cluster, new KnownKinds(read, time.now()));
             return read;
         } catch (FailureException e) {
             shared.pulse.trouble(e.failure());
@@ -171,7 +173,7 @@ public final class Browse implements Lists {
         List<FeedKey> taken = new ArrayList<>();
         List<Runnable> hooks = new ArrayList<>();
         Kind first = kinds.values().iterator().next();
-        LiveList list = new LiveList(first, kinds.size() > 1, pool, clock, () -> {
+        LiveList list = new LiveList(first, kinds.size() > 1, time, () -> {
             taken.forEach(this::giveBack);
             hooks.forEach(Runnable::run);
         });
@@ -210,7 +212,7 @@ public final class Browse implements Lists {
                             new ListReader.Place(shared.access, query(kind, namespace, labelSelector, fieldSelector)));
                 }
             }
-            return new ListReader(clock).read(places, clusters.size() > 1, filter, sort);
+            return new ListReader(time::now).read(places, clusters.size() > 1, filter, sort);
         } finally {
             taken.forEach(Runnable::run);
         }
@@ -233,7 +235,7 @@ public final class Browse implements Lists {
         synchronized (lock) {
             SharedFeed known = feeds.get(key);
             if (known == null) {
-                known = new SharedFeed(new Feed(shared.pulse, key.query, clock, timing));
+                known = new SharedFeed(new Feed(shared.pulse, key.query, time::now, timing));
                 feeds.put(key, known);
                 known.feed.start();
             } else {
@@ -266,7 +268,7 @@ public final class Browse implements Lists {
             Shared known = clusters.get(id);
             if (known == null) {
                 ClusterAccess opened = access.apply(id);
-                Pulse pulse = new Pulse(opened, clock, timing);
+                Pulse pulse = new Pulse(opened, time, timing);
                 known = new Shared(opened, pulse, opened.onReady(pulse::ready));
                 clusters.put(id, known);
             }
@@ -278,7 +280,7 @@ public final class Browse implements Lists {
     private void giveBack(ClusterId id, Shared shared) {
         synchronized (lock) {
             if (clusters.get(id) == shared && --shared.count == 0) {
-                shared.idleSince = System.nanoTime();
+                shared.idleSince = time.nanos();
             }
         }
     }
@@ -286,7 +288,7 @@ public final class Browse implements Lists {
     private void endIdle() {
         List<Shared> ended = new ArrayList<>();
         synchronized (lock) {
-            long now = System.nanoTime();
+            long now = time.nanos();
             clusters.values().removeIf(s -> {
                 boolean over = s.count == 0 && now - s.idleSince > LINGER.toNanos();
                 if (over) {
@@ -305,8 +307,20 @@ public final class Browse implements Lists {
 
     /** Every second: asks silent clusters, and notices that the computer slept. */
     private void tick() {
-        Instant wall = clock.instant();
-        long nanos = System.nanoTime();
+        try {
+            look();
+        } catch (RuntimeException e) {
+            // One bad look must not be the last one.
+            LOG.log(System.Logger.Level.ERROR, "looking at the clusters", e);
+        }
+        if (!closed) {
+            time.after(TICK, this::tick);
+        }
+    }
+
+    private void look() {
+        Instant wall = time.now();
+        long nanos = time.nanos();
         Duration byWall = Duration.between(tickWall, wall);
         Duration byNanos = Duration.ofNanos(nanos - tickNanos);
         tickWall = wall;
@@ -329,6 +343,7 @@ public final class Browse implements Lists {
 
     @Override
     public void close() {
+        closed = true;
         List<SharedFeed> running;
         List<Shared> opened;
         synchronized (lock) {
@@ -339,7 +354,7 @@ public final class Browse implements Lists {
         }
         running.forEach(f -> f.feed.close());
         opened.forEach(Browse::end);
-        pool.shutdownNow();
+        time.close();
     }
 
     /** A cluster through its shared connection. */

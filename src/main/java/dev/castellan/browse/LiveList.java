@@ -1,7 +1,6 @@
 package dev.castellan.browse;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,9 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A list that somebody looks at: one or more feeds, filtered and sorted off the interface thread. A listener is told that
@@ -36,8 +32,7 @@ public final class LiveList implements Listing {
     private final Kind kind;
     private final boolean several;
     private final boolean namespaced;
-    private final ScheduledExecutorService pool;
-    private final InstantSource clock;
+    private final Time time;
     private final Runnable onClose;
     private final List<Feed.Subscription> feeds = new CopyOnWriteArrayList<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -63,15 +58,13 @@ public final class LiveList implements Listing {
     private boolean first = true;
     private long number;
 
-    LiveList(Kind kind, boolean several, ScheduledExecutorService pool, InstantSource clock, Runnable onClose) {
+    LiveList(Kind kind, boolean several, Time time, Runnable onClose) {
         this.kind = kind;
         this.several = several;
         this.namespaced = kind.resource().namespaced();
-        this.pool = pool;
-        this.clock = clock;
+        this.time = time;
         this.onClose = onClose;
-        this.latest =
-                new View(0, query, sort, List.of(), List.of(), 0, FeedState.connecting(clock.instant()), List.of());
+        this.latest = new View(0, query, sort, List.of(), List.of(), 0, FeedState.connecting(time.now()), List.of());
     }
 
     /** Takes a feed in; the list is complete when all are. */
@@ -145,7 +138,7 @@ public final class LiveList implements Listing {
         if (!dirty || told || scheduled || closed) {
             return;
         }
-        scheduleAt(Math.max(0, notBefore - System.nanoTime()));
+        scheduleAt(Math.max(0, notBefore - time.nanos()));
     }
 
     private void scheduleAt(long nanos) {
@@ -153,11 +146,7 @@ public final class LiveList implements Listing {
             return;
         }
         scheduled = true;
-        try {
-            var _ = pool.schedule(this::compute, nanos, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            scheduled = false; // Closed meanwhile.
-        }
+        time.after(Duration.ofNanos(nanos), this::compute);
     }
 
     private void compute() {
@@ -171,12 +160,12 @@ public final class LiveList implements Listing {
                     wantedQuery = query;
                     wantedSort = sort;
                 }
-                long begun = System.nanoTime();
+                long begun = time.nanos();
                 latest = computed(wantedQuery, wantedSort);
-                long took = System.nanoTime() - begun;
+                long took = time.nanos() - begun;
                 synchronized (lock) {
                     told = true;
-                    notBefore = System.nanoTime() + Math.max(FRAME.toNanos(), 2 * took);
+                    notBefore = time.nanos() + Math.max(FRAME.toNanos(), 2 * took);
                 }
             }
             listeners.forEach(Runnable::run);
@@ -314,6 +303,6 @@ public final class LiveList implements Listing {
         return parts.stream()
                 .map(View.Part::state)
                 .min(Comparator.comparing(FeedState::phase))
-                .orElseGet(() -> FeedState.connecting(clock.instant()));
+                .orElseGet(() -> FeedState.connecting(time.now()));
     }
 }

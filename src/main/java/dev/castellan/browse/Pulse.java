@@ -4,7 +4,6 @@ import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,19 +21,20 @@ final class Pulse {
             "Wait a moment: the connection is checked.");
 
     private final ClusterAccess cluster;
-    private final InstantSource clock;
+    private final Time time;
     private final Timing timing;
     private final List<Feed> feeds = new CopyOnWriteArrayList<>();
     private final AtomicBoolean asking = new AtomicBoolean();
-    private volatile long lastNanos = System.nanoTime();
+    private volatile long lastNanos;
     private volatile Instant lastSign;
     private volatile boolean doubted;
 
-    Pulse(ClusterAccess cluster, InstantSource clock, Timing timing) {
+    Pulse(ClusterAccess cluster, Time time, Timing timing) {
         this.cluster = cluster;
-        this.clock = clock;
+        this.time = time;
         this.timing = timing;
-        this.lastSign = clock.instant();
+        this.lastNanos = time.nanos();
+        this.lastSign = time.now();
     }
 
     ClusterAccess cluster() {
@@ -56,11 +56,11 @@ final class Pulse {
 
     /** The server sent something. */
     void sign() {
-        long now = System.nanoTime();
+        long now = time.nanos();
         // The clock is asked ten times a second at most, however many events come.
         if (now - lastNanos > 100_000_000L || doubted) {
             lastNanos = now;
-            lastSign = clock.instant();
+            lastSign = time.now();
         }
         if (doubted) {
             doubted = false;
@@ -114,8 +114,8 @@ final class Pulse {
                 if (dead) {
                     feeds.forEach(Feed::again);
                 }
-                lastNanos = System.nanoTime();
-                lastSign = clock.instant();
+                lastNanos = time.nanos();
+                lastSign = time.now();
             } catch (FailureException e) {
                 doubted = true;
                 cluster.report(e.failure());
@@ -129,6 +129,6 @@ final class Pulse {
     }
 
     Duration silence() {
-        return Duration.ofNanos(System.nanoTime() - lastNanos);
+        return Duration.ofNanos(time.nanos() - lastNanos);
     }
 }

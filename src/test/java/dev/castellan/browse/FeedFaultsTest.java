@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,9 @@ class FeedFaultsTest {
             Duration.ofMillis(400),
             Duration.ofMillis(300),
             Duration.ofMillis(300));
+
+    /** Within this time of noticing a fault a list has to say that it is stale. */
+    private static final Duration RULE = Duration.ofSeconds(2);
 
     private TinyApi api;
     private PracticeAccess access;
@@ -65,6 +69,13 @@ class FeedFaultsTest {
 
     private static FeedState.Phase phase(LiveList list) {
         return list.view().state().phase();
+    }
+
+    private static void awaitLive(LiveList list, HandTime time) {
+        await("live").until(() -> {
+            time.pass(Duration.ofMillis(50));
+            return phase(list) == FeedState.Phase.LIVE;
+        });
     }
 
     private static void awaitLive(LiveList list) {
@@ -253,8 +264,11 @@ class FeedFaultsTest {
 
     @Test
     void aServerThatStopsTalkingMakesTheListStaleAndItRecovers() {
-        try (LiveList list = open()) {
-            awaitLive(list);
+        HandTime time = new HandTime();
+        try (Browse byHand = new Browse(id -> access, time, QUICK);
+                LiveList list = byHand.open(List.of(ClusterId.ofContext("tiny")), PODS, List.of())) {
+            awaitLive(list, time);
+            Instant before = time.now();
             AtomicBoolean silent = new AtomicBoolean(true);
             api.script = call -> {
                 if (silent.get()) {
@@ -262,16 +276,49 @@ class FeedFaultsTest {
                 }
                 return false;
             };
-            await("stale").atMost(Duration.ofSeconds(30)).until(() -> phase(list) == FeedState.Phase.STALE);
+            await("noticed").until(() -> {
+                time.pass(Duration.ofMillis(100));
+                return !access.reported.isEmpty();
+            });
+            // From here on the clock stands still: what is known of the feed must not wait for another look at it.
+            await("stale").until(() -> list.feeds().getFirst().state().phase() == FeedState.Phase.STALE);
+            time.pass(RULE);
+            assertThat(phase(list)).as("told by then").isEqualTo(FeedState.Phase.STALE);
+
             assertThat(list.view().rows()).as("rows stay").hasSize(5);
             assertThat(list.view().state().reason().orElseThrow().code()).isEqualTo("cluster-timeout");
             assertThat(list.view().state().since()).isEqualTo(list.view().asOf().orElseThrow());
-            assertThat(access.reported).as("the cluster is told").isNotEmpty();
+            assertThat(list.view().state().since())
+                    .as("since it was heard last, not since that was noticed")
+                    .isBeforeOrEqualTo(before);
             api.delete("shop/web-0");
             silent.set(false);
-            awaitRight(list);
+            await("right").untilAsserted(() -> {
+                time.pass(Duration.ofMillis(100));
+                assertThat(phase(list)).isEqualTo(FeedState.Phase.LIVE);
+                assertThat(shown(list)).isEqualTo(api.expected());
+            });
             await().until(() -> !access.confirmed.isEmpty());
         }
+    }
+
+    /** Silence is asked about as soon as it lasts, and as often as the clock is looked at. */
+    @Test
+    void silenceIsAskedAboutInTime() {
+        HandTime time = new HandTime();
+        try (Browse byHand = new Browse(id -> access, time, Timing.STANDARD);
+                LiveList list = byHand.open(List.of(ClusterId.ofContext("tiny")), PODS, List.of())) {
+            awaitLive(list, time);
+            long before = asked();
+            time.pass(Timing.STANDARD.silence().minus(RULE));
+            assertThat(asked()).as("a server that was just heard is left alone").isEqualTo(before);
+            time.pass(RULE.multipliedBy(2));
+            await("asked").until(() -> asked() > before);
+        }
+    }
+
+    private long asked() {
+        return api.requests.stream().filter(r -> r.startsWith("/version")).count();
     }
 
     @Test
@@ -360,15 +407,24 @@ class FeedFaultsTest {
             }
             return false;
         };
-        try (LiveList list = open()) {
-            await().until(() -> phase(list) == FeedState.Phase.SIGNED_OUT);
+        HandTime time = new HandTime();
+        try (Browse byHand = new Browse(id -> access, time, QUICK);
+                LiveList list = byHand.open(List.of(ClusterId.ofContext("tiny")), PODS, List.of())) {
+            await().until(() -> {
+                time.pass(Duration.ofMillis(100));
+                return phase(list) == FeedState.Phase.SIGNED_OUT;
+            });
+            assertThat(list.view().state().until()).as("the next attempt").isEmpty();
             int before = api.requests.size();
-            await().during(Duration.ofSeconds(1))
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> api.requests.size() == before);
+            time.pass(Duration.ofHours(1));
+            assertThat(api.requests).hasSize(before);
             signedIn.set(true);
             list.retry();
-            awaitRight(list);
+            await("right").untilAsserted(() -> {
+                time.pass(Duration.ofMillis(100));
+                assertThat(phase(list)).isEqualTo(FeedState.Phase.LIVE);
+                assertThat(shown(list)).isEqualTo(api.expected());
+            });
         }
     }
 

@@ -7,9 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A practice fleet in a process of its own, so that what a benchmark measures is not the server's work. */
+/**
+ * A practice fleet in a process of its own, so that what a benchmark measures is not the server's work: neither its heap
+ * and collector nor, where the system knows {@code nice}, its share of the processors. A real cluster's server is not on
+ * the administrator's desk.
+ */
 public final class ServedPractice implements AutoCloseable {
     private static final int FLEET = 14;
+    private static final Path NICE = Path.of("/usr/bin/nice");
 
     private final Process process;
     private final Path folder;
@@ -23,7 +28,11 @@ public final class ServedPractice implements AutoCloseable {
 
     /** Starts one whose clusters have about so many pods and events each, and waits until it serves. */
     public static ServedPractice begin(Path folder, int pods, int events) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(NICE)) {
+            command.addAll(List.of(NICE.toString(), "-n", "19"));
+        }
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx2g",
                 "-cp",
