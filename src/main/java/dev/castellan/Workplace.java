@@ -142,7 +142,7 @@ final class Workplace implements Desk {
                 LedgerSettings.of(Optional.of(folder.ensure(ledgerFolder)), safe.get(), this::actor, clock)));
         breakGlass = new Once<>(() -> {
             // Who approves has to be known before the first entry: nobody's approval counts for nothing.
-            var _ = identity();
+            var _ = signedIn();
             return new BreakGlass(new BreakGlassParts(
                     ledger.get(),
                     this::actor,
@@ -223,7 +223,9 @@ final class Workplace implements Desk {
 
     /** Who acts, where it matters: accounts are asked for. */
     private Actor signedIn() {
-        var _ = identity();
+        if (profile.get().azure()) {
+            var _ = identity();
+        }
         return actor();
     }
 
@@ -256,6 +258,9 @@ final class Workplace implements Desk {
     /** Who acts: the account signed in first, as far as accounts were asked for; else the system's user. */
     private Actor actor() {
         AtomicReference<Actor> actor = new AtomicReference<>(new Actor(System.getProperty("user.name", "?"), ""));
+        if (!profile.get().azure()) {
+            return actor.get();
+        }
         identity.ifMade(made -> made.accounts().stream()
                 .findFirst()
                 .ifPresent(account -> actor.set(new Actor(account.username(), account.id()))));

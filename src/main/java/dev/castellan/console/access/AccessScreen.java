@@ -41,6 +41,7 @@ final class AccessScreen implements Screen, AccessFrame {
     private @Nullable AccessView view;
     private boolean opened;
     private boolean visible;
+    private @Nullable AccessPage told;
 
     AccessScreen(
             AccessSource source,
@@ -114,11 +115,24 @@ final class AccessScreen implements Screen, AccessFrame {
             Map<String, String> choices = place.choices();
             page.show(reading);
             page.go(choices);
-            if (visible) {
-                page.shown();
-            }
         }
         return Optional.of(page);
+    }
+
+    /** The view has the page in it now: what asks for the keyboard before that asks in vain. */
+    void seen() {
+        AccessPage page = pages.get(place.page());
+        if (visible && page != null && !page.equals(told)) {
+            told = page;
+            page.shown();
+        }
+    }
+
+    /** Goes to a page and gives it the keyboard, also where it is shown already. */
+    private void arrive(String page) {
+        told = null;
+        go(page, Map.of());
+        seen();
     }
 
     private Optional<AccessPage> current() {
@@ -230,9 +244,6 @@ final class AccessScreen implements Screen, AccessFrame {
                 if (!wanted.choices().isEmpty() && !wanted.choices().equals(p.choices())) {
                     p.go(wanted.choices());
                 }
-                if (other && visible) {
-                    p.shown();
-                }
             });
         }
         shownAt.accept(place);
@@ -252,8 +263,7 @@ final class AccessScreen implements Screen, AccessFrame {
     public List<PaletteEntry> palette() {
         List<PaletteEntry> entries = new ArrayList<>();
         for (AccessTab tab : tabs) {
-            entries.add(
-                    PaletteEntry.here(tab.title(), "access in " + name(), tab.icon(), () -> go(tab.page(), Map.of())));
+            entries.add(PaletteEntry.here(tab.title(), "access in " + name(), tab.icon(), () -> arrive(tab.page())));
         }
         model.picture()
                 .reading()
@@ -284,12 +294,13 @@ final class AccessScreen implements Screen, AccessFrame {
             opened = true;
             model.read();
         }
-        current().ifPresent(AccessPage::shown);
+        seen();
     }
 
     @Override
     public void hidden() {
         visible = false;
+        told = null;
         current().ifPresent(AccessPage::hidden);
     }
 

@@ -408,6 +408,7 @@ final class AccessView {
                 shownPage = page;
                 body.content(node);
             }
+            screen.seen();
             return;
         }
         shownPage = Optional.empty();

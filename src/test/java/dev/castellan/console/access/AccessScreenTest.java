@@ -138,7 +138,7 @@ class AccessScreenTest {
         AccessScreen screen = open(AccessScreens.of(CLUSTER.id()));
         read(screen);
         assertThat(opened).extracting(s -> s.page).containsExactly("one");
-        assertThat(opened.getFirst().told).containsExactly("show", "go", "shown", "view");
+        assertThat(opened.getFirst().told).containsExactly("show", "go", "view", "shown");
         Gallery.on(() -> screen.moveTo(at("two").with("q", "x")));
         assertThat(opened).extracting(s -> s.page).containsExactly("one", "two");
         assertThat(opened.getFirst().told).endsWith("hidden");

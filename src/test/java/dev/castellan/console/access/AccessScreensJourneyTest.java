@@ -192,6 +192,31 @@ class AccessScreensJourneyTest {
     }
 
     @Test
+    void theQuestionHasTheKeyboardWhenThePageOpensAndWhenThePageIsChosenAgain() {
+        await().until(() -> Gallery.on(() -> field0().isFocused()));
+        Gallery.on(() -> {
+            window.getScene()
+                    .getRoot()
+                    .lookupAll(".access-tab")
+                    .iterator()
+                    .next()
+                    .requestFocus();
+            return true;
+        });
+        await().until(() -> Gallery.on(() -> !field0().isFocused()));
+        Gallery.on(() -> {
+            screen.palette().stream()
+                    .filter(e -> e.title().equals("Ask"))
+                    .findFirst()
+                    .orElseThrow()
+                    .run()
+                    .run();
+            return true;
+        });
+        await().until(() -> Gallery.on(() -> field0().isFocused()));
+    }
+
+    @Test
     void aQuestionIsTypedAnsweredAndPutToTheServer() {
         type("who can get secr");
         await().until(() -> proposed().contains("secrets"));

@@ -5,6 +5,7 @@ import dev.castellan.access.graph.HitIndex;
 import dev.castellan.access.graph.Picture;
 import dev.castellan.access.graph.Scene;
 import dev.castellan.access.graph.Wire;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -217,7 +218,7 @@ final class GraphCanvas extends Region {
             double most = 1.1 * unit;
             Viewport fit = view.fitting(picture.width(), picture.height(), most);
             double least = (way ? READABLE_WAY : READABLE) * unit;
-            view = fit.scale() >= least ? fit : view.opening(picture.width(), picture.height(), least, most);
+            view = fit.scale() >= least ? fit : opening(least, most);
             opened = true;
             if (focus >= 0) {
                 view = view.showing(
@@ -229,6 +230,21 @@ final class GraphCanvas extends Region {
             }
             moved.accept(view);
         }
+    }
+
+    /** With those who hold something in sight: what they may do can be many times as tall, and they stand at its middle. */
+    private Viewport opening(double least, double most) {
+        double[] x = picture.x();
+        double left = Arrays.stream(x).min().orElse(0);
+        double top = Double.MAX_VALUE;
+        double bottom = 0;
+        for (int i = 0; i < x.length; i++) {
+            if (x[i] <= left) {
+                top = Math.min(top, picture.y()[i]);
+                bottom = Math.max(bottom, picture.y()[i] + Picture.CARD_HEIGHT);
+            }
+        }
+        return view.opening(picture.width(), picture.height(), Math.min(top, bottom), bottom, least, most);
     }
 
     private void light() {

@@ -68,14 +68,22 @@ record Viewport(double x, double y, double scale, double width, double height) {
         return new Viewport((paperWidth - width / fit) / 2, (paperHeight - height / fit) / 2, fit, width, height);
     }
 
-    /** All of its width where that can be read, from the top. */
-    Viewport opening(double paperWidth, double paperHeight, double least, double most) {
+    /**
+     * All of its width where that can be read.
+     *
+     * @param top where the first column begins on the paper: it is in the middle if there is room, else seen from its top
+     * @param bottom where the first column ends
+     */
+    Viewport opening(double paperWidth, double paperHeight, double top, double bottom, double least, double most) {
         double fit = Math.clamp(width / Math.max(1, paperWidth), least, most);
         double seenHeight = height / fit;
         double seenWidth = width / fit;
+        double middle = top + Math.min(bottom - top, seenHeight) / 2;
         return new Viewport(
                 paperWidth < seenWidth ? (paperWidth - seenWidth) / 2 : 0,
-                paperHeight < seenHeight ? (paperHeight - seenHeight) / 2 : 0,
+                paperHeight < seenHeight
+                        ? (paperHeight - seenHeight) / 2
+                        : Math.clamp(middle - seenHeight / 2, 0, paperHeight - seenHeight),
                 fit,
                 width,
                 height);
