@@ -132,6 +132,30 @@ class AccessJourneyTest {
                 .containsExactly("pods", "nodes");
     }
 
+    /** As {@code access can} says it. */
+    @Test
+    void aRoleBindingGivesItsOwnNamespace() throws IOException {
+        String objects = Files.writeString(temporary.resolve("objects.yaml"), OBJECTS.replace("pods", "namespaces"))
+                .toString();
+        assertThat(run("can", "alice", "get", "namespaces", "shop", "--objects", objects))
+                .isZero();
+        String[] matrix = {"matrix", "alice", "--resource", "namespaces", "--objects", objects, "-n"};
+        assertThat(run(with(matrix, "shop"))).isZero();
+        assertThat(out).contains("(get)").doesNotContain("list");
+        assertThat(run(with(matrix, "shop", "-o", "json"))).isZero();
+        JsonNode alice = json().path("subjects").path(0);
+        assertThat(alice.path("verbs").isEmpty()).isTrue();
+        assertThat(alice.path("verbsOnSomeNames").path("namespaces").toString()).isEqualTo("[\"get\"]");
+        assertThat(run(with(matrix, "other"))).isZero();
+        assertThat(out).doesNotContain("get");
+    }
+
+    private static String[] with(String[] first, String... more) {
+        List<String> all = new ArrayList<>(List.of(first));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
     @Test
     void whatIfTellsTheRefusalAndWhoGains() throws IOException {
         Path binding = Files.writeString(temporary.resolve("b.yaml"), """

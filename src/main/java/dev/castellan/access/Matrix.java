@@ -1,6 +1,7 @@
 package dev.castellan.access;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Verbs of many subjects on many resources at once. */
 public final class Matrix {
@@ -13,6 +14,11 @@ public final class Matrix {
 
     /** A resource with its subresource, if any. */
     public record Column(String group, String resource, String subresource) {
+        /** Whether it is namespaces, or a subresource of them. */
+        public boolean namespaces() {
+            return group.isEmpty() && resource.equals("namespaces");
+        }
+
         /** As written for people. */
         public String text() {
             return resource + (group.isEmpty() ? "" : "." + group) + (subresource.isEmpty() ? "" : "/" + subresource);
@@ -143,6 +149,28 @@ public final class Matrix {
             full[role] = all;
             named[role] = some;
         }
+    }
+
+    /**
+     * The verbs that hold for the object of a namespace itself, in bits, the first verb in the lowest. Though namespaces belong
+     * to the cluster a request for one is decided inside it, so that its RoleBindings count ({@link RealRequest}); what is not
+     * asked of one namespace, such as to list them, is none of these.
+     *
+     * @param verbs at most 32
+     * @param allowed decides a request
+     */
+    public static int itself(
+            AccessIndex index, Column column, List<String> verbs, String namespace, Predicate<Request> allowed) {
+        int bits = 0;
+        for (int v = 0; column.namespaces() && v < verbs.size(); v++) {
+            Request asked = new Request.OnResource(
+                    verbs.get(v), column.group(), column.resource(), column.subresource(), namespace, namespace);
+            Request real = RealRequest.of(asked, index.scopes()).effective();
+            boolean inside =
+                    real instanceof Request.OnResource r && r.namespace().equals(namespace);
+            bits |= inside && allowed.test(real) ? 1 << v : 0;
+        }
+        return bits;
     }
 
     /** The rows. */

@@ -1,7 +1,9 @@
 package dev.castellan.cli;
 
 import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Answer;
 import dev.castellan.access.Authorizer;
+import dev.castellan.access.AuthorizerChain;
 import dev.castellan.access.Matrix;
 import dev.castellan.access.Opinion;
 import dev.castellan.access.Principal;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -132,11 +135,8 @@ final class AccessMatrixCommand implements Callable<Integer> {
             List<Table.Cell> cells = new ArrayList<>(List.of(Table.Cell.of(names.get(s))));
             boolean any = explain || !subjects.isEmpty();
             for (int c = 0; c < columns.size(); c++) {
-                List<String> whole = full(index, matrix, s, c);
-                String text = String.join(",", whole);
-                List<String> limited = matrix.limited(s, c).stream()
-                        .filter(v -> !whole.contains(v))
-                        .toList();
+                String text = String.join(",", full(index, matrix, s, c));
+                List<String> limited = limited(index, matrix, s, c);
                 text += limited.isEmpty() ? "" : " (" + String.join(",", limited) + ")";
                 any |= !text.isBlank();
                 cells.add(Table.Cell.of(text.strip()));
@@ -203,6 +203,24 @@ final class AccessMatrixCommand implements Callable<Integer> {
                 .toList();
     }
 
+    /** The verbs somebody has on objects of some names only, the namespace asked about itself among them. */
+    private List<String> limited(AccessIndex index, Parts matrix, int row, int column) {
+        List<String> whole = full(index, matrix, row, column);
+        List<String> named = matrix.limited(row, column);
+        Matrix.Column of = matrix.columns().get(column);
+        Requester who = matrix.subjects().get(row);
+        AuthorizerChain chain = index.chain();
+        int itself = namespace.isEmpty()
+                ? 0
+                : Matrix.itself(
+                        index, of, verbs, namespace, r -> chain.decide(who, r).answer() == Answer.YES);
+        return IntStream.range(0, verbs.size())
+                .filter(v -> named.contains(verbs.get(v)) || (itself & 1 << v) != 0)
+                .mapToObj(verbs::get)
+                .filter(v -> !whole.contains(v))
+                .toList();
+    }
+
     private Matrix.Column column(String typed, AccessIndex index) {
         Request request = AccessWords.request("get", typed, Optional.empty(), "", Optional.of(index.scopes()));
         return switch (request) {
@@ -224,7 +242,7 @@ final class AccessMatrixCommand implements Callable<Integer> {
             ObjectNode some = row.putObject("verbsOnSomeNames");
             for (int c = 0; c < matrix.columns().size(); c++) {
                 put(cells, matrix.columns().get(c).text(), full(index, matrix, s, c));
-                put(some, matrix.columns().get(c).text(), matrix.limited(s, c));
+                put(some, matrix.columns().get(c).text(), limited(index, matrix, s, c));
             }
         }
         AccessWords.origin(node, index);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Decides as Azure RBAC does, over one plane: a deny assignment that hits refuses, else one role assignment at the scope or
@@ -152,6 +153,13 @@ public final class AzureAccess {
      */
     public AzureDecision decide(String objectId, Set<String> further, AzureAction action) {
         return new Question(action).decide(objectId.toLowerCase(Locale.ROOT), further);
+    }
+
+    /** The same for many principals: what an action means is worked out once, and each is decided once. For one thread. */
+    Function<String, AzureDecision> deciding(AzureAction action) {
+        Question question = new Question(action);
+        Map<String, AzureDecision> known = new HashMap<>();
+        return id -> known.computeIfAbsent(id.toLowerCase(Locale.ROOT), key -> question.decide(key, Set.of()));
     }
 
     /**

@@ -69,6 +69,11 @@ public final class People {
         return unread;
     }
 
+    /** Whether it is a group that may hold somebody who is not known. */
+    boolean hidden(String id) {
+        return unread.contains(id) || (get(id).group() && !members.containsKey(id));
+    }
+
     /**
      * The principal and every group that holds it, each with the group or principal on the way to it that is one step
      * nearer; the principal itself leads to itself. Nearest first.

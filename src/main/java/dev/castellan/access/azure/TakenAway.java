@@ -4,6 +4,7 @@ import dev.castellan.azure.DenyAssignment;
 import dev.castellan.azure.RoleDefinition;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What a deny assignment takes away from those who hold it by a role; one that takes nothing away from anybody is none.
@@ -57,14 +59,21 @@ public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent
         access.plane()
                 .assignments()
                 .forEach(a -> holders.addAll(people.leaves(a.principalId().toLowerCase(Locale.ROOT))));
+        // A decision tells of every deny assignment, so one is enough for all of them.
+        Map<AzureAction, Function<String, AzureDecision>> decisions = new HashMap<>();
         List<TakenAway> all = new ArrayList<>();
         for (DenyAssignment deny : access.plane().denies()) {
-            of(access, deny, holders).ifPresent(all::add);
+            of(access, deny, holders, action -> decisions.computeIfAbsent(action, access::deciding))
+                    .ifPresent(all::add);
         }
         return all;
     }
 
-    private static Optional<TakenAway> of(AzureAccess access, DenyAssignment deny, Set<String> holders) {
+    private static Optional<TakenAway> of(
+            AzureAccess access,
+            DenyAssignment deny,
+            Set<String> holders,
+            Function<AzureAction, Function<String, AzureDecision>> decisions) {
         AzurePlane plane = access.plane();
         AzureScope cluster = plane.cluster();
         AzureScope own = new AzureScope(deny.scope());
@@ -80,8 +89,9 @@ public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent
         List<String> candidates = all.stream().limit(MOST_CANDIDATES).toList();
         for (ControlOperation operation : content.operations()) {
             boolean any = false;
+            Function<String, AzureDecision> decide = decisions.apply(operation.on(cluster));
             for (String who : candidates) {
-                any |= hit(access, deny, who, operation.on(cluster), from);
+                any |= hit(plane.people(), deny, who, decide, from);
             }
             if (any) {
                 operations.add(operation);
@@ -91,8 +101,9 @@ public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent
         boolean dataCounts = plane.azureRbac().orElse(true);
         if (dataCounts) {
             for (AzureAction action : content.dataActions(at)) {
+                Function<String, AzureDecision> decide = decisions.apply(action);
                 for (String who : candidates) {
-                    data |= hit(access, deny, who, action, from);
+                    data |= hit(plane.people(), deny, who, decide, from);
                 }
             }
         }
@@ -112,24 +123,47 @@ public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent
 
     /** Whether it refuses somebody what a role of theirs allows, or may. */
     private static boolean hit(
-            AzureAccess access, DenyAssignment deny, String who, AzureAction action, Map<String, Loss> from) {
-        AzureDecision decision = access.decide(who, action);
-        Optional<Truth> hits = decision.denies().stream()
-                .filter(r -> r.deny().id().equals(deny.id()))
-                .map(AzureDecision.Refusal::holds)
-                .findFirst();
-        if (hits.isEmpty() || decision.grants().isEmpty()) {
+            People people,
+            DenyAssignment deny,
+            String who,
+            Function<String, AzureDecision> decide,
+            Map<String, Loss> from) {
+        AzureDecision decision = decide.apply(who);
+        if (decision.grants().isEmpty()) {
+            return false;
+        }
+        Optional<Truth> hits = refusal(decision, deny)
+                .or(() -> Optional.of(Truth.UNKNOWN).filter(u -> mayHold(people, deny, who, decide)));
+        if (hits.isEmpty()) {
             return false;
         }
         // All that are in a group may be those who are spared.
-        Truth hit = access.plane().people().get(who).group()
-                        && !deny.excludePrincipals().isEmpty()
+        Truth hit = people.get(who).group() && !deny.excludePrincipals().isEmpty()
                 ? hits.get().and(Truth.UNKNOWN)
                 : hits.get();
         Map<String, Truth> less = new LinkedHashMap<>();
         decision.grants().forEach(g -> less.merge(g.assignmentId(), hit.and(g.holds()), Truth::or));
         from.merge(who, new Loss(hit, less), Loss::and);
         return true;
+    }
+
+    private static Optional<Truth> refusal(AzureDecision decision, DenyAssignment deny) {
+        return decision.denies().stream()
+                .filter(r -> r.deny().id().equals(deny.id()))
+                .map(AzureDecision.Refusal::holds)
+                .findFirst();
+    }
+
+    /** Whether it is a group that could not be looked into, in which somebody may be whom it names and refuses this. */
+    private static boolean mayHold(
+            People people, DenyAssignment deny, String group, Function<String, AzureDecision> decide) {
+        return people.hidden(group)
+                && deny.principals().stream()
+                        .map(n -> n.id().toLowerCase(Locale.ROOT))
+                        .filter(id -> !id.equals(DenyAssignment.EVERYBODY))
+                        // Who is known to be in it is looked at by itself.
+                        .filter(id -> !people.upward(id).containsKey(group))
+                        .anyMatch(id -> refusal(decide.apply(id), deny).isPresent());
     }
 
     /**
@@ -147,13 +181,14 @@ public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent
             }
             for (String who : people.leaves(named.id().toLowerCase(Locale.ROOT))) {
                 // Whoever is in a group that could not be looked into may be anybody.
-                anybody |= people.unread().contains(who)
-                        || (people.get(who).group() && !people.members().containsKey(who));
+                anybody |= people.hidden(who);
                 if (holders.contains(who)) {
                     candidates.add(who);
                 }
             }
         }
+        // And anybody may be in such a group that holds a role, those who are named as well.
+        holders.stream().filter(people::hidden).forEach(candidates::add);
         if (anybody) {
             candidates.addAll(holders);
         }

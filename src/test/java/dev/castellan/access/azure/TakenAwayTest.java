@@ -191,6 +191,37 @@ class TakenAwayTest {
         assertThat(loss(unseen, "hidden").assignments()).containsValue(Truth.UNKNOWN);
     }
 
+    @Test
+    void whoIsNamedMayBeInAGroupThatCouldNotBeLookedInto() {
+        Planes planes = planes().hiddenGroup("hidden")
+                .assign(BuiltInRoles.OWNER, "hidden", SUBSCRIPTION)
+                .assign(BuiltInRoles.READER, "ann", SUBSCRIPTION)
+                .deny(Planes.actions(GIVE), CLUSTER, false, List.of("ann"), List.of());
+        TakenAway taken = only(planes);
+        assertThat(taken.certain()).isFalse();
+        assertThat(taken.from()).containsOnlyKeys("hidden");
+        assertThat(loss(taken, "hidden").hit()).isEqualTo(Truth.UNKNOWN);
+        assertThat(loss(taken, "hidden").assignments()).hasSize(1).containsValue(Truth.UNKNOWN);
+        assertThat(taken.what().operations())
+                .extracting(ControlOperation::action)
+                .containsExactly(GIVE);
+        AccessMap map = map(planes);
+        assertThat(map.detail(map.number(new NodeId(NodeKind.AZURE_ASSIGNMENT, "", "a0"))))
+                .isEqualTo("Perhaps denied · Azure assignment");
+        assertThat(TakenAway.of(planes().hiddenGroup("hidden")
+                        .assign(BuiltInRoles.READER, "hidden", SUBSCRIPTION)
+                        .deny(Planes.actions(GIVE), CLUSTER, false, List.of("ann"), List.of())
+                        .access()))
+                .as("the group's role does not allow it")
+                .isEmpty();
+        assertThat(TakenAway.of(planes().hiddenGroup("hidden")
+                        .assign(BuiltInRoles.OWNER, "hidden", SUBSCRIPTION)
+                        .deny(Planes.actions(GIVE), SUBSCRIPTION, true, List.of("ann"), List.of())
+                        .access()))
+                .as("not below the subscription")
+                .isEmpty();
+    }
+
     /** Who holds a role before anybody else, more than are looked at. */
     private static Planes crowd() {
         String[] many = java.util.stream.IntStream.range(0, TakenAway.MOST_CANDIDATES + 50)

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Works a matrix out from a reading. Pure; a large one takes a second or two. */
 final class MatrixMaker {
@@ -61,6 +62,9 @@ final class MatrixMaker {
             "networkpolicies.networking.k8s.io",
             "ingresses.networking.k8s.io",
             "services");
+
+    /** Those of {@link Level#VERBS} that are asked of one object: get, update, patch, delete. */
+    private static final int OF_ONE = 0b0111_0001;
 
     private final AccessReading reading;
 
@@ -187,19 +191,56 @@ final class MatrixMaker {
         boolean everywhere = where instanceof Where.Everywhere;
         for (int r = 0; r < rows.size(); r++) {
             for (int c = 0; c < columns.size(); c++) {
-                // A RoleBinding cannot grant what belongs to the cluster.
+                // A RoleBinding cannot grant what belongs to the cluster, but for its own namespace.
                 boolean wide = everywhere || !columns.get(c).namespaced();
                 Matrix here = wide ? cluster : place;
                 boolean some = everywhere && columns.get(c).namespaced();
+                int more = (place.fullBits(r, c) | place.limitedBits(r, c)) & ~here.fullBits(r, c);
+                int itself = plain.get(c).namespaces() && more != 0 ? itself(who.get(r), plain.get(c), where, more) : 0;
                 table.put(
                         r,
                         c,
                         here.fullBits(r, c),
-                        here.limitedBits(r, c) | (some ? place.limitedBits(r, c) : 0),
+                        here.limitedBits(r, c) | (some ? place.limitedBits(r, c) : 0) | itself,
                         some ? place.fullBits(r, c) : 0);
             }
         }
         return table;
+    }
+
+    /** The verbs that RoleBindings give on the object of the namespace they are in, of those wanted. */
+    private int itself(Requester who, Matrix.Column column, Where where, int wanted) {
+        Set<String> namespaces = switch (where) {
+            case Where.In(String namespace) -> Set.of(namespace);
+            case Where.Everywhere() -> bound(who);
+        };
+        int possible = column.subresource().isEmpty() ? wanted & OF_ONE : wanted;
+        int bits = 0;
+        for (String namespace : namespaces) {
+            bits |= possible
+                    & Matrix.itself(
+                            reading.index(),
+                            column,
+                            Level.VERBS,
+                            namespace,
+                            q -> reading.index().allows(who, q));
+            if (bits == possible) {
+                break;
+            }
+        }
+        return bits;
+    }
+
+    /** The namespaces of the RoleBindings that name somebody or a group of theirs. */
+    private Set<String> bound(Requester who) {
+        Set<String> namespaces = new LinkedHashSet<>();
+        Stream.concat(
+                        Stream.of(Principal.user(who.user())),
+                        who.groups().stream().map(Principal::group))
+                .flatMap(p -> reading.index().bindingsOf(p).stream())
+                .filter(b -> !b.clusterWide())
+                .forEach(b -> namespaces.add(b.namespace()));
+        return namespaces;
     }
 
     /**
@@ -242,6 +283,17 @@ final class MatrixMaker {
                     }
                 }
                 table.putAzure(r, c, certain, possible);
+                if (!namespace.isEmpty()) {
+                    table.addNamed(
+                            r,
+                            c,
+                            Matrix.itself(
+                                    reading.index(),
+                                    column.column(),
+                                    Level.VERBS,
+                                    namespace,
+                                    q -> azure.opinion(who, q).possible().equals(Set.of(Opinion.Outcome.ALLOW))));
+                }
             }
         }
         return true;

@@ -43,7 +43,7 @@ final class MatrixTable {
         return here[at(row, column)] & 0xFF;
     }
 
-    /** What it gives on objects of some names only. */
+    /** What holds on objects of some names only. */
     int named(int row, int column) {
         return named[at(row, column)] & 0xFF;
     }
@@ -86,6 +86,12 @@ final class MatrixTable {
         here[i] = (byte) hereBits;
         named[i] = (byte) (namedBits & ~hereBits);
         somewhere[i] = (byte) (somewhereBits & ~hereBits);
+    }
+
+    /** Adds what holds on objects of some names only. */
+    void addNamed(int row, int column, int bits) {
+        int i = at(row, column);
+        named[i] |= (byte) (bits & ~here[i] & ~azure[i]);
     }
 
     void putAzure(int row, int column, int certain, int possible) {

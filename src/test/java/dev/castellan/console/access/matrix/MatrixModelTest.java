@@ -118,6 +118,28 @@ class MatrixModelTest {
         assertThat(table.here(lou, column(table, "nodes"))).isZero();
     }
 
+    /** A request for a namespace is decided inside it. */
+    @Test
+    void aRoleBindingGivesItsOwnNamespace() {
+        Snapshot world = Worlds.shop()
+                .add(Binding.in("shop", "local", RoleId.cluster("cluster-admin"), Subject.user("lou")))
+                .build();
+        for (Where where : List.of(new Where.In("shop"), new Where.In("prod"), new Where.Everywhere())) {
+            MatrixTable table =
+                    shows(world, MatrixWish.FIRST.at(where).all(true)).table().orElseThrow();
+            int lou = row(table, Principal.user("lou"));
+            int namespaces = column(table, "namespaces");
+            assertThat(table.here(lou, namespaces)).isZero();
+            assertThat(Level.verbs(table.named(lou, namespaces)))
+                    .as(where.toString())
+                    .isEqualTo(
+                            where.equals(new Where.In("prod"))
+                                    ? List.of()
+                                    : List.of("get", "update", "patch", "delete"));
+            assertThat(table.named(lou, column(table, "nodes"))).isZero();
+        }
+    }
+
     @Test
     void azureIsAddedAndWhatDependsOnAConditionIsPerhaps() {
         MatrixPicture picture = shows(Worlds.joined(), MatrixWish.FIRST.at(new Where.In("shop")));
