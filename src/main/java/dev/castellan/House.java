@@ -105,7 +105,7 @@ final class House implements Rooms, AutoCloseable {
     }
 
     static House ofProcess() {
-        return new House(System.getenv(), Path.of(System.getProperty("user.home", ".")), InstantSource.system());
+        return new House(System.getenv(), DataFolder.home(), InstantSource.system());
     }
 
     @Override

@@ -124,10 +124,12 @@ class CheckoutJourneyTest {
 
         assertThat(ada("breakglass", "list", "--mine")).isZero();
         assertThat(out).contains(id, "API server refuses Entra");
-        assertThat(err).contains("1 wait for your decision");
+        assertThat(err).contains("1 check-out waits for your decision");
         assertThat(ada("breakglass", "approve", id, "--comment", "seen"))
                 .as(err)
                 .isZero();
+        assertThat(ada("breakglass", "list", "--mine")).isZero();
+        assertThat(err).contains("Nothing waits for you.");
         assertThat(out).contains("Approved", "approved    by ada.quill@");
 
         assertThat(noor("breakglass", "fetch", id, "-o", "json")).as(err).isZero();

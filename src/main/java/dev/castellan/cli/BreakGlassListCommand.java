@@ -3,6 +3,7 @@ package dev.castellan.cli;
 import dev.castellan.breakglass.BreakGlass;
 import dev.castellan.breakglass.BreakGlassSnapshot;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,6 +45,9 @@ final class BreakGlassListCommand implements Callable<Integer> {
                     });
                     List<BreakGlassSnapshot.Item> items = items(now);
                     session.print(CheckoutView.table(items), () -> document(desk, items));
+                    if (items.isEmpty()) {
+                        session.output().remark(nothing());
+                    }
                     remarks(now);
                     return ExitCode.OK;
                 })
@@ -64,6 +68,19 @@ final class BreakGlassListCommand implements Callable<Integer> {
         return items;
     }
 
+    private static String count(Collection<?> counted, String one, String more) {
+        return counted.size() + " " + (counted.size() == 1 ? one : more);
+    }
+
+    private String nothing() {
+        if (mine) {
+            return "Nothing waits for you.";
+        }
+        return all
+                ? "Nothing was ever asked for."
+                : "Nothing is out and nothing waits; --all shows what was given back as well.";
+    }
+
     private static ObjectNode document(Desk desk, List<BreakGlassSnapshot.Item> items) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("kind", "CheckoutList");
@@ -76,17 +93,19 @@ final class BreakGlassListCommand implements Callable<Integer> {
     private void remarks(BreakGlassSnapshot now) {
         Output output = session.output();
         if (!now.waitingForMe().isEmpty()) {
-            output.remark(now.waitingForMe().size() + " wait for your decision: castellan breakglass approve|deny.");
+            output.remark(count(now.waitingForMe(), "check-out waits", "check-outs wait")
+                    + " for your decision: castellan breakglass approve|deny.");
         }
         if (!now.reviews().isEmpty()) {
-            output.remark(now.reviews().size() + " emergencies wait for a review.");
+            output.remark(count(now.reviews(), "emergency waits", "emergencies wait") + " for a review.");
         }
         if (!now.tainted().isEmpty()) {
-            output.remark(now.tainted().size()
-                    + " clusters are tainted: castellan breakglass status tells why, and how to end it.");
+            output.remark(count(now.tainted(), "cluster is", "clusters are")
+                    + " tainted: castellan breakglass status tells why, and how to end it.");
         }
         if (!now.irregular().isEmpty()) {
-            output.remark(now.irregular().size() + " entries of the ledger do not count: castellan breakglass status.");
+            output.remark(count(now.irregular(), "entry of the ledger does", "entries of the ledger do")
+                    + " not count: castellan breakglass status.");
         }
         session.failures(now.findings());
     }

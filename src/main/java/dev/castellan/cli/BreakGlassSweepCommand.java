@@ -143,11 +143,7 @@ final class BreakGlassSweepCommand implements Callable<Integer> {
 
     private List<Place> where() {
         return places.isEmpty()
-                ? Places.standard(
-                        System.getenv(),
-                        System.getProperty("os.name", ""),
-                        Path.of(System.getProperty("user.home", ".")),
-                        named())
+                ? Places.standard(System.getenv(), System.getProperty("os.name", ""), DataFolder.home(), named())
                 : Places.chosen(places);
     }
 

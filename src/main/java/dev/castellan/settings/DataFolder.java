@@ -28,8 +28,21 @@ public final class DataFolder {
      * {@code $XDG_DATA_HOME/castellan} (XDG Base Directory Specification: {@code ~/.local/share} by default).
      */
     public static DataFolder standard() {
-        return new DataFolder(standard(
-                System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", "."))));
+        return new DataFolder(standard(System.getenv(), System.getProperty("os.name", ""), home()));
+    }
+
+    /**
+     * The home of whoever runs this, as a shell and kubectl take it: {@code $HOME} where it names a whole path (client-go's
+     * {@code homedir}), else what the system says of the account. Windows has no such variable.
+     */
+    public static Path home() {
+        return home(System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
+    }
+
+    static Path home(Map<String, String> environment, String system, Path account) {
+        return system.toLowerCase(Locale.ROOT).startsWith("windows")
+                ? account
+                : folder(environment, "HOME").filter(Path::isAbsolute).orElse(account);
     }
 
     /** A folder of the user's own choice. */

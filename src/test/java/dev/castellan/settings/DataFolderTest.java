@@ -23,6 +23,20 @@ class DataFolderTest {
     }
 
     @Test
+    void theHomeIsTheShellsAsForKubectlAndTheAccountsWhereThereIsNone() {
+        Path account = Path.of("/home/ada");
+        Path shell = Path.of("/srv/ada").toAbsolutePath();
+        assertThat(DataFolder.home(Map.of("HOME", shell.toString()), "Linux", account))
+                .isEqualTo(shell);
+        assertThat(DataFolder.home(Map.of(), "Linux", account)).isEqualTo(account);
+        assertThat(DataFolder.home(Map.of("HOME", "srv"), "Mac OS X", account))
+                .as("nothing to start from")
+                .isEqualTo(account);
+        assertThat(DataFolder.home(Map.of("HOME", shell.toString()), "Windows 11", account))
+                .isEqualTo(account);
+    }
+
+    @Test
     void aRelativeXdgFolderIsIgnoredAsItsSpecificationSays() {
         assertThat(DataFolder.standard(Map.of("XDG_DATA_HOME", "data"), "Linux", HOME))
                 .isEqualTo(HOME.resolve(".local/share/castellan"));
