@@ -128,9 +128,9 @@ class CheckoutJourneyTest {
         assertThat(ada("breakglass", "approve", id, "--comment", "seen"))
                 .as(err)
                 .isZero();
+        assertThat(out).contains("Approved", "approved    by ada.quill@");
         assertThat(ada("breakglass", "list", "--mine")).isZero();
         assertThat(err).contains("Nothing waits for you.");
-        assertThat(out).contains("Approved", "approved    by ada.quill@");
 
         assertThat(noor("breakglass", "fetch", id, "-o", "json")).as(err).isZero();
         assertThat(json().path("state").asString()).isEqualTo("held");
