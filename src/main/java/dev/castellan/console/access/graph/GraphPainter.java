@@ -322,9 +322,7 @@ final class GraphPainter {
         double unit = ink.size() / 14;
         double high = 30 * unit;
         g.setFill(ink.of(Ink.PAPER));
-        g.setGlobalAlpha(0.94);
         g.fillRect(0, 0, view.width(), high);
-        g.setGlobalAlpha(1);
         g.setFill(ink.of(Ink.CARD_LINE));
         g.fillRect(0, high, view.width(), 1);
         g.setFont(ink.font(12 * unit, true));
