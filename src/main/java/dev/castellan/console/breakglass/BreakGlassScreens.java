@@ -62,7 +62,7 @@ public final class BreakGlassScreens implements ScreenFactory {
     public List<PaletteEntry> palette(ShellContext shell) {
         List<PaletteEntry> entries = new ArrayList<>();
         entries.add(PaletteEntry.action(
-                "Ask for an admin certificate",
+                "Request an admin certificate",
                 "break-glass",
                 Icon.CERTIFICATE,
                 () -> shell.go(new BreakGlassPlace.Request(Optional.empty()).address())));
