@@ -159,6 +159,7 @@ final class Workplace implements Desk {
                                             System.getProperty("os.name", ""),
                                             home,
                                             settings.load().otherHomes()),
+                            Ledger.locked(ledgerFolder),
                             SweepLimits.standard(),
                             clock)),
                     new HttpsProbe(),

@@ -6,6 +6,7 @@ import dev.castellan.breakglass.sweep.Sweep;
 import dev.castellan.breakglass.sweep.SweepLimits;
 import dev.castellan.breakglass.sweep.SweepReport;
 import dev.castellan.breakglass.sweep.Wanted;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +16,18 @@ import java.util.function.Supplier;
 /** Looks for copies with a sweep of this machine. */
 public final class MachineSearch implements CopySearch {
     private final Supplier<List<Place>> places;
+    private final List<Path> locked;
     private final SweepLimits limits;
     private final InstantSource clock;
 
-    /** In these places, asked for at each search. */
-    public MachineSearch(Supplier<List<Place>> places, SweepLimits limits, InstantSource clock) {
+    /**
+     * In these places, asked for at each search.
+     *
+     * @param locked files on which this program holds locks: they are told and not opened
+     */
+    public MachineSearch(Supplier<List<Place>> places, List<Path> locked, SweepLimits limits, InstantSource clock) {
         this.places = places;
+        this.locked = List.copyOf(locked);
         this.limits = limits;
         this.clock = clock;
     }
@@ -28,8 +35,8 @@ public final class MachineSearch implements CopySearch {
     @Override
     public Outcome search(CertificateFacts facts) {
         Wanted wanted = new Wanted(Set.of(facts.fingerprint()), Set.of(facts.publicKeyHash()));
-        SweepReport report =
-                new Removal().remove(Sweep.look(wanted, places.get(), limits, clock, Sweep.Progress.NONE), clock);
+        SweepReport report = new Removal()
+                .remove(Sweep.look(wanted, places.get(), locked, limits, clock, Sweep.Progress.NONE), clock);
         List<String> checked = new ArrayList<>();
         List<String> uncheckable = new ArrayList<>();
         for (SweepReport.Checked place : report.places()) {

@@ -68,6 +68,14 @@ public final class Ledger implements Recorder, AutoCloseable {
         return java.nio.file.Files.exists(folder.resolve("ledger.db"));
     }
 
+    /**
+     * The files in a ledger's folder on which an open ledger holds locks. Whatever in the same program opens and closes one of
+     * them ends those (fcntl(2)): the next program takes itself for the last one then, and takes the write-ahead log away.
+     */
+    public static List<Path> locked(Path folder) {
+        return List.of(folder.resolve("ledger.db"), folder.resolve("ledger.db-shm"));
+    }
+
     /** A ledger that ends with the program, with a key of its own: for tests and practice. */
     public static Ledger inMemory(String actor, InstantSource clock) {
         return open(LedgerSettings.of(Optional.empty(), Safe.inMemory(), () -> new Actor(actor, ""), clock));

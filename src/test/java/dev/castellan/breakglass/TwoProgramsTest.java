@@ -8,9 +8,11 @@ import dev.castellan.breakglass.sweep.Places;
 import dev.castellan.breakglass.sweep.SweepLimits;
 import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
+import dev.castellan.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +112,35 @@ class TwoProgramsTest {
                 .start();
         other = Optional.of(process);
         return process;
+    }
+
+    /** A command that counts the entries of a ledger and ends. */
+    static final class Counts {
+        private Counts() {}
+
+        public static void main(String[] arguments) throws Exception {
+            int entries;
+            try (var connection = DriverManager.getConnection("jdbc:sqlite:" + arguments[0]);
+                    var statement = connection.createStatement();
+                    var row = statement.executeQuery("SELECT COUNT(*) FROM entry")) {
+                entries = row.next() ? row.getInt(1) : -1;
+            }
+            Runtime.getRuntime().halt(entries);
+        }
+    }
+
+    private int counts(Path ledger) throws Exception {
+        Process process = program(Counts.class, ledger.toString());
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    private MachineSearch search() {
+        return new MachineSearch(
+                () -> Places.chosen(List.of(folder)),
+                Ledger.locked(folder.resolve("console").resolve("ledger")),
+                SweepLimits.standard(),
+                world.wall::get);
     }
 
     private int wants(Path vault, CheckoutId id) throws Exception {
@@ -214,6 +245,29 @@ class TwoProgramsTest {
         }
     }
 
+    /** A program that takes itself for the last one takes the write-ahead log away, which the first goes on writing to. */
+    @Test
+    void theSearchOfAReturnLeavesTheLedgerItsLocks() throws Exception {
+        Path ledger = folder.resolve("console").resolve("ledger").resolve("ledger.db");
+        Path log = ledger.resolveSibling("ledger.db-wal");
+        try (TestRoom room = TestRoom.of(world, folder.resolve("console"), Safe.inMemory())) {
+            CheckoutId id = room.room.request(TestRoom.test()).id();
+            var _ = room.room.fetch(id, _ -> {});
+            Path copy = Files.writeString(ledger.resolveSibling("copy.yaml"), world.kubeconfig);
+            CopySearch.Outcome outcome =
+                    search().search(room.room.checkout(id).held().orElseThrow().facts());
+            assertThat(outcome.removed()).anyMatch(r -> r.startsWith(copy.toString()));
+            assertThat(outcome.uncheckable()).singleElement().asString().contains("ledger", "holds no key");
+
+            assertThat(log).isNotEmptyFile();
+            int before = counts(ledger);
+            assertThat(log).isNotEmptyFile();
+            var _ = room.room.request(TestRoom.test());
+            assertThat(counts(ledger)).isGreaterThan(before);
+        }
+        assertThat(log).doesNotExist();
+    }
+
     /** The system ends a lock with the first descriptor of its file that its program closes: the sweep reads beside them. */
     @Test
     void theSearchOfOneReturnLeavesTheTurnOfAnotherCheckout() throws Exception {
@@ -225,8 +279,7 @@ class TwoProgramsTest {
             CheckoutId busy = room.room.request(TestRoom.test()).id();
             Path vault = folder.resolve("console").resolve("breakglass");
             Path copy = Files.writeString(vault.resolve("copy.yaml"), world.kubeconfig);
-            MachineSearch search =
-                    new MachineSearch(() -> Places.chosen(List.of(folder)), SweepLimits.standard(), world.wall::get);
+            MachineSearch search = search();
             int[] ended = new int[1];
             CopySearch.Outcome outcome = new OneAtATime(vault).alone(busy, () -> {
                 CopySearch.Outcome found = search.search(facts);

@@ -56,7 +56,11 @@ public final class Sweep {
 
     private static final int MOST_RECORDS = 100_000;
 
+    /** Why a file was not opened on which this program holds locks. */
+    static final String OWN = "Castellan’s own ledger, open in this program: it holds no key";
+
     private final Wanted wanted;
+    private final List<Path> locked;
     private final SweepLimits limits;
     private final InstantSource clock;
     private final Progress progress;
@@ -77,9 +81,16 @@ public final class Sweep {
     private final Supplier<Looker> lookers;
     private long end;
 
-    private Sweep(Wanted wanted, SweepLimits limits, InstantSource clock, Progress progress, Supplier<Looker> lookers) {
+    private Sweep(
+            Wanted wanted,
+            List<Path> locked,
+            SweepLimits limits,
+            InstantSource clock,
+            Progress progress,
+            Supplier<Looker> lookers) {
         this.lookers = lookers;
         this.wanted = wanted;
+        this.locked = List.copyOf(locked);
         this.limits = limits;
         this.clock = clock;
         this.progress = progress;
@@ -101,13 +112,25 @@ public final class Sweep {
      */
     public static SweepReport look(
             Wanted wanted, List<Place> places, SweepLimits limits, InstantSource clock, Progress progress) {
-        return look(
-                wanted,
-                places,
-                limits,
-                clock,
-                progress,
-                () -> new FileLook(wanted.fingerprints()::contains, limits)::look);
+        return look(wanted, places, List.of(), limits, clock, progress);
+    }
+
+    /**
+     * Looks, and leaves files alone on which this program holds locks: the system ends all of them with the first
+     * descriptor of a file that its program closes (fcntl(2)). They are told.
+     *
+     * @param locked such files; none of them needs to be there
+     * @throws CancellationException when the thread is interrupted
+     */
+    public static SweepReport look(
+            Wanted wanted,
+            List<Place> places,
+            List<Path> locked,
+            SweepLimits limits,
+            InstantSource clock,
+            Progress progress) {
+        Supplier<Looker> lookers = () -> new FileLook(wanted.fingerprints()::contains, limits)::look;
+        return new Sweep(wanted, locked, limits, clock, progress, lookers).go(places);
     }
 
     static SweepReport look(
@@ -117,7 +140,7 @@ public final class Sweep {
             InstantSource clock,
             Progress progress,
             Supplier<Looker> lookers) {
-        return new Sweep(wanted, limits, clock, progress, lookers).go(places);
+        return new Sweep(wanted, List.of(), limits, clock, progress, lookers).go(places);
     }
 
     private SweepReport go(List<Place> places) {
@@ -322,6 +345,22 @@ public final class Sweep {
         return cancelled.get() || System.nanoTime() - end >= 0 || files.get() >= limits.files();
     }
 
+    /** Whether it is one of them, by whichever way it is come to. */
+    private boolean locked(Path file) {
+        return locked.stream()
+                .filter(l -> l.getFileName().equals(file.getFileName()))
+                .anyMatch(l -> same(l, file));
+    }
+
+    private static boolean same(Path one, Path other) {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (IOException e) {
+            // Where the one is not there nobody holds a lock on it.
+            return !(e instanceof NoSuchFileException);
+        }
+    }
+
     private static String reason(IOException e) {
         return switch (e) {
             case AccessDeniedException _ -> "no permission";
@@ -346,6 +385,10 @@ public final class Sweep {
         }
 
         void read(Place place, Path file, BasicFileAttributes attributes) {
+            if (locked(file)) {
+                unread.add(OWN, file.toString());
+                return;
+            }
             try {
                 while (!room.tryAcquire(200, TimeUnit.MILLISECONDS)) {
                     if (stopped()) {

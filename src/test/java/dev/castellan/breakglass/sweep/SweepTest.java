@@ -383,6 +383,29 @@ class SweepTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
+    /** Whichever way it is come to; and a file that only has the same name is read. */
+    @Test
+    void filesThatThisProgramHasLockedAreToldAndNotOpened() throws Exception {
+        Path ledger = write(home.resolve("real/ledger/ledger.db"), admin.keyPem() + admin.certificatePem());
+        Path other = write(home.resolve("old/ledger.db"), admin.keyPem() + admin.certificatePem());
+        Files.createSymbolicLink(home.resolve("data"), home.resolve("real"));
+        List<Path> locked = List.of(home.resolve("data/ledger/ledger.db"), home.resolve("data/ledger/ledger.db-shm"));
+        for (List<Path> places : List.of(List.of(home), List.of(ledger, other), List.of(locked.getFirst(), other))) {
+            SweepReport report = Sweep.look(
+                    Wanted.anyAdmin(),
+                    Places.chosen(places),
+                    locked,
+                    SweepLimits.standard(),
+                    CLOCK,
+                    Sweep.Progress.NONE);
+            assertThat(report.findings()).extracting(SweepReport.Finding::path).containsExactly(other);
+            assertThat(report.notChecked())
+                    .containsExactly(new SweepReport.NotChecked(Sweep.OWN, 1, List.of(ledger.toString())));
+            assertThat(report.complete()).isTrue();
+            assertThat(report.files()).isEqualTo(1);
+        }
+    }
+
     @Test
     void specialFilesAreNotOpened() throws Exception {
         Process made = new ProcessBuilder("mkfifo", home.resolve("pipe").toString()).start();
@@ -438,6 +461,7 @@ class SweepTest {
                         () -> places.stream()
                                 .filter(p -> p.path().startsWith(home))
                                 .toList(),
+                        List.of(),
                         SweepLimits.standard(),
                         CLOCK)
                 .search(new dev.castellan.breakglass.CertificateFacts(
