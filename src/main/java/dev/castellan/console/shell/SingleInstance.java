@@ -56,6 +56,8 @@ public final class SingleInstance implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final byte[] GREETING = "castellan 1\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte TAKEN = 'k';
+    /** Process number and start of who holds the lock. */
+    private static final String OWNER = "instance.owner";
     /** Longer socket paths do not fit into {@code sun_path} everywhere (104 bytes on macOS, 108 on Linux). */
     private static final int LONGEST_SOCKET_PATH = 96;
 
@@ -118,7 +120,7 @@ public final class SingleInstance implements AutoCloseable {
             LockSupport.parkNanos(50_000_000);
         }
         // On network file systems a lock can outlive its process.
-        if (ownerIsGone(lockFile)) {
+        if (ownerIsGone(folder)) {
             return new Claim.First(own(folder, socket, lockFile));
         }
         closeQuietly(lockFile);
@@ -223,7 +225,7 @@ public final class SingleInstance implements AutoCloseable {
     private static SingleInstance own(Path folder, Path socket, FileChannel lockFile) {
         @Nullable ServerSocketChannel server = null;
         try {
-            writeOwner(lockFile);
+            writeOwner(folder, lockFile);
             // Whoever left it is gone: the lock is ours.
             Files.deleteIfExists(socket);
             server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -336,17 +338,24 @@ public final class SingleInstance implements AutoCloseable {
         buffer.flip();
     }
 
-    private static void writeOwner(FileChannel file) throws IOException {
+    /**
+     * The owner stands beside the lock, which stays empty: a search for keys opens no empty file, and the system ends a lock
+     * with the first descriptor of its file that its program closes (fcntl(2)).
+     */
+    private static void writeOwner(Path folder, FileChannel lockFile) throws IOException {
+        lockFile.truncate(0);
         ProcessHandle self = ProcessHandle.current();
         String text = self.pid() + " "
                 + self.info().startInstant().map(Instant::toEpochMilli).orElse(0L) + "\n";
-        file.truncate(0);
-        file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
+        try (FileChannel owner = privateFile(folder.resolve(OWNER))) {
+            owner.truncate(0);
+            owner.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
+        }
     }
 
-    /** Whether the process that wrote the lock file is known to be gone; a reused process number is told by its start. */
-    private static boolean ownerIsGone(FileChannel file) {
-        try {
+    /** Whether the last owner is known to be gone; a reused process number is told by its start. */
+    private static boolean ownerIsGone(Path folder) {
+        try (FileChannel file = FileChannel.open(folder.resolve(OWNER), StandardOpenOption.READ)) {
             ByteBuffer text = ByteBuffer.allocate(64);
             file.read(text, 0);
             String[] parts = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII)

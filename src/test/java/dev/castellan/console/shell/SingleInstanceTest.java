@@ -2,6 +2,12 @@ package dev.castellan.console.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.breakglass.sweep.Places;
+import dev.castellan.breakglass.sweep.Removal;
+import dev.castellan.breakglass.sweep.Sweep;
+import dev.castellan.breakglass.sweep.SweepLimits;
+import dev.castellan.breakglass.sweep.SweepReport;
+import dev.castellan.breakglass.sweep.Wanted;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -67,24 +74,58 @@ class SingleInstanceTest {
         assertThat(heard.poll(60, TimeUnit.SECONDS)).contains(Address.of("fleet"));
     }
 
-    /** A search of the whole home for keys opens the lock too; where it closes it, the system ends the lock. */
+    /** Where something in the program closes the lock's file, the system ends the lock. */
     @Test
     void whoeverLooksIntoTheLockLetsNoSecondConsoleIn() throws Exception {
         first().onAddress(heard::add);
         Files.readString(folder().resolve("instance.lock"));
 
-        Process second = new ProcessBuilder(
+        assertThat(elsewhere(Second.class)).endsWith("Forwarded");
+        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    /** A search of the whole home for keys, in the console's own program, comes by here with each return. */
+    @Test
+    void aSearchForKeysLeavesTheLock() throws Exception {
+        Files.createDirectories(folder());
+        // As versions before wrote it.
+        Files.writeString(folder().resolve("instance.lock"), "1 12345\n");
+        var _ = first();
+
+        SweepReport report = Sweep.look(
+                Wanted.anyAdmin(),
+                Places.chosen(List.of(folder())),
+                SweepLimits.standard(),
+                InstantSource.system(),
+                Sweep.Progress.NONE);
+        var _ = new Removal().remove(report, InstantSource.system());
+
+        assertThat(report.files()).as("the lock and the owner").isEqualTo(2);
+        assertThat(elsewhere(Locks.class)).endsWith("locked: false");
+    }
+
+    private String elsewhere(Class<?> program) throws Exception {
+        Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Second.class.getName(),
+                        program.getName(),
                         folder().toString())
                 .redirectErrorStream(true)
                 .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
 
-        String said = new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(said.strip()).endsWith("Forwarded");
-        assertThat(heard.poll(60, TimeUnit.SECONDS)).isEmpty();
+    /** Tries nothing but the lock, as a start does that the first answers too late. */
+    static final class Locks {
+        public static void main(String[] arguments) throws Exception {
+            try (FileChannel lock = FileChannel.open(
+                    Path.of(arguments[0]).resolve("instance.lock"),
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE)) {
+                System.out.println("locked: " + (lock.tryLock(Long.MAX_VALUE - 1, 1, false) != null));
+            }
+        }
     }
 
     /** Another start, in a process of its own: within one, Java itself knows of the lock. */
@@ -122,7 +163,8 @@ class SingleInstanceTest {
         Files.createDirectories(folder());
         try (FileChannel held = FileChannel.open(
                 folder().resolve("instance.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            held.write(ByteBuffer.wrap((ProcessHandle.current().pid() + " 0\n").getBytes(StandardCharsets.US_ASCII)));
+            Files.writeString(
+                    folder().resolve("instance.owner"), ProcessHandle.current().pid() + " 0\n");
             assertThat(held.tryLock(Long.MAX_VALUE - 1, 1, false)).isNotNull();
 
             var claim = SingleInstance.claim(folder(), Optional.empty(), Duration.ofMillis(120));
@@ -142,7 +184,7 @@ class SingleInstanceTest {
         Files.createDirectories(folder());
         try (FileChannel held = FileChannel.open(
                 folder().resolve("instance.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            held.write(ByteBuffer.wrap((pid + " 12345\n").getBytes(StandardCharsets.US_ASCII)));
+            Files.writeString(folder().resolve("instance.owner"), pid + " 12345\n");
             assertThat(held.tryLock(Long.MAX_VALUE - 1, 1, false)).isNotNull();
 
             var claim = SingleInstance.claim(folder(), Optional.empty(), Duration.ofMillis(120));
@@ -258,8 +300,10 @@ class SingleInstanceTest {
     @Test
     void theFilesOfTheInstanceAreTheOwnersAlone() throws Exception {
         first();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder().resolve("instance.lock"))))
-                .isEqualTo("rw-------");
+        for (String name : List.of("instance.lock", "instance.owner")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder().resolve(name))))
+                    .isEqualTo("rw-------");
+        }
     }
 
     @Test
