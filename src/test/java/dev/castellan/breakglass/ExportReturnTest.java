@@ -3,6 +3,10 @@ package dev.castellan.breakglass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.castellan.breakglass.reconcile.IssuedIds;
+import dev.castellan.breakglass.reconcile.Reconciler;
+import dev.castellan.breakglass.reconcile.TrackedCheckout;
+import dev.castellan.breakglass.reconcile.Verdict;
 import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
 import java.io.IOException;
@@ -10,13 +14,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of exported files with the return: what was written is removed, and nothing else is. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "which file a path names is told by POSIX")
@@ -84,6 +93,43 @@ class ExportReturnTest {
         assertThat(receipt.done()).noneMatch(d -> d.contains("admin.yaml is removed"));
         assertThat(receipt.uncheckable()).anyMatch(u -> u.contains("admin.yaml") && u.contains("nobody knows"));
         assertThat(removed(id)).isFalse();
+    }
+
+    /** Nobody knows where the file is now: that allows nothing after the return, nor after it was called lost. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void useOfAnExportedFileAfterTheReturnIsAFinding(boolean lost) throws IOException {
+        CheckoutId id = exported();
+        Files.move(file, folder.resolve("elsewhere"));
+        assertThat(used(id, Duration.ofMinutes(10))).containsExactly(Verdict.Kind.EXPORTED_USE);
+        world.pass(Duration.ofMinutes(20));
+        if (lost) {
+            var _ = own.room.declareLost(id, "the laptop is gone");
+        } else {
+            var _ = given(id);
+            assertThat(removed(id)).isFalse();
+        }
+        assertThat(used(id, Duration.ofMinutes(10))).containsExactly(Verdict.Kind.EXPORTED_USE);
+        assertThat(used(id, Duration.ofHours(1))).containsExactly(Verdict.Kind.USED_AFTER_RETURN);
+    }
+
+    /** What is said of a use of its certificate, past the proxy, so long after the begin of the test. */
+    private List<Verdict.Kind> used(CheckoutId id, Duration after) throws IOException {
+        Checkout checkout = own.room.checkout(id);
+        Path log = Files.writeString(folder.resolve("audit.log"), """
+            {"kind":"Event","apiVersion":"audit.k8s.io/v1","auditID":"u1","stage":"ResponseComplete","verb":"list",\
+            "requestURI":"/api/v1/secrets","user":{"username":"kubernetes-admin","groups":["system:masters"],\
+            "extra":{"authentication.kubernetes.io/credential-id":["X509SHA256=%s"]}},"sourceIPs":["10.31.7.88"],\
+            "userAgent":"kubectl/v1","requestReceivedTimestamp":"%s","responseStatus":{"code":200}}
+            """.formatted(
+                        checkout.held().orElseThrow().facts().fingerprint(), TestRoom.START.plus(after)));
+        Reconciler reconciler =
+                new Reconciler(List.of(TrackedCheckout.of(checkout, Set.of(), world.wall.get())), IssuedIds.none());
+        reconciler.audit(log, Optional.empty());
+        return reconciler.result(world.wall.get()).verdicts().stream()
+                .map(Verdict::kind)
+                .filter(k -> k != Verdict.Kind.UNKNOWN_BEYOND)
+                .toList();
     }
 
     @Test

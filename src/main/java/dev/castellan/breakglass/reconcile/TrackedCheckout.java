@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  * @param closedAt when it was given back; empty while it is open
  * @param requestIds client-made ids of the calls to Azure
  * @param fingerprint of the certificate, SHA-256 in lower-case hex
- * @param exports spans in which the key lay in a file, so that anything could use it
+ * @param exports spans in which the key lay in a file, so that anything could use it; one that nobody knows the end of ends
+ *     when the check-out is over, and what comes then is a use after it
  * @param recordHere whether what its proxy recorded is at hand
  */
 public record TrackedCheckout(
@@ -84,7 +85,7 @@ public record TrackedCheckout(
                         .collect(Collectors.toSet()),
                 checkout.held().map(h -> h.facts().fingerprint()),
                 checkout.exports().stream()
-                        .map(e -> new Span(e.at(), e.removed() ? end.or(() -> Optional.of(now)) : Optional.empty()))
+                        .map(e -> new Span(e.at(), end.or(() -> Optional.of(now).filter(_ -> e.removed()))))
                         .toList(),
                 recorded.contains(checkout.id().toString()));
     }
