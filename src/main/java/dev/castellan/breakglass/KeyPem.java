@@ -23,7 +23,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /** A private key in PEM, read without ever making a text of it. */
-final class KeyPem {
+public final class KeyPem {
     private static final byte[] BEGIN = ascii("-----BEGIN ");
     private static final byte[] DASHES = ascii("-----");
     private static final byte[] END = ascii("-----END ");
@@ -35,7 +35,7 @@ final class KeyPem {
      *
      * @return empty when there is none that can be read; the reason never quotes it
      */
-    static Optional<PrivateKey> read(byte[] pem) {
+    public static Optional<PrivateKey> read(byte[] pem) {
         for (int from = 0; from < pem.length; ) {
             int begin = find(pem, BEGIN, from);
             if (begin < 0) {
@@ -143,6 +143,7 @@ final class KeyPem {
             case "1.2.840.113549.1.1.1" -> "RSA";
             case "1.2.840.10045.2.1" -> "EC";
             case "1.3.101.112" -> "Ed25519";
+            case "1.3.101.110" -> "X25519";
             default -> "";
         };
         if (algorithm.isEmpty()) {

@@ -1,6 +1,5 @@
 package dev.castellan.cli;
 
-import dev.castellan.breakglass.BoundedFile;
 import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.proxy.ProxyCustodian;
 import dev.castellan.breakglass.proxy.RecordedTerminal;
@@ -11,7 +10,6 @@ import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Filter;
 import dev.castellan.settings.DataFolder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -229,8 +227,7 @@ final class BreakGlassRecordingCommand implements Callable<Integer> {
     private PrivateKey privateKey() {
         Path file = key.orElseThrow();
         try {
-            Optional<PrivateKey> read =
-                    StreamKey.privateKey(new String(BoundedFile.read(file), StandardCharsets.ISO_8859_1));
+            Optional<PrivateKey> read = StreamKey.read(file);
             if (read.isPresent()) {
                 return read.get();
             }

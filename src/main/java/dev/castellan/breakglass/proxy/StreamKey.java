@@ -1,5 +1,7 @@
 package dev.castellan.breakglass.proxy;
 
+import dev.castellan.breakglass.BoundedFile;
+import dev.castellan.breakglass.KeyPem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -10,12 +12,12 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.ProviderException;
 import java.security.PublicKey;
-import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.interfaces.XECPrivateKey;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.crypto.DecapsulateException;
 import javax.crypto.KEM;
 import javax.crypto.SecretKey;
@@ -25,8 +27,8 @@ import javax.crypto.SecretKey;
  * review keeps the private one.
  */
 public final class StreamKey {
-    private static final Pattern PEM =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]{1,1000})-----END PRIVATE KEY-----");
+    private static final byte[] BEGIN = "-----BEGIN PRIVATE KEY-----\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = "\n-----END PRIVATE KEY-----\n".getBytes(StandardCharsets.US_ASCII);
 
     private StreamKey() {}
 
@@ -44,12 +46,6 @@ public final class StreamKey {
         return Base64.getEncoder().encodeToString(key.getEncoded());
     }
 
-    /** A private key as PEM, in PKCS#8. */
-    static String pem(PrivateKey key) {
-        return "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(key.getEncoded())
-                + "\n-----END PRIVATE KEY-----\n";
-    }
-
     /** Reads what the policy has; empty where it is no such key. */
     public static Optional<PublicKey> parse(String text) {
         try {
@@ -62,22 +58,36 @@ public final class StreamKey {
         }
     }
 
-    /** Writes a private key into a new file of its owner's alone; never over another one. */
+    /** Writes a private key as PEM (PKCS#8) into a new file of its owner's alone; never over another one. */
     public static void write(PrivateKey key, Path file) throws IOException {
-        Private.write(file, pem(key).getBytes(StandardCharsets.US_ASCII));
+        byte[] der = key.getEncoded();
+        byte[] base64 = Base64.getEncoder().encode(der);
+        byte[] pem = new byte[BEGIN.length + base64.length + END.length];
+        try {
+            System.arraycopy(BEGIN, 0, pem, 0, BEGIN.length);
+            System.arraycopy(base64, 0, pem, BEGIN.length, base64.length);
+            System.arraycopy(END, 0, pem, BEGIN.length + base64.length, END.length);
+            Private.write(file, pem);
+        } finally {
+            Arrays.fill(der, (byte) 0);
+            Arrays.fill(base64, (byte) 0);
+            Arrays.fill(pem, (byte) 0);
+        }
     }
 
-    /** Reads a private key; empty where the text holds none of this kind. */
-    public static Optional<PrivateKey> privateKey(String pem) {
-        Matcher found = PEM.matcher(pem);
+    /**
+     * Reads a private key, and leaves nothing of the file's content in memory but it; empty where the file holds none of this
+     * kind.
+     */
+    public static Optional<PrivateKey> read(Path file) throws IOException {
+        byte[] pem = BoundedFile.read(file);
         try {
-            return found.find()
-                    ? Optional.of(KeyFactory.getInstance("X25519")
-                            .generatePrivate(new PKCS8EncodedKeySpec(
-                                    Base64.getMimeDecoder().decode(found.group(1)))))
-                    : Optional.empty();
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            return Optional.empty();
+            return KeyPem.read(pem)
+                    .filter(k -> k instanceof XECPrivateKey x
+                            && x.getParams() instanceof NamedParameterSpec curve
+                            && curve.getName().equals(NamedParameterSpec.X25519.getName()));
+        } finally {
+            Arrays.fill(pem, (byte) 0);
         }
     }
 

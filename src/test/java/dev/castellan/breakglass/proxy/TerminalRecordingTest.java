@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,8 +17,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -476,21 +480,81 @@ class TerminalRecordingTest {
                 .isInstanceOf(SealedStream.Full.class);
     }
 
+    private Path pem(String content) throws IOException {
+        return Files.writeString(folder.resolve("other.pem"), content);
+    }
+
+    private static String pem(KeyPairGenerator kind) {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder()
+                        .encodeToString(kind.generateKeyPair().getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+    }
+
     @Test
     void keysAreReadAndOthersRefused() throws Exception {
         Path file = folder.resolve("reviewers.pem");
         StreamKey.write(KEY.getPrivate(), file);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(StreamKey.privateKey("# ours\n" + Files.readString(file))).isPresent();
+        assertThat(StreamKey.read(file)).contains(KEY.getPrivate());
+        String written = "# ours\n" + Files.readString(file);
+        assertThat(StreamKey.read(pem(written))).contains(KEY.getPrivate());
+        assertThat(StreamKey.read(pem(written.replace("\n", "\r\n")))).contains(KEY.getPrivate());
         assertThatThrownBy(() -> StreamKey.write(KEY.getPrivate(), file)).isInstanceOf(IOException.class);
-        assertThat(StreamKey.privateKey("nothing")).isEmpty();
+        for (String none : List.of(
+                "nothing",
+                "",
+                "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----\n",
+                pem(KeyPairGenerator.getInstance("Ed25519")),
+                pem(KeyPairGenerator.getInstance("X448")))) {
+            assertThat(StreamKey.read(pem(none))).isEmpty();
+        }
         assertThat(StreamKey.parse(StreamKey.text(KEY.getPublic()))).contains(KEY.getPublic());
         byte[] low = KEY.getPublic().getEncoded();
         java.util.Arrays.fill(low, 12, 44, (byte) 0);
-        assertThat(StreamKey.parse(java.util.Base64.getEncoder().encodeToString(low)))
-                .isEmpty();
+        assertThat(StreamKey.parse(Base64.getEncoder().encodeToString(low))).isEmpty();
         assertThat(StreamKey.parse("AAAA")).isEmpty();
         assertThat(StreamKey.parse("")).isEmpty();
+    }
+
+    /** A program that makes a key and reads it. Arguments: the file, and where a dump of its memory goes. */
+    static final class Keeper {
+        private Keeper() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path file = Path.of(arguments[0]);
+            StreamKey.write(StreamKey.create().getPrivate(), file);
+            int found = StreamKey.read(file).isPresent() ? 0 : 1;
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(arguments[1], false);
+            Runtime.getRuntime().halt(found);
+        }
+    }
+
+    /** The JDK keeps the key itself; the text of it, which everybody finds, is in no memory any more. */
+    @Test
+    void theTextOfAKeyStaysInNoMemory() throws Exception {
+        Path file = folder.resolve("reviewers.pem");
+        Path dump = folder.resolve("dump.hprof");
+        Process keeper = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Keeper.class.getName(),
+                        file.toString(),
+                        dump.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(keeper.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(keeper.waitFor()).as(said).isZero();
+        String text = Files.readAllLines(file).get(1);
+        String memory = Files.readString(dump, StandardCharsets.ISO_8859_1);
+        assertThat(memory).contains("BEGIN PRIVATE KEY");
+        // The begin is the same of all such keys. Text is kept in one byte for each character, or in two.
+        assertThat(memory.contains(text.substring(32))).isFalse();
+        assertThat(memory.contains(String.join("\0", text.substring(32).split(""))))
+                .isFalse();
     }
 }
