@@ -14,9 +14,9 @@ final class PartLedger {
 
     private PartLedger() {}
 
-    static Reconciliation told(Reconciliation whole, String why) {
+    static Reconciliation told(Reconciliation whole) {
         List<Verdict> verdicts = new ArrayList<>();
-        String gap = why + " Check-outs of others are not known.";
+        String gap = "The team's ledger could not be read. Check-outs of others are not known.";
         verdicts.add(new Verdict(
                 Verdict.id(Verdict.Kind.UNKNOWN_BEYOND, "the team's ledger"),
                 Verdict.Kind.UNKNOWN_BEYOND,

@@ -4,7 +4,6 @@ import dev.castellan.breakglass.Register;
 import dev.castellan.breakglass.proxy.ProxyCustodian;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.AzureSide;
-import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Filter;
 import dev.castellan.ledger.Ledger;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** Reads ledger, records and logs, and holds them against one another: the command line and the console do the same. */
 public final class Reconciling {
@@ -49,17 +47,9 @@ public final class Reconciling {
         Instant now = clock.instant();
         List<Path> recorded = new ArrayList<>(sources.requests());
         records.filter(Files::isDirectory).ifPresent(recorded::add);
-        Ledger read = ledger.get();
-        List<Entry> entries;
-        try (Stream<Entry> all = read.entries(0, Filter.type("checkout."))) {
-            entries = all.toList();
-        }
-        // An alarm is told elsewhere; the team's entries are read all the same.
-        Optional<Failure> away = read.findings().stream()
-                .filter(f -> !f.code().startsWith("ledger-alarm-"))
-                .findFirst();
-        IssuedIds issued = IssuedIds.read(recorded, ProxyCustodian.roots(entries));
-        List<TrackedCheckout> checkouts = Register.of(entries).checkouts().stream()
+        Ledger.Reading read = ledger.get().reading(Filter.type("checkout."));
+        IssuedIds issued = IssuedIds.read(recorded, ProxyCustodian.roots(read.entries()));
+        List<TrackedCheckout> checkouts = Register.of(read.entries()).checkouts().stream()
                 .map(c -> TrackedCheckout.of(c, issued.recorded(), now))
                 .toList();
         Reconciler reconciler = new Reconciler(checkouts, issued);
@@ -75,7 +65,7 @@ public final class Reconciling {
                     s -> progress.accept("Audit logs of " + s + " in Log Analytics"));
         }
         Reconciliation result = reconciler.result(now);
-        return away.map(f -> PartLedger.told(result, f.happened())).orElse(result);
+        return read.whole() ? result : PartLedger.told(result);
     }
 
     /** The id of a cluster that has check-outs, from its name; else what was said. */

@@ -82,8 +82,8 @@ class ReconcilingTest {
                 .hasSize(3)
                 .allSatisfy(v -> assertThat(v.kind()).isEqualTo(Verdict.Kind.UNKNOWN_BEYOND))
                 .anySatisfy(v -> assertThat(v.subject()).isEqualTo("the team's ledger"));
-        assertThat(away.activity().gaps()).anyMatch(g -> g.startsWith("The team's ledger cannot be reached."));
-        assertThat(away.audit().gaps()).anyMatch(g -> g.startsWith("The team's ledger cannot be reached."));
+        assertThat(away.activity().gaps()).anyMatch(g -> g.startsWith("The team's ledger could not be read."));
+        assertThat(away.audit().gaps()).anyMatch(g -> g.startsWith("The team's ledger could not be read."));
     }
 
     @Test
