@@ -65,11 +65,16 @@ final class Uses {
         }
     }
 
+    private record Again(String id, int same) {}
+
     private final List<TrackedCheckout> checkouts;
     private final IssuedIds issued;
     private final Map<Group, Tally> groups = new LinkedHashMap<>();
-    /** Each request that was counted, by its id; the number stands for what else tells it from others. */
-    private final Map<String, List<Integer>> counted = new HashMap<>();
+    /** The first request with an id that was counted; the number stands for what else tells it from others. */
+    private final Map<String, Integer> counted = new HashMap<>();
+
+    /** Further ones with the same id: a client chooses it, so they may be as many as it likes. */
+    private final Set<Again> again = new HashSet<>();
 
     /** Check-outs with a request that was not kept in mind: a copy of its id would pass as the proxy's own. */
     private final Set<String> blurred = new HashSet<>();
@@ -92,24 +97,23 @@ final class Uses {
     /** Adds a use, at a cluster where the log is known to be that one's. */
     void add(AdminUse use, Optional<String> cluster) {
         int same = (use.at() + "\n" + use.verb() + "\n" + use.uri()).hashCode();
-        List<Integer> known = counted.get(use.auditId());
-        if (known != null && known.contains(same)) {
+        Optional<Integer> known = Optional.ofNullable(counted.get(use.auditId()));
+        Again further = new Again(use.auditId(), same);
+        if (known.filter(k -> k == same).isPresent() || again.contains(further)) {
             return;
         }
-        if (counted.size() < most) {
-            counted.merge(use.auditId(), List.of(same), (a, b) -> {
-                List<Integer> both = new ArrayList<>(a);
-                both.addAll(b);
-                return both;
-            });
-        } else {
+        if (counted.size() + again.size() >= most) {
             beyond = true;
-            if (known == null) {
+            if (known.isEmpty()) {
                 issued.checkoutOf(use.auditId()).ifPresent(blurred::add);
             }
+        } else if (known.isEmpty()) {
+            counted.put(use.auditId(), same);
+        } else {
+            again.add(further);
         }
         requests++;
-        Group group = group(use, known != null, cluster.orElse(""));
+        Group group = group(use, known.isPresent(), cluster.orElse(""));
         Tally tally = groups.get(group);
         if (tally == null) {
             if (groups.size() >= MOST_GROUPS) {

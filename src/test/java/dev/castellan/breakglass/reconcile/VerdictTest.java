@@ -354,6 +354,43 @@ class VerdictTest {
         }
     }
 
+    /** A client chooses its id: as many requests with the same one as it likes cost no more than others do. */
+    @Test
+    void manyRequestsWithOneIdAreCountedAndBounded() {
+        checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
+        issued.with("co-1", Set.of("castellan-1-x"));
+        Uses uses = new Uses(checkouts, issued, 100_000);
+        int many = 300_000;
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < (round == 0 ? many : 100_000); i++) {
+                uses.add(
+                        new AdminUse(
+                                "castellan-1-x",
+                                T.plusSeconds(60),
+                                "list",
+                                "/api/v1/secrets?limit=" + i,
+                                "kubernetes-admin",
+                                Optional.of(PRINT),
+                                true,
+                                "10.0.0.1",
+                                "kubectl/v1",
+                                Optional.empty(),
+                                200),
+                        Optional.empty());
+            }
+        }
+        assertThat(uses.requests())
+                .as("repeated ones are known as far as is kept in mind")
+                .isEqualTo(many);
+        assertThat(uses.beyond()).isTrue();
+        Map<Uses.Sort, Long> sorts = new java.util.EnumMap<>(Uses.Sort.class);
+        uses.groups().forEach((g, t) -> sorts.merge(g.sort(), t.count, Long::sum));
+        assertThat(sorts)
+                .containsOnly(Map.entry(Uses.Sort.THROUGH_PROXY, 1L), Map.entry(Uses.Sort.REPLAYED, (long) many - 1));
+        // Those beyond have an id that is known: that they are no cover is told all the same.
+        assertThat(uses.blurred()).isEmpty();
+    }
+
     @Test
     void anIssuedIdWithAnotherCertificateOrAfterTheEnd() throws Exception {
         checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
