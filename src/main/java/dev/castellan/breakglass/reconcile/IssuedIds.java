@@ -42,7 +42,7 @@ public final class IssuedIds {
     /** These ids of a check-out. */
     public IssuedIds with(String checkout, Set<String> ids) {
         recorded.add(checkout);
-        ids.forEach(i -> add(checkouts, i, checkout, true));
+        ids.forEach(i -> add(i, checkout, true));
         return this;
     }
 
@@ -149,14 +149,21 @@ public final class IssuedIds {
                     + " on: the requests there are not proven.");
         }
         long upTo = proven;
-        one.lineOf.forEach(
-                (id, line) -> add(line <= upTo ? checkouts : unproven, id, checkout, !one.unanswered.contains(id)));
+        one.lineOf.forEach((id, line) -> {
+            if (line <= upTo) {
+                add(id, checkout, !one.unanswered.contains(id));
+            } else if (unproven.size() < MOST) {
+                unproven.putIfAbsent(id, checkout);
+            } else {
+                full = true;
+            }
+        });
     }
 
-    private void add(Map<String, String> ids, String id, String checkout, boolean reached) {
-        if (ids.size() >= MOST) {
+    private void add(String id, String checkout, boolean reached) {
+        if (checkouts.size() >= MOST) {
             full = true;
-        } else if (ids.putIfAbsent(id, checkout) == null) {
+        } else if (checkouts.putIfAbsent(id, checkout) == null) {
             counts.merge(checkout, 1L, Long::sum);
             if (reached) {
                 answered.merge(checkout, 1L, Long::sum);
@@ -185,6 +192,7 @@ public final class IssuedIds {
         return List.copyOf(doubts);
     }
 
+    /** How many of a check-out's the ledger has. */
     long of(String checkout) {
         return counts.getOrDefault(checkout, 0L);
     }

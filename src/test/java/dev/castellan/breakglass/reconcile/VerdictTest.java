@@ -391,6 +391,36 @@ class VerdictTest {
         assertThat(uses.blurred()).isEmpty();
     }
 
+    /** What a record has beyond the ledger's roots anybody may have written: no log has to have it, nobody states it. */
+    @Test
+    void unprovenLinesOfARecordAreMissedInNoLog() throws Exception {
+        checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        String[] lines = {
+            "{\"castellan\":1,\"checkout\":\"co-1\",\"cluster\":\"c\",\"fingerprint\":\"" + PRINT + "\",\"started\":\""
+                    + T + "\",\"before\":\"\"}",
+            told(1, "BEGIN", "OPEN"),
+            told(1, "END", "ANSWERED").replace("\"status\":0", "\"status\":200"),
+            told(2, "BEGIN", "OPEN"),
+            told(2, "END", "ANSWERED").replace("\"status\":0", "\"status\":200")
+        };
+        String text = record(lines);
+        String third = text.lines().toList().get(2);
+        issued = ids(text, new RecordRoot("record-0001.jsonl", 3, 1, third.substring(third.lastIndexOf('\t') + 1)));
+        assertThat(issued.unproven("castellan-2-x")).contains("co-1");
+        assertThat(issued.doubts()).singleElement().asString().contains("not proven");
+        use("castellan-1-x", T.plusSeconds(60), PRINT);
+        Reconciliation result = reconcile();
+        assertThat(kinds(result)).containsExactly(Verdict.Kind.CLEAN);
+        assertThat(result.audit().gaps()).anyMatch(g -> g.contains("not proven"));
+
+        // Nor are there any where nothing is proven.
+        issued = ids(text);
+        audit.removeLast();
+        logOf = Optional.of(CLUSTER);
+        assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.NEVER_USED);
+    }
+
     @Test
     void anIssuedIdWithAnotherCertificateOrAfterTheEnd() throws Exception {
         checkout("co-1", T, Optional.of(T.plusSeconds(3600)), "aaaa-1");
