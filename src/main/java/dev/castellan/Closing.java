@@ -47,7 +47,7 @@ final class Closing {
             at = step.name();
             try {
                 step.work().run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // What comes after it has to end all the same.
                 LOG.log(System.Logger.Level.WARNING, step.name() + " did not end well", e);
             }

@@ -30,6 +30,17 @@ class ClosingTest {
         assertThat(ended).containsExactly("jobs", "ledger");
     }
 
+    /** A missing library or a full memory at the end, for instance: the ledger is closed all the same. */
+    @Test
+    void anErrorEndsNothingButItsOwnStep() {
+        Closing.Step fails = new Closing.Step("proxies", () -> {
+            throw new NoClassDefFoundError("dev/castellan/Gone");
+        });
+        assertThat(Closing.within(Duration.ofMinutes(1), List.of(step("jobs"), fails, step("ledger"))))
+                .isEmpty();
+        assertThat(ended).containsExactly("jobs", "ledger");
+    }
+
     @Test
     void whatHangsIsNotWaitedForAndNamedAndTheRestEndsAfterIt() {
         CountDownLatch hook = new CountDownLatch(1);
