@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** The faults of a practice fleet that another process serves. */
 final class PracticeControl implements Rooms.PracticeFaults {
@@ -22,8 +23,8 @@ final class PracticeControl implements Rooms.PracticeFaults {
 
     /** One exchange with the other process. */
     @FunctionalInterface
-    private interface Talk {
-        List<Fault> with(ControlClient client) throws IOException, InterruptedException;
+    private interface Talk<T> {
+        T with(ControlClient client) throws IOException, InterruptedException;
     }
 
     @Override
@@ -45,47 +46,44 @@ final class PracticeControl implements Rooms.PracticeFaults {
                 wanted.count(),
                 wanted.duration().orElse(Duration.ofSeconds(1)),
                 wanted.detail());
-        var _ = talk(c -> c.set(fault));
+        var _ = talk(c -> c.set(fault), this::unreachable);
     }
 
     @Override
     public void clear() {
-        var _ = talk(ControlClient::clear);
+        var _ = talk(ControlClient::clear, this::unreachable);
     }
 
     @Override
     public List<String> active() {
-        return talk(ControlClient::list).stream().map(PracticeControl::line).toList();
+        return talk(ControlClient::list, this::unreachable).stream()
+                .map(PracticeControl::line)
+                .toList();
     }
 
     @Override
     public String audit(String cluster) {
-        try (ControlClient client = ControlClient.fromProfile(profile)) {
-            return client.audit(cluster);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unreachable(e);
-        } catch (IOException e) {
-            throw new FailureException(
-                    new Failure(
-                            "practice-audit",
-                            "The practice fleet of the profile " + profile + " gave no audit log.",
-                            "Nothing was written.",
-                            "Check that it runs and that the cluster is called so: castellan fleet list.",
-                            true,
-                            e.toString()),
-                    e);
-        }
+        return talk(
+                c -> c.audit(cluster),
+                e -> new FailureException(
+                        new Failure(
+                                "practice-audit",
+                                "The practice fleet of the profile " + profile + " gave no audit log.",
+                                "Nothing was written.",
+                                "Check that it runs and that the cluster is called so: castellan fleet list.",
+                                true,
+                                e.toString()),
+                        e));
     }
 
-    private List<Fault> talk(Talk talk) {
+    private <T> T talk(Talk<T> talk, Function<Exception, FailureException> failed) {
         try (ControlClient client = ControlClient.fromProfile(profile)) {
             return talk.with(client);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unreachable(e);
+            throw failed.apply(e);
         } catch (IOException e) {
-            throw unreachable(e);
+            throw failed.apply(e);
         }
     }
 
