@@ -8,6 +8,7 @@ import dev.castellan.breakglass.reconcile.Sources;
 import dev.castellan.breakglass.reconcile.Verdict;
 import dev.castellan.settings.DataFolder;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,23 +98,19 @@ final class BreakGlassReconcileCommand implements Callable<Integer> {
         if (days < 1 || days > 90) {
             throw new ParameterException(spec.commandLine(), "--days is 1 to 90.");
         }
+        List<Sources.Audit> logs = audit.stream().map(this::audit).toList();
         List<Integer> code = new ArrayList<>();
         ExitCode ended = session.atDesk(spec.commandLine(), live, desk -> {
-            code.add(reconcile(desk));
+            code.add(reconcile(desk, logs));
             return ExitCode.OK;
         });
         return code.isEmpty() ? ended.number() : code.getFirst();
     }
 
-    private int reconcile(Desk desk) {
+    private int reconcile(Desk desk, List<Sources.Audit> logs) {
         Reconciliation result = new Reconciling(desk::ledger, desk::azureSides, own(), desk.clock())
                 .run(
-                        new Sources(
-                                live,
-                                Duration.ofDays(days),
-                                activity,
-                                audit.stream().map(this::audit).toList(),
-                                requests),
+                        new Sources(live, Duration.ofDays(days), activity, logs, requests),
                         s -> session.output().remark(AccessWords.clean(s) + " …"));
         session.print(output -> print(output, result), () -> ReconciliationDocument.of(result));
         return ended(result);
@@ -126,14 +123,29 @@ final class BreakGlassReconcileCommand implements Callable<Integer> {
 
     private Sources.Audit audit(String given) {
         int equals = given.indexOf('=');
-        if (equals < 0 || Files.exists(Path.of(given))) {
-            return new Sources.Audit(Path.of(given), Optional.empty());
+        if (equals < 0 || path(given).filter(Files::exists).isPresent()) {
+            return new Sources.Audit(file(given), Optional.empty());
         }
         String name = given.substring(0, equals).strip();
         if (name.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--audit CLUSTER=FILE needs the cluster before the sign.");
         }
-        return new Sources.Audit(Path.of(given.substring(equals + 1)), Optional.of(name));
+        return new Sources.Audit(file(given.substring(equals + 1)), Optional.of(name));
+    }
+
+    private Path file(String given) {
+        return path(given)
+                .orElseThrow(() ->
+                        new ParameterException(spec.commandLine(), "--audit: not a path: " + AccessWords.clean(given)));
+    }
+
+    /** Empty where it cannot be one: on Windows not with a second colon, as the name of a cluster before a path brings it. */
+    private static Optional<Path> path(String given) {
+        try {
+            return Optional.of(Path.of(given)).filter(p -> !given.isBlank());
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     /** Where the proxies of this machine keep what they recorded; practice keeps nothing. */

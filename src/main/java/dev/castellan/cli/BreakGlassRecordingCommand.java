@@ -8,7 +8,6 @@ import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Filter;
-import dev.castellan.settings.DataFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +41,7 @@ import tools.jackson.databind.node.ObjectNode;
         },
         footer = {
             "",
-            "Ends with 0 where every recording is whole and in the ledger, 1 where one is not.",
+            "Ends with 0 where every recording is whole and in the ledger, 7 where one is not.",
             "",
             "Examples:",
             "  castellan breakglass recording --new-key reviewers.pem",
@@ -137,15 +136,10 @@ final class BreakGlassRecordingCommand implements Callable<Integer> {
     }
 
     private Optional<Path> own(CheckoutId id) {
-        GlobalOptions options = session.options();
-        return options.sandbox && options.dataFolder.isEmpty()
-                ? Optional.empty()
-                : Optional.of(ProxyCustodian.record(options.dataFolder
-                        .map(DataFolder::at)
-                        .orElseGet(DataFolder::standard)
-                        .root()
-                        .resolve("breakglass")
-                        .resolve(id.value())));
+        return session.options()
+                .kept()
+                .map(data ->
+                        ProxyCustodian.record(data.root().resolve("breakglass").resolve(id.value())));
     }
 
     private static boolean good(RecordedTerminal terminal) {

@@ -9,7 +9,6 @@ import dev.castellan.breakglass.sweep.SweepLimits;
 import dev.castellan.breakglass.sweep.SweepReport;
 import dev.castellan.breakglass.sweep.Wanted;
 import dev.castellan.failure.Failure;
-import dev.castellan.settings.DataFolder;
 import dev.castellan.settings.SettingsStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -149,12 +148,10 @@ final class BreakGlassSweepCommand implements Callable<Integer> {
 
     private List<Path> named() {
         List<Path> named = new ArrayList<>(homes);
-        GlobalOptions options = session.options();
-        if (!options.sandbox || options.dataFolder.isPresent()) {
-            DataFolder folder = options.dataFolder.map(DataFolder::at).orElseGet(DataFolder::standard);
-            named.addAll(
-                    new SettingsStore(folder, session.rooms().clock()).load().otherHomes());
-        }
+        session.options()
+                .kept()
+                .map(data -> new SettingsStore(data, session.rooms().clock()).load())
+                .ifPresent(settings -> named.addAll(settings.otherHomes()));
         return named;
     }
 

@@ -1,5 +1,6 @@
 package dev.castellan.cli;
 
+import dev.castellan.settings.DataFolder;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +91,13 @@ final class GlobalOptions {
             scope = ScopeType.INHERIT,
             description = "Show help and examples.")
     boolean help;
+
+    /** Where things are kept on this machine; empty where practice keeps nothing. */
+    Optional<DataFolder> kept() {
+        return sandbox && dataFolder.isEmpty()
+                ? Optional.empty()
+                : Optional.of(dataFolder.map(DataFolder::at).orElseGet(DataFolder::standard));
+    }
 
     /** The choices, checked. */
     Choices choices(CommandLine command) {

@@ -295,6 +295,26 @@ class CliTest {
         assertThat(VersionText.asked(new String[] {"version", "-o", "json"})).isFalse();
     }
 
+    /** What is no path as a whole may be a cluster and a path; on Windows every one with a drive is so. */
+    @Test
+    void anAuditLogOfAClusterIsNoPathAsAWhole() {
+        assertThat(run("breakglass", "reconcile", "--audit", "pos\0-07=audit.log"))
+                .isEqualTo(ExitCode.FAILURE.number());
+        assertThat(err()).contains("cli-sample");
+        for (String none : List.of("pos-07=a\0b", "a\0b", "pos-07=", "=audit.log")) {
+            rooms.choices.clear();
+            assertThat(run("breakglass", "reconcile", "--audit", none)).isEqualTo(ExitCode.USAGE.number());
+            assertThat(err()).contains("--audit").doesNotContain("\0");
+            assertThat(rooms.choices).isEmpty();
+        }
+    }
+
+    @Test
+    void theHelpOfRecordingsTellsHowItEnds() {
+        assertThat(run("breakglass", "recording", "--help")).isZero();
+        assertThat(out()).contains("the ledger, " + ExitCode.PARTIAL.number() + " where one is not.");
+    }
+
     @Test
     void completionKnowsTheCommands() {
         assertThat(run("completion", "bash")).isZero();
