@@ -95,8 +95,7 @@ final class AccessFindingsCommand implements Callable<Integer> {
         Instant now = session.rooms().clock().instant();
         Suppressions aside = suppressions.map(Suppressions::read).orElseGet(Suppressions::none);
         Set<String> earlier = baseline.map(Suppressions::baseline).orElse(Set.of());
-        DefaultPolicy policy = DefaultPolicy.recorded();
-        List<Finding> all = Findings.of(EscalationGraph.of(index), policy);
+        List<Finding> all = Findings.of(EscalationGraph.of(index));
         List<Finding> open =
                 all.stream().filter(f -> aside.holding(f, now).isEmpty()).toList();
         Map<String, Breakage> breaks = log.map(l -> Breakage.of(index, open, l)).orElse(Map.of());
@@ -111,7 +110,7 @@ final class AccessFindingsCommand implements Callable<Integer> {
         } else {
             session.print(table(open, earlier), () -> document(index, all, earlier, aside, now, breaks, log));
         }
-        remarks(index, policy, all.size() - open.size(), aside, now);
+        remarks(index, all.size() - open.size(), aside, now);
         Optional<Severity> limit = failOn.flatMap(Severity::named);
         boolean fails = limit.isPresent()
                 && open.stream()
@@ -119,7 +118,7 @@ final class AccessFindingsCommand implements Callable<Integer> {
         return fails ? ExitCode.FAILURE : ExitCode.OK;
     }
 
-    private void remarks(AccessIndex index, DefaultPolicy policy, int hidden, Suppressions aside, Instant now) {
+    private void remarks(AccessIndex index, int hidden, Suppressions aside, Instant now) {
         if (hidden > 0) {
             session.output().remark(hidden + " findings are set aside.");
         }
@@ -127,11 +126,7 @@ final class AccessFindingsCommand implements Callable<Integer> {
                 .forEach(s -> session.output()
                         .remark(AccessWords.clean(
                                 "The suppression of " + s.id() + " by " + s.owner() + " ended on " + s.until() + ".")));
-        if (index.server().minor() != policy.minor() || !index.server().versionKnown()) {
-            session.output()
-                    .remark("The default policy known here is that of 1." + policy.minor()
-                            + "; what this server has by itself besides is shown as if somebody had made it.");
-        }
+        DefaultPolicy.of(index).remark().ifPresent(session.output()::remark);
     }
 
     private static Table table(List<Finding> findings, Set<String> earlier) {

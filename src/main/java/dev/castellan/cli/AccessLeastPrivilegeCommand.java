@@ -65,10 +65,10 @@ final class AccessLeastPrivilegeCommand implements Callable<Integer> {
     }
 
     private ExitCode answer(AccessIndex index, AuditLog log) {
-        DefaultPolicy policy = DefaultPolicy.recorded();
+        DefaultPolicy policy = DefaultPolicy.of(index);
         List<LeastPrivilege.Use> uses = LeastPrivilege.of(index, log).stream()
                 .filter(LeastPrivilege.Use::smaller)
-                .filter(u -> !policy.knows(index, u.grant().binding(), u.grant().subject()))
+                .filter(u -> !policy.knows(u.grant().binding(), u.grant().subject()))
                 .toList();
         if (explain) {
             session.print(o -> o.print(lines(index, uses, log)), () -> document(index, uses, log));
@@ -81,6 +81,7 @@ final class AccessLeastPrivilegeCommand implements Callable<Integer> {
                                 .flatMap(f -> log.to().map(t -> " from " + f + " to " + t))
                                 .orElse("")
                         + ".");
+        policy.remark().ifPresent(session.output()::remark);
         return ExitCode.OK;
     }
 

@@ -99,9 +99,9 @@ final class AccessPathsCommand implements Callable<Integer> {
         EscalationGraph graph = EscalationGraph.of(index);
         Set<Place> targets = targets();
         Ways ways = Ways.to(graph, targets, certain);
-        DefaultPolicy policy = DefaultPolicy.recorded();
+        DefaultPolicy policy = DefaultPolicy.of(index);
         List<Place> subjects = subject.map(s -> List.of(place(s))).orElseGet(() -> {
-            Set<Principal> own = policy.own(index);
+            Set<Principal> own = policy.own();
             return ways.subjects().stream()
                     .filter(p -> system || !own.contains(p.principal()))
                     .toList();
@@ -112,8 +112,7 @@ final class AccessPathsCommand implements Callable<Integer> {
                 .limit(limit)
                 .toList();
         Optional<Cut> closing = cut
-                ? Optional.of(Cut.find(
-                        graph, subjects, targets, certain, g -> !policy.knows(index, g.binding(), g.subject())))
+                ? Optional.of(Cut.find(graph, subjects, targets, certain, g -> !policy.knows(g.binding(), g.subject())))
                 : Optional.empty();
         if (explain) {
             session.print(o -> o.print(lines(found)), () -> document(index, found, subjects.size(), closing));

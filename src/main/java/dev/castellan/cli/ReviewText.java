@@ -3,7 +3,6 @@ package dev.castellan.cli;
 import dev.castellan.access.AccessIndex;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.escalation.EscalationGraph;
-import dev.castellan.access.finding.DefaultPolicy;
 import dev.castellan.access.review.Campaign;
 import dev.castellan.access.review.Decision;
 import dev.castellan.access.review.GrantsInScope;
@@ -25,7 +24,7 @@ final class ReviewText {
 
     static Look look(Session session, Snapshot snapshot, Scope scope) {
         AccessIndex index = AccessInput.told(session, snapshot);
-        return GrantsInScope.of(EscalationGraph.of(index), scope, DefaultPolicy.recorded());
+        return GrantsInScope.of(EscalationGraph.of(index), scope);
     }
 
     static String standing(Campaign campaign) {

@@ -41,14 +41,14 @@ public final class Findings {
     private final DefaultPolicy policy;
     private final List<Finding> found = new ArrayList<>();
 
-    private Findings(AccessIndex index, DefaultPolicy policy) {
+    private Findings(AccessIndex index) {
         this.index = index;
-        this.policy = policy;
+        this.policy = DefaultPolicy.of(index);
     }
 
     /** All findings, the worst first, then by kind and subject. */
-    public static List<Finding> of(EscalationGraph graph, DefaultPolicy policy) {
-        Findings findings = new Findings(graph.index(), policy);
+    public static List<Finding> of(EscalationGraph graph) {
+        Findings findings = new Findings(graph.index());
         findings.steps(graph);
         findings.bindings();
         findings.widened();
@@ -61,7 +61,7 @@ public final class Findings {
 
     /** Every first step that somebody's rights make possible. */
     private void steps(EscalationGraph graph) {
-        Set<Principal> own = policy.own(index);
+        Set<Principal> own = policy.own();
         for (Place who : graph.identities()) {
             if (own.contains(who.principal())) {
                 continue;
@@ -90,7 +90,7 @@ public final class Findings {
         boolean byDefault = !evidence.isEmpty()
                 && evidence.stream()
                         .allMatch(e -> e.grant()
-                                .filter(g -> policy.knows(index, g.binding(), g.subject()))
+                                .filter(g -> policy.knows(g.binding(), g.subject()))
                                 .isPresent());
         if (byDefault) {
             return;
@@ -139,7 +139,7 @@ public final class Findings {
     /** Takes the first right out of the role where only that role's own holders lose it; otherwise the grant. */
     private Finding.Fix fix(Set<Evidence> evidence) {
         for (Evidence e : evidence) {
-            Optional<Grant> grant = e.grant().filter(g -> !policy.knows(index, g.binding(), g.subject()));
+            Optional<Grant> grant = e.grant().filter(g -> !policy.knows(g.binding(), g.subject()));
             if (grant.isEmpty()) {
                 continue;
             }
@@ -200,7 +200,7 @@ public final class Findings {
                                 Optional.of(new Finding.Change.Remove(binding, Optional.empty()))));
             }
             for (Subject subject : binding.subjects()) {
-                if (policy.knows(index, binding, subject)) {
+                if (policy.knows(binding, subject)) {
                     continue;
                 }
                 Grant grant = new Grant(binding, subject);
@@ -246,17 +246,16 @@ public final class Findings {
                 fix));
     }
 
-    /** Default roles that give more than by default; only where the server is of the version that is known. */
+    /** Default roles that give more than by default; only where it is known what that is. */
     private void widened() {
-        if (index.server().minor() != policy.minor()) {
+        if (!policy.tellsWidened()) {
             return;
         }
         for (Role role : index.snapshot().roles()) {
-            List<PolicyRule> more = policy.beyond(index, role.id());
+            List<PolicyRule> more = policy.beyond(role.id());
             if (!more.isEmpty() && !role.aggregated()) {
                 List<PolicyRule> before = index.rulesOf(role.id()).orElse(List.of());
-                List<PolicyRule> after =
-                        before.stream().filter(r -> !more.contains(r)).toList();
+                List<PolicyRule> after = policy.within(role.id());
                 found.add(new Finding(
                         id("widened-default-role", role.id().text()),
                         "widened-default-role",

@@ -7,7 +7,6 @@ import dev.castellan.access.RoleId;
 import dev.castellan.access.azure.ControlOperation;
 import dev.castellan.access.escalation.RoleRisk;
 import dev.castellan.access.escalation.Severity;
-import dev.castellan.access.finding.DefaultPolicy;
 import dev.castellan.fleet.DisplayText;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -96,13 +95,9 @@ public final class AccessMap {
         }
     }
 
-    /**
-     * Maps a snapshot.
-     *
-     * @param policy what counts as the system's own
-     */
-    public static AccessMap of(AccessIndex index, DefaultPolicy policy) {
-        return new MapBuilder(index, policy).build();
+    /** Maps a snapshot. */
+    public static AccessMap of(AccessIndex index) {
+        return new MapBuilder(index).build();
     }
 
     /** What was mapped. */

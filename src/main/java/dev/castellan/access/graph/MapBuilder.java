@@ -61,9 +61,9 @@ final class MapBuilder {
     /** What is known of a role where it is bound. */
     private record Bound(int node, int everywhere, int inNamespace) {}
 
-    MapBuilder(AccessIndex index, DefaultPolicy policy) {
+    MapBuilder(AccessIndex index) {
         this.index = index;
-        this.policy = policy;
+        this.policy = DefaultPolicy.of(index);
         this.risks = new RoleRisk(index.server());
         this.azure = index.snapshot()
                 .azure()
@@ -75,7 +75,7 @@ final class MapBuilder {
     AccessMap build() {
         Map<RoleId, Bound> roles = new HashMap<>();
         for (Role role : index.snapshot().roles()) {
-            roles.put(role.id(), role(role.id(), policy.knows(index, role.id())));
+            roles.put(role.id(), role(role.id(), policy.knows(role.id())));
         }
         for (Binding binding : index.snapshot().bindings()) {
             Bound role = roles.computeIfAbsent(binding.role(), this::missingRole);
@@ -88,7 +88,7 @@ final class MapBuilder {
             edge(grant, role.node(), false);
             for (Subject subject : binding.subjects()) {
                 Grant.principal(binding, subject)
-                        .ifPresent(p -> edge(somebody(p), grant, policy.knows(index, binding, subject)));
+                        .ifPresent(p -> edge(somebody(p), grant, policy.knows(binding, subject)));
             }
         }
         for (ServiceAccount account : index.snapshot().serviceAccounts()) {

@@ -2,6 +2,7 @@ package dev.castellan.access.review;
 
 import dev.castellan.access.AccessIndex;
 import dev.castellan.access.Binding;
+import dev.castellan.access.Gap;
 import dev.castellan.access.PolicyRule;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.Subject;
@@ -52,16 +53,16 @@ public final class GrantsInScope {
     private final Map<String, ReviewItem> items = new LinkedHashMap<>();
     private final Map<String, List<String>> people = new HashMap<>();
 
-    private GrantsInScope(EscalationGraph graph, Scope scope, DefaultPolicy policy) {
+    private GrantsInScope(EscalationGraph graph, Scope scope) {
         this.graph = graph;
         this.index = graph.index();
         this.scope = scope;
-        this.policy = policy;
+        this.policy = DefaultPolicy.of(index);
     }
 
     /** All of them, those of the highest risk first, then by who and where. */
-    public static Look of(EscalationGraph graph, Scope scope, DefaultPolicy policy) {
-        GrantsInScope found = new GrantsInScope(graph, scope, policy);
+    public static Look of(EscalationGraph graph, Scope scope) {
+        GrantsInScope found = new GrantsInScope(graph, scope);
         found.assess();
         found.bindings();
         if (scope.azure()) {
@@ -69,7 +70,17 @@ public final class GrantsInScope {
         }
         List<ReviewItem> all = new ArrayList<>(found.items.values());
         all.sort(order());
-        return Look.at(found.index.snapshot(), all, found.index.gaps());
+        return Look.at(found.index.snapshot(), all, found.gaps());
+    }
+
+    /** Where the system's own grants are left out, it is said if these are not known for certain. */
+    private List<Gap> gaps() {
+        if (scope.defaults()) {
+            return index.gaps();
+        }
+        List<Gap> gaps = new ArrayList<>(index.gaps());
+        policy.remark().ifPresent(r -> gaps.add(new Gap(Gap.Part.VERSION, "", r)));
+        return gaps;
     }
 
     /** The order in which grants are looked at. */
@@ -120,7 +131,7 @@ public final class GrantsInScope {
                 Optional<Severity> severity = Optional.ofNullable(risk).map(Risk::severity);
                 if (!scope.holds(kind(subject))
                         || !(unread || scope.holds(severity))
-                        || (!scope.defaults() && policy.knows(index, binding, subject))) {
+                        || (!scope.defaults() && policy.knows(binding, subject))) {
                     continue;
                 }
                 List<String> inside = subject.kind().equals(Subject.GROUP)

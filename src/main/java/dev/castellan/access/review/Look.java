@@ -49,9 +49,16 @@ public record Look(List<ReviewItem> items, Instant takenAt, String hash, List<Ga
     public List<String> missing() {
         return gaps.stream()
                 .filter(g -> switch (g.part()) {
-                    case ANYTHING, NAMESPACES, ROLES, CLUSTER_ROLES, ROLE_BINDINGS, CLUSTER_ROLE_BINDINGS, AZURE ->
-                        true;
-                    case SERVICE_ACCOUNTS, RESOURCES, VERSION, CONTRADICTION -> false;
+                    // Without the version it is not certain which grants are the system's own and left out.
+                    case ANYTHING,
+                            NAMESPACES,
+                            ROLES,
+                            CLUSTER_ROLES,
+                            ROLE_BINDINGS,
+                            CLUSTER_ROLE_BINDINGS,
+                            AZURE,
+                            VERSION -> true;
+                    case SERVICE_ACCOUNTS, RESOURCES, CONTRADICTION -> false;
                 })
                 .map(Gap::text)
                 .toList();

@@ -41,7 +41,7 @@ public final class AccessReading {
         this.azure = snapshot.azure().filter(AzureSnapshot.class::isInstance).map(AzureSnapshot.class::cast);
         this.graph = new Later<>("access-graph", () -> EscalationGraph.of(index));
         this.system = new Later<>(
-                "access-system", () -> Set.copyOf(DefaultPolicy.recorded().own(index)));
+                "access-system", () -> Set.copyOf(DefaultPolicy.of(index).own()));
     }
 
     /** Where it comes from. */

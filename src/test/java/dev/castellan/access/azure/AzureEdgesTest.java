@@ -18,7 +18,6 @@ import dev.castellan.access.escalation.EscalationGraph;
 import dev.castellan.access.escalation.Place;
 import dev.castellan.access.escalation.Step;
 import dev.castellan.access.escalation.Ways;
-import dev.castellan.access.finding.DefaultPolicy;
 import dev.castellan.access.finding.Finding;
 import dev.castellan.access.finding.Findings;
 import java.util.List;
@@ -77,7 +76,7 @@ class AzureEdgesTest {
     private static Finding control(String... actions) {
         Planes planes =
                 new Planes().person("ann").role("own", Planes.actions(actions)).assign("own", "ann", SUBSCRIPTION);
-        return Findings.of(graph(planes, Map.of()), DefaultPolicy.recorded()).stream()
+        return Findings.of(graph(planes, Map.of())).stream()
                 .filter(f -> f.kind().equals("azure-control"))
                 .findFirst()
                 .orElseThrow();

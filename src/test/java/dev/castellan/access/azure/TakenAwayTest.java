@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.AccessIndex;
 import dev.castellan.access.Snapshot;
-import dev.castellan.access.finding.DefaultPolicy;
 import dev.castellan.access.graph.AccessMap;
 import dev.castellan.access.graph.Card;
 import dev.castellan.access.graph.Column;
@@ -265,12 +264,10 @@ class TakenAwayTest {
     }
 
     private static AccessMap map(Planes planes) {
-        return AccessMap.of(
-                AccessIndex.of(Snapshot.builder("prod", Planes.NOW)
-                        .version("v1.36.2")
-                        .azure(new AzureSnapshot(planes.plane()))
-                        .build()),
-                DefaultPolicy.recorded());
+        return AccessMap.of(AccessIndex.of(Snapshot.builder("prod", Planes.NOW)
+                .version("v1.36.2")
+                .azure(new AzureSnapshot(planes.plane()))
+                .build()));
     }
 
     private static List<String> says(Scene scene, Card card, boolean before) {

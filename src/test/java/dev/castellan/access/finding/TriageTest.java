@@ -66,7 +66,7 @@ class TriageTest {
     }
 
     private static List<Finding> findings(Snapshot world) {
-        return Findings.of(EscalationGraph.of(AccessIndex.of(world)), DefaultPolicy.recorded());
+        return Findings.of(EscalationGraph.of(AccessIndex.of(world)));
     }
 
     @Test

@@ -8,7 +8,6 @@ import dev.castellan.access.escalation.Place;
 import dev.castellan.access.escalation.Severity;
 import dev.castellan.access.escalation.Way;
 import dev.castellan.access.escalation.Ways;
-import dev.castellan.access.finding.DefaultPolicy;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,12 +15,11 @@ import org.junit.jupiter.api.Test;
 
 /** What the map, the filters, the folds and the ways show of small worlds whose truth is known. */
 class AccessMapTest {
-    private static final DefaultPolicy POLICY = DefaultPolicy.recorded();
     private static final NodeId ADA = new NodeId(NodeKind.USER, "", "ada@contoso.example");
     private static final NodeId BUILDER = new NodeId(NodeKind.SERVICE_ACCOUNT, "ci", "builder");
 
     private static Scene scene(AccessIndex index, GraphWish wish) {
-        AccessMap map = AccessMap.of(index, POLICY);
+        AccessMap map = AccessMap.of(index);
         return Folding.scene(map, Part.of(map, wish), wish);
     }
 
@@ -46,7 +44,7 @@ class AccessMapTest {
 
     @Test
     void risksAreThoseOfWhatIsHeldWhereItIsHeld() {
-        AccessMap map = AccessMap.of(GraphWorlds.shop(), POLICY);
+        AccessMap map = AccessMap.of(GraphWorlds.shop());
         assertThat(map.risk(map.number(new NodeId(NodeKind.GROUP, "", "platform-admins"))))
                 .contains(Severity.CRITICAL);
         assertThat(map.risk(map.number(BUILDER))).contains(Severity.HIGH);
@@ -98,7 +96,7 @@ class AccessMapTest {
     void whatTheServerMakesItselfIsHiddenUntilItIsAskedFor() {
         org.junit.jupiter.api.Assumptions.assumeTrue(GraphWorlds.recorded());
         AccessIndex index = GraphWorlds.world("small-1");
-        AccessMap map = AccessMap.of(index, POLICY);
+        AccessMap map = AccessMap.of(index);
         Part without = Part.of(map, GraphWish.START);
         Part with = Part.of(map, GraphWish.START.withSystem(true));
         int scheduler = map.number(new NodeId(NodeKind.CLUSTER_ROLE_BINDING, "", "system:kube-scheduler"));
@@ -113,7 +111,7 @@ class AccessMapTest {
     void foldsOpenAPageAtATimeAndCloseAgain() {
         org.junit.jupiter.api.Assumptions.assumeTrue(GraphWorlds.recorded());
         AccessIndex index = GraphWorlds.world("medium-1");
-        AccessMap map = AccessMap.of(index, POLICY);
+        AccessMap map = AccessMap.of(index);
         Scene scene = Folding.scene(map, Part.of(map, GraphWish.START), GraphWish.START);
         Card fold = scene.cards().stream()
                 .filter(c -> c.key().equals("fold:user/"))
@@ -131,7 +129,7 @@ class AccessMapTest {
 
     @Test
     void bothSidesLeadToTheSamePermissions() {
-        AccessMap map = AccessMap.of(GraphWorlds.shopWithAzure(), POLICY);
+        AccessMap map = AccessMap.of(GraphWorlds.shopWithAzure());
         Scene scene = Folding.scene(map, Part.of(map, GraphWish.START), GraphWish.START);
         assertThat(titles(scene, Column.WHO))
                 .contains("Grace Hopper", "Ada Byron", "Old Contractor", "release-pipeline");
@@ -158,7 +156,7 @@ class AccessMapTest {
     @Test
     void aWayIsDrawnStepByStepWithTheGrantsBehindIt() {
         AccessIndex index = GraphWorlds.shop();
-        AccessMap map = AccessMap.of(index, POLICY);
+        AccessMap map = AccessMap.of(index);
         EscalationGraph graph = EscalationGraph.of(index);
         Way way = Ways.to(graph, Set.of(Place.CLUSTER_ADMIN), true)
                 .shortest(WayScene.placeOf(BUILDER).orElseThrow())
@@ -178,7 +176,7 @@ class AccessMapTest {
 
     @Test
     void namesFindNodes() {
-        AccessMap map = AccessMap.of(GraphWorlds.shopWithAzure(), POLICY);
+        AccessMap map = AccessMap.of(GraphWorlds.shopWithAzure());
         assertThat(map.search("gra", 5)).first().extracting(NodeId::kind).isEqualTo(NodeKind.ENTRA_USER);
         assertThat(map.search("shop/dep", 5)).containsExactly(new NodeId(NodeKind.SERVICE_ACCOUNT, "shop", "deployer"));
         assertThat(map.search("  ", 5)).isEmpty();

@@ -3,7 +3,6 @@ package dev.castellan.access.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.AccessIndex;
-import dev.castellan.access.finding.DefaultPolicy;
 import java.io.StringReader;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -19,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Pictures as files, with names that try to be more than names. */
 class ExportTest {
     private static Picture picture(AccessIndex index) {
-        AccessMap map = AccessMap.of(index, DefaultPolicy.recorded());
+        AccessMap map = AccessMap.of(index);
         return Picture.of(Folding.scene(map, Part.of(map, GraphWish.START), GraphWish.START), () -> false);
     }
 

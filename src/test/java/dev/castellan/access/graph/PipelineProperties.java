@@ -10,7 +10,6 @@ import dev.castellan.access.RoleId;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.Subject;
 import dev.castellan.access.escalation.Severity;
-import dev.castellan.access.finding.DefaultPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -25,12 +24,10 @@ import net.jqwik.api.Property;
 
 /** What holds of every picture, whatever the world and the wish. */
 class PipelineProperties {
-    private static final DefaultPolicy POLICY = DefaultPolicy.recorded();
-
     @Property(tries = 200)
     void whatIsLeftHangsTogether(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        AccessMap map = AccessMap.of(world(random), POLICY);
+        AccessMap map = AccessMap.of(world(random));
         GraphWish wish = wish(random, map);
         Part part = Part.of(map, wish);
         for (int e = part.edges().nextSetBit(0); e >= 0; e = part.edges().nextSetBit(e + 1)) {
@@ -52,7 +49,7 @@ class PipelineProperties {
     void aGrantIsShownExactlyWhereItPassesEveryFilter(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         AccessIndex index = world(random);
-        AccessMap map = AccessMap.of(index, POLICY);
+        AccessMap map = AccessMap.of(index);
         GraphWish wish = wish(random, map).withText("").whole();
         Part part = Part.of(map, wish);
         for (Binding b : index.snapshot().bindings()) {
@@ -86,11 +83,11 @@ class PipelineProperties {
     void cardsNeverOverlapAndTheSameGivesTheSame(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         AccessIndex index = world(random);
-        AccessMap map = AccessMap.of(index, POLICY);
+        AccessMap map = AccessMap.of(index);
         GraphWish wish = wish(random, map);
         Picture picture = Picture.of(Folding.scene(map, Part.of(map, wish), wish), () -> false);
         apart(picture);
-        AccessMap again = AccessMap.of(index, POLICY);
+        AccessMap again = AccessMap.of(index);
         Picture same = Picture.of(Folding.scene(again, Part.of(again, wish), wish), () -> false);
         assertThat(same.x()).isEqualTo(picture.x());
         assertThat(same.y()).isEqualTo(picture.y());
@@ -100,7 +97,7 @@ class PipelineProperties {
     @Property(tries = 60)
     void withoutTimeTheFallbackIsWholeToo(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        AccessMap map = AccessMap.of(world(random), POLICY);
+        AccessMap map = AccessMap.of(world(random));
         Scene scene = Folding.scene(map, Part.of(map, GraphWish.START), GraphWish.START);
         Picture picture = Picture.of(scene, () -> true);
         apart(picture);
@@ -159,7 +156,7 @@ class PipelineProperties {
     @Property(tries = 100)
     void whatLiesAtAPointIsWhatIsDrawnThere(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        AccessMap map = AccessMap.of(world(random), POLICY);
+        AccessMap map = AccessMap.of(world(random));
         Picture picture = Picture.of(Folding.scene(map, Part.of(map, GraphWish.START), GraphWish.START), () -> false);
         HitIndex hits = new HitIndex(picture);
         for (int k = 0; k < 100; k++) {

@@ -10,7 +10,6 @@ import dev.castellan.access.ServiceAccount;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.Subject;
 import dev.castellan.access.escalation.EscalationGraph;
-import dev.castellan.access.finding.DefaultPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ final class Worlds {
     static final RoleId READER = RoleId.in("shop", "reader");
     static final RoleId CI = RoleId.in("shop", "ci");
     static final RoleId ADMIN = RoleId.cluster("everything");
-    static final DefaultPolicy POLICY = DefaultPolicy.recorded();
     static final String ANN = "ann@example.org";
     static final String BEN = "ben@example.org";
 
@@ -46,7 +44,7 @@ final class Worlds {
     }
 
     static Look look(Snapshot.Builder world, Scope scope) {
-        return GrantsInScope.of(EscalationGraph.of(AccessIndex.of(world.build())), scope, POLICY);
+        return GrantsInScope.of(EscalationGraph.of(AccessIndex.of(world.build())), scope);
     }
 
     static Campaign campaign(Snapshot.Builder world, Scope scope, String... reviewers) {

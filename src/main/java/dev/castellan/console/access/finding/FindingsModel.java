@@ -119,18 +119,10 @@ final class FindingsModel {
     }
 
     private Found look(AccessReading now) throws Exception {
-        DefaultPolicy policy = DefaultPolicy.recorded();
-        List<Finding> found = Findings.of(now.graph().get(), policy);
-        AccessIndex index = now.index();
-        boolean other =
-                index.server().minor() != policy.minor() || !index.server().versionKnown();
         return new Found(
-                found,
+                Findings.of(now.graph().get()),
                 triage.read(cluster),
-                other
-                        ? "The default policy known here is that of 1." + policy.minor()
-                                + "; what this server has by itself besides is shown as if somebody had made it."
-                        : "",
+                DefaultPolicy.of(now.index()).remark().orElse(""),
                 triage.whoAmI());
     }
 

@@ -5,7 +5,6 @@ import dev.castellan.access.escalation.EscalationGraph;
 import dev.castellan.access.escalation.Place;
 import dev.castellan.access.escalation.Way;
 import dev.castellan.access.escalation.Ways;
-import dev.castellan.access.finding.DefaultPolicy;
 import dev.castellan.access.graph.AccessMap;
 import dev.castellan.access.graph.Card;
 import dev.castellan.access.graph.Folding;
@@ -86,7 +85,7 @@ final class GraphModel {
         synchronized AccessMap map() {
             AccessMap made = map;
             if (made == null) {
-                made = AccessMap.of(index, DefaultPolicy.recorded());
+                made = AccessMap.of(index);
                 map = made;
             }
             return made;

@@ -1,6 +1,5 @@
 package dev.castellan.console.access.review;
 
-import dev.castellan.access.finding.DefaultPolicy;
 import dev.castellan.access.review.Campaign;
 import dev.castellan.access.review.Decision;
 import dev.castellan.access.review.Drift;
@@ -170,7 +169,7 @@ final class ReviewModel {
     }
 
     private static Look look(AccessReading now, Scope scope) throws Exception {
-        return GrantsInScope.of(now.graph().get(), scope, DefaultPolicy.recorded());
+        return GrantsInScope.of(now.graph().get(), scope);
     }
 
     /** Finds what is different in the reading shown. */

@@ -10,7 +10,6 @@ import dev.castellan.access.RoleId;
 import dev.castellan.access.ServiceAccount;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.Subject;
-import dev.castellan.access.finding.DefaultPolicy;
 import dev.castellan.access.graph.AccessMap;
 import dev.castellan.access.graph.Folding;
 import dev.castellan.access.graph.GraphWish;
@@ -76,7 +75,7 @@ class GraphBenchmark {
 
     private static void steps(String world, AccessIndex index) {
         long t0 = processor();
-        AccessMap map = AccessMap.of(index, DefaultPolicy.recorded());
+        AccessMap map = AccessMap.of(index);
         long t1 = processor();
         Part part = Part.of(map, GraphWish.START);
         long t2 = processor();

@@ -7,7 +7,6 @@ import dev.castellan.access.AccessIndex;
 import dev.castellan.access.LiveAccess;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.escalation.EscalationGraph;
-import dev.castellan.access.finding.DefaultPolicy;
 import dev.castellan.access.review.Campaign;
 import dev.castellan.access.review.GrantsInScope;
 import dev.castellan.access.review.Look;
@@ -128,7 +127,7 @@ class RemovalRoomsTest {
     }
 
     private static Look look(Snapshot snapshot) {
-        return GrantsInScope.of(EscalationGraph.of(AccessIndex.of(snapshot)), Scope.ALL, DefaultPolicy.recorded());
+        return GrantsInScope.of(EscalationGraph.of(AccessIndex.of(snapshot)), Scope.ALL);
     }
 
     private static Outcome made(ObjectDesk desk, String name, String... users) {

@@ -10,7 +10,6 @@ import dev.castellan.access.Role;
 import dev.castellan.access.RoleId;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.Subject;
-import dev.castellan.access.finding.DefaultPolicy;
 import dev.castellan.access.review.Campaign;
 import dev.castellan.access.review.Decision;
 import dev.castellan.access.review.GrantsInScope;
@@ -62,7 +61,7 @@ class ReviewGalleryTest {
                             Scope.ALL,
                             List.of(ADA, BEN),
                             Optional.of(due),
-                            GrantsInScope.of(Worlds.reading(world).graph().get(), Scope.ALL, DefaultPolicy.recorded()))
+                            GrantsInScope.of(Worlds.reading(world).graph().get(), Scope.ALL))
                     .campaign();
         } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
             throw new AssertionError(e);

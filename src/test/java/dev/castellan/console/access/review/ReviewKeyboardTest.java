@@ -3,7 +3,6 @@ package dev.castellan.console.access.review;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.castellan.access.finding.DefaultPolicy;
 import dev.castellan.access.review.Campaign;
 import dev.castellan.access.review.GrantsInScope;
 import dev.castellan.access.review.Reviews;
@@ -44,9 +43,7 @@ class ReviewKeyboardTest {
                         List.of(ADA),
                         Optional.empty(),
                         GrantsInScope.of(
-                                Worlds.reading(Worlds.shop().build()).graph().get(),
-                                Scope.ALL,
-                                DefaultPolicy.recorded()))
+                                Worlds.reading(Worlds.shop().build()).graph().get(), Scope.ALL))
                 .campaign()
                 .id();
         FakeAccessDesk desk = new FakeAccessDesk()
