@@ -9,6 +9,7 @@ import dev.castellan.breakglass.sweep.SweepLimits;
 import dev.castellan.breakglass.sweep.SweepReport;
 import dev.castellan.breakglass.sweep.Wanted;
 import dev.castellan.failure.Failure;
+import dev.castellan.settings.DataFolder;
 import dev.castellan.settings.SettingsStore;
 import java.io.IOException;
 import java.nio.file.Files;
