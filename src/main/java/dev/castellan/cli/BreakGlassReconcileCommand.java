@@ -6,7 +6,6 @@ import dev.castellan.breakglass.reconcile.ReconciliationDocument;
 import dev.castellan.breakglass.reconcile.Reconciling;
 import dev.castellan.breakglass.reconcile.Sources;
 import dev.castellan.breakglass.reconcile.Verdict;
-import dev.castellan.settings.DataFolder;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -150,14 +149,7 @@ final class BreakGlassReconcileCommand implements Callable<Integer> {
 
     /** Where the proxies of this machine keep what they recorded; practice keeps nothing. */
     private Optional<Path> own() {
-        GlobalOptions options = session.options();
-        return options.sandbox && options.dataFolder.isEmpty()
-                ? Optional.empty()
-                : Optional.of(options.dataFolder
-                        .map(DataFolder::at)
-                        .orElseGet(DataFolder::standard)
-                        .root()
-                        .resolve("breakglass"));
+        return session.options().kept().map(data -> data.root().resolve("breakglass"));
     }
 
     private void print(Output output, Reconciliation result) {
