@@ -119,6 +119,24 @@ final class KeyVault {
         return safe.read(name(id));
     }
 
+    /**
+     * The key in the clear, which the caller closes.
+     *
+     * @throws FailureException {@code breakglass-sealed-gone} where it cannot be opened any more
+     */
+    AdminCredential open(CheckoutId id) {
+        SealedAdminKey found =
+                sealed(id).orElseThrow(() -> BreakGlassFailures.sealedGone(id).asException());
+        byte[] dataKey =
+                dataKey(id).orElseThrow(() -> BreakGlassFailures.sealedGone(id).asException());
+        try {
+            return found.open(dataKey)
+                    .orElseThrow(() -> BreakGlassFailures.sealedGone(id).asException());
+        } finally {
+            Arrays.fill(dataKey, (byte) 0);
+        }
+    }
+
     /** What is there. Asks the key store, which may be locked. */
     Present present(CheckoutId id) {
         boolean folder = used(folder(id));

@@ -1,0 +1,49 @@
+package dev.castellan.breakglass;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks an API server whether it still takes a certificate, and records what it said. */
+final class Probing {
+    private final BreakGlassParts parts;
+    private final CheckoutLog log;
+    private final KeyVault vault;
+    private final Board board;
+
+    Probing(BreakGlassParts parts, CheckoutLog log, KeyVault vault, Board board) {
+        this.parts = parts;
+        this.log = log;
+        this.vault = vault;
+        this.board = board;
+    }
+
+    CertificateProbe.Answer ask(CheckoutId id, Optional<byte[]> kubeconfig, List<X509Certificate> authorities) {
+        Checkout checkout = log.checkout(id);
+        CertificateFacts facts = checkout.held()
+                .orElseThrow(() -> BreakGlassFailures.state(
+                                checkout, checkout.state(parts.clock().instant()), "probed")
+                        .asException())
+                .facts();
+        var _ = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.PROBE_INTENT, facts.server()));
+        try (AdminCredential credential = kubeconfig.map(AdminKubeconfig::read).orElseGet(() -> vault.open(id))) {
+            String fingerprint = credential.chain().isEmpty()
+                    ? ""
+                    : AdminCheck.fingerprint(credential.chain().getFirst());
+            CertificateProbe.Answer answer = !fingerprint.equals(facts.fingerprint())
+                    ? new CertificateProbe.Answer.Unclear("The certificate given is another one")
+                    : parts.probe().ask(credential, authorities);
+            var _ = log.write(id, _ -> switch (answer) {
+                case CertificateProbe.Answer.Refused refused ->
+                    new CheckoutEvent.Neutralised(fingerprint, credential.server(), refused.tries(), 401);
+                case CertificateProbe.Answer.Accepted accepted ->
+                    new CheckoutEvent.Said(
+                            CheckoutEvent.Said.What.PROBE_FAILED, "accepted, status " + accepted.status());
+                case CertificateProbe.Answer.Unclear unclear ->
+                    new CheckoutEvent.Said(CheckoutEvent.Said.What.PROBE_FAILED, unclear.why());
+            });
+            var _ = board.refresh();
+            return answer;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.castellan.breakglass;
+
+import dev.castellan.failure.FailureException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** Returns of which people are told: that a key is back, or that it could not be given back. */
+final class ToldReturns {
+    private final Board board;
+    private final CheckoutLog log;
+    private final Returning returning;
+    /** Of returns that failed, the code that was told last. */
+    private final Map<CheckoutId, String> failing = new ConcurrentHashMap<>();
+
+    ToldReturns(Board board, CheckoutLog log, Returning returning) {
+        this.board = board;
+        this.log = log;
+        this.returning = returning;
+    }
+
+    /** Gives a check-out back to the end; may search the whole machine. */
+    Checkout giveBack(CheckoutId id, String cause) {
+        Checkout back = orTold(id, () -> returning.giveBack(id, cause));
+        failing.remove(id);
+        board.tell(
+                Notice.Kind.RETURNED,
+                back,
+                back.receipt().filter(ReturnReceipt::clean).isPresent()
+                        ? "Given back; no copy was found where it was looked for."
+                        : "The key is destroyed here, but copies were left.");
+        return board.changed(back);
+    }
+
+    /** The part of it that does not wait. */
+    void destroy(CheckoutId id, String cause) {
+        var _ = board.changed(orTold(id, () -> returning.destroyed(id, cause)));
+    }
+
+    private Checkout orTold(CheckoutId id, Supplier<Checkout> work) {
+        try {
+            return work.get();
+        } catch (FailureException e) {
+            // Whether it was there at all is told by the exception alone; and others once, not at each try.
+            Optional<Checkout> begun =
+                    log.read().checkout(id).filter(c -> c.returning().isPresent());
+            String code = e.failure().code();
+            if (begun.isPresent() && !code.equals(failing.put(id, code))) {
+                board.tell(Notice.Kind.RETURN_FAILED, begun.get(), e.failure().happened());
+            }
+            var _ = board.refresh();
+            throw e;
+        }
+    }
+}
