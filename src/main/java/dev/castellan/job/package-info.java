@@ -1,4 +1,4 @@
-/** Time-consuming work with a title, progress, cancel, deadline and owner. */
+/** Time-consuming work with a title, progress, cancel, deadline and owner; and which process it is done by. */
 @NullMarked
 package dev.castellan.job;
 

@@ -5,6 +5,7 @@ import dev.castellan.breakglass.Custodian;
 import dev.castellan.breakglass.GuardPolicy;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
+import dev.castellan.job.ProcessMark;
 import dev.castellan.ledger.Draft;
 import dev.castellan.ledger.Entry;
 import java.io.IOException;
@@ -235,11 +236,12 @@ public final class ProxyCustodian implements Custodian {
         ProxyNote begin(ProxySession begun) throws IOException {
             session = Optional.of(begun);
             ProcessHandle child = ProcessHandle.of(begun.pid()).orElseThrow(() -> new IOException("it ended at once"));
+            ProcessMark mark = ProcessMark.of(child);
             return new ProxyNote(
                     opening.checkout().value(),
-                    begun.pid(),
-                    child.info().startInstant().orElse(since),
-                    ProxyNote.birth(begun.pid()),
+                    mark.pid(),
+                    mark.started(),
+                    mark.birth(),
                     since,
                     begun.port(),
                     begun.impersonates(),

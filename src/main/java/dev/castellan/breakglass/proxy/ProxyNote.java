@@ -1,7 +1,7 @@
 package dev.castellan.breakglass.proxy;
 
+import dev.castellan.job.ProcessMark;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,29 +37,9 @@ record ProxyNote(
     private static final String FOLDER = "proxy-";
     private static final long LARGEST = 64 * 1024;
     private static final Duration STARTING = Duration.ofMinutes(2);
-    private static final Path PROC = Path.of("/proc");
-    /** The place of the start time in proc_pid_stat(5), counted from the state of the process, which is the third. */
-    private static final int START = 22 - 3;
 
     ProxyNote {
         birth = Optional.ofNullable(birth).orElse("");
-    }
-
-    /**
-     * What tells a process from any other with its id, before or after: on Linux the start of the system and the ticks from
-     * there. The instant that Java tells there is reckoned from the clock, and moves when that is set.
-     */
-    static String birth(long pid) {
-        try {
-            String stat =
-                    Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"), StandardCharsets.ISO_8859_1);
-            String boot = Files.readString(PROC.resolve("sys/kernel/random/boot_id"), StandardCharsets.ISO_8859_1);
-            // The name of the program, in brackets, may have anything in it.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
-            return fields.length > START ? boot.strip() + " " + fields[START] : "";
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     /** A folder for one more proxy of a check-out; not made yet. */
@@ -71,18 +51,7 @@ record ProxyNote(
     record Found(Path folder, ProxyNote note) {
         /** The process, where it still runs. */
         Optional<ProcessHandle> process() {
-            return ProcessHandle.of(note.pid).filter(p -> p.isAlive() && same(p));
-        }
-
-        private boolean same(ProcessHandle process) {
-            String birth = note.birth.isEmpty() ? "" : birth(note.pid);
-            if (!birth.isEmpty()) {
-                return birth.equals(note.birth);
-            }
-            return process.info()
-                    .startInstant()
-                    .map(s -> Duration.between(s, note.started).abs().compareTo(Duration.ofSeconds(2)) < 0)
-                    .orElse(true);
+            return new ProcessMark(note.pid, note.started, note.birth).process();
         }
 
         Path kubeconfig() {

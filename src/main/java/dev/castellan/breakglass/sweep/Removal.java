@@ -1,5 +1,6 @@
 package dev.castellan.breakglass.sweep;
 
+import dev.castellan.job.ProcessMark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,6 +39,8 @@ import java.util.function.Consumer;
  */
 public final class Removal {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** What a lock of ours begins with; kubectl's own is empty. */
+    private static final String OURS = "castellan ";
 
     /** Opens files, so that tests can stand in for a full disk. */
     @FunctionalInterface
@@ -412,25 +415,21 @@ public final class Removal {
     }
 
     private static String holder(ProcessHandle process) {
-        return "castellan " + process.pid() + " "
-                + process.info().startInstant().map(i -> i.toEpochMilli()).orElse(0L) + "\n";
+        return OURS + ProcessMark.of(process).print() + "\n";
     }
 
     private static boolean abandoned(Path lock) {
         try {
             // Ours names us. Opening an empty one and closing it would end a lock that this program holds on it.
             long size = Files.size(lock);
-            if (size == 0 || size > 100) {
+            if (size == 0 || size > 200) {
                 return false;
             }
             String said = Files.readString(lock, StandardCharsets.US_ASCII);
-            String[] parts = said.strip().split(" ", -1);
-            return parts.length == 3
-                    && parts[0].equals("castellan")
-                    && parts[1].matches("[0-9]{1,18}")
-                    && ProcessHandle.of(Long.parseLong(parts[1]))
-                            .map(p -> !holder(p).equals(said))
-                            .orElse(true);
+            return said.startsWith(OURS)
+                    && ProcessMark.parse(said.substring(OURS.length()))
+                            .filter(holder -> holder.process().isEmpty())
+                            .isPresent();
         } catch (IOException e) {
             // kubectl's own cannot even be read.
             return false;

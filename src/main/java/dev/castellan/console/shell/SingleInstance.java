@@ -1,6 +1,7 @@
 package dev.castellan.console.shell;
 
 import dev.castellan.failure.Failure;
+import dev.castellan.job.ProcessMark;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -22,7 +23,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -344,9 +344,7 @@ public final class SingleInstance implements AutoCloseable {
      */
     private static void writeOwner(Path folder, FileChannel lockFile) throws IOException {
         lockFile.truncate(0);
-        ProcessHandle self = ProcessHandle.current();
-        String text = self.pid() + " "
-                + self.info().startInstant().map(Instant::toEpochMilli).orElse(0L) + "\n";
+        String text = ProcessMark.of(ProcessHandle.current()).print() + "\n";
         try (FileChannel owner = privateFile(folder.resolve(OWNER))) {
             owner.truncate(0);
             owner.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), 0);
@@ -356,24 +354,12 @@ public final class SingleInstance implements AutoCloseable {
     /** Whether the last owner is known to be gone; a reused process number is told by its start. */
     private static boolean ownerIsGone(Path folder) {
         try (FileChannel file = FileChannel.open(folder.resolve(OWNER), StandardOpenOption.READ)) {
-            ByteBuffer text = ByteBuffer.allocate(64);
+            ByteBuffer text = ByteBuffer.allocate(200);
             file.read(text, 0);
-            String[] parts = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII)
-                    .strip()
-                    .split(" ", -1);
-            if (parts.length != 2) {
-                return false;
-            }
-            long started = Long.parseLong(parts[1]);
-            return ProcessHandle.of(Long.parseLong(parts[0]))
-                    .filter(ProcessHandle::isAlive)
-                    .filter(p -> started == 0
-                            || p.info()
-                                    .startInstant()
-                                    .map(s -> s.toEpochMilli() == started)
-                                    .orElse(true))
-                    .isEmpty();
-        } catch (IOException | NumberFormatException e) {
+            return ProcessMark.parse(new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII))
+                    .filter(owner -> owner.process().isEmpty())
+                    .isPresent();
+        } catch (IOException e) {
             return false;
         }
     }

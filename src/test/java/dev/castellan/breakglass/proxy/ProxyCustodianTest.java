@@ -11,6 +11,7 @@ import dev.castellan.breakglass.Person;
 import dev.castellan.breakglass.RunningProxy;
 import dev.castellan.breakglass.SmallDisk;
 import dev.castellan.failure.FailureException;
+import dev.castellan.job.ProcessMark;
 import dev.castellan.ledger.Draft;
 import dev.castellan.ledger.Receipt;
 import dev.castellan.ledger.Standing;
@@ -250,7 +251,7 @@ class ProxyCustodianTest {
         ProxyNote note = found.note();
         assertThat(note.birth())
                 .isNotEmpty()
-                .isNotEqualTo(ProxyNote.birth(ProcessHandle.current().pid()));
+                .isNotEqualTo(ProcessMark.of(ProcessHandle.current()).birth());
         Path file = found.folder().resolve("proxy.json");
         Files.delete(file);
         begun(note, note.started().minus(Duration.ofHours(1)), note.birth()).write(found.folder());
@@ -270,7 +271,7 @@ class ProxyCustodianTest {
                 ID.value(),
                 self,
                 started,
-                ProxyNote.birth(self),
+                ProcessMark.of(ProcessHandle.current()).birth(),
                 started,
                 1,
                 true,

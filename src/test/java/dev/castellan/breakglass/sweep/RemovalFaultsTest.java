@@ -2,6 +2,7 @@ package dev.castellan.breakglass.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.job.ProcessMark;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,6 +109,37 @@ class RemovalFaultsTest {
         assertThat(after.findings().getFirst().action()).contains("config.lock");
         assertThat(Files.readString(config)).isEqualTo(before);
         Files.delete(lock);
+        assertThat(remove(Removal::ownerOnly, s -> {}).count(SweepReport.Outcome.CLEANED))
+                .isEqualTo(1);
+    }
+
+    /** The instant of a process's start is reckoned from the clock on Linux: set, it seemed to be another process's. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aClockThatIsSetTakesNoRunningProgramsLockAway() throws Exception {
+        ProcessMark self = ProcessMark.of(ProcessHandle.current());
+        Path lock = config.resolveSibling("config.lock");
+        ProcessMark moved = new ProcessMark(self.pid(), self.started().minus(Duration.ofHours(1)), self.birth());
+        Files.writeString(lock, "castellan " + moved.print() + "\n");
+        SweepReport after = remove(Removal::ownerOnly, s -> {});
+        assertThat(after.findings().getFirst().outcome()).isEqualTo(SweepReport.Outcome.LEFT);
+        assertThat(Files.readString(lock)).isEqualTo("castellan " + moved.print() + "\n");
+        // Whoever had the id before is gone, whatever the clock says.
+        Files.writeString(lock, "castellan " + new ProcessMark(self.pid(), self.started(), self.birth() + "0").print());
+        assertThat(remove(Removal::ownerOnly, s -> {}).count(SweepReport.Outcome.CLEANED))
+                .isEqualTo(1);
+        assertThat(names()).containsExactly("config");
+    }
+
+    /** Of an earlier version, which wrote no more than id and instant. */
+    @Test
+    void aLockOfAnEarlierVersionCountsWhileItsProgramRuns() throws Exception {
+        ProcessMark self = ProcessMark.of(ProcessHandle.current());
+        Path lock = config.resolveSibling("config.lock");
+        Files.writeString(lock, "castellan " + self.pid() + " " + self.started().toEpochMilli() + "\n");
+        assertThat(remove(Removal::ownerOnly, s -> {}).findings().getFirst().outcome())
+                .isEqualTo(SweepReport.Outcome.LEFT);
+        Files.writeString(lock, "castellan " + self.pid() + " 1000\n");
         assertThat(remove(Removal::ownerOnly, s -> {}).count(SweepReport.Outcome.CLEANED))
                 .isEqualTo(1);
     }

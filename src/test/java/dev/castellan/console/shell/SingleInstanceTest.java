@@ -8,6 +8,7 @@ import dev.castellan.breakglass.sweep.Sweep;
 import dev.castellan.breakglass.sweep.SweepLimits;
 import dev.castellan.breakglass.sweep.SweepReport;
 import dev.castellan.breakglass.sweep.Wanted;
+import dev.castellan.job.ProcessMark;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -27,6 +28,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SingleInstanceTest {
@@ -173,6 +176,28 @@ class SingleInstanceTest {
                     .isInstanceOfSatisfying(
                             SingleInstance.Claim.Silent.class,
                             s -> assertThat(s.failure().code()).isEqualTo("console-instance-silent"));
+        }
+    }
+
+    /** The instant of a process's start is reckoned from the clock on Linux: set, the owner seemed to be gone. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aClockThatIsSetMakesNoOwnerGoneAndALaterProcessNone() throws Exception {
+        ProcessMark self = ProcessMark.of(ProcessHandle.current());
+        Files.createDirectories(folder());
+        try (FileChannel held = FileChannel.open(
+                folder().resolve("instance.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            ProcessMark moved = new ProcessMark(self.pid(), self.started().plus(Duration.ofHours(1)), self.birth());
+            Files.writeString(folder().resolve("instance.owner"), moved.print() + "\n");
+            assertThat(held.tryLock(Long.MAX_VALUE - 1, 1, false)).isNotNull();
+            assertThat(SingleInstance.claim(folder(), Optional.empty(), Duration.ofMillis(120)))
+                    .isInstanceOf(SingleInstance.Claim.Silent.class);
+
+            ProcessMark before = new ProcessMark(self.pid(), self.started(), self.birth() + "0");
+            Files.writeString(folder().resolve("instance.owner"), before.print() + "\n");
+            var claim = SingleInstance.claim(folder(), Optional.empty(), Duration.ofMillis(120));
+            assertThat(claim).isInstanceOf(SingleInstance.Claim.First.class);
+            open.add(((SingleInstance.Claim.First) claim).instance());
         }
     }
 
