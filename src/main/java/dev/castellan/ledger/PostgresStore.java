@@ -170,13 +170,16 @@ final class PostgresStore extends LogStore {
     Kind kind(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
-            // Connection lost, server ending or out of connections; 53100 is its full disk.
-            case "08", "57" -> state.equals("57014") ? Kind.BUSY : Kind.UNREACHABLE;
+            // Connection lost, server ending, or its system at fault (a disk that does not answer, a file it may not
+            // open):
+            // the log itself may be sound, and is looked at when it can be read again. 53100 is its full disk.
+            case "08", "57", "58" -> state.equals("57014") ? Kind.BUSY : Kind.UNREACHABLE;
             case "53" -> state.equals("53100") ? Kind.FULL : Kind.UNREACHABLE;
             case "55", "40" -> Kind.BUSY;
             case "25" -> Kind.READ_ONLY;
             case "28", "42" -> Kind.DENIED;
-            case "58", "XX" -> Kind.DAMAGED;
+            // Data or index corrupted; an internal error (XX000) says nothing of the data, and comes from poolers too.
+            case "XX" -> state.equals("XX000") ? Kind.OTHER : Kind.DAMAGED;
             case "23" -> Kind.OUT_OF_ORDER;
             default -> e.getCause() instanceof java.io.IOException ? Kind.UNREACHABLE : Kind.OTHER;
         };

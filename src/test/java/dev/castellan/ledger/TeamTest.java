@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two consoles and one PostgreSQL: together, apart, and when somebody meddles with the database. */
 class TeamTest {
@@ -182,6 +184,37 @@ class TeamTest {
         assertThat(alice.verify().get(1).problems())
                 .extracting(Verification.Problem::code)
                 .contains("log-root", "tree-changed");
+    }
+
+    /** A disk of the server that does not answer (58030) is no damage of the record: nobody is told that it was changed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"58030", "58000", "58P01", "XX000"})
+    void aServerWhoseSystemIsAtFaultIsAwayAndNoAlarm(String state) {
+        Ledger alice = member("alice");
+        failing(state);
+        Draft draft = Draft.of("cluster.unlock", "pos-07", Map.of());
+        assertThat(alice.append(draft).standing()).isEqualTo(Standing.UNCONFIRMED);
+        assertThat(alice.findings()).extracting(Failure::code).containsExactly("ledger-team-unreachable");
+        meddle("DROP TRIGGER failing ON entry");
+        assertThat(alice.synchronise()).isEmpty();
+        assertThat(alice.find(draft.id())).get().extracting(Entry::standing).isEqualTo(Standing.RECORDED);
+        assertThat(alice.entries(0, Filter.type("ledger.alarm"))).isEmpty();
+    }
+
+    @Test
+    void aServerThatFindsItsDataCorruptedIsAnAlarm() {
+        Ledger alice = member("alice");
+        failing("XX001");
+        assertThat(alice.append(Draft.of("cluster.unlock", "pos-07", Map.of())).standing())
+                .isEqualTo(Standing.UNCONFIRMED);
+        assertThat(alice.findings()).extracting(Failure::code).containsExactly("ledger-alarm-damaged");
+    }
+
+    private void failing(String state) {
+        meddle(
+                "CREATE OR REPLACE FUNCTION failing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION"
+                        + " ''could not read block 7 in file'' USING ERRCODE = ''" + state + "''; END'",
+                "CREATE TRIGGER failing BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION failing()");
     }
 
     @Test
