@@ -111,6 +111,19 @@ final class LedgerFailures {
                 String.valueOf(cause.getMessage()));
     }
 
+    static Failure teamUntrusted(StoreException e) {
+        return new Failure(
+                "ledger-team-untrusted",
+                "The server of the team's ledger is not trusted: " + e.getMessage() + ".",
+                "No password and no entry was sent to it. What is recorded meanwhile stays on this machine,"
+                        + " unconfirmed: others do not see it.",
+                "Where the certificate comes from an authority of your own, join again with --ca FILE; the address has"
+                    + " to have a name that the certificate is made for. Where it was trusted before, ask who runs the"
+                    + " server: somebody may be in between.",
+                true,
+                String.valueOf(e.getCause()));
+    }
+
     static Failure alarm(String code, String happened) {
         return new Failure(
                 "ledger-alarm-" + code,

@@ -72,6 +72,11 @@ abstract class LogStore implements AutoCloseable {
     /** What an error means. */
     abstract Kind kind(SQLException e);
 
+    /** What went wrong, in this room's terms. */
+    StoreException failed(SQLException e) {
+        return new StoreException(kind(e), e);
+    }
+
     /** Lets go of a connection that may be broken. */
     abstract void abandon();
 
@@ -94,11 +99,11 @@ abstract class LogStore implements AutoCloseable {
         try {
             return work.on(connection());
         } catch (SQLException e) {
-            Kind kind = kind(e);
-            if (kind == Kind.UNREACHABLE) {
+            StoreException failed = failed(e);
+            if (failed.kind() == Kind.UNREACHABLE) {
                 abandon();
             }
-            throw new StoreException(kind, e);
+            throw failed;
         } finally {
             one.unlock();
         }

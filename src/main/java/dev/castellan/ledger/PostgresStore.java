@@ -167,6 +167,13 @@ final class PostgresStore extends LogStore {
     }
 
     @Override
+    StoreException failed(SQLException e) {
+        return ServerTrust.broken(e, settings.url())
+                .map(why -> new StoreException(Kind.UNTRUSTED, why, e))
+                .orElseGet(() -> super.failed(e));
+    }
+
+    @Override
     Kind kind(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {

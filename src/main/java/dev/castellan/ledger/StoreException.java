@@ -9,6 +9,8 @@ final class StoreException extends Exception {
     /** What kind of trouble it is. */
     enum Kind {
         UNREACHABLE,
+        /** The server could not prove who it is. */
+        UNTRUSTED,
         FULL,
         READ_ONLY,
         BUSY,
@@ -30,6 +32,11 @@ final class StoreException extends Exception {
         this.kind = kind;
     }
 
+    StoreException(Kind kind, String message, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
     Kind kind() {
         return kind;
     }
@@ -43,6 +50,7 @@ final class StoreException extends Exception {
             case DENIED -> LedgerFailures.denied(this);
             // Only a team's server can be out of reach.
             case UNREACHABLE -> LedgerFailures.teamUnreachable(this);
+            case UNTRUSTED -> LedgerFailures.teamUntrusted(this);
             case OUT_OF_ORDER, OTHER -> LedgerFailures.unreadable(this);
         };
     }

@@ -217,13 +217,14 @@ final class Team implements AutoCloseable {
             unreachable = false;
             return done;
         } catch (StoreException e) {
-            unreachable = e.kind() == Kind.UNREACHABLE;
+            unreachable = e.kind() == Kind.UNREACHABLE || e.kind() == Kind.UNTRUSTED;
             trouble = Optional.of(
                     switch (e.kind()) {
                         case DENIED -> LedgerFailures.denied(e);
                         case DAMAGED ->
                             LedgerFailures.alarm(
                                     "damaged", "The team's ledger is not what was written: " + e.getMessage() + ".");
+                        case UNTRUSTED -> LedgerFailures.teamUntrusted(e);
                         case UNREACHABLE, FULL, READ_ONLY, BUSY, OUT_OF_ORDER, OTHER ->
                             LedgerFailures.teamUnreachable(e);
                     });

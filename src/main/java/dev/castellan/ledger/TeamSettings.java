@@ -1,6 +1,9 @@
 package dev.castellan.ledger;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
@@ -20,10 +23,25 @@ public record TeamSettings(String url, String user, Supplier<char[]> password) {
                 || parsed.getPath().length() < 2) {
             throw new IllegalArgumentException("not of the form postgresql://host[:port]/database");
         }
-        String query = parsed.getQuery() == null ? "" : parsed.getQuery();
+        String query = parsed.getRawQuery() == null ? "" : parsed.getRawQuery();
         if (!query.matches("(sslrootcert=[^&=]+)?")) {
             throw new IllegalArgumentException("the only option understood is sslrootcert=FILE");
         }
+    }
+
+    /**
+     * The address with an authority of one's own.
+     *
+     * @param authority PEM file of the authority that the server's certificate comes from
+     * @throws IllegalArgumentException where the address names one already
+     */
+    public static String withAuthority(String url, Path authority) {
+        if (url.contains("?")) {
+            throw new IllegalArgumentException("the address names an authority already");
+        }
+        // Whoever starts a console stands in another folder than whoever joined.
+        String path = authority.toAbsolutePath().normalize().toString();
+        return url + "?sslrootcert=" + URLEncoder.encode(path, StandardCharsets.UTF_8);
     }
 
     String jdbcUrl() {

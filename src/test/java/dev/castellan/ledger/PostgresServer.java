@@ -21,12 +21,14 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A PostgreSQL of the system's package, started for the tests of this process, on loopback and with a temporary folder. */
 public final class PostgresServer {
+    private static final String ELSEWHERE = " -c listen_addresses=127.0.0.1,127.0.0.2";
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static Optional<PostgresServer> shared = Optional.empty();
 
     private final Path bin;
     private final Path folder;
     private final int port;
+    private String more = "";
 
     private PostgresServer(Path bin, Path folder, int port) {
         this.bin = bin;
@@ -86,8 +88,47 @@ public final class PostgresServer {
                 folder.resolve("log").toString(),
                 "-o",
                 "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=" + folder
-                        + " -c max_connections=50",
+                        + " -c max_connections=50" + more,
                 "start");
+    }
+
+    /**
+     * Started again, it offers TLS, also at {@link #elsewhere}.
+     *
+     * @param certificate PEM
+     * @param key PEM
+     */
+    void secure(String certificate, String key) {
+        try {
+            Path data = folder.resolve("data");
+            for (var each : java.util.Map.of("server.crt", certificate, "server.key", key)
+                    .entrySet()) {
+                Path file = Files.writeString(data.resolve(each.getKey()), each.getValue());
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+                if (root()) {
+                    run(List.of("chown", "nobody", file.toString()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        again(" -c ssl=on" + ELSEWHERE);
+    }
+
+    /** Started again, it offers no TLS, also at {@link #elsewhere}. */
+    void plain() {
+        again(ELSEWHERE);
+    }
+
+    private void again(String options) {
+        more = options;
+        down("fast");
+        up();
+    }
+
+    /** Its address on this machine that counts as another one; only on Linux, where all of 127.0.0.0/8 is loopback. */
+    String elsewhere(String database) {
+        return "postgresql://127.0.0.2:" + port + "/" + database;
     }
 
     /** Ends it; {@code immediate} is as a crash. */
