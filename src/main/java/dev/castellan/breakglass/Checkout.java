@@ -107,7 +107,13 @@ public record Checkout(
     /** A proxy: started, and how it ended. */
     public record Use(String id, Instant since, Optional<Instant> until, String how, long requests) {}
 
-    /** A file with the key. */
+    /**
+     * A file with the key.
+     *
+     * @param file which file it is; empty before it was made
+     * @param hash of what was written; empty before that was seen to its end, and the file may hold any part of the key
+     * @param removed whether it was seen to be gone
+     */
     public record Export(String path, Optional<String> file, String hash, Instant at, boolean removed) {}
 
     /** A role activated for the check-out. */

@@ -226,7 +226,7 @@ sealed interface CheckoutEvent {
         }
     }
 
-    /** The key was written to a file. */
+    /** The key was written to a file; or, with an empty hash, the file was made that it is about to be written to. */
     record Exported(String path, String file, String hash) implements CheckoutEvent {
         @Override
         public String type() {

@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The exception: the key of a check-out in a file, recorded before and after it is written. */
@@ -24,7 +25,7 @@ final class Exporting {
     /** Writes the file; {@link ExportedFile#write} but where a test has a disk of its own. */
     @FunctionalInterface
     interface Writer {
-        ExportedFile write(Path path, byte[] content) throws IOException;
+        ExportedFile write(Path path, byte[] content, Consumer<String> made) throws IOException;
     }
 
     Exporting(
@@ -69,7 +70,12 @@ final class Exporting {
         byte[] content = new byte[0];
         try (AdminCredential credential = key.apply(id)) {
             content = credential.kubeconfig("admin-" + checkout.request().clusterName());
-            written = writer.write(path, content);
+            // Which file it is stands in the ledger before a byte of the key stands in the file: whatever part of it is
+            // written, a return removes it.
+            written = writer.write(path, content, made -> {
+                var _ = log.write(id, _ -> new CheckoutEvent.Exported(path.toString(), made, ""));
+                faults.reached(FaultPoint.EXPORT_FILE_RECORDED);
+            });
         } catch (FailureException e) {
             throw withdrawn(id, path, e);
         } catch (FileAlreadyExistsException e) {
@@ -84,9 +90,9 @@ final class Exporting {
                                     "breakglass-export-part",
                                     "The file " + DisplayText.clean(path.toString())
                                             + " could not be written to its end.",
-                                    "A part of the key may lie there; giving back removes the file only where it holds"
-                                            + " the whole.",
-                                    "Look at the file and remove it, then give the check-out back.")
+                                    "A part of the key may lie there. It is known which file that is: giving back"
+                                            + " removes it.",
+                                    "Give the check-out back: castellan breakglass return " + id + ".")
                             .withDetails(String.valueOf(e)),
                     e);
         } finally {

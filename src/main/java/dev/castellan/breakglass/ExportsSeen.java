@@ -25,7 +25,8 @@ final class ExportsSeen {
         Set<ExportedFile> current = new HashSet<>();
         for (Checkout checkout : here) {
             for (Checkout.Export export : checkout.exports()) {
-                if (export.removed() || export.file().isEmpty()) {
+                // One that is being written changes by that.
+                if (export.removed() || export.file().isEmpty() || export.hash().isEmpty()) {
                     continue;
                 }
                 ExportedFile file =

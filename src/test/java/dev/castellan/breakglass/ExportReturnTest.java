@@ -3,6 +3,7 @@ package dev.castellan.breakglass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.castellan.breakglass.export.ExportedFile;
 import dev.castellan.breakglass.reconcile.IssuedIds;
 import dev.castellan.breakglass.reconcile.Reconciler;
 import dev.castellan.breakglass.reconcile.TrackedCheckout;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -196,14 +198,18 @@ class ExportReturnTest {
                 .toList();
     }
 
-    @Test
-    void aFileThatLiesThereThoughItsWritingFailedIsRemovedWithTheReturn() {
+    /** Half a key, in a file that the drive did not let go of any more: it holds nothing that could be compared. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 1})
+    void aFileThatLiesThereThoughItsWritingFailedIsRemovedWithTheReturn(double part) throws IOException {
         CheckoutId id = held();
         Exporting exporting = new Exporting(
                 new CheckoutLog(own.ledger),
                 _ -> AdminKubeconfig.read(TestAuthority.bytes(world.kubeconfig)),
-                (path, content) -> {
-                    Files.write(path, content);
+                (path, content, made) -> {
+                    Files.createFile(path);
+                    made.accept(ExportedFile.identity(path));
+                    Files.write(path, Arrays.copyOf(content, (int) (content.length * part)));
                     throw new IOException("the drive went");
                 },
                 FaultPoint.Watcher.NONE,
@@ -211,8 +217,42 @@ class ExportReturnTest {
         assertThatThrownBy(() -> exporting.toFile(id, file)).hasMessageContaining("breakglass-export-part");
         assertThat(file).exists();
         assertThat(removed(id)).as("recorded as removed, and lies there").isFalse();
-        var _ = given(id);
+        own.room.tick();
+        assertThat(told()).as("it changes by being written").isEmpty();
+        ReturnReceipt receipt = given(id);
         assertThat(file).doesNotExist();
         assertThat(removed(id)).isTrue();
+        assertThat(receipt.done()).contains("The exported file " + file + " is removed");
+    }
+
+    @Test
+    void aFileThatCannotBeRecordedIsNotWritten() throws IOException {
+        assertThatThrownBy(() -> ExportedFile.write(file, new byte[] {1}, _ -> {
+                    assertThat(file).isEmptyFile();
+                    throw new IllegalStateException("no record");
+                }))
+                .hasMessage("no record");
+        assertThat(file).doesNotExist();
+    }
+
+    /** The half that was written is gone with its drive, and another file lies there: that is not touched. */
+    @Test
+    void anotherFileInItsPlaceIsLeftAloneThoughWritingFailed() throws IOException {
+        CheckoutId id = held();
+        Exporting exporting = new Exporting(
+                new CheckoutLog(own.ledger),
+                _ -> AdminKubeconfig.read(TestAuthority.bytes(world.kubeconfig)),
+                (path, _, made) -> {
+                    Files.createFile(path);
+                    made.accept(ExportedFile.identity(path));
+                    Files.move(path, folder.resolve("elsewhere"));
+                    Files.writeString(path, "mine");
+                    throw new IOException("the drive went");
+                },
+                FaultPoint.Watcher.NONE,
+                world.wall::get);
+        assertThatThrownBy(() -> exporting.toFile(id, file)).hasMessageContaining("breakglass-export-part");
+        assertThat(given(id).uncheckable()).anyMatch(u -> u.contains("admin.yaml"));
+        assertThat(file).hasContent("mine");
     }
 }

@@ -29,6 +29,7 @@ class FaultPointTest {
     private static final Set<FaultPoint> NOT_ON_THESE_WAYS = EnumSet.of(
             FaultPoint.APPROVAL_RECORDED,
             FaultPoint.EXPORT_INTENT_RECORDED,
+            FaultPoint.EXPORT_FILE_RECORDED,
             FaultPoint.EXPORT_WRITTEN,
             FaultPoint.EXPORT_RECORDED);
 
@@ -199,7 +200,7 @@ class FaultPointTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"EXPORT_INTENT_RECORDED", "EXPORT_WRITTEN", "EXPORT_RECORDED"})
+    @EnumSource(names = {"EXPORT_INTENT_RECORDED", "EXPORT_FILE_RECORDED", "EXPORT_WRITTEN", "EXPORT_RECORDED"})
     void anExportThatWasCutOffLeavesNoFileWithTheKey(FaultPoint point) throws IOException {
         TestRoom.World world = new TestRoom.World();
         Safe safe = Safe.inMemory();

@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A file that an admin key was written to, as the exception that a policy may allow: which file it is, and what it held.
@@ -65,24 +66,27 @@ public record ExportedFile(Path path, String file, String sha256) {
      * Writes a new file that is its owner's alone from the first moment. Follows no link and replaces nothing.
      *
      * @param content wiped by the caller
+     * @param made told which file it is, before the first byte is written to it; where it throws, no file stays
      * @throws FileAlreadyExistsException where something is there already
      * @throws IOException where it could not be written; a part of it may lie there only where nothing can be removed either
      */
-    public static ExportedFile write(Path path, byte[] content) throws IOException {
+    public static ExportedFile write(Path path, byte[] content, Consumer<String> made) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel out = posix(absolute)
                 ? FileChannel.open(absolute, options, OWNER_ONLY)
                 : FileChannel.open(absolute, options)) {
+            String file = identity(absolute);
+            made.accept(file);
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 int _ = out.write(bytes);
             }
             out.force(true);
-            return new ExportedFile(absolute, identity(absolute), HexFormat.of().formatHex(digest().digest(content)));
+            return new ExportedFile(absolute, file, HexFormat.of().formatHex(digest().digest(content)));
         } catch (FileAlreadyExistsException e) {
             throw e;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // A part of a key is worth as much protection as the whole.
             try {
                 Files.deleteIfExists(absolute);
@@ -131,8 +135,8 @@ public record ExportedFile(Path path, String file, String sha256) {
         }
     }
 
-    /** Which file a path names now. */
-    private static String identity(Path path) throws IOException {
+    /** Which file a path names now; empty where the system tells no such thing. */
+    public static String identity(Path path) throws IOException {
         Object key = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                 .fileKey();
         return key == null ? "" : key.toString();

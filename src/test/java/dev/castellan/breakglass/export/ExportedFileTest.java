@@ -22,7 +22,7 @@ class ExportedFileTest {
     Path folder = Path.of("");
 
     private ExportedFile written() throws Exception {
-        return ExportedFile.write(folder.resolve("admin.yaml"), KEY);
+        return ExportedFile.write(folder.resolve("admin.yaml"), KEY, _ -> {});
     }
 
     @Test
@@ -36,10 +36,11 @@ class ExportedFileTest {
         assertThat(file.look()).isEqualTo(ExportedFile.State.THERE);
         Path target = Files.writeString(folder.resolve("theirs"), "kept");
         Path link = Files.createSymbolicLink(folder.resolve("link"), target);
-        assertThatThrownBy(() -> ExportedFile.write(link, KEY)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> ExportedFile.write(link, KEY, _ -> {})).isInstanceOf(FileAlreadyExistsException.class);
         assertThat(target).hasContent("kept");
         Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nowhere"));
-        assertThatThrownBy(() -> ExportedFile.write(dangling, KEY)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> ExportedFile.write(dangling, KEY, _ -> {}))
+                .isInstanceOf(FileAlreadyExistsException.class);
         assertThat(folder.resolve("nowhere")).doesNotExist();
     }
 
