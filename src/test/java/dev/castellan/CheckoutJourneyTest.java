@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.castellan.failure.FailureException;
 import dev.castellan.ledger.PostgresServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -163,6 +168,35 @@ class CheckoutJourneyTest {
         assertThat(noor("ledger", "team", "leave")).isEqualTo(1);
         assertThat(err).contains("ledger-no-team");
         nothingSecretIsLeft();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void anAuthorityOfOnesOwnIsNamedOnceAndAServerWithoutTlsIsRefused() throws IOException {
+        String known = "postgresql://db.contoso.com/castellan?sslrootcert=/etc/contoso.pem";
+        assertThat(noor("ledger", "team", "join", known, "--ca", "other.pem", "--no-password"))
+                .isEqualTo(2);
+        assertThat(err).contains("names an authority already");
+        // Whatever is not on this machine has to show a certificate before anything is sent to it.
+        try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.2"))) {
+            Thread.ofVirtual().start(() -> refuseTls(plain));
+            String url = "postgresql://127.0.0.2:" + plain.getLocalPort() + "/castellan";
+            assertThat(noor("ledger", "team", "join", url, "--ca", "other.pem", "--no-password"))
+                    .isEqualTo(1);
+            assertThat(err).contains("ledger-team-untrusted", "it offers no TLS", "--ca FILE");
+        }
+    }
+
+    /** As a PostgreSQL without TLS answers who asks for it. */
+    private static void refuseTls(ServerSocket server) {
+        while (!server.isClosed()) {
+            try (Socket asked = server.accept()) {
+                byte[] request = asked.getInputStream().readNBytes(8);
+                asked.getOutputStream().write(request.length == 8 ? 'N' : 'E');
+            } catch (IOException e) {
+                // The test is over, or the client went.
+            }
+        }
     }
 
     @Test

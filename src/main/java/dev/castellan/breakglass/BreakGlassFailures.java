@@ -110,6 +110,14 @@ final class BreakGlassFailures {
                         : "Give it back first: castellan breakglass return " + id + ".");
     }
 
+    static Failure ledgerChanged(CheckoutId id) {
+        return Failure.expected(
+                "breakglass-ledger-changed",
+                "Another Castellan on this machine left or joined a team’s ledger since this one was started.",
+                "The key of " + id + " was not fetched: the next start would not know why it is here.",
+                "End this program and start it again.");
+    }
+
     static Failure maybeHere(CheckoutId id, String wanted) {
         return Failure.expected(
                 "breakglass-held-here",

@@ -174,6 +174,9 @@ final class Fetching {
     }
 
     private Checkout attempt(CheckoutId id, String file, Getting getting) {
+        if (!parts.ledger().current()) {
+            throw BreakGlassFailures.ledgerChanged(id).asException();
+        }
         vault.prepare(id);
         reached(FaultPoint.FOLDER_MADE);
         String clientRequestId = UUID.randomUUID().toString();

@@ -388,6 +388,21 @@ public final class Ledger implements Recorder, AutoCloseable {
         return team.map(Team::place);
     }
 
+    /**
+     * Whether the ledger that counts here is still the one that this machine joined, or that it has alone: another program
+     * may have left or joined one since this one was opened.
+     *
+     * @throws FailureException when the file that says which team cannot be read
+     */
+    public boolean current() {
+        return guarded(() -> settings.team().isPresent()
+                || settings.folder().isEmpty()
+                || new TeamFile(settings.folder().get(), settings.safe())
+                        .read()
+                        .map(TeamSettings::url)
+                        .equals(team()));
+    }
+
     @Override
     public void close() {
         team.ifPresent(Team::close);

@@ -184,6 +184,22 @@ class TeamAwayTest {
         assertThat(ben.state(id)).isEqualTo(CheckoutState.VERIFIED);
     }
 
+    /** A console that goes on in the ledger that a command on the same machine has left would fetch a key for nobody. */
+    @Test
+    void noKeyIsFetchedOnceAnotherProgramHereHasLeftTheLedger() {
+        CheckoutId id = approved();
+        try (TestRoom command = console("ada", safe)) {
+            command.room.requireNoKeyHere("");
+            command.ledger.leave();
+        }
+        assertThatThrownBy(() -> ada.room.fetch(id, _ -> {})).hasMessageContaining("breakglass-ledger-changed");
+        assertThat(world.asked).isEmpty();
+        try (TestRoom command = console("ada", safe)) {
+            command.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], false);
+        }
+        assertThat(ada.room.fetch(id, _ -> {}).held()).isPresent();
+    }
+
     @Test
     void noLedgerIsLeftWhileAKeyIsOnItsWay() {
         CheckoutId id = approved();
