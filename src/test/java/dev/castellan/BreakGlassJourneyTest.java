@@ -202,7 +202,7 @@ class BreakGlassJourneyTest {
     static HttpResponse<String> send(HttpClient client, HttpRequest.Builder request)
             throws IOException, InterruptedException {
         return client.send(
-                request.timeout(java.time.Duration.ofSeconds(15)).build(), HttpResponse.BodyHandlers.ofString());
+                request.timeout(java.time.Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** A client as the kubeconfig says: its authority, its certificate and key. */

@@ -96,7 +96,7 @@ class CheckoutWatchTest {
             if (made.get() && Thread.currentThread().getName().equals("checkout-watch")) {
                 reached.countDown();
                 try {
-                    assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
+                    assertThat(goOn.await(180, TimeUnit.SECONDS)).isTrue();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
@@ -119,12 +119,12 @@ class CheckoutWatchTest {
                 assertThat(watch.get().refresh().waitingForOthers()).hasSize(1);
                 got.countDown();
             });
-            boolean inTime = got.await(30, TimeUnit.SECONDS);
+            boolean inTime = got.await(60, TimeUnit.SECONDS);
             boolean still = watch.busy();
             goOn.countDown();
             assertThat(inTime).as("somebody waits for what is picked up").isTrue();
             assertThat(still).isTrue();
-            await().atMost(Duration.ofSeconds(30)).until(() -> !watch.busy());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !watch.busy());
             assertThat(asked).as("one room").hasValue(1);
             watch.get().close();
         }
@@ -140,11 +140,11 @@ class CheckoutWatchTest {
                 },
                 () -> room(InstantSource.system()),
                 new Bulletin())) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> looked.get() == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> looked.get() == 1);
             assertThat(opened).hasValue(0);
             assertThat(watch.busy()).isTrue();
             BreakGlass asked = watch.get();
-            await().atMost(Duration.ofSeconds(30)).until(() -> !watch.busy());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !watch.busy());
             assertThat(watch.get()).isSameAs(asked);
             assertThat(opened).hasValue(1);
             asked.close();

@@ -175,7 +175,7 @@ class DrainCommandTest {
         assertThat(closed(node)).as("nothing was done").isFalse();
 
         // The time is over before the budget lets go.
-        assertThat(run("drain", node, "--yes", "--timeout", "1s")).as(err).isEqualTo(7);
+        assertThat(run("drain", node, "--yes", "--timeout", "5s")).as(err).isEqualTo(7);
         assertThat(out).contains(name + " waits: ", "disruption budget").contains(name + " left: ");
         assertThat(err).contains("the node stays closed");
         assertThat(closed(node)).isTrue();
@@ -189,7 +189,7 @@ class DrainCommandTest {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> results.toString(StandardCharsets.UTF_8).contains(name + " waits: "));
         draining.interrupt();
-        assertThat(draining.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(draining.join(Duration.ofSeconds(60))).isTrue();
         assertThat(code).hasValue(130);
         assertThat(remarks.toString(StandardCharsets.UTF_8))
                 .contains("stopped.", "still there", "The node stays closed", "castellan cordon --off " + node);

@@ -66,7 +66,7 @@ class LedgerWatchTest {
                 },
                 f -> told.add(f.code()));
         assertThat(watch.watches()).isTrue();
-        await().atMost(Duration.ofSeconds(30)).until(() -> asked.get() == 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> asked.get() == 1);
         watch.close();
         assertThat(watch.watches()).isFalse();
         assertThat(told).isEmpty();

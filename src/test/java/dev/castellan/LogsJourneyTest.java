@@ -278,7 +278,7 @@ class LogsJourneyTest {
                 .as("one heading")
                 .hasSize(1);
         watching.interrupt();
-        assertThat(watching.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(watching.join(Duration.ofSeconds(60))).isTrue();
         assertThat(code).hasValue(130);
     }
 

@@ -82,7 +82,7 @@ class ProcessTest {
             assertThat(folder.resolve("ca.pem")).exists();
 
             Process signal = new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start();
-            assertThat(signal.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(signal.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
             assertThat(waitFor(remarks, "Stopped")).isTrue();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -132,13 +132,13 @@ class ProcessTest {
             keys.write("stty size\r");
             keys.flush();
             org.awaitility.Awaitility.await()
-                    .atMost(java.time.Duration.ofSeconds(20))
+                    .atMost(java.time.Duration.ofSeconds(60))
                     .until(() -> Files.readString(screen).contains("31 97"));
             // Ctrl+C is the container's: it ends the line there and nothing here.
             keys.write("never \u0003");
             keys.flush();
             org.awaitility.Awaitility.await()
-                    .atMost(java.time.Duration.ofSeconds(20))
+                    .atMost(java.time.Duration.ofSeconds(60))
                     .until(() -> Files.readString(screen).matches("(?s).*never .*[$#] $"));
             keys.write("exit 7\r");
             keys.flush();

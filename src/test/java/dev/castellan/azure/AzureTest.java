@@ -321,7 +321,7 @@ class AzureTest {
             await().until(() -> !identity.pendingChallenges().isEmpty());
             identity.accept(identity.pendingChallenges().getFirst());
             assertThat(call)
-                    .failsWithin(Duration.ofSeconds(30))
+                    .failsWithin(Duration.ofSeconds(60))
                     .withThrowableThat()
                     .havingRootCause()
                     .satisfies(e ->

@@ -118,7 +118,7 @@ class HttpsProbeTest {
                 new HttpsProbe(InetAddress::getAllByName, Duration.ofMillis(1500)).ask(credential, List.of());
         assertThat(answer).isInstanceOf(CertificateProbe.Answer.Unclear.class);
         // It was the probe that ended it.
-        assertThat(cut.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(cut.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Answers a byte at a time for as long as anybody listens, at most for half a minute. */

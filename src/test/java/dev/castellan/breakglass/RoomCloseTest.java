@@ -27,7 +27,7 @@ class RoomCloseTest {
     private static void openWhenWaitedFor(CountDownLatch latch) {
         Thread waiting = Thread.currentThread();
         Thread.ofPlatform().daemon().start(() -> {
-            await().atMost(Duration.ofSeconds(30)).until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+            await().atMost(Duration.ofSeconds(60)).until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
             latch.countDown();
         });
     }

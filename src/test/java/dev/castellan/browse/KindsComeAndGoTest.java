@@ -94,8 +94,7 @@ class KindsComeAndGoTest {
                             name("customresourcedefinitions.apiextensions.k8s.io", "", "widgets.example.com"),
                             DeleteOptions.of(""));
             await().until(() -> list.view().rows().isEmpty());
-            await().until(() -> !list.view().state().phase().current());
-            assertThat(list.view().state().phase()).isEqualTo(FeedState.Phase.GONE);
+            await().untilAsserted(() -> assertThat(list.view().state().phase()).isEqualTo(FeedState.Phase.GONE));
             assertThat(browse.kinds(access.id(), true).named("widgets")).isEmpty();
             define();
             await().until(() -> list.view().state().phase() == FeedState.Phase.LIVE

@@ -360,7 +360,7 @@ class PracticeObjectsTest {
         assertThat(calls().find(desk.name(held.address()))).isPresent();
         dropBudgets(desk);
         Drain again = desk.changes().drain(desk.address(node));
-        assertThat(again.carryOut(Json.text(node, "metadata", "name"), Duration.ofSeconds(30), told::add)
+        assertThat(again.carryOut(Json.text(node, "metadata", "name"), Duration.ofMinutes(2), told::add)
                         .complete())
                 .isTrue();
         assertThat(calls().find(desk.name(held.address()))).isEmpty();
@@ -384,7 +384,7 @@ class PracticeObjectsTest {
         assertThat(ready.consequences()).isNotEmpty();
         assertThat(drain.plan().leaving()).isPositive();
         List<Drain.Progress> told = new CopyOnWriteArrayList<>();
-        Drain.Result result = drain.carryOut(address.name(), Duration.ofSeconds(30), told::add);
+        Drain.Result result = drain.carryOut(address.name(), Duration.ofMinutes(2), told::add);
         assertThat(result.complete()).as("%s", result).isTrue();
         assertThat(told).isNotEmpty();
         assertThat(Json.truth(desk.read(address).object(), "spec", "unschedulable"))

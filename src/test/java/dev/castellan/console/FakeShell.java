@@ -14,7 +14,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A shell that writes down what a screen asks of it. */
@@ -103,6 +105,13 @@ public final class FakeShell implements ShellContext, AutoCloseable {
     @Override
     public Ui ui() {
         return ui;
+    }
+
+    /** Waits until the updates posted before are applied in full, not only the first step of one. */
+    public void settle() {
+        CompletableFuture<Void> applied = new CompletableFuture<>();
+        ui.post(() -> applied.complete(null));
+        applied.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Override

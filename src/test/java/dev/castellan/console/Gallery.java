@@ -1,5 +1,7 @@
 package dev.castellan.console;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.castellan.console.design.Theme;
 import dev.castellan.settings.Appearance;
 import java.awt.image.BufferedImage;
@@ -9,15 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javafx.application.Platform;
+import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
+import javafx.scene.control.Control;
 import javafx.scene.image.PixelReader;
 import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
 import org.testfx.util.WaitForAsyncUtils;
@@ -75,6 +83,37 @@ public final class Gallery {
         } else {
             Platform.runLater(work);
         }
+    }
+
+    /** Puts the keyboard at a node and waits until it is there. */
+    public static void focus(Supplier<Optional<? extends Node>> wanted) {
+        await().until(() -> on(() -> focused(wanted).isPresent()));
+    }
+
+    /**
+     * Puts the keyboard at a node and presses Space, in one step: between two the node may be made anew, and the key would go
+     * to nobody.
+     */
+    public static void press(Supplier<Optional<? extends Node>> wanted) {
+        await().until(() -> on(() -> {
+            boolean there = focused(wanted).isPresent();
+            if (there) {
+                Robot keyboard = new Robot();
+                keyboard.keyPress(KeyCode.SPACE);
+                keyboard.keyRelease(KeyCode.SPACE);
+            }
+            return there;
+        }));
+        // What a key begins may go on by itself once more.
+        on(() -> true);
+    }
+
+    private static Optional<? extends Node> focused(Supplier<Optional<? extends Node>> wanted) {
+        // Before its first frame a control has nothing that would take a key.
+        Optional<? extends Node> node =
+                wanted.get().filter(n -> !n.isDisabled() && !(n instanceof Control c && c.getSkin() == null));
+        node.ifPresent(Node::requestFocus);
+        return node.filter(Node::isFocused);
     }
 
     /** Lets the interface thread finish what waits, a few frames included. */

@@ -227,7 +227,7 @@ class FleetTest {
                 }
             });
             waiting.interrupt();
-            assertThat(waiting.join(Duration.ofSeconds(20))).isTrue();
+            assertThat(waiting.join(Duration.ofSeconds(60))).isTrue();
             assertThat(thrown.get()).containsInstanceOf(java.util.concurrent.CancellationException.class);
             never.countDown();
         }

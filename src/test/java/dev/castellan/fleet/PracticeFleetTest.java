@@ -110,7 +110,7 @@ class PracticeFleetTest {
         sandbox.faults().set(Fault.of(Fault.Service.KUBERNETES, Fault.Kind.CHALLENGE, 0));
         try (OpenCluster open = fleet.open(direct.id(), Optional.of(RouteKind.DIRECT))) {
             org.awaitility.Awaitility.await()
-                    .atMost(java.time.Duration.ofSeconds(30))
+                    .atMost(java.time.Duration.ofSeconds(60))
                     .until(() -> identity.pendingChallenges().size() == 1);
             identity.accept(identity.pendingChallenges().getFirst());
             ConnectionState state = open.awaitSettled();

@@ -487,7 +487,7 @@ class IdentityTest {
             await().until(() -> identity.pendingChallenges().size() == 1);
             identity.refuse(identity.pendingChallenges().getFirst());
             assertThat(call)
-                    .failsWithin(Duration.ofSeconds(20))
+                    .failsWithin(Duration.ofSeconds(60))
                     .withThrowableThat()
                     .havingRootCause()
                     .satisfies(e -> assertThat(((FailureException) e).failure().code())
@@ -505,7 +505,7 @@ class IdentityTest {
             identity.refuse(identity.pendingChallenges().getFirst());
             for (Future<Token> call : calls) {
                 assertThat(call)
-                        .failsWithin(Duration.ofSeconds(20))
+                        .failsWithin(Duration.ofSeconds(60))
                         .withThrowableThat()
                         .havingRootCause()
                         .satisfies(
@@ -533,7 +533,7 @@ class IdentityTest {
             await().until(() -> practice.pages.size() == 1);
             identity.refuse(pending);
             assertThat(call)
-                    .failsWithin(Duration.ofSeconds(20))
+                    .failsWithin(Duration.ofSeconds(60))
                     .withThrowableThat()
                     .havingRootCause()
                     .satisfies(e -> assertThat(((FailureException) e).failure().code())
@@ -550,7 +550,7 @@ class IdentityTest {
             Future<Token> call = challenged(threads, account, List.of(arm())).getFirst();
             identity.accept(identity.pendingChallenges().getFirst());
             assertThat(call)
-                    .failsWithin(Duration.ofSeconds(20))
+                    .failsWithin(Duration.ofSeconds(60))
                     .withThrowableThat()
                     .havingRootCause()
                     .satisfies(e ->
@@ -589,7 +589,7 @@ class IdentityTest {
         var request = new TokenRequestContext().addScopes(practice.cloud().resourceManagerScope());
         Token token = identity.token(account, account.tenantId(), arm());
         assertThat(credential.getTokenSync(request).getToken()).isEqualTo(token.value());
-        assertThat(java.util.Objects.requireNonNull(credential.getToken(request).block(Duration.ofSeconds(30)))
+        assertThat(java.util.Objects.requireNonNull(credential.getToken(request).block(Duration.ofSeconds(60)))
                         .getToken())
                 .isEqualTo(token.value());
         assertThat(token.toString()).doesNotContain(token.value());

@@ -210,7 +210,7 @@ class TokenCacheTest {
             });
             assertThat(through.await(300, TimeUnit.MILLISECONDS)).isFalse();
             other.getOutputStream().close();
-            assertThat(through.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(through.await(60, TimeUnit.SECONDS)).isTrue();
             writer.join();
             assertThat(lock).exists();
         } finally {

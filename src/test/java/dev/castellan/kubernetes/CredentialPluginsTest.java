@@ -65,7 +65,7 @@ class CredentialPluginsTest {
     }
 
     private CredentialPlugins.Session session(String body) throws IOException {
-        return session(plugin(body), Duration.ofSeconds(20));
+        return session(plugin(body), Duration.ofSeconds(60));
     }
 
     private static String answer(String status) {

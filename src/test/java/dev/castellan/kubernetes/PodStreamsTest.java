@@ -129,7 +129,7 @@ class PodStreamsTest {
     }
 
     private static ExecEnd ended(ExecSession session) throws Exception {
-        return session.end().get(20, TimeUnit.SECONDS);
+        return session.end().get(60, TimeUnit.SECONDS);
     }
 
     private static ExecRequest shell(String script) {

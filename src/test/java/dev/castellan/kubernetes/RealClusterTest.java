@@ -387,7 +387,7 @@ class RealClusterTest {
                             .endMetadata()
                             .build())
                     .create();
-            return String.valueOf(events.poll(20, TimeUnit.SECONDS));
+            return String.valueOf(events.poll(60, TimeUnit.SECONDS));
         }
     }
 

@@ -96,7 +96,7 @@ class FaultsTest {
         assertThat(outcome).isNotDone();
         CLIENT.sandbox.faults().clear();
         // The JDK client asks again on a new connection when an idempotent request was cut off.
-        assertThat(outcome.get(15, java.util.concurrent.TimeUnit.SECONDS)).isIn("ended", "answer 200");
+        assertThat(outcome.get(60, java.util.concurrent.TimeUnit.SECONDS)).isIn("ended", "answer 200");
     }
 
     @Test

@@ -111,7 +111,7 @@ class MsalAgainstSandboxTest {
     void interactiveThenSilentThenAnotherResource() throws Exception {
         PublicClientApplication app = application();
         IAuthenticationResult result =
-                signIn(app, "ada.quill@brambleholt.example").get(30, TimeUnit.SECONDS);
+                signIn(app, "ada.quill@brambleholt.example").get(60, TimeUnit.SECONDS);
 
         assertThat(result.account().username()).isEqualTo("ada.quill@brambleholt.example");
         assertThat(result.account().homeAccountId()).endsWith("." + sandbox.tenantId());
@@ -152,7 +152,7 @@ class MsalAgainstSandboxTest {
                         (DeviceCode code) ->
                                 sandbox.approveDeviceCode(code.userCode(), "noor.vale@brambleholt.example"))
                 .build();
-        IAuthenticationResult result = application().acquireToken(parameters).get(30, TimeUnit.SECONDS);
+        IAuthenticationResult result = application().acquireToken(parameters).get(60, TimeUnit.SECONDS);
         assertThat(result.account().username()).isEqualTo("noor.vale@brambleholt.example");
     }
 
@@ -160,11 +160,11 @@ class MsalAgainstSandboxTest {
     void refusalsReachTheCaller() throws Exception {
         PublicClientApplication app = application();
         assertThat(signIn(app, "ines.ward@brambleholt.example"))
-                .failsWithin(java.time.Duration.ofSeconds(30))
+                .failsWithin(java.time.Duration.ofSeconds(60))
                 .withThrowableOfType(java.util.concurrent.ExecutionException.class)
                 .withMessageContaining("No Authorization code");
         assertThat(signIn(app, "otto.finch@brambleholt.example"))
-                .failsWithin(java.time.Duration.ofSeconds(30))
+                .failsWithin(java.time.Duration.ofSeconds(60))
                 .withThrowableOfType(java.util.concurrent.ExecutionException.class)
                 .withMessageContaining("AADSTS65001");
     }

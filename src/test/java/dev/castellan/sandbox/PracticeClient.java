@@ -39,7 +39,7 @@ final class PracticeClient implements AutoCloseable {
         this.http = HttpClient.newBuilder()
                 .sslContext(trusting(sandbox.caPem()))
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(Duration.ofSeconds(10))
+                .connectTimeout(Duration.ofSeconds(60))
                 .build();
     }
 
@@ -79,7 +79,7 @@ final class PracticeClient implements AutoCloseable {
     Answer send(HttpRequest.Builder request) throws IOException {
         try {
             HttpResponse<String> answer =
-                    http.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+                    http.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(answer.statusCode(), answer);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

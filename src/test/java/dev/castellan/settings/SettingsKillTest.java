@@ -46,7 +46,7 @@ class SettingsKillTest {
                 last = Integer.parseInt(line);
             } finally {
                 saver.destroyForcibly();
-                assertThat(saver.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(saver.waitFor(60, TimeUnit.SECONDS)).isTrue();
             }
 
             SettingsStore store = new SettingsStore(folder, InstantSource.system());

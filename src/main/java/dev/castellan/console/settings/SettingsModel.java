@@ -171,16 +171,23 @@ final class SettingsModel {
     /** Searches one more home. */
     void addHome(Path home) {
         AtomicBoolean there = new AtomicBoolean(true);
+        AtomicBoolean taken = new AtomicBoolean(true);
         change(
                 "Search " + home,
                 s -> {
                     there.set(Files.isDirectory(home));
                     List<Path> more = new ArrayList<>(s.otherHomes());
                     more.add(home);
-                    return s.withOtherHomes(more);
+                    Settings next = s.withOtherHomes(more);
+                    taken.set(next.otherHomes().contains(home.normalize()));
+                    return next;
                 },
                 () -> {
-                    if (!there.get()) {
+                    if (!taken.get()) {
+                        shell.notices()
+                                .warning(DisplayText.clean(home.toString()) + " is not searched: there are "
+                                        + Settings.MOST_HOMES + " further homes already. Leave one out first.");
+                    } else if (!there.get()) {
                         shell.notices()
                                 .info("The folder is not there now. Until it is, every receipt says that it was not"
                                         + " looked at.");

@@ -3,10 +3,13 @@ package dev.castellan.console.settings;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.FormField;
 import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.KeptFocus;
 import dev.castellan.console.design.Style;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.settings.Settings;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -25,6 +28,7 @@ final class SweepPage implements SettingsView.Page {
     private final FormField field = new FormField(
             "Folder", "Its whole path. It is looked through with everything below it; links are not followed.", path);
     private final VBox node;
+    private Optional<List<Path>> shown = Optional.empty();
 
     SweepPage(SettingsModel model) {
         this.model = model;
@@ -53,11 +57,21 @@ final class SweepPage implements SettingsView.Page {
 
     @Override
     public void show(Settings settings) {
-        homes.getChildren().clear();
-        if (settings.otherHomes().isEmpty()) {
-            homes.getChildren().add(line(PageParts.muted("None")));
+        List<Path> wanted = settings.otherHomes();
+        if (shown.filter(wanted::equals).isPresent()) {
+            // Something else changed: the keyboard stays where it is.
+            return;
         }
-        settings.otherHomes().forEach(h -> homes.getChildren().add(row(h)));
+        shown = Optional.of(wanted);
+        List<Node> rows = new ArrayList<>();
+        wanted.forEach(h -> rows.add(row(h)));
+        if (rows.isEmpty()) {
+            rows.add(line(PageParts.muted("None")));
+        }
+        if (KeptFocus.around(homes, () -> homes.getChildren().setAll(rows))) {
+            // The row it was in is gone.
+            path.requestFocus();
+        }
     }
 
     private HBox row(Path home) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The one gate to the interface thread. Updates are merged by key and applied at most once a frame: a thousand events
@@ -27,13 +28,24 @@ public final class Ui {
     }
 
     private final Frames frames;
+    private final LongSupplier nanos;
     private final Map<Object, Runnable> waiting = new LinkedHashMap<>();
     private final List<Runnable> later = new ArrayList<>();
     private boolean asked;
 
     /** A gate with these frames. Tests give {@code Runnable::run} to have every update applied at once. */
     public Ui(Frames frames) {
+        this(frames, System::nanoTime);
+    }
+
+    /**
+     * A gate that measures its frames otherwise.
+     *
+     * @param nanos a time that only grows, in nanoseconds
+     */
+    Ui(Frames frames, LongSupplier nanos) {
         this.frames = frames;
+        this.nanos = nanos;
     }
 
     /** The gate to the toolkit's interface thread. */
@@ -90,7 +102,7 @@ public final class Ui {
     }
 
     private void apply() {
-        long start = System.nanoTime();
+        long start = nanos.getAsLong();
         synchronized (waiting) {
             later.forEach(update -> waiting.put(new Object(), update));
             later.clear();
@@ -106,7 +118,7 @@ public final class Ui {
                     asked = false;
                     return;
                 }
-                if (System.nanoTime() - start > BUDGET_NANOS) {
+                if (nanos.getAsLong() - start > BUDGET_NANOS) {
                     break;
                 }
                 update = first.next();

@@ -95,7 +95,7 @@ class EventsTest {
         events.root(ROOT);
         events.serve(ends::add);
         org.awaitility.Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(ends).containsExactly(LocalProxy.End.ORPHANED));
     }
 }

@@ -240,7 +240,7 @@ class LocalProxyTest {
             client.ask("POST", "/api/v1/namespaces/a/secrets", json, length).say(secret);
             assertThat(client.answer().status()).isEqualTo(200);
         }
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             boolean all = proxy.roomFor(LocalProxy.KEPT_BODIES);
             if (all) {
                 proxy.roomBack(LocalProxy.KEPT_BODIES);
@@ -284,7 +284,7 @@ class LocalProxyTest {
         CountDownLatch goOn = new CountDownLatch(1);
         server.script((head, in, out, socket) -> {
             ScriptedServer.write(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nfirst\n\r\n3\r\nse");
-            assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
             ScriptedServer.write(out, "c\r\n0\r\n\r\n");
             return true;
         });
@@ -454,7 +454,7 @@ class LocalProxyTest {
             client.ask("GET", "/api/v1/pods?watch=true");
             assertThat(client.head().status()).isEqualTo(200);
         }
-        assertThat(over.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(over.await(60, TimeUnit.SECONDS)).isTrue();
         await().until(() -> heard.ended().size() == 1);
         assertThat(heard.ended().getFirst().outcome()).isEqualTo(Use.Outcome.LEFT);
     }
@@ -717,7 +717,7 @@ class LocalProxyTest {
         CountDownLatch all = new CountDownLatch(100);
         server.script((head, in, out, socket) -> {
             all.countDown();
-            assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
             return ScriptedServer.answer(out, 200, head.target());
         });
         LocalProxy proxy = start();
@@ -755,7 +755,7 @@ class LocalProxyTest {
         try (RawClient client = client(proxy)) {
             client.ask("GET", "/api/v1/pods?watch=true");
             assertThat(client.head().status()).isEqualTo(200);
-            assertThat(proxy.ended().get(20, TimeUnit.SECONDS)).isEqualTo(LocalProxy.End.TIME);
+            assertThat(proxy.ended().get(60, TimeUnit.SECONDS)).isEqualTo(LocalProxy.End.TIME);
             assertThatThrownBy(() -> Body.whole(new Framing.Chunked(), client.in, 100))
                     .isInstanceOf(IOException.class);
         }

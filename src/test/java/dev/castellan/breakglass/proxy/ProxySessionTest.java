@@ -117,7 +117,7 @@ class ProxySessionTest {
         } catch (IOException e) {
             // It ends in the middle.
         }
-        assertThat(session.ended().get(20, TimeUnit.SECONDS)).isEqualTo(ProxySession.Ended.RECORD);
+        assertThat(session.ended().get(60, TimeUnit.SECONDS)).isEqualTo(ProxySession.Ended.RECORD);
         assertThat(full).isTrue();
     }
 
@@ -153,7 +153,7 @@ class ProxySessionTest {
                     .isEqualTo(200);
             assertThat(ProcessHandle.of(session.pid()).orElseThrow().destroyForcibly())
                     .isTrue();
-            assertThat(session.ended().get(20, TimeUnit.SECONDS)).isEqualTo(ProxySession.Ended.KILLED);
+            assertThat(session.ended().get(60, TimeUnit.SECONDS)).isEqualTo(ProxySession.Ended.KILLED);
         }
         assertThat(folder.resolve("run")).doesNotExist();
         Segment.Reading reading = record();
@@ -197,9 +197,9 @@ class ProxySessionTest {
         Console console = console();
         ProcessHandle child = ProcessHandle.of(console.child()).orElseThrow();
         assertThat(Files.exists(folder.resolve("run").resolve("kubeconfig"))).isTrue();
-        assertThat(console.process().destroyForcibly().waitFor(10, TimeUnit.SECONDS))
+        assertThat(console.process().destroyForcibly().waitFor(60, TimeUnit.SECONDS))
                 .isTrue();
-        ProcessHandle _ = child.onExit().get(20, TimeUnit.SECONDS);
+        ProcessHandle _ = child.onExit().get(60, TimeUnit.SECONDS);
         assertThat(folder.resolve("run")).doesNotExist();
         assertThat(record().holds()).isTrue();
     }
@@ -270,7 +270,7 @@ class ProxySessionTest {
         console.process().getOutputStream().flush();
         assertThat(console.out().readLine()).isEqualTo("returned");
         assertThat(console.out().readLine()).isEqualTo("dumped");
-        assertThat(console.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(console.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
         byte[] heap = Files.readAllBytes(folder.resolve("heap.hprof"));
         // The search finds what is there.
         assertThat(find(heap, Admin.CHECKOUT.getBytes(StandardCharsets.US_ASCII)))
@@ -300,7 +300,7 @@ class ProxySessionTest {
                     .directory(crash.toFile())
                     .start();
             assertThat(signal.waitFor()).isZero();
-            assertThat(session.ended().get(20, TimeUnit.SECONDS)).isEqualTo(ProxySession.Ended.KILLED);
+            assertThat(session.ended().get(60, TimeUnit.SECONDS)).isEqualTo(ProxySession.Ended.KILLED);
             assertThat(crash).isEmptyDirectory();
             assertThat(Path.of("hs_err_pid" + session.pid() + ".log")).doesNotExist();
             assertThat(Path.of("core." + session.pid())).doesNotExist();

@@ -128,8 +128,9 @@ class AccessScreenTest {
         return Address.of("access", CLUSTER.id().value(), page);
     }
 
-    private static void read(AccessScreen screen) {
-        await().until(() -> screen.model().picture().stage() == Stage.READ);
+    /** Waits for the reading and for the tab that shows it, which comes a moment later. */
+    private void read(AccessScreen screen) {
+        await().until(() -> screen.model().picture().stage() == Stage.READ && Gallery.on(() -> !opened.isEmpty()));
         Gallery.settle();
     }
 
@@ -183,8 +184,9 @@ class AccessScreenTest {
         });
         await().until(() -> screen.model().picture().stage() == Stage.READ
                 && !screen.model().picture().reading().equals(first));
-        Gallery.settle();
-        assertThat(opened.getFirst().told).filteredOn("show"::equals).hasSize(2);
+        await().untilAsserted(() -> assertThat(Gallery.on(() -> List.copyOf(opened.getFirst().told)))
+                .filteredOn("show"::equals)
+                .hasSize(2));
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.IndexedCell;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
@@ -47,7 +48,7 @@ import org.testfx.api.FxRobot;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // JUnit begins with the methods marked so.
 class AccessScreensJourneyTest {
-    private static final Duration LONG = Duration.ofSeconds(40);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final FxRobot robot = new FxRobot();
     private Sandbox sandbox;
@@ -121,8 +122,8 @@ class AccessScreensJourneyTest {
     @AfterEach
     void close() {
         Gallery.on(() -> {
-            screen.close();
             window.close();
+            screen.close();
             return true;
         });
         shell.close();
@@ -153,7 +154,7 @@ class AccessScreensJourneyTest {
     private List<String> proposed() {
         return Gallery.on(() -> {
             Node list = window.getScene().getRoot().lookup(".ask-proposals");
-            return list.isVisible()
+            return list != null && list.isVisible()
                     ? list.lookupAll(".ask-proposal > .label").stream()
                             .map(n -> ((Labeled) n).getText())
                             .toList()
@@ -166,9 +167,9 @@ class AccessScreensJourneyTest {
     }
 
     private void type(String text) {
+        Gallery.focus(() -> Optional.ofNullable(field0()));
         Gallery.on(() -> {
             field0().clear();
-            field0().requestFocus();
             return true;
         });
         robot.write(text);
@@ -179,16 +180,9 @@ class AccessScreensJourneyTest {
     }
 
     private void press(String text) {
-        sees(text);
-        Gallery.on(() -> {
-            window.getScene().getRoot().lookupAll(".button").stream()
-                    .filter(n -> n instanceof javafx.scene.control.Button b && text.equals(b.getText()))
-                    .findFirst()
-                    .orElseThrow()
-                    .requestFocus();
-            return true;
-        });
-        robot.type(KeyCode.SPACE);
+        Gallery.press(() -> window.getScene().getRoot().lookupAll(".button").stream()
+                .filter(n -> n instanceof javafx.scene.control.Button b && text.equals(b.getText()))
+                .findFirst());
     }
 
     @Test
@@ -247,13 +241,11 @@ class AccessScreensJourneyTest {
     void aCellOfTheMatrixLeadsToTheReason() {
         tab("Matrix");
         sees("Export CSV …");
-        Gallery.settle();
+        // It says which cell has the keyboard as soon as it has cells.
         await().atMost(LONG)
-                .until(() -> Gallery.on(() -> window.getScene().getRoot().lookup(".matrix-grid") != null));
-        Gallery.on(() -> {
-            window.getScene().getRoot().lookup(".matrix-grid").requestFocus();
-            return true;
-        });
+                .until(() -> Gallery.on(() ->
+                        grid().stream().anyMatch(g -> g.getAccessibleText().contains(": "))));
+        Gallery.focus(this::grid);
         robot.type(KeyCode.RIGHT, KeyCode.DOWN, KeyCode.UP, KeyCode.ENTER);
         follow();
         assertThat(Gallery.on(screen::page)).isEqualTo("ask");
@@ -264,15 +256,16 @@ class AccessScreensJourneyTest {
     @Test
     void somebodyIsFoundAndShownWithEverything() {
         tab("Identity");
+        // A table has rows without anything in them before it has anybody to show.
         await().atMost(LONG)
-                .until(() -> Gallery.on(() -> !window.getScene()
-                        .getRoot()
-                        .lookupAll(".table-row-cell")
-                        .isEmpty()));
+                .until(() -> Gallery.on(() -> window.getScene().getRoot().lookupAll(".table-row-cell").stream()
+                        .anyMatch(n -> n instanceof IndexedCell<?> row && row.getItem() != null)));
         Gallery.on(() -> {
             screen.search();
             return true;
         });
+        await().until(() ->
+                Gallery.on(() -> window.isFocused() && window.getScene().getFocusOwner() instanceof TextField));
         robot.write("kube-system");
         robot.type(KeyCode.DOWN);
         robot.type(KeyCode.ENTER);
@@ -285,16 +278,14 @@ class AccessScreensJourneyTest {
         sees("System’s own");
     }
 
+    private Optional<Node> grid() {
+        return Optional.ofNullable(window.getScene().getRoot().lookup(".matrix-grid"));
+    }
+
     private void tab(String title) {
-        Gallery.on(() -> {
-            window.getScene().getRoot().lookupAll(".access-tab").stream()
-                    .filter(n -> n instanceof ToggleButton b && title.equals(b.getText()))
-                    .findFirst()
-                    .orElseThrow()
-                    .requestFocus();
-            return true;
-        });
-        robot.type(KeyCode.SPACE);
+        Gallery.press(() -> window.getScene().getRoot().lookupAll(".access-tab").stream()
+                .filter(n -> n instanceof ToggleButton b && title.equals(b.getText()))
+                .findFirst());
         follow();
     }
 }

@@ -78,18 +78,13 @@ class BreakGlassJourneyTest {
     }
 
     private void press(String id) {
-        await().until(() -> there(id));
-        Gallery.on(() -> {
-            root().lookup("#" + id).requestFocus();
-            return true;
-        });
-        robot.type(KeyCode.SPACE);
+        Gallery.press(() -> Optional.ofNullable(root().lookup("#" + id)).filter(Node::isVisible));
     }
 
     private void type(String id, String text) {
+        Gallery.focus(() -> Optional.ofNullable(root().lookup("#" + id)));
         Gallery.on(() -> {
             ((TextInputControl) root().lookup("#" + id)).clear();
-            root().lookup("#" + id).requestFocus();
             return true;
         });
         robot.write(text);
@@ -114,13 +109,10 @@ class BreakGlassJourneyTest {
         sees("Nobody has looked since this console was started.");
         press("bg-untracked-audit");
         await().until(() -> there("bg-untracked-whose-0"));
-        Gallery.on(() -> {
-            root().lookup("#bg-untracked-whose-0").requestFocus();
-            return true;
-        });
+        Gallery.focus(() -> Optional.ofNullable(root().lookup("#bg-untracked-whose-0")));
         robot.type(KeyCode.DOWN);
-        await().until(() -> Gallery.on(() -> ((ComboBox<?>) root().lookup("#bg-untracked-whose-0")).getValue())
-                .equals("store-lyon-3"));
+        await().until(() -> Gallery.on(
+                () -> "store-lyon-3".equals(((ComboBox<?>) root().lookup("#bg-untracked-whose-0")).getValue())));
         desk.next = Untracked.found();
         press("bg-untracked-check");
         sees("3 findings");
@@ -201,7 +193,8 @@ class BreakGlassJourneyTest {
         press("bg-open");
         sees("Working through the proxy");
         press("bg-copy-export");
-        assertThat(shell.copied).singleElement().asString().startsWith("export KUBECONFIG='");
+        await().untilAsserted(() ->
+                assertThat(shell.copied).singleElement().asString().startsWith("export KUBECONFIG='"));
         assertThat(Gallery.on(screen::atStake)).hasSize(1);
         press("bg-terminal");
         await().until(() -> desk.asked.contains("terminal"));
@@ -239,10 +232,7 @@ class BreakGlassJourneyTest {
         open(new BreakGlassPlace.Now());
         String id = "bg-show-" + Checkouts.id(1);
         await().until(() -> there(id));
-        Gallery.on(() -> {
-            root().lookup("#" + id).requestFocus();
-            return true;
-        });
+        Gallery.focus(() -> Optional.ofNullable(root().lookup("#" + id)));
         desk.with(Checkouts.in(
                 CheckoutState.REQUESTED,
                 2,

@@ -78,7 +78,7 @@ class BreakGlassModelTest {
         model.approve(row, "fine");
         await().until(() -> !shell.failures.isEmpty());
         assertThat(shell.failures.getFirst().code()).isEqualTo("breakglass-own");
-        assertThat(model.picture().waitingForMe().getFirst().step()).isEmpty();
+        await().until(() -> model.picture().waitingForMe().getFirst().step().isEmpty());
         desk.failing = Optional.empty();
         model.approve(row, "fine");
         await().until(() -> model.picture().waitingForMe().isEmpty());

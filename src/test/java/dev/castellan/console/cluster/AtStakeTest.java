@@ -82,7 +82,7 @@ class AtStakeTest {
             shown = Optional.of(view);
             return made;
         });
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> Gallery.on(() -> model.list()
                         .filter(l -> l.view().state().phase() == FeedState.Phase.LIVE)
                         .isPresent()));

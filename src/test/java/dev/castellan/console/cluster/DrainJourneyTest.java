@@ -102,7 +102,7 @@ class DrainJourneyTest {
             shown = Optional.of(view);
             return made;
         });
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> Gallery.on(() -> model.object()
                         .filter(o ->
                                 o.permission("patch").isPresent() && o.live().isPresent())
@@ -210,13 +210,16 @@ class DrainJourneyTest {
             });
 
             // It waits, says for whom, and is told as something that closing the tab would stop.
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(shell.jobs().views())
                             .anySatisfy(j -> assertThat(j.state() + " " + j.title() + " " + j.message())
                                     .startsWith("RUNNING Drain ")
                                     .contains(held.address().name() + " waits")));
             await().until(this::closed);
-            assertThat(Gallery.on(model::deeds)).singleElement().asString().contains("Drain", node);
+            await().untilAsserted(() -> assertThat(Gallery.on(model::deeds))
+                    .singleElement()
+                    .asString()
+                    .contains("Drain", node));
 
             Job.View drain = shell.jobs().views().stream()
                     .filter(j -> j.state() == Job.State.RUNNING && j.title().startsWith("Drain"))
@@ -225,7 +228,7 @@ class DrainJourneyTest {
             shell.jobs().cancel(drain.number());
             await().atMost(Duration.ofSeconds(60)).until(() -> !shell.told.isEmpty());
             assertThat(shell.told.getLast()).contains("was stopped", "still there", "stays closed");
-            assertThat(Gallery.on(model::deeds)).isEmpty();
+            await().untilAsserted(() -> assertThat(Gallery.on(model::deeds)).isEmpty());
             assertThat(closed()).isTrue();
             assertThat(room.client()
                             .objects()

@@ -55,7 +55,7 @@ class ListStatesGalleryTest {
         practice = bench;
         ClusterId cluster = bench.clusters.getFirst().id();
         try (Listing list = bench.bench.lists().open(Map.of(cluster, FakeLists.PODS), Set.of())) {
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> list.view().state().phase() == FeedState.Phase.LIVE);
             list.show(Query.ALL, Sort.STANDARD);
             await().until(() -> !list.view().rows().isEmpty());

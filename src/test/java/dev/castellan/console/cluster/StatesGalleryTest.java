@@ -186,7 +186,7 @@ class StatesGalleryTest {
                 });
                 Set<ClusterId> wanted =
                         practice().clusters.stream().map(FleetCluster::id).collect(Collectors.toSet());
-                await().atMost(Duration.ofSeconds(30))
+                await().atMost(Duration.ofSeconds(60))
                         .until(() -> Gallery.on(() -> screen.rows().stream()
                                 .map(Row::cluster)
                                 .collect(Collectors.toSet())

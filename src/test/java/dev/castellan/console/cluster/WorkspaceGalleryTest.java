@@ -165,17 +165,22 @@ class WorkspaceGalleryTest {
                 model.start();
                 return true;
             });
-            await().atMost(Duration.ofSeconds(60)).until(() -> Gallery.on(() -> live(model)));
-            Optional<Place.ObjectPlace> found = Gallery.on(() -> model.list().orElseThrow().view().rows().stream()
-                    .filter(r -> !r.namespace().startsWith("kube-"))
-                    .map(r -> new Place.ObjectPlace(r.namespace(), r.name()))
-                    .findFirst());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Gallery.on(() -> live(model) && first(model).isPresent()));
+            Optional<Place.ObjectPlace> found = Gallery.on(() -> first(model));
             Gallery.on(() -> {
                 model.close();
                 return true;
             });
             return found;
         }
+    }
+
+    private static Optional<Place.ObjectPlace> first(WorkspaceModel model) {
+        return model.list().orElseThrow().view().rows().stream()
+                .filter(r -> !r.namespace().startsWith("kube-"))
+                .map(r -> new Place.ObjectPlace(r.namespace(), r.name()))
+                .findFirst();
     }
 
     private static void object(

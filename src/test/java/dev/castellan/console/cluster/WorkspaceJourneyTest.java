@@ -103,9 +103,10 @@ class WorkspaceJourneyTest {
             shown = Optional.of(view);
             return made;
         });
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> Gallery.on(() -> model.list()
-                        .filter(l -> l.view().state().phase() == FeedState.Phase.LIVE)
+                        .filter(l -> l.view().state().phase() == FeedState.Phase.LIVE
+                                && !l.view().rows().isEmpty())
                         .isPresent()));
         return model;
     }
@@ -142,19 +143,16 @@ class WorkspaceJourneyTest {
         WorkspaceModel model = open(Place.overview(cluster).at("~pods"));
         int before = rows(model).size();
         try (Churn churn = new Churn(cluster)) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> rows(model).size() > before);
+            await().atMost(Duration.ofSeconds(60)).until(() -> rows(model).size() > before);
 
             TableView<?> table = table();
-            Gallery.on(() -> {
-                table.requestFocus();
-                return true;
-            });
+            Gallery.focus(() -> Optional.of(table));
             robot.type(KeyCode.DOWN, 3);
             Optional<Object> lead = Gallery.on(() ->
                     shown.orElseThrow().list().orElseThrow().table().selection().lead());
             assertThat(lead).isPresent();
             int made = churn.made();
-            await().atMost(Duration.ofSeconds(30)).until(() -> churn.made() > made + 3);
+            await().atMost(Duration.ofSeconds(60)).until(() -> churn.made() > made + 3);
             assertThat(Gallery.on(() -> shown.orElseThrow()
                             .list()
                             .orElseThrow()
@@ -224,7 +222,7 @@ class WorkspaceJourneyTest {
             look(model, Optional.empty());
             await().untilAsserted(
                             () -> assertThat(Gallery.on(() -> onScreen(table))).isTrue());
-            assertThat(texts()).doesNotContain("YAML");
+            await().untilAsserted(() -> assertThat(texts()).doesNotContain("YAML"));
         }
         assertThat(taken).hasValue(0);
     }

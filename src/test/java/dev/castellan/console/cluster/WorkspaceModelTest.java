@@ -63,6 +63,8 @@ class WorkspaceModelTest {
         WorkspaceModel model = at(place);
         model.start();
         await().until(() -> model.kinds().isPresent() && !model.readingKinds());
+        // The list is opened a moment after the kinds are there.
+        shell.settle();
         return model;
     }
 

@@ -8,15 +8,18 @@ import dev.castellan.settings.Appearance;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import javafx.scene.Scene;
 import javafx.scene.input.Clipboard;
+import javafx.scene.input.DataFormat;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.testfx.api.FxRobot;
 
@@ -37,9 +40,15 @@ class TerminalViewTest {
         stage.setScene(new Scene(new StackPane(view), 800, 500));
         new Theme(stage.getScene()).apply(Appearance.DARK, 1);
         stage.show();
+        stage.requestFocus();
         view.requestFocus();
         return stage;
     });
+
+    @BeforeEach
+    void keysComeHere() {
+        await().until(() -> Gallery.on(() -> window.isFocused() && view.isFocused()));
+    }
 
     @AfterEach
     void close() {
@@ -76,7 +85,8 @@ class TerminalViewTest {
             return true;
         });
         await().untilAsserted(() -> assertThat(Gallery.on(view::columns)).isLessThan(before));
-        assertThat(sizes.getLast()).isEqualTo(Gallery.on(() -> view.columns() + "×" + view.rows()));
+        await().untilAsserted(() ->
+                assertThat(sizes.getLast()).isEqualTo(Gallery.on(() -> view.columns() + "×" + view.rows())));
     }
 
     @Test
@@ -91,7 +101,7 @@ class TerminalViewTest {
         await().untilAsserted(() ->
                 assertThat(firstLine()).as("never before the first line").isEqualTo("line 0"));
         robot.type(KeyCode.ENTER);
-        assertThat(typed).containsExactly("\r");
+        await().untilAsserted(() -> assertThat(typed).containsExactly("\r"));
         Gallery.on(() -> {
             view.changed();
             return true;
@@ -106,6 +116,8 @@ class TerminalViewTest {
             var corner = view.localToScreen(0, 0);
             return new double[] {corner.getX(), corner.getY()};
         });
+        // What an earlier test copied must not pass for it.
+        Gallery.on(() -> Clipboard.getSystemClipboard().setContent(Map.of(DataFormat.PLAIN_TEXT, "before")));
         robot.moveTo(at[0] + 7, at[1] + 10)
                 .press(MouseButton.PRIMARY)
                 .moveTo(at[0] + 400, at[1] + 10)

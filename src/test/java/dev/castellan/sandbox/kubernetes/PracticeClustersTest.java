@@ -511,14 +511,14 @@ class PracticeClustersTest {
                                 .endMetadata()
                                 .build())
                         .create();
-                assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("ADDED news");
+                assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo("ADDED news");
                 client.configMaps()
                         .inNamespace("shop")
                         .withName("news")
                         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"data\":{\"a\":\"b\"}}");
-                assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("MODIFIED news");
+                assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo("MODIFIED news");
                 client.configMaps().inNamespace("shop").withName("news").delete();
-                assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("DELETED news");
+                assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo("DELETED news");
             }
             String token = practice.entra("ada.quill", Map.of());
             HttpResponse<String> tooOld =

@@ -44,7 +44,7 @@ class CompareKeyboardTest {
             hands.press(KeyCode.DOWN);
             hands.isAt("Clusters");
             hands.press(KeyCode.ENTER);
-            hands.sees("Gained");
+            hands.sees("Gained 2");
 
             hands.press(KeyCode.CONTROL, KeyCode.F);
             hands.isAt("Search changes");
@@ -64,7 +64,8 @@ class CompareKeyboardTest {
             // The other way round, and only what was lost.
             hands.backTo("Exchange before and after");
             hands.press(KeyCode.SPACE);
-            hands.sees("Compared with");
+            // Which were gained before are lost now.
+            hands.sees("Lost 2");
             hands.isAt("Exchange before and after");
             hands.tabTo("Lost");
             hands.press(KeyCode.SPACE);

@@ -38,7 +38,7 @@ class FindingsKeyboardTest {
         Address place = new Address("access", List.of(HERE, "findings"), Map.of());
         try (ByKeyboard hands = ByKeyboard.at(place, screens, () -> Worlds.NOW, folder)) {
             // Into the list: by search, then on.
-            hands.sees("findings");
+            hands.sees("17 findings");
             hands.press(KeyCode.CONTROL, KeyCode.F);
             hands.isAt("Search findings");
             hands.type("deployer");

@@ -68,6 +68,9 @@ class ReviewKeyboardTest {
             hands.type("k");
             await().untilAsserted(() ->
                     assertThat(campaign(reviews, id).progress().decided()).isTrue());
+            // The screen knows it a moment later; what is decided before that would be overtaken.
+            int all = campaign(reviews, id).progress().items();
+            hands.sees(all + " of " + all + " settled");
             hands.press(KeyCode.HOME);
             hands.type("r");
             hands.isAt("Comment");
@@ -76,6 +79,7 @@ class ReviewKeyboardTest {
             hands.press(KeyCode.SPACE);
             await().untilAsserted(() ->
                     assertThat(campaign(reviews, id).progress().removed()).isEqualTo(1));
+            hands.sees("·  1 remove");
             hands.isAt("Grants under review");
             hands.press(KeyCode.DOWN);
             hands.type("c");
@@ -87,6 +91,10 @@ class ReviewKeyboardTest {
             hands.type("ask the team");
             hands.tabTo("Say it");
             hands.press(KeyCode.SPACE);
+            // Said is what is kept, not what stands in the field.
+            await().untilAsserted(() -> assertThat(
+                            campaign(reviews, id).history().getLast().comment())
+                    .isEqualTo("ask the team"));
             hands.sees("ask the team");
 
             // From the buttons beside: the keyboard stays with the grant it decided.
