@@ -166,6 +166,8 @@ class AccessStoriesTest {
                         "json"))
                 .as(() -> err)
                 .isZero();
+        assertThat(json().path("whole").asBoolean(true)).isFalse();
+        assertThat(json().path("missing").toString()).contains("2 events of the audit log cannot be read");
         assertThat(json().path("grants").valueStream())
                 .filteredOn(g -> g.path("grant").asString().contains("kai-temporary"))
                 .singleElement()
@@ -185,6 +187,9 @@ class AccessStoriesTest {
                 .contains("ci/deployer", "\"deployments\"")
                 // It only reads, of which the log says nothing.
                 .doesNotContain("security-reviewers-view");
+        assertThat(run("least-privilege", "--sandbox", "--cluster", CLUSTER, "--audit-days", "30"))
+                .isZero();
+        assertThat(out).contains("RULES NOT SEEN USED").doesNotContain("UNUSED RULES");
         assertThat(run("least-privilege", "--sandbox", "--cluster", "test-gnt-webshop", "--audit-days", "30"))
                 .isEqualTo(2);
         assertThat(err).contains("access-audit-not-collected");

@@ -86,7 +86,8 @@ final class AccessLeastPrivilegeCommand implements Callable<Integer> {
     }
 
     private static Table table(List<LeastPrivilege.Use> uses, AuditLog log) {
-        Table table = new Table("SUBJECT", "GRANT", "USED", "UNUSED RULES", "PROPOSAL");
+        String unused = log.whole() ? "UNUSED RULES" : "RULES NOT SEEN USED";
+        Table table = new Table("SUBJECT", "GRANT", "USED", unused, "PROPOSAL");
         for (LeastPrivilege.Use u : uses) {
             table.row(
                     Table.Cell.of(u.who().text()),

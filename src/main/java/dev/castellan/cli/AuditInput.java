@@ -42,6 +42,7 @@ final class AuditInput {
     /** What a document says of the log that it rests on. */
     static void document(ObjectNode node, AuditLog log) {
         node.put("events", log.events()).put("unreadLines", log.unread()).put("changesOnly", log.changesOnly());
+        node.put("whole", log.whole());
         log.from().ifPresent(f -> node.put("from", f.toString()));
         log.to().ifPresent(t -> node.put("to", t.toString()));
         ArrayNode missing = node.putArray("missing");

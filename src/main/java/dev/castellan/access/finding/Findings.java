@@ -236,7 +236,8 @@ public final class Findings {
 
     private void add(String kind, Severity severity, Binding binding, String subject, String reason, Finding.Fix fix) {
         found.add(new Finding(
-                id(kind, subject),
+                // With the role: whoever answers for one does not answer for another under the same name of a binding.
+                id(kind, subject + "\0" + binding.role().text()),
                 kind,
                 severity,
                 subject,
@@ -254,10 +255,13 @@ public final class Findings {
         for (Role role : index.snapshot().roles()) {
             List<PolicyRule> more = policy.beyond(role.id());
             if (!more.isEmpty() && !role.aggregated()) {
+                List<String> gives =
+                        more.stream().map(PolicyRule::text).sorted().toList();
                 List<PolicyRule> before = index.rulesOf(role.id()).orElse(List.of());
                 List<PolicyRule> after = policy.within(role.id());
                 found.add(new Finding(
-                        id("widened-default-role", role.id().text()),
+                        // With what it gives more: whoever answers for that does not answer for what comes later.
+                        id("widened-default-role", role.id().text() + "\0" + String.join("\0", gives)),
                         "widened-default-role",
                         Severity.HIGH,
                         role.id().text(),

@@ -55,7 +55,7 @@ public final class Folding {
         int grants = 0;
         for (int n = part.nodes().nextSetBit(0); n >= 0; n = part.nodes().nextSetBit(n + 1)) {
             Column column = map.id(n).kind().column();
-            grants += column == Column.GRANTS ? 1 : 0;
+            grants += column == Column.GRANTS && !refuses(map.id(n).kind()) ? 1 : 0;
             columns.computeIfAbsent(column, c -> new ArrayList<>()).add(n);
         }
         int all = part.nodes().cardinality();
@@ -112,20 +112,29 @@ public final class Folding {
                 .thenComparingInt(p -> -p.nodes().size())
                 .thenComparing(Pile::key));
         String restKey = "fold:" + REST + "/" + column;
-        int folds = Math.max(most - alone, most / 2) + wish.opened().getOrDefault(restKey, 0) * PAGE;
+        String deniedKey = restKey + "/denied";
+        int pages = wish.opened().getOrDefault(restKey, 0) + wish.opened().getOrDefault(deniedKey, 0);
+        int folds = Math.max(most - alone, most / 2) + pages * PAGE;
         if (left.size() <= folds + 1) {
             left.forEach(this::folded);
             return;
         }
         left.subList(0, folds).forEach(this::folded);
-        rest(restKey, column, left.subList(folds, left.size()));
+        // What refuses never stands in one card with what gives.
+        List<Pile> more = left.subList(folds, left.size());
+        rest(restKey, column, more.stream().filter(p -> !refuses(p.kind())).toList());
+        rest(deniedKey, column, more.stream().filter(p -> refuses(p.kind())).toList());
+    }
+
+    private static boolean refuses(NodeKind kind) {
+        return kind == NodeKind.AZURE_DENY;
     }
 
     /** Bindings are many and alike: only those from which something follows, or that refuse it, are worth a card. */
     private boolean worthAlone(Column column, int node) {
         return column != Column.GRANTS
                 || map.riskNumber(node) > 1
-                || map.id(node).kind() == NodeKind.AZURE_DENY;
+                || refuses(map.id(node).kind());
     }
 
     /** What is in focus first, then what is near it, then the worst, then what has most edges; else as in the map. */
@@ -205,6 +214,10 @@ public final class Folding {
     }
 
     private void rest(String key, Column column, List<Pile> piles) {
+        if (piles.size() < 2) {
+            piles.forEach(this::folded);
+            return;
+        }
         List<Integer> nodes = new ArrayList<>();
         piles.forEach(p -> nodes.addAll(p.nodes()));
         long places = piles.stream()

@@ -24,13 +24,6 @@ public record Part(BitSet nodes, BitSet edges, List<int[]> carried, int[] distan
         return new Filter(map, wish).part();
     }
 
-    /** How many bindings are in it. */
-    public int grants(AccessMap map) {
-        return (int) nodes.stream()
-                .filter(n -> map.id(n).kind().column() == Column.GRANTS)
-                .count();
-    }
-
     private static final class Filter {
         private final AccessMap map;
         private final GraphWish wish;

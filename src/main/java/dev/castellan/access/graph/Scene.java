@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param titles the headings over the layers; empty texts where a layer has none
  * @param objects how many nodes of the map the cards stand for
- * @param grants how many bindings are among them
+ * @param grants how many bindings and role assignments are among them
  */
 public record Scene(List<Card> cards, List<Wire> wires, List<String> titles, int objects, int grants) {
     public Scene {

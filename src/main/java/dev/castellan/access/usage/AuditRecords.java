@@ -77,8 +77,21 @@ public final class AuditRecords {
                             + " people did through one counts as the proxy's, and their own rights look unused. A"
                             + " diagnostic setting that sends to the shared table AzureDiagnostics keeps it.");
         }
+        List<Map<String, String>> unread = table.rows().stream()
+                .filter(r -> r.getOrDefault("Unread", "").equals("true"))
+                .toList();
+        if (!unread.isEmpty()) {
+            long events = unread.stream()
+                    .mapToLong(r -> number(r.getOrDefault("Events", "1")))
+                    .sum();
+            missing.add((events == 1 ? "One event" : events + " events")
+                    + " of the audit log cannot be read: the table cuts off what is longer than 32 KB. Whose they are"
+                    + " is not known.");
+        }
+        List<Map<String, String>> read = new ArrayList<>(table.rows());
+        read.removeAll(unread);
         return AuditLog.of(
-                records(table.rows()),
+                records(read),
                 changesOnly,
                 missing.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", missing)));
     }
@@ -93,17 +106,20 @@ public final class AuditRecords {
                 + SUMMARY;
     }
 
-    /** For the table that all resources share, where the event is text. */
+    /**
+     * For the table that all resources share, where the event is text. One that is cut is no JSON and has no stage: it is
+     * counted as unread. Source: Azure documentation, Azure Monitor service limits, 32 KB for a column of text.
+     */
     static String sharedQuery(String category, String clusterId) {
         return "AzureDiagnostics\n| where ResourceId =~ " + Logs.quoted(clusterId) + " and Category == "
                 + Logs.quoted(category)
                 + "\n"
                 + "| extend Event = parse_json(log_s)\n"
-                + "| extend Stage = tostring(Event.stage), User = Event.user, Verb = tostring(Event.verb), ObjectRef ="
-                + " Event.objectRef, Uri = tostring(Event.requestURI), Answer = Event.responseStatus, As ="
-                + " Event.impersonatedUser, Annotations = Event.annotations, Received ="
-                + " todatetime(Event.requestReceivedTimestamp)\n"
-                + "| where Stage in ('ResponseComplete', 'ResponseStarted')"
+                + "| extend Stage = iff(isempty(tostring(Event.stage)), 'unread', tostring(Event.stage)), User ="
+                + " Event.user, Verb = tostring(Event.verb), ObjectRef = Event.objectRef, Uri ="
+                + " tostring(Event.requestURI), Answer = Event.responseStatus, As = Event.impersonatedUser,"
+                + " Annotations = Event.annotations, Received = todatetime(Event.requestReceivedTimestamp)\n"
+                + "| where Stage in ('ResponseComplete', 'ResponseStarted', 'unread')"
                 + SUMMARY;
     }
 
@@ -112,7 +128,7 @@ public final class AuditRecords {
                     + "\n| summarize First = min(Received), Last = max(Received), Events = count() by"
                     + " Name = tostring(User.username), Groups = tostring(User.groups), AsName = tostring(As.username),"
                     + " AsUid = tostring(As.uid), AsGroups = tostring(As.groups), AsExtra = tostring(As.extra),"
-                    + " AsUnknown = tostring(As.missing), Verb,"
+                    + " AsUnknown = tostring(As.missing), Unread = iff(Stage == 'unread', 'true', ''), Verb,"
                     + " ApiGroup = tostring(ObjectRef.apiGroup), Resource = tostring(ObjectRef.resource),"
                     + " Subresource = tostring(ObjectRef.subresource), Namespace = tostring(ObjectRef.namespace),"
                     + " Object = tostring(ObjectRef.name), Path, Code = toint(Answer.code),"

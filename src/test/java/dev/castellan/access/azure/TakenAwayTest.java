@@ -5,7 +5,12 @@ import static dev.castellan.access.azure.Planes.SUBSCRIPTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Binding;
+import dev.castellan.access.PolicyRule;
+import dev.castellan.access.Role;
+import dev.castellan.access.RoleId;
 import dev.castellan.access.Snapshot;
+import dev.castellan.access.Subject;
 import dev.castellan.access.graph.AccessMap;
 import dev.castellan.access.graph.Card;
 import dev.castellan.access.graph.Column;
@@ -17,6 +22,7 @@ import dev.castellan.access.graph.NodeKind;
 import dev.castellan.access.graph.Part;
 import dev.castellan.access.graph.Plane;
 import dev.castellan.access.graph.Scene;
+import dev.castellan.access.graph.Wire;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -219,6 +225,45 @@ class TakenAwayTest {
                         .access()))
                 .as("not below the subscription")
                 .isEmpty();
+    }
+
+    /** More than are drawn: what does not fit is folded. */
+    @Test
+    void aLargePictureNeverFoldsWhatRefusesWithWhatGives() {
+        Planes planes = planes().assign(BuiltInRoles.OWNER, "ann", SUBSCRIPTION);
+        for (int i = 0; i < 30; i++) {
+            planes.deny(Planes.actions(GIVE), CLUSTER, false, List.of("ann"), List.of());
+        }
+        for (int i = 0; i < 4; i++) {
+            planes.deny(Planes.data(SECRETS), CLUSTER + "/namespaces/n" + i, false, List.of("ann"), List.of());
+        }
+        planes.assign(BuiltInRoles.ARC_WRITER, "ann", CLUSTER);
+        Snapshot.Builder objects = Snapshot.builder("prod", Planes.NOW)
+                .version("v1.36.2")
+                .add(Role.of(RoleId.cluster("all"), PolicyRule.resources(List.of("*"), List.of("*"), List.of("*"))))
+                .azure(new AzureSnapshot(planes.plane()));
+        for (int n = 0; n < 60; n++) {
+            for (int i = 0; i < 2; i++) {
+                objects.add(Binding.in("n" + n, "b" + i, RoleId.cluster("all"), Subject.user("ann@example.org")));
+            }
+        }
+        AccessMap map = AccessMap.of(AccessIndex.of(objects.build()));
+        Scene scene = Folding.scene(map, Part.of(map, GraphWish.START), GraphWish.START);
+        assertThat(scene.cards()).anySatisfy(c -> {
+            assertThat(c.kind()).isEqualTo(NodeKind.AZURE_DENY);
+            assertThat(c.count()).isGreaterThan(1);
+        });
+        assertThat(scene.cards().stream()
+                        .filter(c -> c.kind() == NodeKind.AZURE_DENY)
+                        .mapToInt(Card::count)
+                        .sum())
+                .isEqualTo(34);
+        for (Wire wire : scene.wires()) {
+            assertThat(wire.link().refusing())
+                    .isEqualTo(scene.cards().get(wire.from()).kind() == NodeKind.AZURE_DENY
+                            || scene.cards().get(wire.to()).kind() == NodeKind.AZURE_DENY);
+        }
+        assertThat(scene.grants()).as("what refuses is no binding").isEqualTo(122);
     }
 
     /** Who holds a role before anybody else, more than are looked at. */

@@ -23,6 +23,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +118,49 @@ class FindingsTest {
         Finding wide = only(findings(world.add(Binding.cluster("b", role, Subject.user("eve")))), "everything");
         assertThat(wide.where()).isEmpty();
         assertThat(List.of(shop, both, wide.id())).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whoeverAnswersForOneRoleDoesNotAnswerForAnother() {
+        RoleId mild = RoleId.cluster("mild");
+        RoleId bad = RoleId.cluster("bad");
+        Subject gone = Subject.serviceAccount("shop", "gone");
+        Snapshot.Builder world = world().add(Role.of(mild, rule(List.of("get"), "pods")))
+                .add(Role.of(bad, rule(List.of("get"), "pods", "configmaps")));
+        for (Subject subject :
+                List.of(Subject.group("system:authenticated"), Subject.group("system:unauthenticated"), gone)) {
+            assertThat(bindingFinding(world, mild, subject).id())
+                    .as(subject.text())
+                    .isEqualTo(bindingFinding(world, mild, subject).id())
+                    .isNotEqualTo(bindingFinding(world, bad, subject).id());
+        }
+    }
+
+    /** Of a binding that is always of the same name. */
+    private static Finding bindingFinding(Snapshot.Builder world, RoleId role, Subject subject) {
+        Snapshot bound = world.build().toBuilder()
+                .add(Binding.cluster("b", role, subject))
+                .build();
+        return Findings.of(EscalationGraph.of(AccessIndex.of(bound))).stream()
+                .filter(f -> Set.of("granted-to-everybody", "granted-to-anonymous", "missing-account")
+                        .contains(f.kind()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whoeverAnswersForOneWideningDoesNotAnswerForALaterOne() {
+        RoleId view = RoleId.cluster("system:node-problem-detector");
+        Function<PolicyRule[], Finding> widened = rules -> only(
+                findings(Snapshot.builder("test", NOW).version("v1.36.2").live().add(Role.of(view, rules))),
+                "widened-default-role");
+        PolicyRule harmless = rule(List.of("get"), "namespaces");
+        PolicyRule secrets = rule(List.of("list"), "secrets");
+        String first = widened.apply(new PolicyRule[] {harmless}).id();
+        assertThat(widened.apply(new PolicyRule[] {harmless}).id()).isEqualTo(first);
+        assertThat(widened.apply(new PolicyRule[] {harmless, secrets}).id())
+                .isNotEqualTo(first)
+                .isEqualTo(widened.apply(new PolicyRule[] {secrets, harmless}).id());
     }
 
     @Test

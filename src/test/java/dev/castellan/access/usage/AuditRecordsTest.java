@@ -116,6 +116,23 @@ class AuditRecordsTest {
                 .hasValueSatisfying(p -> assertThat(p).contains("too many rows"));
     }
 
+    /** In the table that all resources share an event is text, and long ones are cut. */
+    @Test
+    void eventsThatAreCutAreCountedAndTheLogIsNotWhole() {
+        Map<String, String> cut = Map.of("Unread", "true", "Events", "3", "First", "", "Last", "");
+        AuditLog log = AuditRecords.log(
+                new Logs.Table(List.of(row("get", "secrets", "", "database", "200"), cut), Optional.empty()), false);
+        assertThat(log.events()).isEqualTo(7);
+        assertThat(log.used()).containsOnlyKeys(Principal.user("ann"));
+        assertThat(log.whole()).isFalse();
+        assertThat(log.missing()).anySatisfy(m -> assertThat(m).startsWith("3 events of the audit log cannot be read"));
+        assertThat(AuditRecords.sharedQuery("kube-audit", "id"))
+                .contains(
+                        "Stage = iff(isempty(tostring(Event.stage)), 'unread',",
+                        "Stage in ('ResponseComplete', 'ResponseStarted', 'unread')",
+                        "Unread = iff(Stage == 'unread', 'true', '')");
+    }
+
     @Test
     void queriesAskForWhomARequestWasMadeAs() {
         String own = AuditRecords.query("ArcK8sAuditAdmin", "id");

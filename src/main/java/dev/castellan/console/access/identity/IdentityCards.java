@@ -389,7 +389,8 @@ final class IdentityCards {
                 Label words = wrapped(r.grant());
                 String counted = r.used() == 0 && r.unused() == 0
                         ? ""
-                        : "%,d used, %,d rules unused: ".formatted(r.used(), r.unused());
+                        : (use.whole() ? "%,d used, %,d rules unused: " : "%,d used, %,d rules not seen used: ")
+                                .formatted(r.used(), r.unused());
                 Label advice = wrapped(counted + r.advice());
                 advice.getStyleClass().addAll(Style.MUTED, Style.SMALL);
                 card.getChildren().add(new VBox(words, advice));

@@ -77,9 +77,11 @@ record IdentityFacts(
     /**
      * What it did, according to an audit log.
      *
+     * @param whole whether what the log does not show was not done
      * @param missing what the log does not hold, a sentence each
      */
-    record UseFacts(String source, String period, int requests, List<UseRow> rows, List<String> missing) {
+    record UseFacts(
+            String source, String period, int requests, List<UseRow> rows, boolean whole, List<String> missing) {
         UseFacts {
             rows = List.copyOf(rows);
             missing = List.copyOf(missing);
@@ -103,7 +105,7 @@ record IdentityFacts(
      *
      * @param standing what became of it
      * @param until how long the issued certificate is valid, in words; empty where none was issued
-     * @param valid whether a certificate was issued that is valid now, or may be
+     * @param valid whether a certificate was issued that is valid now, or may be or will be
      * @param master whether it brings a group that may do everything
      * @param detail who asked, for whom, with what
      */

@@ -404,7 +404,8 @@ final class IdentityMaker {
         }
         int requests = log.used().getOrDefault(principal, Set.of()).size();
         List<String> missing = log.missing().stream().map(DisplayText::clean).toList();
-        return new UseFacts(DisplayText.clean(source), period(log.from(), log.to()), requests, rows, missing);
+        return new UseFacts(
+                DisplayText.clean(source), period(log.from(), log.to()), requests, rows, log.whole(), missing);
     }
 
     private static String advice(LeastPrivilege.Use use, AuditLog log) {
@@ -442,14 +443,23 @@ final class IdentityMaker {
     private static CertificateRow certificate(ClientCertificate c, Instant now) {
         boolean unreadable = c.standing() == ClientCertificate.Standing.UNREADABLE;
         boolean ended = c.until().filter(t -> !t.isAfter(now)).isPresent();
+        Optional<Instant> begins = c.from().filter(t -> !ended && t.isAfter(now));
         String groups = c.groups().isEmpty()
                 ? ", without a group"
                 : (c.groups().size() == 1 ? " in the group " : " in the groups ") + String.join(", ", c.groups());
         return new CertificateRow(
                 DisplayText.clean(c.name()),
-                ended ? "issued, over" : c.standing().words(),
+                ended
+                        ? "issued, over"
+                        : begins.isPresent()
+                                ? "issued, not valid yet"
+                                : c.standing().words(),
                 c.until()
-                        .map(t -> (ended ? "ended " : "valid until ") + DAY.format(t))
+                        .map(t -> ended
+                                ? "ended " + DAY.format(t)
+                                : "valid"
+                                        + begins.map(b -> " from " + MINUTE.format(b))
+                                                .orElse("") + " until " + DAY.format(t))
                         .orElse(unreadable ? "whom it names and until when it is valid is not known" : ""),
                 unreadable || (c.until().isPresent() && !ended),
                 c.groups().contains(Requester.MASTERS),

@@ -151,6 +151,26 @@ class IdentityModelTest {
     }
 
     @Test
+    void aCertificateThatIsNotValidYetIsSaidToBe() {
+        Instant from = Worlds.NOW.plusSeconds(86_400);
+        desk.requests(() -> new LiveAccess.Requests(
+                List.of(new ClientCertificate(
+                        "later",
+                        "kubernetes-admin",
+                        ANNA.name(),
+                        List.of(),
+                        ClientCertificate.Standing.ISSUED,
+                        Optional.of(Worlds.NOW),
+                        Optional.of(from),
+                        Optional.of(from.plusSeconds(86_400)))),
+                false));
+        assertThat(certificates(ANNA).rows()).singleElement().satisfies(r -> {
+            assertThat(r.standing()).isEqualTo("issued, not valid yet");
+            assertThat(r.until()).startsWith("valid from ").contains(" until ");
+        });
+    }
+
+    @Test
     void aCertificateThatCannotBeReadMayBeValid() {
         desk.requests(() -> new LiveAccess.Requests(
                 List.of(new ClientCertificate(
@@ -259,6 +279,7 @@ class IdentityModelTest {
         model.readLog(log);
         await().until(() -> model.picture().use().isPresent());
         var use = model.picture().use().orElseThrow();
+        assertThat(use.whole()).isTrue();
         assertThat(use.requests()).isEqualTo(1);
         assertThat(use.rows()).anySatisfy(r -> {
             assertThat(r.grant()).contains("restarters");
@@ -271,6 +292,7 @@ class IdentityModelTest {
         model.readLog(Files.writeString(folder.resolve("empty.log"), ""));
         await().until(() -> model.picture().use().filter(u -> u.requests() == 0).isPresent());
         var nothing = model.picture().use().orElseThrow();
+        assertThat(nothing.whole()).isFalse();
         assertThat(nothing.missing()).first().asString().startsWith("The audit log shows nothing");
         assertThat(nothing.rows()).isNotEmpty().allSatisfy(r -> {
             assertThat(r.unused()).isZero();
