@@ -135,7 +135,7 @@ final class Upstream implements AutoCloseable {
 
     /** A new connection. */
     Line connect() throws IOException {
-        Socket raw = new Socket();
+        Socket raw = new Wire.Buffered();
         try {
             Wire.prepare(raw);
             raw.connect(new InetSocketAddress(InetAddress.getByName(target.host()), target.port()), CONNECT_MILLIS);
