@@ -212,9 +212,9 @@ final class Exchange {
             String why = terminal().isPresent()
                     ? "terminals have to be recorded, and the recordings of this proxy are as large as they may be."
                             + " Close it and start it again."
-                    : "terminals have to be recorded, which is possible over WebSocket only (v4.channel.k8s.io,"
-                            + " v5.channel.k8s.io). kubectl from 1.31 on uses that; do not switch it off with"
-                            + " KUBECTL_REMOTE_COMMAND_WEBSOCKETS.";
+                    : "terminals have to be recorded, and this one cannot be: it does not come over a WebSocket with"
+                            + " v4.channel.k8s.io or v5.channel.k8s.io. kubectl before 1.31 uses SPDY: take 1.31 or"
+                            + " newer, and do not set KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false.";
             return client.answer(StatusAnswer.refused("terminal-recording", why), head, false, in, out);
         }
         return pass(upgrade, body);

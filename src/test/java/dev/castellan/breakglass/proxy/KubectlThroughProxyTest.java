@@ -190,7 +190,8 @@ class KubectlThroughProxyTest {
                     .isEqualTo(new Kubectl.Run(0, "typed\n"));
             Kubectl.Run refused = kubectl.run(false, "", "exec", "-n", "shop", pod, "--", "ls");
             assertThat(refused.code()).isNotZero();
-            assertThat(refused.out()).contains("terminals have to be recorded");
+            assertThat(refused.out())
+                    .contains("terminals have to be recorded", "kubectl before 1.31 uses SPDY: take 1.31 or newer");
         }
         RecordedTerminal.Listing listing = RecordedTerminal.list(plan.recordFolder(), heard.roots);
         assertThat(listing.problems()).isEmpty();

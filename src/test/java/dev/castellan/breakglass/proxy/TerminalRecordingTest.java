@@ -311,7 +311,16 @@ class TerminalRecordingTest {
                 client.ask("POST", attach, "Connection: Upgrade", "Upgrade: SPDY/3.1", "Content-Length: 0");
                 RawClient.Answer answer = client.answer();
                 assertThat(answer.status()).isEqualTo(403);
-                assertThat(answer.body()).contains("\"kind\":\"Status\"", "terminal-recording", "WebSocket");
+                JsonNode status = Segment.JSON.readTree(answer.body());
+                assertThat(status.path("kind").asString()).isEqualTo("Status");
+                assertThat(status.path("reason").asString()).isEqualTo("Forbidden");
+                // What it is, why, and what to do: kubectl prints just this.
+                assertThat(status.path("message").asString())
+                        .contains(
+                                "rule terminal-recording",
+                                "terminals have to be recorded, and this one cannot be",
+                                "kubectl before 1.31 uses SPDY: take 1.31 or newer",
+                                "KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false");
             }
         }
         try (RawClient client = client(proxy)) {
