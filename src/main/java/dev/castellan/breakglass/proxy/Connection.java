@@ -3,7 +3,6 @@ package dev.castellan.breakglass.proxy;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -18,11 +17,11 @@ final class Connection implements Runnable {
     private static final int FAREWELL_MILLIS = 2_000;
     private static final int FAREWELL_BYTES = 1024 * 1024;
 
-    private final Socket raw;
+    private final Wire.Buffered raw;
     private final SSLSocket secure;
     private final LocalProxy proxy;
 
-    Connection(Socket raw, SSLSocket secure, LocalProxy proxy) {
+    Connection(Wire.Buffered raw, SSLSocket secure, LocalProxy proxy) {
         this.raw = raw;
         this.secure = secure;
         this.proxy = proxy;
@@ -30,6 +29,11 @@ final class Connection implements Runnable {
 
     void cut() {
         Wire.cut(raw);
+    }
+
+    /** Whether what is written may wait until it is flushed. */
+    void gather(boolean on) throws IOException {
+        raw.gather(on);
     }
 
     SSLSocket secure() {
@@ -47,8 +51,8 @@ final class Connection implements Runnable {
             Wire.prepare(raw);
             raw.setSoTimeout(HEAD_MILLIS);
             secure.startHandshake();
-            WireInput in = new WireInput(secure.getInputStream());
-            Wire.Watched out = new Wire.Watched(new BufferedOutputStream(secure.getOutputStream(), 16 * 1024));
+            WireInput in = new WireInput(secure.getInputStream(), raw);
+            Wire.Watched out = new Wire.Watched(new BufferedOutputStream(secure.getOutputStream(), 16 * 1024), raw);
             while (next(in, out)) {
                 // until one of both wants no more
             }

@@ -365,7 +365,9 @@ final class Exchange {
         boolean goesOn = bodySent && persistent() && !upgrade && !(framing instanceof Framing.UntilClose);
         out.write(HeadParser.bytes(statusLine(response), kept(response, framing, !goesOn)));
         try {
+            client.gather(true);
             Body.pass(framing, line.in(), out, name -> !HeadParser.perConnection(name), received);
+            client.gather(false);
         } catch (BadHeadException e) {
             throw cut(line, waiting, response.status(), Use.Outcome.FAILED, new IOException(e));
         } catch (IOException e) {
@@ -392,6 +394,12 @@ final class Exchange {
         waiting.set(false);
         proxy.upstream().drop(line);
         end(status, proxy.ending() ? Use.Outcome.CUT : how, "");
+        try {
+            // What came is passed on all the same.
+            out.flush();
+        } catch (IOException e) {
+            // It is gone too.
+        }
         client.cut();
         return new Over(why);
     }

@@ -3,10 +3,6 @@ package dev.castellan.breakglass.proxy;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -72,7 +68,7 @@ final class LocalProxy {
     private final Upstream upstream;
     private final Stamp stamp;
     private final Recorder recorder;
-    private final ServerSocket door;
+    private final Wire.Door door;
     private final LocalAuthority authority;
     private final boolean impersonates;
     private final Target target;
@@ -91,7 +87,7 @@ final class LocalProxy {
             Target target,
             Upstream upstream,
             Recorder recorder,
-            ServerSocket door,
+            Wire.Door door,
             LocalAuthority authority,
             Stamp stamp,
             AtomicLong numbers,
@@ -172,8 +168,7 @@ final class LocalProxy {
         AtomicLong numbers = new AtomicLong();
         boolean impersonates = new FirstCall(plan, target, upstream, stamp, recorder, numbers, clock).impersonates();
         LocalAuthority authority = LocalAuthority.create(plan.checkout(), clock.instant(), plan.until());
-        ServerSocket door = new ServerSocket();
-        door.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 1_024);
+        Wire.Door door = Wire.door(1_024);
         LocalProxy proxy = new LocalProxy(
                 plan,
                 target,
@@ -310,7 +305,7 @@ final class LocalProxy {
     private void letIn() {
         while (!ending()) {
             try {
-                Socket raw = door.accept();
+                Wire.Buffered raw = door.accept();
                 if (connections.size() >= MOST_CONNECTIONS) {
                     Wire.cut(raw);
                     continue;

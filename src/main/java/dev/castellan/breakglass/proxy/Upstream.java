@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,17 +51,17 @@ final class Upstream implements AutoCloseable {
 
     /** One connection. */
     static final class Line {
-        private final Socket raw;
+        private final Wire.Buffered raw;
         private final SSLSocket secure;
         private final WireInput in;
         private final OutputStream out;
         private long usedAt;
         private boolean used;
 
-        private Line(Socket raw, SSLSocket secure) throws IOException {
+        private Line(Wire.Buffered raw, SSLSocket secure) throws IOException {
             this.raw = raw;
             this.secure = secure;
-            this.in = new WireInput(secure.getInputStream());
+            this.in = new WireInput(secure.getInputStream(), raw);
             this.out = new BufferedOutputStream(secure.getOutputStream(), 16 * 1024);
         }
 
@@ -135,7 +134,7 @@ final class Upstream implements AutoCloseable {
 
     /** A new connection. */
     Line connect() throws IOException {
-        Socket raw = new Wire.Buffered();
+        Wire.Buffered raw = new Wire.Buffered();
         try {
             Wire.prepare(raw);
             raw.connect(new InetSocketAddress(InetAddress.getByName(target.host()), target.port()), CONNECT_MILLIS);

@@ -18,23 +18,41 @@ final class WireInput {
     private static final Flushable NOTHING = () -> {};
 
     private final InputStream in;
+    private final Optional<Wire.Buffered> below;
+    private Flushable beforeReading = NOTHING;
     private final byte[] buffer = new byte[SIZE];
     private final ReentrantLock filling = new ReentrantLock();
-    private Flushable beforeWaiting = NOTHING;
     private int from;
     private int to;
 
+    /** What is received without a network below, where every reading may have to wait. */
     WireInput(InputStream in) {
         this.in = in;
+        this.below = Optional.empty();
     }
 
-    /** Flushed whenever reading has to wait, so that nothing read is held back. */
-    void beforeWaiting(Flushable what) {
-        beforeWaiting = what;
+    /**
+     * What is received.
+     *
+     * @param in as it is read, without TLS
+     * @param below the socket that it comes from
+     */
+    WireInput(InputStream in, Wire.Buffered below) {
+        this.in = in;
+        this.below = Optional.of(below);
     }
 
-    void beforeWaitingNothing() {
-        beforeWaiting = NOTHING;
+    /** Flushed whenever reading may have to wait, so that nothing read is held back. */
+    void beforeWaiting(Flushable what) throws IOException {
+        if (below.isPresent()) {
+            below.get().beforeAsking(what);
+        } else {
+            beforeReading = what;
+        }
+    }
+
+    void beforeWaitingNothing() throws IOException {
+        beforeWaiting(NOTHING);
     }
 
     /** Waits until there is an unread byte; whether there is one. */
@@ -44,7 +62,7 @@ final class WireInput {
             if (from < to) {
                 return true;
             }
-            beforeWaiting.flush();
+            beforeReading.flush();
             return read();
         } finally {
             filling.unlock();
