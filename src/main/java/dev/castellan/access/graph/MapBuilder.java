@@ -291,7 +291,7 @@ final class MapBuilder {
             @Nullable Truth truth = less.get(a.id());
             @Nullable Integer grant = numbers.get(assignment(NodeKind.AZURE_ASSIGNMENT, a.id(), a.scope()));
             if (truth != null && grant != null) {
-                String words = truth == Truth.TRUE ? "Partly denied · " : "May be partly denied · ";
+                String words = truth == Truth.TRUE ? "Partly denied · " : "May be denied · ";
                 // First, since what does not fit into a card is cut at its end.
                 details.merge(grant, words, (said, first) -> first + said);
             }

@@ -151,7 +151,7 @@ class TakenAwayTest {
         assertThat(map.detail(map.number(new NodeId(NodeKind.AZURE_ASSIGNMENT, "", "a0"))))
                 .isEqualTo("Partly denied · Azure assignment");
         assertThat(map.detail(map.number(new NodeId(NodeKind.AZURE_ASSIGNMENT, "", "a1"))))
-                .isEqualTo("May be partly denied · Azure assignment");
+                .isEqualTo("May be denied · Azure assignment");
     }
 
     @Test

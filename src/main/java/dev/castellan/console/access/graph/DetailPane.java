@@ -27,6 +27,8 @@ import dev.castellan.fleet.DisplayText;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.scene.Node;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
@@ -170,9 +172,17 @@ final class DetailPane extends ScrollPane {
                     GROUP,
                     ENTRA_GROUP,
                     ENTRA_USER,
-                    ENTRA_APPLICATION -> card.detail().equals(card.kind().word()) ? kind : kind + ": " + card.detail();
+                    ENTRA_APPLICATION -> more(card).map(m -> kind + ": " + m).orElse(kind);
             default -> kind;
         };
+    }
+
+    /** What the card says beyond its kind, which stands before it here. */
+    private static Optional<String> more(Card card) {
+        String more = Stream.of(card.detail().split(" · "))
+                .filter(part -> !part.equals(card.kind().word()) && !part.equals("Azure"))
+                .collect(Collectors.joining(" · "));
+        return Optional.of(more).filter(m -> !m.isEmpty());
     }
 
     private void actions(Card card) {

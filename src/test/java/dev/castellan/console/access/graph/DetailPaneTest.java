@@ -54,6 +54,7 @@ class DetailPaneTest {
     void aPermissionSaysWhatRefusesIt() {
         List<String> deny = said(new NodeId(NodeKind.AZURE_DENY, "", "d1"));
         assertThat(deny).contains("Hits  1").anyMatch(t -> t.startsWith("Refuses  "));
+        assertThat(deny).contains("Azure deny assignment: denies · cluster");
         assertThat(deny).noneMatch(t -> t.startsWith("Reached by") || t.startsWith("Leads to"));
         List<String> secrets = said(new NodeId(NodeKind.RIGHT, "", "read secrets"));
         assertThat(secrets).contains("Refused by  1");
