@@ -87,7 +87,9 @@ class UntrackedJourneyTest {
                                 rooms::ledger,
                                 rooms::azureSides,
                                 Optional.of(data.root().resolve("breakglass")),
-                                clock));
+                                clock),
+                        rooms::ledger,
+                        data.root().resolve("breakglass"));
                 look(new BreakGlassScreens(desk), shell);
                 Reconciliation found = desk.reconciled().orElseThrow();
                 // The fetch is still on its way into Azure's log; what was done through the proxy is no finding.

@@ -3,21 +3,15 @@ package dev.castellan.cli;
 import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.proxy.ProxyCustodian;
 import dev.castellan.breakglass.proxy.RecordedTerminal;
+import dev.castellan.breakglass.proxy.RecordingReview;
 import dev.castellan.breakglass.proxy.StreamKey;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
-import dev.castellan.ledger.Entry;
-import dev.castellan.ledger.Filter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.PrivateKey;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,21 +85,9 @@ final class BreakGlassRecordingCommand implements Callable<Integer> {
         if (show.isPresent() != key.isPresent()) {
             throw new ParameterException(spec.commandLine(), "--show and --key belong together.");
         }
-        Path folder = records.or(() -> own(id))
-                .filter(Files::isDirectory)
-                .orElseThrow(() -> Failure.expected(
-                                "breakglass-record-not-found",
-                                "There is no record of " + id + " on this machine.",
-                                "Nothing can be shown.",
-                                "Records lie where the check-out was used. Bring the folder here: --records DIR.")
-                        .asException());
         return session.atDesk(spec.commandLine(), false, desk -> {
-                    List<Entry> entries;
-                    try (Stream<Entry> all = desk.ledger().entries(0, Filter.type("checkout."))) {
-                        entries = all.toList();
-                    }
-                    RecordedTerminal.Listing listing = RecordedTerminal.list(
-                            folder, ProxyCustodian.roots(entries).getOrDefault(id.value(), List.of()));
+                    RecordedTerminal.Listing listing =
+                            RecordingReview.list(desk.ledger(), id, records.or(() -> own(id)));
                     return show.isPresent() ? play(listing, show.get()) : list(listing);
                 })
                 .number();
@@ -193,7 +175,7 @@ final class BreakGlassRecordingCommand implements Callable<Integer> {
         return all ? ExitCode.OK : ExitCode.PARTIAL;
     }
 
-    private ExitCode play(RecordedTerminal.Listing listing, int n) throws IOException {
+    private ExitCode play(RecordedTerminal.Listing listing, int n) {
         if (n < 1 || n > listing.terminals().size()) {
             throw new ParameterException(
                     spec.commandLine(), "--show is 1 to " + listing.terminals().size() + ".");
@@ -204,35 +186,10 @@ final class BreakGlassRecordingCommand implements Callable<Integer> {
                     .remark("This recording: " + terminal.state().phrase()
                             + (terminal.inLedger() ? "." : "; no root in the ledger covers it yet."));
         }
-        try {
-            boolean whole = terminal.show(privateKey(), line -> session.output().print(line + "\n"));
-            return whole && good(terminal) ? ExitCode.OK : ExitCode.PARTIAL;
-        } catch (GeneralSecurityException e) {
-            throw new FailureException(
-                    Failure.expected(
-                            "breakglass-recording-sealed",
-                            "The recording cannot be opened.",
-                            "It is sealed for another key (" + terminal.key() + "…), or the file was changed.",
-                            "Give the private key that belongs to the recordingKey of that time."),
-                    e);
-        }
-    }
-
-    private PrivateKey privateKey() {
-        Path file = key.orElseThrow();
-        try {
-            Optional<PrivateKey> read = StreamKey.read(file);
-            if (read.isPresent()) {
-                return read.get();
-            }
-        } catch (IOException e) {
-            // Told below.
-        }
-        throw Failure.expected(
-                        "breakglass-recording-key",
-                        "The file " + file + " holds no private key of this kind.",
-                        "Nothing was shown.",
-                        "Give the file that castellan breakglass recording --new-key made.")
-                .asException();
+        boolean whole = RecordingReview.open(
+                terminal,
+                key.orElseThrow(),
+                read -> terminal.show(read, line -> session.output().print(line + "\n")));
+        return whole && good(terminal) ? ExitCode.OK : ExitCode.PARTIAL;
     }
 }

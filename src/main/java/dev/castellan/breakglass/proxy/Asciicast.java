@@ -1,38 +1,21 @@
 package dev.castellan.breakglass.proxy;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.function.Consumer;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes an asciicast, version 2 (docs.asciinema.org), of the frames of a WebSocket (RFC 6455) that carry the channels of
- * Kubernetes: 0 what is typed, 1 and 2 what is shown, 4 the size (k8s.io/apimachinery, remotecommand). All but ASCII is
- * escaped, so that printing it does nothing to the terminal of who looks.
+ * Makes an asciicast, version 2 (docs.asciinema.org), of what happened in a terminal. All but ASCII is escaped, so that
+ * printing it does nothing to the terminal of who looks.
  */
 final class Asciicast {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-    private static final int LARGEST_MESSAGE = 64 << 20;
-
     private final Use use;
     private final Consumer<String> lines;
-    private final Frames towards = new Frames();
-    private final Frames from = new Frames();
-    private final Text typed = new Text("i");
-    private final Text shown = new Text("o");
-    private final Text errors = new Text("o");
     private int width = 80;
     private int height = 24;
     private boolean headed;
@@ -42,11 +25,16 @@ final class Asciicast {
         this.lines = lines;
     }
 
-    void piece(SealedStream.Kind kind, long nanos, byte[] bytes) throws IOException {
-        switch (kind) {
-            case TO_SERVER -> towards.add(nanos, bytes);
-            case FROM_SERVER -> from.add(nanos, bytes);
-            case PROTOCOL, LAST -> {}
+    void moment(TerminalMoment moment) {
+        switch (moment) {
+            case TerminalMoment.Typed typed -> event(typed.nanos(), "i", typed.text());
+            case TerminalMoment.Shown shown -> event(shown.nanos(), "o", shown.text());
+            case TerminalMoment.Resized size
+            when headed -> event(size.nanos(), "r", size.columns() + "x" + size.rows());
+            case TerminalMoment.Resized size -> {
+                width = size.columns();
+                height = size.rows();
+            }
         }
     }
 
@@ -73,131 +61,5 @@ final class Asciicast {
         ArrayNode event = JSON.createArrayNode();
         event.add(nanos / 1e9).add(code).add(data);
         lines.accept(JSON.writeValueAsString(event));
-    }
-
-    private void message(long nanos, byte[] message) {
-        if (message.length < 2) {
-            return;
-        }
-        switch (message[0]) {
-            case 0 -> typed.add(nanos, message);
-            case 1 -> shown.add(nanos, message);
-            case 2 -> errors.add(nanos, message);
-            case 4 -> size(nanos, message);
-            default -> {
-                // 3 is how the command ended, 255 that a channel is closed.
-            }
-        }
-    }
-
-    private void size(long nanos, byte[] message) {
-        try {
-            JsonNode size = JSON.readTree(Arrays.copyOfRange(message, 1, message.length));
-            int columns = size.path("Width").asInt(0);
-            int rows = size.path("Height").asInt(0);
-            if (columns < 1 || rows < 1) {
-                return;
-            }
-            if (headed) {
-                event(nanos, "r", columns + "x" + rows);
-            } else {
-                width = columns;
-                height = rows;
-            }
-        } catch (JacksonException e) {
-            // A client may say what it likes.
-        }
-    }
-
-    /** Text whose characters may be broken between messages. */
-    private final class Text {
-        private final String code;
-        private final CharsetDecoder decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPLACE)
-                .onUnmappableCharacter(CodingErrorAction.REPLACE);
-        private byte[] rest = {};
-
-        Text(String code) {
-            this.code = code;
-        }
-
-        void add(long nanos, byte[] message) {
-            ByteBuffer bytes = ByteBuffer.allocate(rest.length + message.length - 1);
-            bytes.put(rest).put(message, 1, message.length - 1).flip();
-            CharBuffer text = CharBuffer.allocate(bytes.remaining() + 1);
-            var _ = decoder.decode(bytes, text, false);
-            rest = new byte[bytes.remaining()];
-            bytes.get(rest);
-            text.flip();
-            if (!text.isEmpty()) {
-                event(nanos, code, text.toString());
-            }
-        }
-    }
-
-    /** The frames of one direction. */
-    private final class Frames {
-        private byte[] held = {};
-        private byte[] message = {};
-
-        void add(long nanos, byte[] bytes) throws IOException {
-            held = joined(held, bytes, 0, bytes.length);
-            int at = 0;
-            while (true) {
-                int end = frame(nanos, at);
-                if (end < 0) {
-                    break;
-                }
-                at = end;
-            }
-            held = Arrays.copyOfRange(held, at, held.length);
-        }
-
-        /** Takes a frame; where it ends, or -1 where it is not whole yet. */
-        private int frame(long nanos, int at) throws IOException {
-            ByteBuffer in = ByteBuffer.wrap(held, at, held.length - at);
-            if (in.remaining() < 2) {
-                return -1;
-            }
-            int first = in.get() & 0xff;
-            int second = in.get() & 0xff;
-            int more = (second & 0x7f) == 126 ? 2 : (second & 0x7f) == 127 ? 8 : 0;
-            boolean masked = (second & 0x80) != 0;
-            if (in.remaining() < more + (masked ? 4 : 0)) {
-                return -1;
-            }
-            long length = more == 0 ? second & 0x7f : more == 2 ? in.getShort() & 0xffff : in.getLong();
-            if ((first & 0x70) != 0 || length < 0 || length + message.length > LARGEST_MESSAGE) {
-                throw new IOException("frames that cannot be read");
-            }
-            byte[] mask = new byte[4];
-            if (masked) {
-                in.get(mask);
-            }
-            if (in.remaining() < length) {
-                return -1;
-            }
-            byte[] data = new byte[(int) length];
-            in.get(data);
-            for (int i = 0; i < data.length; i++) {
-                data[i] ^= mask[i % 4];
-            }
-            if ((first & 0x0f) < 8) {
-                // The first byte of a fragmented message is its channel.
-                message = joined(message, data, 0, data.length);
-                if ((first & 0x80) != 0) {
-                    message(nanos, message);
-                    message = new byte[0];
-                }
-            }
-            return in.position();
-        }
-
-        private static byte[] joined(byte[] one, byte[] other, int from, int count) {
-            byte[] all = Arrays.copyOf(one, one.length + count);
-            System.arraycopy(other, from, all, one.length, count);
-            return all;
-        }
     }
 }

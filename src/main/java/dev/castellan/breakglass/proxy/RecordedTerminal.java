@@ -204,8 +204,20 @@ public record RecordedTerminal(Path file, Use use, State state, boolean inLedger
      */
     public boolean show(PrivateKey key, Consumer<String> lines) throws IOException, GeneralSecurityException {
         Asciicast cast = new Asciicast(use, lines);
-        boolean whole = SealedStream.read(file, key, cast::piece);
+        boolean whole = play(key, cast::moment);
         cast.end();
         return whole;
+    }
+
+    /**
+     * Tells what happened in it, in order, each piece checked before it is told.
+     *
+     * @param key the private half of what it is sealed for
+     * @return whether it was read to its end
+     * @throws GeneralSecurityException where the key is another one, or the file was changed
+     */
+    public boolean play(PrivateKey key, Consumer<TerminalMoment> moments) throws IOException, GeneralSecurityException {
+        TerminalFrames frames = new TerminalFrames(moments);
+        return SealedStream.read(file, key, frames::piece);
     }
 }

@@ -5,6 +5,8 @@ import dev.castellan.breakglass.CertificateProbe;
 import dev.castellan.breakglass.Checkout;
 import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.CheckoutRequest;
+import dev.castellan.breakglass.proxy.RecordedTerminal;
+import dev.castellan.breakglass.proxy.TerminalMoment;
 import dev.castellan.breakglass.reconcile.Reconciliation;
 import dev.castellan.breakglass.reconcile.Sources;
 import dev.castellan.failure.Failure;
@@ -79,11 +81,29 @@ public interface BreakGlassDesk {
     /** Accepts the policy that somebody else proposed. Blocks. */
     void acceptPolicy(String proposalHash);
 
-    /** What reconciling said last, since this console was started; empty where it was not done. Never waits. */
+    /** What reconciling said last on this machine, perhaps long ago; empty where it was not done. Never waits. */
     Optional<Reconciliation> reconciled();
+
+    /** Why what reconciling said last is not known any more. Never waits. */
+    Optional<Failure> reconciledLost();
 
     /** Holds the ledger against Azure's activity log and the audit logs. Blocks, perhaps for minutes. */
     Reconciliation reconcile(Sources sources, Consumer<String> steps);
+
+    /**
+     * The recorded terminals of a check-out. Blocks.
+     *
+     * @param record the folder with its record, where it comes from another machine
+     */
+    RecordedTerminal.Listing recordings(CheckoutId id, Optional<Path> record);
+
+    /**
+     * Opens a recorded terminal. Blocks.
+     *
+     * @param key a file with the private key of who may review
+     * @return whether it was read to its end
+     */
+    boolean play(RecordedTerminal terminal, Path key, Consumer<TerminalMoment> moments);
 
     /** Opens the user's terminal with {@code KUBECONFIG} set. Blocks shortly. */
     void terminal(CheckoutId id);

@@ -63,6 +63,11 @@ final class BreakGlassModel implements AutoCloseable {
         return untracked;
     }
 
+    /** The recorded terminals of a check-out; whoever asks closes it. */
+    TerminalsModel terminals(CheckoutId id) {
+        return new TerminalsModel(desk, shell, id, () -> listeners.forEach(Runnable::run));
+    }
+
     /** What is known now. */
     BreakGlassPicture picture() {
         synchronized (lock) {

@@ -27,6 +27,9 @@ sealed interface BreakGlassPlace {
     /** One check-out. */
     record One(CheckoutId id) implements BreakGlassPlace {}
 
+    /** The recorded terminals of one check-out. */
+    record Terminals(CheckoutId id) implements BreakGlassPlace {}
+
     /** The place behind an address; what nobody knows leads to what is out now. */
     static BreakGlassPlace of(Address address) {
         return switch (address.element(0).orElse("")) {
@@ -35,7 +38,12 @@ sealed interface BreakGlassPlace {
             case "policy" -> new Policy();
             case "request" -> new Request(address.choice("cluster").map(ClusterId::new));
             case String id ->
-                CheckoutId.parse(id).<BreakGlassPlace>map(One::new).orElseGet(Now::new);
+                CheckoutId.parse(id)
+                        .<BreakGlassPlace>map(c ->
+                                address.element(1).filter("terminals"::equals).isPresent()
+                                        ? new Terminals(c)
+                                        : new One(c))
+                        .orElseGet(Now::new);
         };
     }
 
@@ -51,6 +59,7 @@ sealed interface BreakGlassPlace {
                         .map(c -> Address.of(SCREEN, "request").with("cluster", c.value()))
                         .orElseGet(() -> Address.of(SCREEN, "request"));
             case One one -> Address.of(SCREEN, one.id().value());
+            case Terminals of -> Address.of(SCREEN, of.id().value(), "terminals");
         };
     }
 
@@ -63,6 +72,7 @@ sealed interface BreakGlassPlace {
             case Policy _ -> "Policy";
             case Request _ -> "Request";
             case One one -> one.id().value();
+            case Terminals _ -> "Terminals";
         };
     }
 }

@@ -8,13 +8,21 @@ import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.CheckoutRequest;
 import dev.castellan.breakglass.RunningProxy;
 import dev.castellan.breakglass.proxy.LiveProxy;
+import dev.castellan.breakglass.proxy.ProxyCustodian;
+import dev.castellan.breakglass.proxy.RecordedTerminal;
+import dev.castellan.breakglass.proxy.RecordingReview;
+import dev.castellan.breakglass.proxy.TerminalMoment;
 import dev.castellan.breakglass.proxy.Use;
+import dev.castellan.breakglass.reconcile.KeptReconciliation;
 import dev.castellan.breakglass.reconcile.Reconciliation;
 import dev.castellan.breakglass.reconcile.Reconciling;
 import dev.castellan.breakglass.reconcile.Sources;
+import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.Fleet;
 import dev.castellan.fleet.FleetCluster;
+import dev.castellan.ledger.Ledger;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,15 +38,33 @@ public final class BreakGlassRooms implements BreakGlassDesk {
     private final Supplier<BreakGlass> room;
     private final Fleet fleet;
     private final Reconciling reconciling;
+    private final Supplier<Ledger> ledger;
+    private final Path folder;
+    private final KeptReconciliation kept;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Optional<BreakGlass> opened = Optional.empty();
-    private volatile Optional<Reconciliation> reconciled = Optional.empty();
+    private volatile Reconciled reconciled = new Reconciled(false, Optional.empty(), Optional.empty());
 
-    /** Opens nothing yet. */
-    public BreakGlassRooms(Supplier<BreakGlass> room, Fleet fleet, Reconciling reconciling) {
+    /**
+     * What reconciling said last.
+     *
+     * @param known whether what was kept has been read, or there is something newer
+     */
+    private record Reconciled(boolean known, Optional<Reconciliation> last, Optional<Failure> lost) {}
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param folder where the check-outs of this machine lie, with their records
+     */
+    public BreakGlassRooms(
+            Supplier<BreakGlass> room, Fleet fleet, Reconciling reconciling, Supplier<Ledger> ledger, Path folder) {
         this.room = room;
         this.fleet = fleet;
         this.reconciling = reconciling;
+        this.ledger = ledger;
+        this.folder = folder;
+        this.kept = new KeptReconciliation(folder.resolveSibling("breakglass-reconciled.json"));
     }
 
     @Override
@@ -48,10 +74,24 @@ public final class BreakGlassRooms implements BreakGlassDesk {
 
     @Override
     public void refresh() {
+        recall();
         var _ = opened().refresh();
         if (fleet.latest().clusters().isEmpty()) {
             // Opened by an address, before anybody looked at the fleet.
             var _ = fleet.refresh();
+        }
+    }
+
+    /** What was found before this console was started. */
+    private synchronized void recall() {
+        if (reconciled.known()) {
+            return;
+        }
+        try {
+            reconciled = new Reconciled(true, kept.read(), Optional.empty());
+        } catch (FailureException e) {
+            LOG.log(Level.WARNING, "what was reconciled last is not known any more", e);
+            reconciled = new Reconciled(true, Optional.empty(), Optional.of(e.failure()));
         }
     }
 
@@ -186,15 +226,39 @@ public final class BreakGlassRooms implements BreakGlassDesk {
 
     @Override
     public Optional<Reconciliation> reconciled() {
-        return reconciled;
+        return reconciled.last();
+    }
+
+    @Override
+    public Optional<Failure> reconciledLost() {
+        return reconciled.lost();
     }
 
     @Override
     public Reconciliation reconcile(Sources sources, Consumer<String> steps) {
         Reconciliation found = reconciling.run(sources, steps);
-        reconciled = Optional.of(found);
+        synchronized (this) {
+            reconciled = new Reconciled(true, Optional.of(found), Optional.empty());
+            try {
+                kept.keep(found);
+            } catch (IOException e) {
+                // It is shown now; the next start knows the one before, with its age.
+                LOG.log(Level.WARNING, "what was reconciled could not be kept", e);
+            }
+        }
         listeners.forEach(Runnable::run);
         return found;
+    }
+
+    @Override
+    public RecordedTerminal.Listing recordings(CheckoutId id, Optional<Path> record) {
+        Path own = ProxyCustodian.record(folder.resolve(id.value()));
+        return RecordingReview.list(ledger.get(), id, record.or(() -> Optional.of(own)));
+    }
+
+    @Override
+    public boolean play(RecordedTerminal terminal, Path key, Consumer<TerminalMoment> moments) {
+        return RecordingReview.play(terminal, key, moments);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.castellan.console.breakglass;
 
+import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Crumb;
 import dev.castellan.console.shell.Screen;
@@ -41,6 +42,19 @@ final class BreakGlassScreen implements Screen {
         return name();
     }
 
+    /** The check-out that the page is about. */
+    private Optional<CheckoutId> checkout() {
+        return switch (place) {
+            case BreakGlassPlace.One one -> Optional.of(one.id());
+            case BreakGlassPlace.Terminals of -> Optional.of(of.id());
+            case BreakGlassPlace.Now _,
+                    BreakGlassPlace.History _,
+                    BreakGlassPlace.Untracked _,
+                    BreakGlassPlace.Policy _,
+                    BreakGlassPlace.Request _ -> Optional.empty();
+        };
+    }
+
     private String name() {
         return place instanceof BreakGlassPlace.One one
                 ? model.picture()
@@ -64,17 +78,20 @@ final class BreakGlassScreen implements Screen {
     public List<Crumb> crumbs() {
         return place instanceof BreakGlassPlace.Now
                 ? List.of(Crumb.here("Break-glass"))
-                : List.of(Crumb.to("Break-glass", new BreakGlassPlace.Now().address()), Crumb.here(name()));
+                : place instanceof BreakGlassPlace.Terminals of
+                        ? List.of(
+                                Crumb.to("Break-glass", new BreakGlassPlace.Now().address()),
+                                Crumb.to(of.id().value(), new BreakGlassPlace.One(of.id()).address()),
+                                Crumb.here(name()))
+                        : List.of(Crumb.to("Break-glass", new BreakGlassPlace.Now().address()), Crumb.here(name()));
     }
 
     @Override
     public Optional<EnvironmentMark> environment() {
-        return place instanceof BreakGlassPlace.One one
-                ? model.picture()
-                        .row(one.id())
-                        .flatMap(r -> model.cluster(r.checkout().request().cluster()))
-                        .map(FleetCluster::environment)
-                : Optional.empty();
+        return checkout()
+                .flatMap(id -> model.picture().row(id))
+                .flatMap(r -> model.cluster(r.checkout().request().cluster()))
+                .map(FleetCluster::environment);
     }
 
     @Override

@@ -35,6 +35,7 @@ final class BreakGlassView {
     private final Runnable unlisten;
     private BreakGlassPlace place;
     private @Nullable RequestPage form;
+    private @Nullable TerminalsPage terminals;
 
     BreakGlassView(BreakGlassModel model, ShellContext shell, BreakGlassPlace place) {
         this(model, shell, place, FilePicker.dialog());
@@ -69,6 +70,7 @@ final class BreakGlassView {
         place = next;
         if (!same) {
             form = null;
+            leaveTerminals();
             root.setVvalue(0);
         }
         render();
@@ -76,6 +78,26 @@ final class BreakGlassView {
 
     void close() {
         unlisten.run();
+        leaveTerminals();
+    }
+
+    private void leaveTerminals() {
+        TerminalsPage left = terminals;
+        terminals = null;
+        if (left != null) {
+            left.close();
+        }
+    }
+
+    private Node terminals(BreakGlassPlace.Terminals of, BreakGlassPicture picture) {
+        TerminalsPage made = terminals;
+        if (made == null) {
+            made = new TerminalsPage(model.terminals(of.id()), shell, picker);
+            terminals = made;
+            made.begin();
+        }
+        made.show(picture);
+        return made.node();
     }
 
     private void render() {
@@ -103,6 +125,7 @@ final class BreakGlassView {
                                     new UntrackedPage(model.untracked(), shell, picker).nodes();
                                 case BreakGlassPlace.Policy _ -> PolicyPage.nodes(picture, model);
                                 case BreakGlassPlace.One one -> new CheckoutPage(model, shell).nodes(picture, one.id());
+                                case BreakGlassPlace.Terminals of -> List.of(terminals(of, picture));
                                 case BreakGlassPlace.Request _ -> List.<Node>of();
                             });
         }

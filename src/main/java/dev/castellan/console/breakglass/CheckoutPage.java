@@ -228,6 +228,12 @@ final class CheckoutPage {
                 && row.checkout().neutralised().isEmpty()) {
             buttons.add(Parts.button("bg-lost", Action.quiet("Declare lost …", () -> lost(row))));
         }
+        if (!row.checkout().uses().isEmpty()) {
+            buttons.add(Parts.button(
+                    "bg-terminals",
+                    Action.quiet("Recorded terminals", () -> shell.go(new BreakGlassPlace.Terminals(id).address()))
+                            .with(Icon.COMMAND)));
+        }
         return Parts.buttons(buttons.toArray(Node[]::new));
     }
 

@@ -44,7 +44,11 @@ final class NowPage {
         for (Failure finding : picture.findings()) {
             nodes.add(new FailureView(finding));
         }
-        boolean loud = UntrackedRow.summary(model.untracked().picture().last()).tone() == Tone.BAD;
+        boolean loud = UntrackedRow.summary(
+                                model.untracked().picture().last(),
+                                shell.clock().now())
+                        .tone()
+                == Tone.BAD;
         if (loud) {
             nodes.add(untracked());
         }

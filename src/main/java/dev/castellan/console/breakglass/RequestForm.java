@@ -66,11 +66,16 @@ record RequestForm(
         return measure.policy().rule(measure.environment(cluster));
     }
 
-    /** That the cluster counts for another environment than this console believes, as a sentence. */
+    /** That the cluster counts for another environment than this console believes, and why, as sentences. */
     Optional<String> otherEnvironment(Measure measure) {
         Environment counts = measure.environment(cluster);
         return cluster.filter(c -> c.environment().environment() != counts)
-                .map(_ -> "For check-outs this cluster counts as " + counts.label() + ".");
+                .map(c -> (measure.policy().clusters().containsKey(c.id())
+                                ? "The policy says that this cluster is " + counts.label() + ", and that counts."
+                                : "Somebody who asked for this cluster before said that it is " + counts.label()
+                                        + ", and the stricter word counts.")
+                        + " This console shows it as "
+                        + c.environment().environment().label() + ".");
     }
 
     /** Checks it as the room does, field by field; the room has the last word. */

@@ -49,9 +49,9 @@ final class UntrackedModel implements AutoCloseable {
     /**
      * What the page shows.
      *
-     * @param last what was found last; empty where nobody looked since this console was started
+     * @param last what was found last, perhaps before this console was started; empty where nobody looked
      * @param step what is being read; empty where nothing is
-     * @param failure why the last look came to nothing
+     * @param failure why the last look came to nothing, or why what it found is not known any more
      */
     record Picture(Optional<Reconciliation> last, Optional<String> step, Optional<Failure> failure, Chosen chosen) {}
 
@@ -64,7 +64,7 @@ final class UntrackedModel implements AutoCloseable {
     Picture picture() {
         Optional<Reconciliation> last = desk.reconciled();
         synchronized (lock) {
-            return new Picture(last, step, failure, chosen);
+            return new Picture(last, step, failure.or(desk::reconciledLost), chosen);
         }
     }
 

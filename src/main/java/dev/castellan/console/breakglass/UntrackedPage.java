@@ -70,7 +70,8 @@ final class UntrackedPage {
 
     /** The state in one line, for the overview too. */
     static Node line(UntrackedModel.Picture picture, ShellContext shell, Button button) {
-        UntrackedRow.Summary summary = UntrackedRow.summary(picture.last());
+        UntrackedRow.Summary summary =
+                UntrackedRow.summary(picture.last(), shell.clock().now());
         Label title = Parts.strong("Untracked use");
         title.setMinWidth(Region.USE_PREF_SIZE);
         HBox line = new HBox(title, badge(summary));
@@ -100,7 +101,7 @@ final class UntrackedPage {
     }
 
     private static Node age(Reconciliation result, ShellContext shell) {
-        AgeLabel age = new AgeLabel(shell.clock(), "checked ");
+        AgeLabel age = new AgeLabel(shell.clock(), "last compared " + Parts.exact(result.at()) + ", ");
         age.show(Optional.of(result.at()));
         age.getStyleClass().addAll(Style.MUTED, Style.SMALL);
         age.setMinWidth(Region.USE_PREF_SIZE);
@@ -108,7 +109,8 @@ final class UntrackedPage {
     }
 
     private Node head(UntrackedModel.Picture picture) {
-        UntrackedRow.Summary summary = UntrackedRow.summary(picture.last());
+        UntrackedRow.Summary summary =
+                UntrackedRow.summary(picture.last(), shell.clock().now());
         HBox first = new HBox(badge(summary));
         first.setAlignment(Pos.CENTER_LEFT);
         first.getStyleClass().add(Style.GAP_8);

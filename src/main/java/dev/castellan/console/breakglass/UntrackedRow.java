@@ -5,6 +5,8 @@ import dev.castellan.breakglass.reconcile.Coverage;
 import dev.castellan.breakglass.reconcile.Reconciliation;
 import dev.castellan.breakglass.reconcile.Verdict;
 import dev.castellan.console.design.Tone;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,10 @@ import java.util.Optional;
 record UntrackedRow(
         Verdict verdict, Tone tone, Optional<String> cluster, String meaning, Optional<CheckoutId> checkout) {
     private static final String CHECKOUT = "check-out ";
+    private static final String SINCE = "Of what happened since nothing is known.";
+
+    /** A result says nothing of today for longer. */
+    static final Duration FRESH = Duration.ofHours(24);
 
     /**
      * The state of the whole in a word.
@@ -46,26 +52,32 @@ record UntrackedRow(
                 .toList();
     }
 
-    /** Good only where somebody looked, found nothing, and nothing was kept from them. */
-    static Summary summary(Optional<Reconciliation> last) {
+    /** Good only where somebody looked lately, found nothing, and nothing was kept from them. */
+    static Summary summary(Optional<Reconciliation> last, Instant now) {
         if (last.isEmpty()) {
-            return new Summary(Tone.NEUTRAL, "Not checked", "Nobody has looked since this console was started.");
+            return new Summary(Tone.NEUTRAL, "Not checked", "No check is known on this computer.");
         }
         Reconciliation result = last.get();
         long findings = result.count(Verdict.Weight.FINDING);
         long unknown = result.count(Verdict.Weight.UNKNOWN);
+        boolean old = Duration.between(result.at(), now).compareTo(FRESH) > 0;
+        String since = old ? " " + SINCE : "";
         if (findings > 0) {
             return new Summary(
                     Tone.BAD,
                     counted(findings, "finding"),
                     "Admin certificates were fetched or used, and no check-out covers it."
-                            + (unknown > 0 ? " Besides, not everything can be told." : ""));
+                            + (unknown > 0 ? " Besides, not everything can be told." : "")
+                            + since);
         }
         if (unknown > 0 || !lacks(result).isEmpty()) {
             return new Summary(
                     Tone.ATTENTION,
                     "Not all can be told",
-                    "Nothing was found where it could be looked, and not everything could be looked at.");
+                    "Nothing was found where it could be looked, and not everything could be looked at." + since);
+        }
+        if (old) {
+            return new Summary(Tone.NEUTRAL, "Check again", "Nothing untracked was found then. " + SINCE);
         }
         return new Summary(
                 Tone.GOOD, "Nothing untracked", "Every fetch and every use that the sources hold is a check-out's.");

@@ -1,7 +1,5 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.StyleRun;
-import dev.castellan.browse.TerminalPicture;
 import dev.castellan.browse.TerminalSession;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Icon;
@@ -12,8 +10,6 @@ import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.kubernetes.ExecRequest;
-import java.util.ArrayList;
-import java.util.List;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.ChoiceBox;
@@ -146,34 +142,7 @@ final class ShellPane extends BorderPane {
 
     private TerminalFrame picture(int back) {
         TerminalSession now = session;
-        return now == null ? TerminalFrame.EMPTY : frame(now.screen().picture(back), back);
-    }
-
-    static TerminalFrame frame(TerminalPicture p, int back) {
-        List<TerminalFrame.Line> lines = new ArrayList<>();
-        for (TerminalPicture.Line line : p.lines()) {
-            List<TerminalFrame.Run> runs = new ArrayList<>();
-            for (StyleRun r : line.runs()) {
-                runs.add(new TerminalFrame.Run(
-                        r.start(),
-                        r.end(),
-                        r.style().foreground(),
-                        r.style().background(),
-                        r.style().bold(),
-                        r.style().dim(),
-                        r.style().underline(),
-                        r.style().inverse()));
-            }
-            lines.add(new TerminalFrame.Line(line.text(), runs));
-        }
-        return new TerminalFrame(
-                lines,
-                p.cursorColumn(),
-                p.cursorRow(),
-                p.cursorVisible(),
-                p.scrolledAway() + back,
-                p.applicationKeys(),
-                p.bracketedPaste());
+        return now == null ? TerminalFrame.EMPTY : TerminalFrame.of(now.screen().picture(back), back);
     }
 
     private void typed(byte[] bytes) {

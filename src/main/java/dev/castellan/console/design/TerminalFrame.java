@@ -1,5 +1,8 @@
 package dev.castellan.console.design;
 
+import dev.castellan.browse.StyleRun;
+import dev.castellan.browse.TerminalPicture;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -48,5 +51,37 @@ public record TerminalFrame(
 
     public TerminalFrame {
         lines = List.copyOf(lines);
+    }
+
+    /**
+     * The picture of a terminal.
+     *
+     * @param back how many lines of the past are scrolled into sight
+     */
+    public static TerminalFrame of(TerminalPicture p, int back) {
+        List<Line> lines = new ArrayList<>();
+        for (TerminalPicture.Line line : p.lines()) {
+            List<Run> runs = new ArrayList<>();
+            for (StyleRun r : line.runs()) {
+                runs.add(new Run(
+                        r.start(),
+                        r.end(),
+                        r.style().foreground(),
+                        r.style().background(),
+                        r.style().bold(),
+                        r.style().dim(),
+                        r.style().underline(),
+                        r.style().inverse()));
+            }
+            lines.add(new Line(line.text(), runs));
+        }
+        return new TerminalFrame(
+                lines,
+                p.cursorColumn(),
+                p.cursorRow(),
+                p.cursorVisible(),
+                p.scrolledAway() + back,
+                p.applicationKeys(),
+                p.bracketedPaste());
     }
 }

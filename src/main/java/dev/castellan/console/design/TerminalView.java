@@ -53,6 +53,8 @@ public final class TerminalView extends Region implements TakesKeys {
     private TerminalFrame shown = TerminalFrame.EMPTY;
     private int columns = 80;
     private int rows = 24;
+    private int wantedColumns;
+    private int wantedRows;
     private boolean asked;
     private boolean settingBar;
     private int back;
@@ -112,6 +114,27 @@ public final class TerminalView extends Region implements TakesKeys {
     /** Something is to be seen differently: the picture is asked for again. Interface thread only. */
     public void changed() {
         repaint();
+    }
+
+    /** Wants just the room of so many columns and rows, as a terminal has whose size is given. */
+    public void fit(int wide, int high) {
+        wantedColumns = wide;
+        wantedRows = high;
+        requestLayout();
+    }
+
+    @Override
+    protected double computePrefWidth(double height) {
+        return wantedColumns == 0
+                ? super.computePrefWidth(height)
+                : Math.ceil(wantedColumns * palette.charWidth()) + 2 * PAD + BAR + 1;
+    }
+
+    @Override
+    protected double computePrefHeight(double width) {
+        return wantedRows == 0
+                ? super.computePrefHeight(width)
+                : Math.ceil(wantedRows * palette.rowHeight()) + 2 * PAD + 1;
     }
 
     /** Columns now. */

@@ -90,6 +90,13 @@ class BreakGlassGalleryTest {
                 desk(),
                 new BreakGlassPlace.Request(
                         Optional.of(Clusters.cluster("store-lyon-3").build().id())));
+        FakeBreakGlassDesk stricter = desk();
+        dev.castellan.fleet.FleetCluster asTest =
+                Clusters.cluster("store-porto-4").environment(Environment.TEST).build();
+        stricter.clusters.clear();
+        stricter.clusters.add(asTest);
+        stricter.said = java.util.Map.of(asTest.id(), Environment.PRODUCTION);
+        shoot("bg-request-stricter", look, stricter, new BreakGlassPlace.Request(Optional.of(asTest.id())));
         shoot("bg-in-use", look, full(), new BreakGlassPlace.One(Checkouts.id(1)));
         FakeBreakGlassDesk history = desk();
         int number = 0;
@@ -137,6 +144,23 @@ class BreakGlassGalleryTest {
         FakeBreakGlassDesk clean = desk();
         clean.reconciled = Optional.of(Untracked.clean());
         shoot("bg-untracked-clean", look, clean, new BreakGlassPlace.Untracked());
+        FakeBreakGlassDesk old = desk();
+        old.reconciled = Optional.of(Untracked.clean());
+        shoot(
+                "bg-untracked-old",
+                look,
+                old,
+                new BreakGlassPlace.Untracked(),
+                _ -> {},
+                Checkouts.NOW.plusSeconds(9 * 86_400));
+        FakeBreakGlassDesk damaged = desk();
+        damaged.lost = Optional.of(dev.castellan.failure.Failure.expected(
+                "breakglass-reconcile-kept",
+                "What the last check for untracked use found cannot be read any more.",
+                "Its file is damaged, or another version of Castellan wrote it. It is left aside: what was found then"
+                        + " is not known here.",
+                "Check again. castellan breakglass reconcile tells the same."));
+        shoot("bg-untracked-damaged", look, damaged, new BreakGlassPlace.Untracked());
         FakeBreakGlassDesk unknown = desk();
         unknown.reconciled = Optional.of(Untracked.unknown());
         shoot("bg-untracked-unknown", look, unknown, new BreakGlassPlace.Untracked());
@@ -176,6 +200,119 @@ class BreakGlassGalleryTest {
         go.countDown();
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Appearance.class,
+            names = {"DARK", "LIGHT"})
+    void terminals(Appearance look) {
+        BreakGlassPlace place = new BreakGlassPlace.Terminals(Checkouts.id(1));
+        FakeBreakGlassDesk none = full();
+        terminals("bg-terminals-none", look, none, place, _ -> {}, "No terminal was recorded");
+        FakeBreakGlassDesk list = full();
+        list.recordings = Recordings.every();
+        terminals("bg-terminals-list", look, list, place, _ -> {}, "Not as it was recorded");
+        list.moments = Recordings.shell();
+        terminals(
+                "bg-terminals-open",
+                look,
+                list,
+                place,
+                root -> {
+                    open(root, 1);
+                    await().until(() -> Gallery.on(() -> root.lookup("#bg-term-next") != null));
+                    for (int i = 0; i < 4; i++) {
+                        Gallery.on(() -> {
+                            ((javafx.scene.control.Button) root.lookup("#bg-term-next")).fire();
+                            return true;
+                        });
+                    }
+                    await().until(() -> Gallery.on(
+                            () -> ((dev.castellan.console.design.TerminalView) root.lookup("#bg-term-screen"))
+                                    .text()
+                                    .contains("giving up")));
+                },
+                "Typed last: ");
+        list.whole = false;
+        terminals("bg-terminals-broken", look, list, place, root -> open(root, 4), "What it shows proves nothing.");
+        FakeBreakGlassDesk sealed = full();
+        sealed.recordings = Recordings.every();
+        terminals(
+                "bg-terminals-sealed",
+                look,
+                sealed,
+                place,
+                root -> {
+                    sealed.failing = Optional.of(dev.castellan.failure.Failure.expected(
+                                    "breakglass-recording-sealed",
+                                    "The recording cannot be opened.",
+                                    "It is sealed for another key (3fa91c0b77de2145…), or the file was changed.",
+                                    "Give the private key that belongs to the recordingKey of that time.")
+                            .asException());
+                    open(root, 2);
+                },
+                "The recording cannot be opened.");
+        FakeBreakGlassDesk elsewhere = full();
+        elsewhere.failing = Optional.of(dev.castellan.failure.Failure.expected(
+                        "breakglass-record-not-found",
+                        "There is no record of " + Checkouts.id(1) + " on this machine.",
+                        "Nothing can be shown.",
+                        "It lies on the computer where the check-out was used. Bring its folder “record” here, and name"
+                                + " it: on the command line with --records DIR.")
+                .asException());
+        terminals("bg-terminals-elsewhere", look, elsewhere, place, _ -> {}, "There is no record of");
+    }
+
+    private static void open(javafx.scene.Parent root, int number) {
+        await().until(() -> Gallery.on(() -> root.lookup("#bg-term-open-" + number) != null));
+        Gallery.on(() -> {
+            ((javafx.scene.control.Button) root.lookup("#bg-term-open-" + number)).fire();
+            return true;
+        });
+    }
+
+    private static void terminals(
+            String name,
+            Appearance look,
+            FakeBreakGlassDesk desk,
+            BreakGlassPlace place,
+            java.util.function.Consumer<javafx.scene.Parent> first,
+            String shown) {
+        try (FakeShell shell = FakeShell.onInterfaceThread(() -> Checkouts.NOW);
+                BreakGlassModel model = new BreakGlassModel(desk, shell)) {
+            desk.told();
+            await().until(() -> model.picture().read());
+            BreakGlassView view = Gallery.on(() -> new BreakGlassView(
+                    model, shell, place, (owner, title) -> Optional.of(java.nio.file.Path.of("reviewers.pem"))));
+            javafx.stage.Stage stage = Gallery.on(() -> {
+                javafx.stage.Stage made = new javafx.stage.Stage();
+                made.setScene(new javafx.scene.Scene(new StackPane(view.root()), 1000, 1000));
+                new dev.castellan.console.design.Theme(made.getScene()).apply(look, 1);
+                made.setX(0);
+                made.setY(0);
+                made.show();
+                return made;
+            });
+            try {
+                Gallery.settle();
+                first.accept(view.root());
+                await().until(() -> Gallery.on(() -> view.root().lookupAll(".label").stream()
+                        .anyMatch(n -> n instanceof javafx.scene.control.Label l
+                                && l.getText() != null
+                                && l.getText().contains(shown))));
+                Gallery.settle();
+                var picture = Gallery.on(() -> stage.getScene().snapshot(null));
+                Gallery.save(name + "-" + look.name().toLowerCase(java.util.Locale.ROOT), picture);
+                assertThat(Gallery.colours(picture)).as(name).isGreaterThan(20);
+            } finally {
+                Gallery.on(() -> {
+                    view.close();
+                    stage.close();
+                    return true;
+                });
+            }
+        }
+    }
+
     private static void shoot(String name, Appearance look, FakeBreakGlassDesk desk, BreakGlassPlace place) {
         shoot(name, look, desk, place, _ -> {});
     }
@@ -186,7 +323,17 @@ class BreakGlassGalleryTest {
             FakeBreakGlassDesk desk,
             BreakGlassPlace place,
             java.util.function.Consumer<BreakGlassModel> first) {
-        try (FakeShell shell = FakeShell.onInterfaceThread(() -> Checkouts.NOW);
+        shoot(name, look, desk, place, first, Checkouts.NOW);
+    }
+
+    private static void shoot(
+            String name,
+            Appearance look,
+            FakeBreakGlassDesk desk,
+            BreakGlassPlace place,
+            java.util.function.Consumer<BreakGlassModel> first,
+            java.time.Instant now) {
+        try (FakeShell shell = FakeShell.onInterfaceThread(() -> now);
                 BreakGlassModel model = new BreakGlassModel(desk, shell)) {
             desk.told();
             await().until(() -> model.picture().read());

@@ -106,7 +106,7 @@ class BreakGlassJourneyTest {
         sees("Not checked");
         press("bg-untracked");
         follow(screen);
-        sees("Nobody has looked since this console was started.");
+        sees("No check is known on this computer.");
         press("bg-untracked-audit");
         await().until(() -> there("bg-untracked-whose-0"));
         Gallery.focus(() -> Optional.ofNullable(root().lookup("#bg-untracked-whose-0")));

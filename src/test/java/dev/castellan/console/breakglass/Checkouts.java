@@ -158,6 +158,11 @@ public final class Checkouts {
 
     /** What a console of {@code me} shows of these. */
     public static BreakGlassSnapshot snapshot(Person me, List<Checkout> all) {
+        return snapshot(me, all, Map.of());
+    }
+
+    /** The same, where people said of clusters what they are. */
+    static BreakGlassSnapshot snapshot(Person me, List<Checkout> all, Map<ClusterId, Environment> said) {
         List<BreakGlassSnapshot.Item> items = all.stream().map(c -> item(c, me)).toList();
         java.util.function.Predicate<BreakGlassSnapshot.Item> requested = i -> i.state() == CheckoutState.REQUESTED;
         return new BreakGlassSnapshot(
@@ -178,7 +183,7 @@ public final class Checkouts {
                 all.stream().flatMap(c -> Taint.at(c, NOW).stream()).toList(),
                 List.of(),
                 CheckoutPolicy.STANDARD,
-                Map.of(),
+                said,
                 Optional.empty(),
                 List.of());
     }

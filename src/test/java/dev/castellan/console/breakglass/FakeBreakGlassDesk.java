@@ -7,8 +7,13 @@ import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.CheckoutRequest;
 import dev.castellan.breakglass.CheckoutState;
 import dev.castellan.breakglass.Person;
+import dev.castellan.breakglass.proxy.RecordedTerminal;
+import dev.castellan.breakglass.proxy.TerminalMoment;
 import dev.castellan.breakglass.reconcile.Reconciliation;
 import dev.castellan.breakglass.reconcile.Sources;
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetCluster;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +36,11 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
     volatile Runnable before = () -> {};
     volatile Reconciliation next = Untracked.clean();
     volatile Optional<Reconciliation> reconciled = Optional.empty();
+    volatile Map<ClusterId, Environment> said = Map.of();
+    volatile Optional<Failure> lost = Optional.empty();
+    volatile RecordedTerminal.Listing recordings = new RecordedTerminal.Listing(List.of(), List.of());
+    volatile List<TerminalMoment> moments = List.of();
+    volatile boolean whole = true;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Person me;
     private volatile boolean read;
@@ -59,7 +69,7 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
 
     @Override
     public synchronized Optional<BreakGlassSnapshot> snapshot() {
-        return read ? Optional.of(Checkouts.snapshot(me, List.copyOf(checkouts.values()))) : Optional.empty();
+        return read ? Optional.of(Checkouts.snapshot(me, List.copyOf(checkouts.values()), said)) : Optional.empty();
     }
 
     @Override
@@ -194,6 +204,31 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
     }
 
     @Override
+    public Optional<Failure> reconciledLost() {
+        return lost;
+    }
+
+    @Override
+    public RecordedTerminal.Listing recordings(CheckoutId id, Optional<Path> record) {
+        asked.add("recordings " + id + record.map(r -> " " + r).orElse(""));
+        before.run();
+        failing.ifPresent(f -> {
+            throw f;
+        });
+        return recordings;
+    }
+
+    @Override
+    public boolean play(RecordedTerminal terminal, Path key, Consumer<TerminalMoment> told) {
+        asked.add("play " + terminal.use().number() + " " + key);
+        failing.ifPresent(f -> {
+            throw f;
+        });
+        moments.forEach(told);
+        return whole;
+    }
+
+    @Override
     public Reconciliation reconcile(Sources sources, Consumer<String> steps) {
         asked.add(
                 "reconcile " + (sources.live() ? "live" : "files") + " " + sources.audit() + " " + sources.activity());
@@ -202,6 +237,7 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
         failing.ifPresent(f -> {
             throw f;
         });
+        lost = Optional.empty();
         reconciled = Optional.of(next);
         told();
         return next;

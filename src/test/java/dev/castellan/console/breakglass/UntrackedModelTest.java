@@ -27,12 +27,12 @@ class UntrackedModelTest {
     }
 
     private static Tone tone(Optional<dev.castellan.breakglass.reconcile.Reconciliation> last) {
-        return UntrackedRow.summary(last).tone();
+        return UntrackedRow.summary(last, Checkouts.NOW).tone();
     }
 
     @Test
     void nothingIsGreenBeforeSomebodyLookedOrWhereSomethingIsMissing() {
-        assertThat(UntrackedRow.summary(Optional.empty()).word()).isEqualTo("Not checked");
+        assertThat(UntrackedRow.summary(Optional.empty(), Checkouts.NOW).word()).isEqualTo("Not checked");
         assertThat(tone(Optional.empty())).isEqualTo(Tone.NEUTRAL);
         assertThat(tone(Optional.of(Untracked.clean()))).isEqualTo(Tone.GOOD);
         assertThat(tone(Optional.of(Untracked.found()))).isEqualTo(Tone.BAD);
@@ -45,6 +45,32 @@ class UntrackedModelTest {
                         Untracked.coverage(),
                         new Coverage(true, Optional.empty(), Optional.empty(), 0, 0, java.util.List.of())))))
                 .isEqualTo(Tone.ATTENTION);
+    }
+
+    @Test
+    void whatWasFoundLongAgoIsNoNewsOfToday() {
+        java.time.Instant next = Checkouts.NOW.plus(UntrackedRow.FRESH);
+        assertThat(UntrackedRow.summary(Optional.of(Untracked.clean()), next).tone())
+                .isEqualTo(Tone.GOOD);
+        UntrackedRow.Summary later = UntrackedRow.summary(Optional.of(Untracked.clean()), next.plusSeconds(1));
+        assertThat(later.tone()).isEqualTo(Tone.NEUTRAL);
+        assertThat(later.word()).isEqualTo("Check again");
+        assertThat(later.sentence()).contains("then", "since nothing is known");
+        UntrackedRow.Summary found = UntrackedRow.summary(Optional.of(Untracked.found()), next.plusSeconds(1));
+        assertThat(found.tone()).isEqualTo(Tone.BAD);
+        assertThat(found.word()).isEqualTo("3 findings");
+        assertThat(found.sentence()).contains("since nothing is known");
+    }
+
+    @Test
+    void aResultThatIsNotKnownAnyMoreIsToldAndGoneWithTheNextLook() {
+        Failure lost = Failure.expected("breakglass-reconcile-kept", "Lost.", "Damaged.", "Check again.");
+        desk.lost = Optional.of(lost);
+        assertThat(untracked.picture().failure()).contains(lost);
+        assertThat(untracked.picture().last()).isEmpty();
+        untracked.check();
+        await().until(() -> untracked.picture().last().isPresent());
+        assertThat(untracked.picture().failure()).isEmpty();
     }
 
     @Test

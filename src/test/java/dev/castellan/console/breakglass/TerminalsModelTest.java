@@ -1,0 +1,134 @@
+package dev.castellan.console.breakglass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.castellan.breakglass.proxy.RecordedTerminal;
+import dev.castellan.breakglass.proxy.TerminalMoment;
+import dev.castellan.console.FakeShell;
+import dev.castellan.console.design.Tone;
+import dev.castellan.console.shell.Address;
+import dev.castellan.failure.Failure;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Looking at recorded terminals, without a toolkit. */
+class TerminalsModelTest {
+    private static final Path KEY = Path.of("reviewers.pem");
+
+    private final FakeBreakGlassDesk desk = new FakeBreakGlassDesk(Checkouts.ADA);
+    private final FakeShell shell = FakeShell.withoutToolkit(() -> Checkouts.NOW);
+    private final TerminalsModel model = new TerminalsModel(desk, shell, Checkouts.id(1), () -> {});
+
+    @AfterEach
+    void close() {
+        model.close();
+        shell.close();
+    }
+
+    private RecordedTerminal listed() {
+        desk.recordings = Recordings.every();
+        model.look(Optional.empty());
+        await().until(() -> model.picture().listing().isPresent());
+        return model.picture().listing().orElseThrow().terminals().getFirst();
+    }
+
+    @Test
+    void oneIsOpenedWithAKeyThatIsNamedAndNotKept() {
+        RecordedTerminal first = listed();
+        desk.moments = Recordings.shell();
+        model.open(first, KEY);
+        await().until(() -> model.picture().opened().isPresent());
+        TerminalsModel.Opened opened = model.picture().opened().orElseThrow();
+        assertThat(opened.playback().length()).isPositive();
+        assertThat(opened.whole()).isTrue();
+        assertThat(opened.cut()).isFalse();
+        assertThat(model.picture().key()).contains(KEY);
+        assertThat(desk.asked).contains("play 1 reviewers.pem");
+        model.shut();
+        assertThat(model.picture().opened()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatDoesNotFitIsToldAndAnotherOneTried() {
+        RecordedTerminal first = listed();
+        desk.failing = Optional.of(Failure.expected("breakglass-recording-sealed", "No.", "Sealed.", "Give the key.")
+                .asException());
+        model.open(first, KEY);
+        await().until(() -> model.picture().refused().isPresent());
+        assertThat(model.picture().refused().orElseThrow().code()).isEqualTo("breakglass-recording-sealed");
+        assertThat(model.picture().opened()).isEmpty();
+        desk.failing = Optional.empty();
+        model.use(Path.of("other.pem"));
+        assertThat(model.picture().refused()).isEmpty();
+        model.open(first, model.picture().key().orElseThrow());
+        await().until(() -> model.picture().opened().isPresent());
+        assertThat(desk.asked).contains("play 1 other.pem");
+    }
+
+    @Test
+    void aLateAnswerDoesNotOpenWhatWasShut() {
+        RecordedTerminal first = listed();
+        CountDownLatch go = new CountDownLatch(1);
+        desk.before = () -> {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        model.look(Optional.of(Path.of("brought")));
+        await().until(() -> desk.asked.contains("recordings " + Checkouts.id(1) + " brought"));
+        desk.recordings = new RecordedTerminal.Listing(List.of(), List.of());
+        desk.before = () -> {};
+        model.look(Optional.empty());
+        await().until(() -> model.picture().listing().isPresent());
+        desk.recordings = Recordings.every();
+        go.countDown();
+        model.open(first, KEY);
+        await().until(() -> model.picture().opened().isPresent());
+        assertThat(model.picture().listing().orElseThrow().terminals()).isEmpty();
+        assertThat(model.picture().record()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatIsNotHereIsAFailureThatHelps() {
+        desk.failing = Optional.of(Failure.expected("breakglass-record-not-found", "None.", "Nothing.", "Bring it.")
+                .asException());
+        model.look(Optional.empty());
+        await().until(() -> model.picture().failure().isPresent());
+        assertThat(model.picture().listing()).isEmpty();
+        assertThat(model.picture().reading()).isFalse();
+    }
+
+    @Test
+    void aHugeRecordingIsCutAndSaysSo() {
+        RecordedTerminal first = listed();
+        desk.moments =
+                Collections.nCopies(Playback.MOST_MOMENTS + 10, (TerminalMoment) new TerminalMoment.Shown(1, "x"));
+        model.open(first, KEY);
+        await().until(() -> model.picture().opened().isPresent());
+        assertThat(model.picture().opened().orElseThrow().cut()).isTrue();
+    }
+
+    @Test
+    void everyStateHasItsWordsAndItsPlace() {
+        List<TerminalRow> rows =
+                Recordings.every().terminals().stream().map(TerminalRow::of).toList();
+        assertThat(rows.stream().map(TerminalRow::tone))
+                .containsExactly(Tone.GOOD, Tone.ATTENTION, Tone.ATTENTION, Tone.BAD, Tone.BAD);
+        assertThat(rows.stream().map(TerminalRow::openable)).containsExactly(true, true, true, true, false);
+        assertThat(rows.get(2).length()).isEmpty();
+        assertThat(rows.get(2).what()).isEqualTo("attach to shop/web-1");
+        assertThat(rows.get(1).command()).isEqualTo("psql -U postgres orders");
+        BreakGlassPlace place = new BreakGlassPlace.Terminals(Checkouts.id(1));
+        assertThat(BreakGlassPlace.of(place.address())).isEqualTo(place);
+        assertThat(BreakGlassPlace.of(Address.of("breakglass", Checkouts.id(1).value(), "other")))
+                .isEqualTo(new BreakGlassPlace.One(Checkouts.id(1)));
+    }
+}
