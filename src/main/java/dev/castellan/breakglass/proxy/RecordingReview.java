@@ -35,8 +35,8 @@ public final class RecordingReview {
                                 "breakglass-record-not-found",
                                 "There is no record of " + id + " on this machine.",
                                 "Nothing can be shown.",
-                                "It lies on the computer where the check-out was used. Bring its folder “record” here, and name it:"
-                                        + " on the command line with --records DIR.")
+                                "It lies on the computer where the check-out was used. Bring its folder “record” here,"
+                                        + " and name it: on the command line with --records DIR.")
                         .asException());
         List<Entry> entries;
         try (Stream<Entry> all = ledger.entries(0, Filter.type("checkout."))) {
