@@ -49,9 +49,9 @@ public final class KeptReconciliation {
         if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
             throw new IOException("the result is larger than is kept");
         }
-        Void _ = file.locked(() -> {
+        boolean _ = file.locked(() -> {
             file.replace(text);
-            return null;
+            return true;
         });
     }
 

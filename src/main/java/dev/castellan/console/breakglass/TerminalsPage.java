@@ -205,7 +205,7 @@ final class TerminalsPage {
     private Node open(TerminalsModel.Opened opened) {
         TerminalRow row = TerminalRow.of(opened.terminal());
         TerminalPlayer shown = player;
-        if (shown == null || played.filter(o -> o == opened).isEmpty()) {
+        if (shown == null || played.filter(opened::equals).isEmpty()) {
             stop();
             shown = new TerminalPlayer(
                     shell, opened.playback(), opened.terminal().use().at());
