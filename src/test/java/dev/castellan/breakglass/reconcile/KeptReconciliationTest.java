@@ -39,8 +39,9 @@ class KeptReconciliationTest {
 
     private static Reconciliation result(int verdicts) {
         List<Verdict> all = new ArrayList<>();
+        List<Verdict.Kind> kinds = List.of(Verdict.Kind.values()).reversed();
         for (int i = 0; i < verdicts; i++) {
-            all.add(verdict(Verdict.Kind.values()[Verdict.Kind.values().length - 1 - i % 14], i));
+            all.add(verdict(kinds.get(i % kinds.size()), i));
         }
         all.sort(Reconciliation.ORDER);
         return new Reconciliation(
