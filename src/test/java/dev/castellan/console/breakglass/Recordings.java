@@ -76,9 +76,10 @@ final class Recordings {
         moments.add(new TerminalMoment.Shown(20_000_000, "\u001b[1;32mroot@web-0\u001b[0m:\u001b[34m/srv\u001b[0m# "));
         long at = 2_000_000_000L;
         for (String line : List.of("ls --color", "systemctl status gateway", "tail -n 3 /var/log/gateway.log")) {
-            for (char c : line.toCharArray()) {
-                moments.add(new TerminalMoment.Typed(at, String.valueOf(c)));
-                moments.add(new TerminalMoment.Shown(at + 5_000_000, String.valueOf(c)));
+            for (int i = 0; i < line.length(); i++) {
+                String c = line.substring(i, i + 1);
+                moments.add(new TerminalMoment.Typed(at, c));
+                moments.add(new TerminalMoment.Shown(at + 5_000_000, c));
                 at += 120_000_000L;
             }
             moments.add(new TerminalMoment.Typed(at, "\r"));
@@ -94,15 +95,19 @@ final class Recordings {
     }
 
     private static String answer(String line) {
-        return line.startsWith("ls")
-                ? "\u001b[34mconfig\u001b[0m  \u001b[32mgateway\u001b[0m  README.md  caf\u00e9.txt "
-                        + " \u6771\u4eac.log\r\n"
+        List<String> lines = line.startsWith("ls")
+                ? List.of("\u001b[34mconfig\u001b[0m  \u001b[32mgateway\u001b[0m  README.md  caf\u00e9.txt "
+                        + " \u6771\u4eac.log")
                 : line.startsWith("systemctl")
-                        ? "\u25cf gateway.service - Gateway\r\n"
-                                + "   Active: \u001b[1;31mfailed\u001b[0m (Result: exit-code) since Thu 2026-11-26"
-                                + " 10:41:07 UTC\r\n"
-                                + "  Process: 4711 ExecStart=/srv/gateway (code=exited, status=1/FAILURE)\r\n"
-                        : "10:41:05 connected to the till server\r\n10:41:06 certificate expired on 2026-11-25\r\n"
-                                + "10:41:07 \u001b[7mgiving up\u001b[0m\r\n";
+                        ? List.of(
+                                "\u25cf gateway.service - Gateway",
+                                "   Active: \u001b[1;31mfailed\u001b[0m (Result: exit-code) since Thu 2026-11-26"
+                                        + " 10:41:07 UTC",
+                                "  Process: 4711 ExecStart=/srv/gateway (code=exited, status=1/FAILURE)")
+                        : List.of(
+                                "10:41:05 connected to the till server",
+                                "10:41:06 certificate expired on 2026-11-25",
+                                "10:41:07 \u001b[7mgiving up\u001b[0m");
+        return String.join("\r\n", lines) + "\r\n";
     }
 }

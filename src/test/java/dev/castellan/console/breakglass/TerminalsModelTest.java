@@ -109,8 +109,7 @@ class TerminalsModelTest {
     @Test
     void aHugeRecordingIsCutAndSaysSo() {
         RecordedTerminal first = listed();
-        desk.moments =
-                Collections.nCopies(Playback.MOST_MOMENTS + 10, (TerminalMoment) new TerminalMoment.Shown(1, "x"));
+        desk.moments = Collections.nCopies(Playback.MOST_MOMENTS + 10, new TerminalMoment.Shown(1, "x"));
         model.open(first, KEY);
         await().until(() -> model.picture().opened().isPresent());
         assertThat(model.picture().opened().orElseThrow().cut()).isTrue();
