@@ -1,6 +1,5 @@
 package dev.castellan.breakglass.proxy;
 
-import dev.castellan.breakglass.BoundedFile;
 import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
@@ -8,7 +7,6 @@ import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Filter;
 import dev.castellan.ledger.Ledger;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -62,8 +60,7 @@ public final class RecordingReview {
      */
     public static PrivateKey key(Path file) {
         try {
-            Optional<PrivateKey> read =
-                    StreamKey.privateKey(new String(BoundedFile.read(file), StandardCharsets.ISO_8859_1));
+            Optional<PrivateKey> read = StreamKey.read(file);
             if (read.isPresent()) {
                 return read.get();
             }
