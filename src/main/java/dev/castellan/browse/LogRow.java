@@ -1,5 +1,6 @@
 package dev.castellan.browse;
 
+import dev.castellan.browse.session.StyleRun;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

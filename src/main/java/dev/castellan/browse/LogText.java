@@ -1,5 +1,7 @@
 package dev.castellan.browse;
 
+import dev.castellan.browse.session.StyleRun;
+import dev.castellan.browse.session.TextStyle;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.castellan.browse;
 
+import dev.castellan.browse.session.SessionGuard;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.DisplayText;

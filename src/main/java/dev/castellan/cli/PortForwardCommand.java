@@ -1,7 +1,7 @@
 package dev.castellan.cli;
 
 import dev.castellan.browse.ObjectDesk;
-import dev.castellan.browse.SessionGuard;
+import dev.castellan.browse.session.SessionGuard;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.kubernetes.ForwardRequest;

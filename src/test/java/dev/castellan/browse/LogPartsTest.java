@@ -3,6 +3,8 @@ package dev.castellan.browse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.castellan.browse.session.StyleRun;
+import dev.castellan.browse.session.TextStyle;
 import dev.castellan.kubernetes.LogLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.browse.session.PortForwards;
+import dev.castellan.browse.session.SessionGuard;
+import dev.castellan.browse.session.TerminalPicture;
+import dev.castellan.browse.session.TerminalSession;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.Environment;

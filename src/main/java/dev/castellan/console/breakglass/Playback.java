@@ -1,8 +1,8 @@
 package dev.castellan.console.breakglass;
 
 import dev.castellan.breakglass.proxy.TerminalMoment;
-import dev.castellan.browse.TerminalPicture;
-import dev.castellan.browse.TerminalScreen;
+import dev.castellan.browse.session.TerminalPicture;
+import dev.castellan.browse.session.TerminalScreen;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.PortForwards;
+import dev.castellan.browse.session.PortForwards;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Screen;

@@ -1,6 +1,6 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.PortForwards;
+import dev.castellan.browse.session.PortForwards;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.AgeLabel;
 import dev.castellan.console.design.Badge;

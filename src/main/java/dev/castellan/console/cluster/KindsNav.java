@@ -81,7 +81,7 @@ final class KindsNav extends VBox {
 
     void show() {
         int forwards = (int) model.bench().forwards().views().stream()
-                .filter(v -> v.phase() == dev.castellan.browse.PortForwards.Phase.LISTENING)
+                .filter(v -> v.phase() == dev.castellan.browse.session.PortForwards.Phase.LISTENING)
                 .count();
         List<NavRow> rows = NavRow.rows(model, forwards, wanted);
         if (!rows.equals(shown)) {

@@ -5,7 +5,7 @@ import dev.castellan.browse.LogSource;
 import dev.castellan.browse.LogState;
 import dev.castellan.browse.LogWindow;
 import dev.castellan.browse.MergedLog;
-import dev.castellan.browse.StyleRun;
+import dev.castellan.browse.session.StyleRun;
 import dev.castellan.console.design.Ink;
 import dev.castellan.console.design.Lines;
 import dev.castellan.console.design.StyledLine;

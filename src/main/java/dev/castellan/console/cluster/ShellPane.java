@@ -1,6 +1,6 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.TerminalSession;
+import dev.castellan.browse.session.TerminalSession;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.Style;

@@ -1,7 +1,7 @@
 package dev.castellan.console.design;
 
-import dev.castellan.browse.StyleRun;
-import dev.castellan.browse.TerminalPicture;
+import dev.castellan.browse.session.StyleRun;
+import dev.castellan.browse.session.TerminalPicture;
 import java.util.ArrayList;
 import java.util.List;
 

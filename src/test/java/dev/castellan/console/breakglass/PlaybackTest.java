@@ -3,7 +3,7 @@ package dev.castellan.console.breakglass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.breakglass.proxy.TerminalMoment;
-import dev.castellan.browse.TerminalPicture;
+import dev.castellan.browse.session.TerminalPicture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.castellan.browse;
+package dev.castellan.browse.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

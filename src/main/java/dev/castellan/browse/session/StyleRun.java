@@ -1,4 +1,4 @@
-package dev.castellan.browse;
+package dev.castellan.browse.session;
 
 /**
  * How a part of a text looks.

@@ -1,4 +1,4 @@
-package dev.castellan.browse;
+package dev.castellan.browse.session;
 
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;

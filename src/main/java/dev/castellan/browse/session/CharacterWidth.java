@@ -1,4 +1,4 @@
-package dev.castellan.browse;
+package dev.castellan.browse.session;
 
 /** How many cells of a terminal a character takes (Unicode Standard Annex 11, in ranges). */
 final class CharacterWidth {

@@ -1,4 +1,4 @@
-package dev.castellan.browse;
+package dev.castellan.browse.session;
 
 /** Takes bytes apart into characters and control sequences; remembers what is incomplete. Bounded in what it remembers. */
 final class TerminalParser {

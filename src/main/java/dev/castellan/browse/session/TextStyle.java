@@ -1,4 +1,4 @@
-package dev.castellan.browse;
+package dev.castellan.browse.session;
 
 /**
  * A look that a program chose with escape sequences (ECMA-48 SGR).
@@ -27,7 +27,7 @@ public record TextStyle(
      *
      * @param codes the numbers; a missing one is zero
      */
-    TextStyle with(int[] codes) {
+    public TextStyle with(int[] codes) {
         TextStyle style = codes.length == 0 ? PLAIN : this;
         for (int i = 0; i < codes.length; i++) {
             int code = codes[i];

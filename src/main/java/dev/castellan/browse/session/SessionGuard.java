@@ -1,4 +1,4 @@
-package dev.castellan.browse;
+package dev.castellan.browse.session;
 
 import java.util.List;
 import java.util.UUID;
