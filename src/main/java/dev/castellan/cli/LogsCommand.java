@@ -1,12 +1,12 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.LogLimits;
-import dev.castellan.browse.LogQuery;
-import dev.castellan.browse.LogRow;
-import dev.castellan.browse.LogSource;
-import dev.castellan.browse.LogState;
-import dev.castellan.browse.LogWindow;
-import dev.castellan.browse.MergedLog;
+import dev.castellan.browse.log.LogLimits;
+import dev.castellan.browse.log.LogQuery;
+import dev.castellan.browse.log.LogRow;
+import dev.castellan.browse.log.LogSource;
+import dev.castellan.browse.log.LogState;
+import dev.castellan.browse.log.LogWindow;
+import dev.castellan.browse.log.MergedLog;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.FleetSnapshot;

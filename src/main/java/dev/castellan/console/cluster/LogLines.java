@@ -1,10 +1,10 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.LogRow;
-import dev.castellan.browse.LogSource;
-import dev.castellan.browse.LogState;
-import dev.castellan.browse.LogWindow;
-import dev.castellan.browse.MergedLog;
+import dev.castellan.browse.log.LogRow;
+import dev.castellan.browse.log.LogSource;
+import dev.castellan.browse.log.LogState;
+import dev.castellan.browse.log.LogWindow;
+import dev.castellan.browse.log.MergedLog;
 import dev.castellan.browse.session.StyleRun;
 import dev.castellan.console.design.Ink;
 import dev.castellan.console.design.Lines;

@@ -1,11 +1,11 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.LogFilter;
-import dev.castellan.browse.LogLimits;
-import dev.castellan.browse.LogQuery;
-import dev.castellan.browse.LogSource;
-import dev.castellan.browse.LogState;
-import dev.castellan.browse.MergedLog;
+import dev.castellan.browse.log.LogFilter;
+import dev.castellan.browse.log.LogLimits;
+import dev.castellan.browse.log.LogQuery;
+import dev.castellan.browse.log.LogSource;
+import dev.castellan.browse.log.LogState;
+import dev.castellan.browse.log.MergedLog;
 import dev.castellan.browse.ObjectAddress;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Chip;

@@ -1,4 +1,4 @@
-package dev.castellan.browse;
+package dev.castellan.browse.log;
 
 /** The numbers of the lines that a filter lets through, oldest first; grows at one end and is dropped from the other. */
 final class LogView {

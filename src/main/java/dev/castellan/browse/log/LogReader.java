@@ -1,4 +1,4 @@
-package dev.castellan.browse;
+package dev.castellan.browse.log;
 
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;

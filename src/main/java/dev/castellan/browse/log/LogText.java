@@ -1,4 +1,4 @@
-package dev.castellan.browse;
+package dev.castellan.browse.log;
 
 import dev.castellan.browse.session.StyleRun;
 import dev.castellan.browse.session.TextStyle;

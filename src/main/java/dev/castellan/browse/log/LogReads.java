@@ -1,4 +1,4 @@
-package dev.castellan.browse;
+package dev.castellan.browse.log;
 
 import dev.castellan.kubernetes.ClusterClient;
 import dev.castellan.kubernetes.LogLine;

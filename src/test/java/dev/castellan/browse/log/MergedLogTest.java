@@ -1,4 +1,4 @@
-package dev.castellan.browse;
+package dev.castellan.browse.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
