@@ -1,6 +1,6 @@
 package dev.castellan;
 
-import dev.castellan.browse.OpenIntents;
+import dev.castellan.browse.object.OpenIntents;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.AgeText;
 import dev.castellan.failure.Failure;

@@ -3,7 +3,7 @@ package dev.castellan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.castellan.browse.OpenIntents;
+import dev.castellan.browse.object.OpenIntents;
 import dev.castellan.console.design.Action;
 import dev.castellan.failure.Failure;
 import dev.castellan.ledger.Draft;

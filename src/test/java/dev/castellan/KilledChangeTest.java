@@ -2,10 +2,10 @@ package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.castellan.browse.ClusterSeat;
-import dev.castellan.browse.ObjectDesk;
-import dev.castellan.browse.Preparation;
-import dev.castellan.browse.WriteLocks;
+import dev.castellan.browse.object.ClusterSeat;
+import dev.castellan.browse.object.ObjectDesk;
+import dev.castellan.browse.object.Preparation;
+import dev.castellan.browse.object.WriteLocks;
 import dev.castellan.cli.Choices;
 import dev.castellan.cli.Cli;
 import dev.castellan.cli.Desk;

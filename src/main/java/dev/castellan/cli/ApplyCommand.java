@@ -1,8 +1,8 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.ManifestCheck;
-import dev.castellan.browse.ObjectDesk;
-import dev.castellan.browse.Outcome;
+import dev.castellan.browse.object.ManifestCheck;
+import dev.castellan.browse.object.ObjectDesk;
+import dev.castellan.browse.object.Outcome;
 import dev.castellan.failure.FailureException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.LiveObject;
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.ObjectDesk;
+import dev.castellan.browse.object.LiveObject;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectDesk;
 import dev.castellan.failure.FailureException;
 import java.util.ArrayList;
 import java.util.List;

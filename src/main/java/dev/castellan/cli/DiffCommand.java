@@ -1,10 +1,10 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.FieldDiff;
-import dev.castellan.browse.LiveObject;
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.ObjectDesk;
-import dev.castellan.browse.ShownChange;
+import dev.castellan.browse.object.FieldDiff;
+import dev.castellan.browse.object.LiveObject;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectDesk;
+import dev.castellan.browse.object.ShownChange;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.ClusterLease;

@@ -1,10 +1,10 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.Drain;
-import dev.castellan.browse.DrainPlan;
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.ObjectDesk;
-import dev.castellan.browse.Preparation;
+import dev.castellan.browse.object.Drain;
+import dev.castellan.browse.object.DrainPlan;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectDesk;
+import dev.castellan.browse.object.Preparation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

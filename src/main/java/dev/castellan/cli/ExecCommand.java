@@ -1,6 +1,6 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.ObjectDesk;
+import dev.castellan.browse.object.ObjectDesk;
 import dev.castellan.browse.session.SessionGuard;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;

@@ -1,9 +1,9 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.ManifestCheck;
-import dev.castellan.browse.ManifestDesk;
-import dev.castellan.browse.ShownChange;
-import dev.castellan.browse.YamlReading;
+import dev.castellan.browse.object.ManifestCheck;
+import dev.castellan.browse.object.ManifestDesk;
+import dev.castellan.browse.object.ShownChange;
+import dev.castellan.browse.object.YamlReading;
 import dev.castellan.failure.Failure;
 import dev.castellan.kubernetes.FieldConflict;
 import dev.castellan.kubernetes.WriteAnswer;

@@ -1,10 +1,10 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.ObjectDesk;
-import dev.castellan.browse.Outcome;
-import dev.castellan.browse.Preparation;
-import dev.castellan.browse.ShownChange;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectDesk;
+import dev.castellan.browse.object.Outcome;
+import dev.castellan.browse.object.Preparation;
+import dev.castellan.browse.object.ShownChange;
 import dev.castellan.failure.FailureException;
 import dev.castellan.kubernetes.WriteAnswer;
 import java.util.ArrayList;

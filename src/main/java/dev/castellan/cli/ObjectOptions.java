@@ -1,12 +1,12 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.ClusterSeat;
+import dev.castellan.browse.object.ClusterSeat;
 import dev.castellan.browse.Kind;
 import dev.castellan.browse.Kinds;
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.ObjectDesk;
-import dev.castellan.browse.OpenIntents;
-import dev.castellan.browse.WriteLocks;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectDesk;
+import dev.castellan.browse.object.OpenIntents;
+import dev.castellan.browse.object.WriteLocks;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.ClusterLease;

@@ -1,8 +1,8 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.Keeper;
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.ShownChange;
+import dev.castellan.browse.object.Keeper;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ShownChange;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
 import java.util.List;

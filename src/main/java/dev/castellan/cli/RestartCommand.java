@@ -1,8 +1,8 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.ObjectDesk;
-import dev.castellan.browse.Preparation;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectDesk;
+import dev.castellan.browse.object.Preparation;
 import picocli.CommandLine.Command;
 
 /** {@code castellan restart}: replaces the pods of workloads. */

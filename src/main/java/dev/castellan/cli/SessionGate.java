@@ -1,6 +1,6 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.ObjectDesk;
+import dev.castellan.browse.object.ObjectDesk;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

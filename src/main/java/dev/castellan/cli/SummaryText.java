@@ -1,11 +1,11 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.Fact;
-import dev.castellan.browse.Keeper;
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.ObjectSummary;
-import dev.castellan.browse.Part;
-import dev.castellan.browse.Tone;
+import dev.castellan.browse.object.Fact;
+import dev.castellan.browse.object.Keeper;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectSummary;
+import dev.castellan.browse.object.Part;
+import dev.castellan.browse.object.Tone;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.Confirmation;
-import dev.castellan.browse.ObjectDesk;
+import dev.castellan.browse.object.Confirmation;
+import dev.castellan.browse.object.ObjectDesk;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
 import java.util.Optional;

@@ -115,18 +115,4 @@ class ClockSkewTest {
             assertThat(read.rows().getFirst().text(age, here.instant())).isEqualTo("10h");
         }
     }
-
-    @Test
-    void aSummaryTellsItsMomentsByOurClock() {
-        ObjectSummary summary = new ObjectSummary(
-                        new ObjectAddress(ClusterId.ofContext("tiny"), "", "Pod", "shop", "web"),
-                        "",
-                        Tone.PLAIN,
-                        List.of(),
-                        List.of(),
-                        Instant.EPOCH,
-                        Duration.ZERO)
-                .withClockAhead(Duration.ofHours(3));
-        assertThat(summary.ours(Instant.parse("2026-11-26T15:00:00Z"))).isEqualTo("2026-11-26T12:00:00Z");
-    }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Kinds of a practice cluster that are made, deleted while a list of them is open, or hidden by a group that is down. */
@@ -66,7 +67,7 @@ class KindsComeAndGoTest {
     }
 
     private void create(ObjectName name, String json) {
-        assertThat(access.client().objects().create(name, (ObjectNode) Json.MAPPER.readTree(json), WriteOptions.WRITE))
+        assertThat(access.client().objects().create(name, (ObjectNode) JsonMapper.shared().readTree(json), WriteOptions.WRITE))
                 .isInstanceOf(WriteAnswer.Done.class);
     }
 

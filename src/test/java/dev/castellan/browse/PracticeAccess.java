@@ -1,10 +1,12 @@
 package dev.castellan.browse;
 
 import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.kubernetes.ClientSetup;
 import dev.castellan.kubernetes.ClusterClient;
 import dev.castellan.kubernetes.CredentialPlugins;
+import dev.castellan.kubernetes.KubeContext;
 import dev.castellan.kubernetes.Kubeconfig;
 import dev.castellan.network.Network;
 import java.nio.charset.StandardCharsets;
@@ -17,13 +19,14 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A cluster behind a kubeconfig context, without a fleet; keeps what it is told. */
-final class PracticeAccess implements ClusterAccess {
+public final class PracticeAccess implements ClusterAccess {
     private final ClusterId id;
     private final ClusterClient client;
     final List<Failure> reported = new CopyOnWriteArrayList<>();
     final List<String> confirmed = new CopyOnWriteArrayList<>();
 
-    PracticeAccess(String context, String kubeconfig) {
+    /** Opens the cluster of a context. */
+    public PracticeAccess(String context, String kubeconfig) {
         this(context, kubeconfig, Clock.systemUTC());
     }
 
@@ -36,7 +39,8 @@ final class PracticeAccess implements ClusterAccess {
                 line -> {});
     }
 
-    static ClientSetup setup() {
+    /** What a client needs besides the cluster. */
+    public static ClientSetup setup() {
         return setup(Clock.systemUTC());
     }
 
@@ -47,6 +51,24 @@ final class PracticeAccess implements ClusterAccess {
                 Path.of("/nonexistent"),
                 new CredentialPlugins(clock),
                 clock);
+    }
+
+    /** The contexts of a kubeconfig that can be used. */
+    public static List<String> contexts(String kubeconfig) {
+        return Kubeconfig.parse(Path.of("practice"), kubeconfig.getBytes(StandardCharsets.UTF_8)).contexts().stream()
+                .filter(c -> c.problem().isEmpty())
+                .map(KubeContext::name)
+                .toList();
+    }
+
+    /** Whether the cluster of a context answers. */
+    public static boolean works(String context, String kubeconfig) {
+        try (PracticeAccess access = new PracticeAccess(context, kubeconfig)) {
+            var _ = access.client().whoAmI();
+            return true;
+        } catch (FailureException e) {
+            return false;
+        }
     }
 
     @Override

@@ -26,8 +26,8 @@ class PracticeBrowseTest {
     static void start() {
         started = Sandbox.start(SandboxOptions.defaults(), Clock.systemUTC());
         String kubeconfig = Objects.requireNonNull(started).kubeconfig();
-        String context = contexts(kubeconfig).stream()
-                .filter(c -> works(c, kubeconfig))
+        String context = PracticeAccess.contexts(kubeconfig).stream()
+                .filter(c -> PracticeAccess.works(c, kubeconfig))
                 .findFirst()
                 .orElseThrow();
         cluster = ClusterId.ofContext(context);
@@ -38,25 +38,6 @@ class PracticeBrowseTest {
     static void stop() {
         browse().close();
         Objects.requireNonNull(started).close();
-    }
-
-    static List<String> contexts(String kubeconfig) {
-        return dev.castellan.kubernetes.Kubeconfig.parse(
-                        java.nio.file.Path.of("p"), kubeconfig.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .contexts()
-                .stream()
-                .filter(c -> c.problem().isEmpty())
-                .map(dev.castellan.kubernetes.KubeContext::name)
-                .toList();
-    }
-
-    static boolean works(String context, String kubeconfig) {
-        try (PracticeAccess access = new PracticeAccess(context, kubeconfig)) {
-            var _ = access.client().whoAmI();
-            return true;
-        } catch (dev.castellan.failure.FailureException e) {
-            return false;
-        }
     }
 
     private static Browse browse() {

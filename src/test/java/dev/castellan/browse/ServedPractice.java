@@ -81,7 +81,7 @@ public final class ServedPractice implements AutoCloseable {
     /** A context whose user may read the many pods. */
     public String context() throws IOException {
         String kubeconfig = Files.readString(kubeconfig());
-        return PracticeBrowseTest.contexts(kubeconfig).stream()
+        return PracticeAccess.contexts(kubeconfig).stream()
                 .filter(context -> {
                     try (PracticeAccess access = new PracticeAccess(context, kubeconfig)) {
                         return access.client().counts().pods().value().orElse(0L) > pods / 2;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.browse.object.ClusterSeat;
+import dev.castellan.browse.object.LiveObject;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectDesk;
+import dev.castellan.browse.object.WriteLocks;
 import dev.castellan.browse.session.PortForwards;
 import dev.castellan.browse.session.SessionGuard;
 import dev.castellan.browse.session.TerminalPicture;
@@ -64,8 +69,8 @@ class SessionsTest {
                 config);
         String all = started.kubeconfig();
         viewer = new PracticeAccess(
-                PracticeBrowseTest.contexts(all).stream()
-                        .filter(c -> c.endsWith("-viewer") && PracticeBrowseTest.works(c, all))
+                PracticeAccess.contexts(all).stream()
+                        .filter(c -> c.endsWith("-viewer") && PracticeAccess.works(c, all))
                         .findFirst()
                         .orElseThrow(),
                 all);

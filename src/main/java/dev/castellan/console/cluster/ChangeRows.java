@@ -1,7 +1,7 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.FieldChange;
-import dev.castellan.browse.FieldPath;
+import dev.castellan.browse.object.FieldChange;
+import dev.castellan.browse.object.FieldPath;
 import dev.castellan.console.design.Badge;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.design.Tone;

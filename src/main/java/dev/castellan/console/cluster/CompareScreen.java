@@ -1,10 +1,10 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.FieldChange;
-import dev.castellan.browse.FieldDiff;
+import dev.castellan.browse.object.FieldChange;
+import dev.castellan.browse.object.FieldDiff;
 import dev.castellan.browse.Kind;
-import dev.castellan.browse.LiveObject;
-import dev.castellan.browse.ObjectAddress;
+import dev.castellan.browse.object.LiveObject;
+import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.Skeleton;

@@ -1,7 +1,7 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.Drain;
-import dev.castellan.browse.DrainPlan;
+import dev.castellan.browse.object.Drain;
+import dev.castellan.browse.object.DrainPlan;
 import dev.castellan.fleet.DisplayText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

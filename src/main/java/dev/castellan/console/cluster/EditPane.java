@@ -1,10 +1,10 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.Confirmation;
-import dev.castellan.browse.EditState;
-import dev.castellan.browse.ObjectEdit;
-import dev.castellan.browse.Rebase;
-import dev.castellan.browse.YamlReading;
+import dev.castellan.browse.object.Confirmation;
+import dev.castellan.browse.object.EditState;
+import dev.castellan.browse.object.ObjectEdit;
+import dev.castellan.browse.object.Rebase;
+import dev.castellan.browse.object.YamlReading;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.FailureView;
 import dev.castellan.console.design.Icon;

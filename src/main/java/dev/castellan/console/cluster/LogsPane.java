@@ -6,7 +6,7 @@ import dev.castellan.browse.log.LogQuery;
 import dev.castellan.browse.log.LogSource;
 import dev.castellan.browse.log.LogState;
 import dev.castellan.browse.log.MergedLog;
-import dev.castellan.browse.ObjectAddress;
+import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Chip;
 import dev.castellan.console.design.FindBar;

@@ -1,12 +1,12 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.ChangeDesk;
-import dev.castellan.browse.Drain;
-import dev.castellan.browse.LiveObject;
-import dev.castellan.browse.MissingRole;
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.Outcome;
-import dev.castellan.browse.Preparation;
+import dev.castellan.browse.object.ChangeDesk;
+import dev.castellan.browse.object.Drain;
+import dev.castellan.browse.object.LiveObject;
+import dev.castellan.browse.object.MissingRole;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.Outcome;
+import dev.castellan.browse.object.Preparation;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.shell.ShellContext;

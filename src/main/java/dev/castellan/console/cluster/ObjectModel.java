@@ -1,10 +1,10 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.Following;
-import dev.castellan.browse.LiveObject;
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.ObjectSummary;
-import dev.castellan.browse.YamlText;
+import dev.castellan.browse.object.Following;
+import dev.castellan.browse.object.LiveObject;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectSummary;
+import dev.castellan.browse.object.YamlText;
 import dev.castellan.console.design.LineDiff;
 import dev.castellan.console.design.YamlLines;
 import dev.castellan.console.shell.Replies;

@@ -1,9 +1,9 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.Following;
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.ObjectSummary;
-import dev.castellan.browse.Part;
+import dev.castellan.browse.object.Following;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectSummary;
+import dev.castellan.browse.object.Part;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.AgeText;
 import dev.castellan.console.design.FailureView;

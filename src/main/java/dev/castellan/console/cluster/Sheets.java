@@ -1,10 +1,10 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.Confirmation;
-import dev.castellan.browse.FieldChange;
-import dev.castellan.browse.Keeper;
-import dev.castellan.browse.MissingRole;
-import dev.castellan.browse.Preparation;
+import dev.castellan.browse.object.Confirmation;
+import dev.castellan.browse.object.FieldChange;
+import dev.castellan.browse.object.Keeper;
+import dev.castellan.browse.object.MissingRole;
+import dev.castellan.browse.object.Preparation;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.LineView;

@@ -1,11 +1,11 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.Fact;
-import dev.castellan.browse.Keeper;
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.ObjectSummary;
-import dev.castellan.browse.Part;
-import dev.castellan.browse.Tone;
+import dev.castellan.browse.object.Fact;
+import dev.castellan.browse.object.Keeper;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectSummary;
+import dev.castellan.browse.object.Part;
+import dev.castellan.browse.object.Tone;
 import dev.castellan.console.design.AgeLabel;
 import dev.castellan.console.design.Badge;
 import dev.castellan.console.design.Icon;

@@ -1,7 +1,7 @@
 package dev.castellan.console.cluster;
 
 import dev.castellan.browse.Kind;
-import dev.castellan.browse.ObjectAddress;
+import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.browse.ReadableNamespaces;
 import dev.castellan.browse.Row;
 import dev.castellan.browse.Sort;

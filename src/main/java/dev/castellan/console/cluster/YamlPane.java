@@ -1,7 +1,7 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.FieldPath;
-import dev.castellan.browse.LiveObject;
+import dev.castellan.browse.object.FieldPath;
+import dev.castellan.browse.object.LiveObject;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Chip;
 import dev.castellan.console.design.FindBar;

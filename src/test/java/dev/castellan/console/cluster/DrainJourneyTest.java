@@ -3,9 +3,9 @@ package dev.castellan.console.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.castellan.browse.Drain;
-import dev.castellan.browse.DrainPlan;
-import dev.castellan.browse.ObjectAddress;
+import dev.castellan.browse.object.Drain;
+import dev.castellan.browse.object.DrainPlan;
+import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.console.FakeShell;
 import dev.castellan.console.Gallery;
 import dev.castellan.console.design.Theme;

@@ -2,11 +2,11 @@ package dev.castellan.console.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.castellan.browse.Following;
-import dev.castellan.browse.LiveObject;
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.ObjectSummary;
-import dev.castellan.browse.Tone;
+import dev.castellan.browse.object.Following;
+import dev.castellan.browse.object.LiveObject;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectSummary;
+import dev.castellan.browse.object.Tone;
 import dev.castellan.console.shell.Ui;
 import dev.castellan.failure.Failure;
 import dev.castellan.kubernetes.AccessAnswer;

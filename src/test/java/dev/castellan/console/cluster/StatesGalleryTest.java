@@ -3,13 +3,13 @@ package dev.castellan.console.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.castellan.browse.ChangeDesk;
+import dev.castellan.browse.object.ChangeDesk;
 import dev.castellan.browse.FeedState;
 import dev.castellan.browse.Kind;
 import dev.castellan.browse.Listing;
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.Outcome;
-import dev.castellan.browse.Preparation;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.Outcome;
+import dev.castellan.browse.object.Preparation;
 import dev.castellan.browse.Query;
 import dev.castellan.browse.Row;
 import dev.castellan.browse.Sort;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.castellan.browse.FeedState;
 import dev.castellan.browse.Kind;
-import dev.castellan.browse.ObjectAddress;
+import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.browse.ReadableNamespaces;
 import dev.castellan.console.FakeShell;
 import dev.castellan.console.shell.DataAge;

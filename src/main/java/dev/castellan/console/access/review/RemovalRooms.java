@@ -1,13 +1,13 @@
 package dev.castellan.console.access.review;
 
 import dev.castellan.access.review.Removals;
-import dev.castellan.browse.Confirmation;
-import dev.castellan.browse.ManifestCheck;
-import dev.castellan.browse.ObjectAddress;
-import dev.castellan.browse.ObjectDesk;
-import dev.castellan.browse.Outcome;
-import dev.castellan.browse.Preparation;
-import dev.castellan.browse.WriteLocks;
+import dev.castellan.browse.object.Confirmation;
+import dev.castellan.browse.object.ManifestCheck;
+import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectDesk;
+import dev.castellan.browse.object.Outcome;
+import dev.castellan.browse.object.Preparation;
+import dev.castellan.browse.object.WriteLocks;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.ClusterId;

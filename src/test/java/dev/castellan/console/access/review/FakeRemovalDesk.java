@@ -1,7 +1,7 @@
 package dev.castellan.console.access.review;
 
 import dev.castellan.access.review.Removals;
-import dev.castellan.browse.Confirmation;
+import dev.castellan.browse.object.Confirmation;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
 import java.time.Duration;

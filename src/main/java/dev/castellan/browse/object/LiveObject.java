@@ -1,0 +1,41 @@
+package dev.castellan.browse.object;
+
+import dev.castellan.kubernetes.ObjectName;
+import java.time.Instant;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An object as it was read. The content comes from a cluster and is untrusted; treat it as constant.
+ *
+ * @param address where it is
+ * @param name how the server is asked for it
+ * @param object the whole object
+ * @param asOf when it was read
+ */
+public record LiveObject(ObjectAddress address, ObjectName name, ObjectNode object, Instant asOf) {
+    /** The uid, empty where there is none. */
+    public String uid() {
+        return Json.text(object, "metadata", "uid");
+    }
+
+    /** Whether it is a Secret. */
+    public boolean secret() {
+        return SecretValues.of(object).touches(FieldPath.of("data"));
+    }
+
+    /** As YAML to look at: managed fields folded, secrets hidden. */
+    public YamlText yaml() {
+        return YamlText.of(object, YamlText.Options.LOOK);
+    }
+
+    /** As YAML to edit: without what the server keeps for itself in it, secrets as placeholders. */
+    public String editable() {
+        ObjectNode copy = SecretValues.hidden(object);
+        copy.remove("status");
+        if (copy.path("metadata") instanceof ObjectNode metadata) {
+            metadata.remove("managedFields");
+            metadata.remove("selfLink");
+        }
+        return YamlText.of(copy, YamlText.Options.WHOLE).text();
+    }
+}

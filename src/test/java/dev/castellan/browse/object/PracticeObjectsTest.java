@@ -1,0 +1,561 @@
+package dev.castellan.browse.object;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.castellan.browse.PracticeAccess;
+import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.Environment;
+import dev.castellan.kubernetes.ApiResource;
+import dev.castellan.kubernetes.DeleteOptions;
+import dev.castellan.kubernetes.EvictAnswer;
+import dev.castellan.kubernetes.ObjectCalls;
+import dev.castellan.kubernetes.ObjectName;
+import dev.castellan.kubernetes.WriteAnswer;
+import dev.castellan.kubernetes.WriteOptions;
+import dev.castellan.ledger.Entry;
+import dev.castellan.ledger.Filter;
+import dev.castellan.ledger.Ledger;
+import dev.castellan.sandbox.Sandbox;
+import dev.castellan.sandbox.SandboxOptions;
+import dev.castellan.sandbox.ground.Fault;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Single objects of a practice cluster, looked at and changed over HTTPS. */
+class PracticeObjectsTest {
+    private static @Nullable Sandbox started;
+    private static @Nullable PracticeAccess access;
+    private static @Nullable PracticeAccess viewer;
+
+    private final AtomicReference<Environment> environment = new AtomicReference<>(Environment.TEST);
+    private final Ledger ledger = Ledger.inMemory("ada", Clock.systemUTC());
+    private final WriteLocks locks = new WriteLocks(ledger, Clock.systemUTC());
+
+    @BeforeAll
+    static void start() {
+        started = Sandbox.start(SandboxOptions.defaults(), Clock.systemUTC());
+        String kubeconfig = sandbox().kubeconfig();
+        for (String context : PracticeAccess.contexts(kubeconfig)) {
+            PracticeAccess candidate = new PracticeAccess(context, kubeconfig);
+            boolean works = PracticeAccess.works(context, kubeconfig);
+            if (works && access == null && may(candidate)) {
+                access = candidate;
+            } else if (works && viewer == null && context.endsWith("-viewer")) {
+                viewer = candidate;
+            } else {
+                candidate.close();
+            }
+        }
+    }
+
+    private static boolean may(PracticeAccess candidate) {
+        return candidate.client().glance().getFirst().verdict()
+                == dev.castellan.kubernetes.AccessAnswer.Verdict.ALLOWED;
+    }
+
+    @AfterAll
+    static void stop() {
+        Objects.requireNonNull(access).close();
+        if (viewer != null) {
+            viewer.close();
+        }
+        sandbox().close();
+    }
+
+    @AfterEach
+    void clear() {
+        sandbox().faults().clear();
+        ledger.close();
+    }
+
+    private static Sandbox sandbox() {
+        return Objects.requireNonNull(started);
+    }
+
+    private ObjectDesk desk() {
+        return desk(Objects.requireNonNull(access));
+    }
+
+    private ObjectDesk desk(PracticeAccess to) {
+        ClusterSeat seat = new ClusterSeat(to.id(), to.name(), environment::get, to::client);
+        return new ObjectDesk(seat, ledger, locks, Clock.systemUTC());
+    }
+
+    private static ObjectCalls calls() {
+        return Objects.requireNonNull(access).client().objects();
+    }
+
+    private static ApiResource resource(String qualified) {
+        return Objects.requireNonNull(access).client().resources().resources().stream()
+                .filter(r -> r.qualified().equals(qualified))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ObjectNode object(String json) {
+        return (ObjectNode) Json.MAPPER.readTree(json);
+    }
+
+    private ObjectAddress configMap(String name, String data) {
+        ObjectNode content = object("""
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "%s", "namespace": "default"}, "data": %s}\
+            """.formatted(name, data));
+        ObjectDesk desk = desk();
+        calls().delete(desk.name(desk.address(content)), DeleteOptions.of(""));
+        assertThat(calls().create(desk.name(desk.address(content)), content, WriteOptions.WRITE))
+                .isInstanceOf(WriteAnswer.Done.class);
+        return desk.address(content);
+    }
+
+    private List<String> recorded() {
+        return ledger.entries(0, Filter.ALL)
+                .map(Entry::type)
+                .filter(t -> !t.startsWith("ledger."))
+                .toList();
+    }
+
+    @Test
+    void everyKindHasASummary() {
+        ObjectDesk desk = desk();
+        List<String> seen = new ArrayList<>();
+        for (ApiResource resource :
+                Objects.requireNonNull(access).client().resources().resources()) {
+            if (!resource.listable() || !resource.verbs().contains("get")) {
+                continue;
+            }
+            for (ObjectNode one : calls().list(resource, "", "", "", 2).items()) {
+                ObjectAddress address = desk.address(one);
+                assertThat(calls().find(desk.name(address))).as("%s", address).isPresent();
+                LiveObject live = desk.read(address);
+                ObjectSummary summary = desk.summary(live);
+                assertThat(summary.address()).isEqualTo(live.address());
+                assertThat(summary.sections()).isNotEmpty().noneMatch(s -> s instanceof Part.Unread);
+                assertThat(YamlReading.of(live.yaml().text()).problem()).isEmpty();
+                seen.add(resource.kind());
+            }
+        }
+        assertThat(seen)
+                .contains(
+                        "Pod",
+                        "Deployment",
+                        "Node",
+                        "Namespace",
+                        "Service",
+                        "Secret",
+                        "ConfigMap",
+                        "ClusterRole",
+                        "Event");
+    }
+
+    @Test
+    void aPodShowsItsOwnersContainersAndWhatItNeeds() {
+        ObjectDesk desk = desk();
+        ObjectNode pod = calls().list(resource("pods"), "", "", "", 500).items().stream()
+                .filter(p -> Json.text(p, "metadata", "ownerReferences").isEmpty())
+                .filter(p -> Json.list(p, "metadata", "ownerReferences").stream()
+                        .anyMatch(r -> Json.text(r, "kind").equals("ReplicaSet")))
+                .findFirst()
+                .orElseThrow();
+        ObjectSummary summary = desk.summary(desk.read(desk.address(pod)));
+        assertThat(summary.sections()).anySatisfy(s -> assertThat(s).isInstanceOf(Part.Containers.class));
+        List<String> kinds = summary.sections().stream()
+                .filter(Part.Relations.class::isInstance)
+                .flatMap(s -> ((Part.Relations) s).relations().stream())
+                .filter(r -> r.how().startsWith("Owner"))
+                .map(r -> r.address().kind())
+                .toList();
+        assertThat(kinds).startsWith("ReplicaSet", "Deployment");
+        assertThat(summary.keepers()).anyMatch(k -> k.tool() == Keeper.Tool.CONTROLLER);
+    }
+
+    @Test
+    void anEditGoesFromTextOverCheckAndConfirmationToTheServerAndBack() {
+        ObjectDesk desk = desk();
+        ObjectAddress address = configMap("edited", "{\"a\": \"1\", \"b\": \"2\"}");
+        LiveObject live = desk.read(address);
+        ObjectEdit edit = desk.edit(live);
+        List<String> states = new CopyOnWriteArrayList<>();
+        var _ = edit.onChange(s -> states.add(s.getClass().getSimpleName()));
+        assertThat(edit.check())
+                .isInstanceOfSatisfying(
+                        EditState.Refused.class,
+                        r -> assertThat(r.failure().code()).isEqualTo("browse-no-change"));
+        edit.text("a: [");
+        assertThat(edit.check())
+                .isInstanceOfSatisfying(
+                        EditState.Editing.class, e -> assertThat(e.problem()).isPresent());
+        edit.text(live.editable().replace("a: \"1\"", "a: \"one\""));
+        assertThat(edit.check()).isInstanceOfSatisfying(EditState.Checked.class, c -> {
+            assertThat(c.changes())
+                    .singleElement()
+                    .satisfies(f -> assertThat(f.path().toString()).isEqualTo("data.a"));
+            assertThat(c.confirmation().level()).isEqualTo(Confirmation.Level.NONE);
+            assertThat(c.plan().method()).isEqualTo(EditPlan.Method.APPLY);
+        });
+        assertThat(Json.text(desk.read(address).object(), "data", "a")).isEqualTo("1");
+        assertThatThrownBy(edit::apply).hasMessageContaining("browse-not-confirmed");
+        assertThat(edit.confirm("")).isTrue();
+        EditState.Applied applied = (EditState.Applied) edit.apply();
+        assertThat(Json.text(applied.after().object(), "data", "a")).isEqualTo("one");
+        assertThat(recorded()).containsExactly("object.edit.intent", "object.edit.outcome");
+        assertThat(states).endsWith("Checked", "Confirmed", "Applied");
+
+        ObjectEdit undo = desk.undo(applied);
+        assertThat(undo.check()).isInstanceOf(EditState.Checked.class);
+        assertThat(undo.confirm("")).isTrue();
+        assertThat(undo.apply()).isInstanceOf(EditState.Applied.class);
+        assertThat(desk.read(address).object().path("data"))
+                .isEqualTo(live.object().path("data"));
+    }
+
+    @Test
+    void whatIsTakenAwayIsMergedAndOnlyWhereNobodyElseChangedIt() {
+        ObjectDesk desk = desk();
+        ObjectAddress address = configMap("merged", "{\"a\": \"1\", \"b\": \"2\"}");
+        LiveObject live = desk.read(address);
+        ObjectEdit edit = desk.edit(live);
+        edit.text(live.editable().replace("  a: \"1\"\n", ""));
+        assertThat(edit.check())
+                .isInstanceOfSatisfying(
+                        EditState.Checked.class,
+                        c -> assertThat(c.plan().method()).isEqualTo(EditPlan.Method.MERGE));
+        assertThat(edit.confirm("")).isTrue();
+        // Others' fields may change in between, the same field must not.
+        calls().merge(live.name(), object("{\"data\": {\"b\": \"3\"}}"), WriteOptions.WRITE);
+        assertThat(edit.apply()).isInstanceOf(EditState.Applied.class);
+        assertThat(desk.read(address).object().path("data")).isEqualTo(object("{\"b\": \"3\"}"));
+    }
+
+    @Test
+    void theSameFieldChangedByBothIsAConflictWithAWayOn() {
+        ObjectDesk desk = desk();
+        ObjectAddress address = configMap("both", "{\"a\": \"1\", \"b\": \"2\"}");
+        LiveObject live = desk.read(address);
+        ObjectEdit edit = desk.edit(live);
+        edit.text(live.editable().replace("a: \"1\"", "a: \"mine\"").replace("b: \"2\"", "b: \"mine\""));
+        assertThat(edit.check()).isInstanceOf(EditState.Checked.class);
+        assertThat(edit.confirm("")).isTrue();
+        calls().merge(live.name(), object("{\"data\": {\"a\": \"theirs\"}}"), WriteOptions.WRITE);
+        assertThat(edit.apply()).isInstanceOfSatisfying(EditState.Conflict.class, c -> {
+            assertThat(c.kind()).isEqualTo(WriteAnswer.Conflict.Kind.STALE);
+            assertThat(c.collisions())
+                    .singleElement()
+                    .satisfies(x -> assertThat(x.live()).contains(Json.NODES.stringNode("theirs")));
+            assertThat(c.ways()).contains(EditState.WayOn.REBASE, EditState.WayOn.GIVE_UP);
+        });
+        assertThat(Json.text(desk.read(address).object(), "data", "b")).isEqualTo("2");
+        assertThat(edit.rebase()).isInstanceOfSatisfying(EditState.Editing.class, e -> {
+            assertThat(e.collisions()).hasSize(1);
+            assertThat(e.text()).contains("a: theirs", "b: mine");
+        });
+        assertThat(edit.check()).isInstanceOf(EditState.Checked.class);
+        assertThat(edit.giveUp())
+                .isInstanceOfSatisfying(
+                        EditState.Editing.class, e -> assertThat(e.text()).doesNotContain("mine"));
+        calls().delete(live.name(), DeleteOptions.of(""));
+        edit.text(live.editable().replace("a: \"1\"", "a: \"x\""));
+        assertThat(edit.check())
+                .isInstanceOfSatisfying(
+                        EditState.Conflict.class,
+                        c -> assertThat(c.failure().code()).isEqualTo("browse-gone"));
+    }
+
+    @Test
+    void productionNeedsAnUnlockingAndAConfirmation() {
+        environment.set(Environment.PRODUCTION);
+        ObjectDesk desk = desk();
+        ObjectAddress address = configMap("guarded", "{\"a\": \"1\"}");
+        LiveObject live = desk.read(address);
+        ObjectEdit edit = desk.edit(live);
+        edit.text(live.editable().replace("a: \"1\"", "a: \"2\""));
+        assertThat(edit.check())
+                .isInstanceOfSatisfying(
+                        EditState.Checked.class,
+                        c -> assertThat(c.confirmation().level()).isEqualTo(Confirmation.Level.AGREE));
+        assertThat(edit.confirm("")).isTrue();
+        assertThatThrownBy(edit::apply).hasMessageContaining("browse-read-only");
+        assertThat(recorded()).isEmpty();
+        var _ = locks.unlock(desk.seat(), "INC-1", Optional.empty());
+        assertThat(edit.apply()).isInstanceOf(EditState.Applied.class);
+
+        Preparation.Ready ready =
+                (Preparation.Ready) desk.changes().delete(address, DeleteOptions.Propagation.BACKGROUND, false);
+        assertThat(ready.confirmation().typed()).contains("guarded");
+        assertThatThrownBy(() -> desk.changes().carryOut(ready, "guarde")).hasMessageContaining("browse-not-confirmed");
+        Outcome.Done done = (Outcome.Done) desk.changes().carryOut(ready, "guarded");
+        assertThat(calls().find(live.name())).isEmpty();
+        Preparation.Ready again = (Preparation.Ready) desk.changes().recreate(done);
+        assertThat(again.consequences()).anyMatch(c -> c.contains("new uid"));
+        assertThat(desk.changes().carryOut(again, "")).isInstanceOf(Outcome.Done.class);
+        assertThat(Json.text(desk.read(address).object(), "data", "a")).isEqualTo("2");
+    }
+
+    @Test
+    void workloadsAreScaledAndRestarted() {
+        ObjectDesk desk = desk();
+        ObjectNode deployment = calls().list(resource("deployments.apps"), "", "", "", 1)
+                .items()
+                .getFirst();
+        ObjectAddress address = desk.address(deployment);
+        int before = calls().replicas(desk.name(address));
+        Preparation.Ready scale = (Preparation.Ready) desk.changes().scale(address, before + 1);
+        assertThat(scale.changes()).extracting(c -> c.path().toString()).containsExactly("spec.replicas");
+        assertThat(calls().replicas(desk.name(address))).isEqualTo(before);
+        assertThat(desk.changes().carryOut(scale, address.name())).isInstanceOf(Outcome.Done.class);
+        assertThat(calls().replicas(desk.name(address))).isEqualTo(before + 1);
+        Preparation.Ready restart = (Preparation.Ready) desk.changes().restart(address);
+        assertThat(restart.changes())
+                .singleElement()
+                .satisfies(c -> assertThat(c.path().toString()).startsWith("spec.template.metadata.annotations"));
+        assertThat(desk.changes().carryOut(restart, address.name())).isInstanceOf(Outcome.Done.class);
+        assertThat(recorded())
+                .containsExactly(
+                        "object.scale.intent",
+                        "object.scale.outcome",
+                        "object.restart.intent",
+                        "object.restart.outcome");
+    }
+
+    @Test
+    void aBudgetHoldsADrainUntilItLetsGo() {
+        ObjectDesk desk = desk();
+        ObjectNode node = calls().list(resource("nodes"), "", "", "", 5).items().getFirst();
+        Drain drain = desk.changes().drain(desk.address(node));
+        dropBudgets(desk);
+        DrainPlan.Pod held = drain.plan().pods().stream()
+                .filter(DrainPlan.Pod::leaves)
+                .filter(p -> Json.text(desk.read(p.address()).object(), "status", "phase")
+                        .equals("Running"))
+                .findFirst()
+                .orElseThrow();
+        ObjectNode budget = object("""
+            {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "held", "namespace": "%s"},
+             "spec": {"minAvailable": "100%%", "selector": {"matchLabels": {}}}}\
+            """.formatted(held.address().namespace()));
+        ((ObjectNode) budget.at("/spec/selector"))
+                .set("matchLabels", desk.read(held.address()).object().at("/metadata/labels"));
+        assertThat(calls().create(desk.name(desk.address(budget)), budget, WriteOptions.WRITE))
+                .isInstanceOf(WriteAnswer.Done.class);
+        List<Drain.Progress> told = new CopyOnWriteArrayList<>();
+        Drain.Result result = drain.carryOut(Json.text(node, "metadata", "name"), Duration.ofMillis(1), told::add);
+        assertThat(result.complete()).isFalse();
+        assertThat(result.left()).anySatisfy(left -> {
+            assertThat(left.pod()).isEqualTo(held.address());
+            assertThat(left.message()).contains("disruption budget");
+        });
+        assertThat(told).anyMatch(p -> p.pod().equals(held.address()) && p.step() == Drain.Step.WAITS);
+        assertThat(calls().find(desk.name(held.address()))).isPresent();
+        dropBudgets(desk);
+        Drain again = desk.changes().drain(desk.address(node));
+        assertThat(again.carryOut(Json.text(node, "metadata", "name"), Duration.ofMinutes(2), told::add)
+                        .complete())
+                .isTrue();
+        assertThat(calls().find(desk.name(held.address()))).isEmpty();
+    }
+
+    private static void dropBudgets(ObjectDesk desk) {
+        for (ObjectNode budget : calls().list(resource("poddisruptionbudgets.policy"), "", "", "", 500)
+                .items()) {
+            calls().delete(desk.name(desk.address(budget)), DeleteOptions.of(""));
+        }
+    }
+
+    @Test
+    void aNodeIsEmptied() {
+        ObjectDesk desk = desk();
+        dropBudgets(desk);
+        ObjectNode node = calls().list(resource("nodes"), "", "", "", 5).items().getLast();
+        ObjectAddress address = desk.address(node);
+        Drain drain = desk.changes().drain(address);
+        Preparation.Ready ready = (Preparation.Ready) drain.preparation();
+        assertThat(ready.consequences()).isNotEmpty();
+        assertThat(drain.plan().leaving()).isPositive();
+        List<Drain.Progress> told = new CopyOnWriteArrayList<>();
+        Drain.Result result = drain.carryOut(address.name(), Duration.ofMinutes(2), told::add);
+        assertThat(result.complete()).as("%s", result).isTrue();
+        assertThat(told).isNotEmpty();
+        assertThat(Json.truth(desk.read(address).object(), "spec", "unschedulable"))
+                .isTrue();
+        Preparation.Ready open = (Preparation.Ready) desk.changes().cordon(address, false);
+        assertThat(desk.changes().carryOut(open, "")).isInstanceOf(Outcome.Done.class);
+        assertThat(calls().evict("default", "nobody", DeleteOptions.of(""))).isInstanceOf(EvictAnswer.Gone.class);
+    }
+
+    @Test
+    void aSecretIsShownOnlyOnceItIsRecorded() {
+        ObjectDesk desk = desk();
+        ObjectNode content = object("""
+            {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "kept", "namespace": "default"}, "data": {"password": "aHVudGVyMg=="}}\
+            """);
+        ObjectAddress address = desk.address(content);
+        calls().create(desk.name(address), content, WriteOptions.WRITE);
+        LiveObject live = desk.read(address);
+        assertThat(live.yaml().text()).doesNotContain("aHVudGVyMg");
+        assertThat(desk.summary(live).toString()).doesNotContain("aHVudGVyMg").doesNotContain("hunter2");
+        assertThat(desk.reveal(live, FieldPath.of("data", "password"))).isEqualTo("hunter2");
+        assertThat(recorded()).containsExactly("secret.reveal.intent", "secret.reveal.outcome");
+        assertThat(ledger.entries(0, Filter.ALL).toList().toString()).doesNotContain("hunter2", "aHVudGVyMg");
+        ObjectEdit edit = desk.edit(live);
+        assertThat(edit.draft().text()).doesNotContain("aHVudGVyMg");
+        edit.text(edit.draft().text().replace("  name: kept", "  labels:\n    a: b\n  name: kept"));
+        assertThat(edit.check())
+                .isInstanceOfSatisfying(
+                        EditState.Checked.class,
+                        c -> assertThat(c.changes())
+                                .extracting(f -> f.path().toString())
+                                .containsExactly("metadata.labels"));
+        calls().delete(live.name(), DeleteOptions.of(""));
+    }
+
+    @Test
+    void aMissingRightNamesTheRule() {
+        if (viewer == null) {
+            throw new AssertionError("the practice fleet has no viewer");
+        }
+        ObjectDesk desk = desk(viewer);
+        ObjectNode pod = viewer.client()
+                .objects()
+                .list(resource("pods"), "tills", "", "", 1)
+                .items()
+                .getFirst();
+        LiveObject live = desk.read(desk.address(pod));
+        ObjectEdit edit = desk.edit(live);
+        edit.text(edit.draft().text().replace("metadata:\n", "metadata:\n  annotations:\n    x.example/y: z\n"));
+        EditState state = edit.check();
+        if (state instanceof EditState.Editing e && e.problem().isPresent()) {
+            edit.text(edit.draft()
+                    .text()
+                    .replace("metadata:\n  annotations:\n    x.example/y: z\n", "metadata:\n  generateName: z\n"));
+            state = edit.check();
+        }
+        assertThat(state).isInstanceOfSatisfying(EditState.Refused.class, r -> {
+            assertThat(r.failure().code()).isEqualTo("browse-forbidden");
+            assertThat(r.missing())
+                    .hasValueSatisfying(m -> assertThat(m.manifest()).contains("kind: Role\n", "- pods", "- patch"));
+        });
+        assertThat(desk.changes().delete(live.address(), DeleteOptions.Propagation.BACKGROUND, false))
+                .isInstanceOfSatisfying(
+                        Preparation.Refused.class,
+                        r -> assertThat(r.failure().code()).isEqualTo("browse-forbidden"));
+    }
+
+    @Test
+    void aLargeObjectIsReadAndWritten() {
+        ObjectDesk desk = desk();
+        String large = "x\u00e9\n".repeat(800_000);
+        ObjectNode content = object("""
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "large", "namespace": "default"}}\
+            """);
+        content.putObject("data").put("text", large).put("turned", "a\u202eb\u001b[31m");
+        ObjectName name = desk.name(desk.address(content));
+        assertThat(calls().create(name, content, WriteOptions.WRITE)).isInstanceOf(WriteAnswer.Done.class);
+        LiveObject live = desk.read(desk.address(content));
+        assertThat(Json.text(live.object(), "data", "text")).isEqualTo(large);
+        YamlText yaml = live.yaml();
+        assertThat(yaml.lines().size()).isGreaterThan(800_000);
+        assertThat(yaml.text()).doesNotContain("\u202e", "\u001b");
+        assertThat(Json.text(YamlReading.of(yaml.text()).documents().getFirst().object(), "data", "text"))
+                .isEqualTo(large);
+        assertThat(desk.summary(live).sections()).isNotEmpty();
+        calls().delete(name, DeleteOptions.of(""));
+    }
+
+    @Test
+    void aBrokenConnectionLeavesTheOutcomeOpenAndIsNotRepeated() {
+        ObjectDesk desk = desk();
+        ObjectAddress address = configMap("broken", "{\"a\": \"1\"}");
+        ObjectName name = desk.name(address);
+        sandbox().faults().set(Fault.of(Fault.Service.KUBERNETES, Fault.Kind.DROP, 0));
+        assertThatThrownBy(() -> calls().merge(name, object("{\"data\": {\"a\": \"2\"}}"), WriteOptions.WRITE))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        e -> assertThat(e.failure().code()).isEqualTo("cluster-outcome-unknown"));
+        sandbox().faults().clear();
+        sandbox().faults().set(Fault.of(Fault.Service.KUBERNETES, Fault.Kind.THROTTLE, 1));
+        assertThat(calls().merge(name, object("{\"data\": {\"a\": \"3\"}}"), WriteOptions.WRITE))
+                .isInstanceOf(WriteAnswer.Done.class);
+    }
+
+    @Test
+    void textThatIsNoUtf8IsNeverTakenForWhatItSays() {
+        ObjectDesk desk = desk();
+        ObjectAddress address = configMap("spoiled", "{\"a\": \"1\"}");
+        sandbox().faults().set(Fault.of(Fault.Service.KUBERNETES, "*/configmaps/spoiled", Fault.Kind.HOSTILE_TEXT, 1));
+        try {
+            LiveObject live = desk.read(address);
+            assertThat(live.yaml().text()).doesNotContain("\u202e", "\u001b");
+            assertThat(YamlReading.of(live.yaml().text()).problem()).isEmpty();
+        } catch (FailureException e) {
+            assertThat(e.failure().code()).isEqualTo("cluster-protocol");
+            assertThat(e.failure().expected()).isTrue();
+        }
+        assertThat(desk.read(address).object().at("/data/a").asString("")).isEqualTo("1");
+    }
+
+    @Test
+    void anObjectIsFollowedByAWatchAndWhereThereIsNoneByAsking() throws Exception {
+        ObjectDesk desk = desk();
+        ObjectAddress address = configMap("watched", "{\"a\": \"1\"}");
+        List<Following> told = new CopyOnWriteArrayList<>();
+        // Used up by whoever opens the watch, and by nobody else.
+        sandbox()
+                .faults()
+                .set(new Fault(
+                        Fault.Service.KUBERNETES,
+                        "*/namespaces/default/configmaps",
+                        Fault.Kind.DELAY,
+                        1,
+                        Duration.ZERO,
+                        ""));
+        try (AutoCloseable _ = desk.follow(address, told::add)) {
+            await().until(() -> sandbox().faults().active().isEmpty());
+            changeAndSee(desk, address, told, "2");
+        }
+        told.clear();
+        sandbox()
+                .faults()
+                .set(Fault.of(Fault.Service.KUBERNETES, "*/namespaces/default/configmaps", Fault.Kind.FORBID, 0));
+        try (AutoCloseable _ = desk.follow(address, told::add)) {
+            await().until(() -> told.size() == 1);
+            changeAndSee(desk, address, told, "3");
+            assertThat(told).allMatch(f -> f.state() == Following.State.LIVE);
+        }
+    }
+
+    private static void changeAndSee(ObjectDesk desk, ObjectAddress address, List<Following> told, String value) {
+        calls().merge(desk.name(address), object("{\"data\": {\"a\": \"" + value + "\"}}"), WriteOptions.WRITE);
+        await().until(() -> !told.isEmpty()
+                && told.getLast()
+                        .object()
+                        .filter(o -> Json.text(o.object(), "data", "a").equals(value))
+                        .isPresent());
+    }
+
+    @Test
+    void anObjectIsFollowedUntilItIsGone() throws Exception {
+        ObjectDesk desk = desk();
+        ObjectAddress address = configMap("followed", "{\"a\": \"1\"}");
+        List<Following> told = new CopyOnWriteArrayList<>();
+        try (AutoCloseable _ = desk.follow(address, told::add)) {
+            await().until(() -> told.size() == 1);
+            calls().merge(desk.name(address), object("{\"data\": {\"a\": \"2\"}}"), WriteOptions.WRITE);
+            await().until(() -> told.size() == 2);
+            calls().delete(desk.name(address), DeleteOptions.of(""));
+            await().until(() -> told.getLast().state() == Following.State.GONE);
+        }
+    }
+}
