@@ -1,8 +1,8 @@
 package dev.castellan.cli;
 
-import dev.castellan.browse.object.ClusterSeat;
 import dev.castellan.browse.Kind;
 import dev.castellan.browse.Kinds;
+import dev.castellan.browse.object.ClusterSeat;
 import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.browse.object.ObjectDesk;
 import dev.castellan.browse.object.OpenIntents;

@@ -67,7 +67,9 @@ class KindsComeAndGoTest {
     }
 
     private void create(ObjectName name, String json) {
-        assertThat(access.client().objects().create(name, (ObjectNode) JsonMapper.shared().readTree(json), WriteOptions.WRITE))
+        assertThat(access.client()
+                        .objects()
+                        .create(name, (ObjectNode) JsonMapper.shared().readTree(json), WriteOptions.WRITE))
                 .isInstanceOf(WriteAnswer.Done.class);
     }
 

@@ -1,8 +1,8 @@
 package dev.castellan.console.cluster;
 
+import dev.castellan.browse.Kind;
 import dev.castellan.browse.object.FieldChange;
 import dev.castellan.browse.object.FieldDiff;
-import dev.castellan.browse.Kind;
 import dev.castellan.browse.object.LiveObject;
 import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.console.design.Action;

@@ -1,8 +1,8 @@
 package dev.castellan.console.cluster;
 
 import dev.castellan.browse.Kind;
-import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.browse.Sort;
+import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.console.shell.Address;
 import dev.castellan.fleet.ClusterId;
 import java.util.ArrayList;

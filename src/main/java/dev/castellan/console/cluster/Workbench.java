@@ -1,12 +1,12 @@
 package dev.castellan.console.cluster;
 
 import dev.castellan.browse.Browse;
-import dev.castellan.browse.object.ClusterSeat;
 import dev.castellan.browse.Lists;
+import dev.castellan.browse.object.ClusterSeat;
 import dev.castellan.browse.object.ObjectDesk;
+import dev.castellan.browse.object.WriteLocks;
 import dev.castellan.browse.session.PortForwards;
 import dev.castellan.browse.session.SessionGuard;
-import dev.castellan.browse.object.WriteLocks;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.ClusterLease;
 import dev.castellan.fleet.Fleet;

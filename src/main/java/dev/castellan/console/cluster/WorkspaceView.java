@@ -1,10 +1,10 @@
 package dev.castellan.console.cluster;
 
 import dev.castellan.browse.Kind;
-import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.browse.ReadableNamespaces;
 import dev.castellan.browse.Row;
 import dev.castellan.browse.Sort;
+import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.Skeleton;

@@ -3,15 +3,15 @@ package dev.castellan.console.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.browse.FeedState;
+import dev.castellan.browse.Row;
 import dev.castellan.browse.object.ChangeDesk;
 import dev.castellan.browse.object.Drain;
 import dev.castellan.browse.object.DrainPlan;
-import dev.castellan.browse.FeedState;
 import dev.castellan.browse.object.MissingRole;
 import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.browse.object.Outcome;
 import dev.castellan.browse.object.Preparation;
-import dev.castellan.browse.Row;
 import dev.castellan.console.FakeShell;
 import dev.castellan.console.Gallery;
 import dev.castellan.console.design.Action;

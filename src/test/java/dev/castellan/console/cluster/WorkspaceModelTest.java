@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.castellan.browse.FeedState;
 import dev.castellan.browse.Kind;
-import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.browse.ReadableNamespaces;
+import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.console.FakeShell;
 import dev.castellan.console.shell.DataAge;
 import dev.castellan.failure.Failure;
