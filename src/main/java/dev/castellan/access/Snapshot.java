@@ -128,6 +128,16 @@ public final class Snapshot {
         return bindings;
     }
 
+    /** The names of the groups that bindings name, each once. */
+    public List<String> boundGroups() {
+        return bindings().stream()
+                .flatMap(b -> b.subjects().stream())
+                .filter(s -> s.kind().equals(Subject.GROUP))
+                .map(Subject::name)
+                .distinct()
+                .toList();
+    }
+
     /** What the server has, with scope; empty where it is not known. */
     public List<ApiResource> resources() {
         return resources;

@@ -71,7 +71,26 @@ public final class Directory {
         return list("v1.0/directoryObjects/", objectId, "/transitiveMemberOf?$top=999&$select=id,displayName");
     }
 
+    /**
+     * Who may become a member or owner of a group for a time. Needs {@code PrivilegedEligibilitySchedule.Read.AzureADGroup},
+     * and of who is neither in the group nor its owner a directory role that reads it (Microsoft Graph documentation, list
+     * eligibilityScheduleInstances).
+     */
+    public List<GroupEligibility> eligible(String groupId) {
+        return Azure.list(
+                graph,
+                graph.address("v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances"
+                        + "?$filter=groupId%20eq%20'" + checked(groupId) + "'"),
+                "@odata.nextLink",
+                RoleReading::groupEligibility);
+    }
+
     private List<DirectoryObject> list(String before, String id, String after) {
+        URI first = graph.address(before + checked(id) + after);
+        return Azure.list(graph, first, "@odata.nextLink", RoleReading::object);
+    }
+
+    private static String checked(String id) {
         if (!OBJECT_ID.matcher(id).matches()) {
             throw Failure.expected(
                             "azure-object-id-invalid",
@@ -81,7 +100,6 @@ public final class Directory {
                     .withDetails(AzureErrors.line(id, 100))
                     .asException();
         }
-        URI first = graph.address(before + id + after);
-        return Azure.list(graph, first, "@odata.nextLink", RoleReading::object);
+        return id;
     }
 }

@@ -51,6 +51,16 @@ final class RoleReading {
                 Fields.text(p, "condition"));
     }
 
+    /** A value of {@code accessId} that is not known counts as owner: it makes nobody a member. */
+    static GroupEligibility groupEligibility(JsonNode node) {
+        return new GroupEligibility(
+                text(node, "groupId"),
+                text(node, "principalId"),
+                Fields.text(node, "accessId").filter("member"::equalsIgnoreCase).isEmpty(),
+                Fields.instant(node, "startDateTime"),
+                Fields.instant(node, "endDateTime"));
+    }
+
     static PrivilegedRole privileged(JsonNode node) {
         JsonNode p = node.path("properties");
         return new PrivilegedRole(

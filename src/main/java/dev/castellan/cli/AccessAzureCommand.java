@@ -125,7 +125,7 @@ final class AccessAzureCommand implements Callable<Integer> {
                             "Ask for its access in Kubernetes: castellan access who-can.")
                     .asException();
         }
-        AzureAccess access = AzureSides.read(desk.azureSides(), found.id().value(), desk.clock(), step -> {})
+        AzureAccess access = AzureSides.read(desk.azureSides(), found.id().value(), List.of(), desk.clock(), step -> {})
                 .access();
         Optional<Principal> only = who.map(name -> principal(access, name));
         List<Answered> answers = new ArrayList<>();

@@ -72,7 +72,7 @@ final class AccessAzureTables {
                             Table.Cell.of(note(d, Optional.empty())));
                 }
                 for (AzureGrant g : all) {
-                    boolean eligible = g.means() == AzureGrant.Means.ELIGIBLE;
+                    boolean eligible = g.later();
                     table.row(
                             eligible && d.grants().isEmpty()
                                     ? Table.Cell.of("after activation", Table.Colour.YELLOW)

@@ -10,7 +10,10 @@ import dev.castellan.access.RealRequest;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -135,7 +138,47 @@ final class AccessCanCommand implements Callable<Integer> {
                     }
                 },
                 () -> document(index, who, asked, real, review, joined, why));
+        if (joined.answer() != Answer.YES && !raw) {
+            later(index, who, real.effective(), why)
+                    .forEach(l -> session.output().remark(AccessWords.clean(l)));
+        }
         return AccessWords.exit(joined.answer());
+    }
+
+    /** What somebody could activate that would allow it, a sentence each. */
+    private static List<String> later(AccessIndex index, Requester who, Request request, Explanation now) {
+        return AccessWords.azure(index)
+                .map(azure -> {
+                    Set<String> later = new LinkedHashSet<>();
+                    Map<String, List<String>> chains = new LinkedHashMap<>();
+                    azure.activatable(who.user()).forEach(a -> chains.put(a.group(), a.chain()));
+                    azure.afterActivation(who)
+                            .ifPresent(w -> Explainer.explain(index, w, request).grants().stream()
+                                    .filter(g -> !now.grants().contains(g))
+                                    .filter(g -> chains.containsKey(g.subject().name()))
+                                    .forEach(g -> later.add("After activating membership of "
+                                            + String.join(
+                                                    ", which is in ",
+                                                    chains.getOrDefault(
+                                                            g.subject().name(), List.of()))
+                                            + " it would be allowed: "
+                                            + g.binding().text() + " → "
+                                            + g.role().text() + ".")));
+                    azure.decisions(who, request).stream()
+                            .flatMap(d -> d.eligible().stream())
+                            .forEach(g -> later.add("After activating "
+                                    + g.membership()
+                                            .map(m -> "membership of "
+                                                    + azure.access()
+                                                            .plane()
+                                                            .people()
+                                                            .get(m)
+                                                            .label())
+                                            .orElse("the role")
+                                    + " it would be allowed: " + g.role().roleName() + " in Azure."));
+                    return List.copyOf(later);
+                })
+                .orElse(List.of());
     }
 
     /** A yes through groups is none for certain where a token cannot name them. */
@@ -187,6 +230,10 @@ final class AccessCanCommand implements Callable<Integer> {
             ArrayNode possible = step.putArray("possible");
             s.opinion().possible().forEach(o -> possible.add(o.name()));
         });
+        ArrayNode activation = node.putArray("afterActivation");
+        if (joined.answer() != Answer.YES && !raw) {
+            later(index, who, real.effective(), why).forEach(activation::add);
+        }
         AccessWords.explanation(node.putObject("explanation"), why);
         AccessWords.origin(node, index);
         return node;

@@ -175,7 +175,8 @@ final class AccessInput {
         }
         AzureSnapshot azure;
         try {
-            azure = AzureSides.read(desk.azureSides(), cluster.id().value(), desk.clock(), step -> {});
+            azure = AzureSides.read(
+                    desk.azureSides(), cluster.id().value(), read.boundGroups(), desk.clock(), step -> {});
         } catch (FailureException e) {
             azure = AzureSnapshot.unread(
                     cluster.id().value(),

@@ -6,8 +6,11 @@ import dev.castellan.access.RealRequest;
 import dev.castellan.access.Request;
 import dev.castellan.access.WhoCan;
 import dev.castellan.access.azure.AzureSnapshot;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -114,7 +117,20 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                 table.row(who, Table.Cell.of(""), Table.Cell.of(""), through);
             }
         }
-        session.print(table, () -> document(index, real.effective(), holders, throughAzure, found));
+        List<Later> later = AccessWords.azure(index)
+                .map(a -> later(a, holders, throughAzure, real.effective()))
+                .orElse(List.of());
+        for (Later l : later) {
+            Table.Cell who = Table.Cell.of(
+                    "Entra " + l.who().kind().label() + " " + l.who().label() + " (eligible)");
+            Table.Cell through = Table.Cell.of(l.through());
+            if (explain) {
+                table.row(who, Table.Cell.of(""), Table.Cell.of(""), through, Table.Cell.of(""));
+            } else {
+                table.row(who, Table.Cell.of(""), Table.Cell.of(""), through);
+            }
+        }
+        session.print(table, () -> document(index, real.effective(), holders, throughAzure, later, found));
         List<String> azureBeyond =
                 AccessWords.azure(index).map(a -> a.beyond(real.effective())).orElse(List.of());
         azureBeyond.forEach(b -> session.output().remark("Unknown beyond " + AccessWords.clean(b)));
@@ -123,6 +139,42 @@ final class AccessWhoCanCommand implements Callable<Integer> {
         return found.beyond().isEmpty() && azureBeyond.isEmpty()
                 ? nobody ? ExitCode.FAILURE : ExitCode.OK
                 : nobody ? ExitCode.USAGE : ExitCode.OK;
+    }
+
+    /** Somebody who may not now, and could after activating something. */
+    private record Later(dev.castellan.access.azure.Principal who, String through) {}
+
+    private static List<Later> later(
+            AzureSnapshot azure,
+            List<WhoCan.Holder> holders,
+            List<AzureSnapshot.Holder> throughAzure,
+            Request request) {
+        Set<String> named = new LinkedHashSet<>();
+        holders.forEach(
+                h -> azure.access().plane().people().find(h.principal().name()).ifPresent(p -> named.add(p.id())));
+        holders.stream()
+                .filter(h -> h.principal().group())
+                .flatMap(h -> azure.behind(h.principal().name()).stream())
+                .forEach(b -> b.people().forEach(p -> named.add(p.id())));
+        throughAzure.forEach(h -> named.add(h.principal().id()));
+        List<Later> later = new ArrayList<>();
+        for (WhoCan.Holder h : holders) {
+            if (h.principal().group()) {
+                azure.behind(h.principal().name())
+                        .ifPresent(b -> b.eligible().stream()
+                                .filter(p -> named.add(p.id()))
+                                .forEach(p -> later.add(new Later(
+                                        p,
+                                        "After activating membership, group "
+                                                + azure.nameOf(h.principal().name())
+                                                        .orElse(h.principal().name())
+                                                + ": " + through(h.via())))));
+            }
+        }
+        azure.eligible(request).stream()
+                .filter(e -> named.add(e.principal().id()))
+                .forEach(e -> later.add(new Later(e.principal(), e.reason())));
+        return later;
     }
 
     /** Who is behind a group of Entra ID; what is missing of it is said. */
@@ -166,6 +218,7 @@ final class AccessWhoCanCommand implements Callable<Integer> {
             Request request,
             List<WhoCan.Holder> holders,
             List<AzureSnapshot.Holder> throughAzure,
+            List<Later> later,
             WhoCan found) {
         ObjectNode node = JsonMapper.builder().build().createObjectNode();
         node.put("kind", "AccessHolders");
@@ -197,6 +250,12 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                     .put("certain", h.opinion().certain())
                     .put("reason", h.opinion().reason());
         }
+        ArrayNode eligible = node.putArray("eligible");
+        later.forEach(l -> eligible.addObject()
+                .put("id", l.who().id())
+                .put("name", l.who().label())
+                .put("kind", l.who().kind().label())
+                .put("reason", l.through()));
         ArrayNode always = node.putArray("always");
         always.add("system:masters");
         AccessWords.gaps(node.putArray("beyond"), found.beyond());

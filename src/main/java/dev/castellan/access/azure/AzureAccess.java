@@ -1,6 +1,7 @@
 package dev.castellan.access.azure;
 
 import dev.castellan.azure.DenyAssignment;
+import dev.castellan.azure.GroupEligibility;
 import dev.castellan.azure.PrivilegedRole;
 import dev.castellan.azure.RoleAssignment;
 import dev.castellan.azure.RoleDefinition;
@@ -172,6 +173,7 @@ public final class AzureAccess {
         held.forEach((principal, roles) -> {
             if (roles.stream().anyMatch(h -> question.holds(h) != Truth.FALSE)) {
                 candidates.addAll(people.leaves(principal));
+                candidates.addAll(people.eligibleFor(principal, plane.takenAt()));
             }
         });
         List<AzureDecision> decisions = new ArrayList<>();
@@ -199,8 +201,18 @@ public final class AzureAccess {
             }
         });
         plane.gaps().stream()
-                .filter(g -> g.part() == AzureGap.Part.ELIGIBLE_ROLES || g.part() == AzureGap.Part.DIRECTORY)
-                .map(AzureGap::text)
+                .filter(g -> switch (g.part()) {
+                    case ELIGIBLE_ROLES, DIRECTORY -> true;
+                    case GROUP_ELIGIBILITY ->
+                        g.what().isEmpty() || upward(g.what()).keySet().stream().anyMatch(question::grantsSomething);
+                    case ROLE_ASSIGNMENTS,
+                            ROLE_DEFINITIONS,
+                            DENY_ASSIGNMENTS,
+                            ACTIVE_ROLES,
+                            MANAGEMENT_GROUPS,
+                            GROUP_MEMBERS -> false;
+                })
+                .map(this::text)
                 .forEach(beyond::add);
         return List.copyOf(beyond);
     }
@@ -209,9 +221,21 @@ public final class AzureAccess {
     public List<String> nearMisses(String objectId, AzureAction action) {
         Question question = new Question(action);
         List<String> near = new ArrayList<>();
-        upward(objectId.toLowerCase(Locale.ROOT)).keySet().forEach(p -> {
+        Map<String, String> closure = upward(objectId.toLowerCase(Locale.ROOT));
+        closure.keySet().forEach(p -> {
             for (Held h : held.getOrDefault(p, List.of())) {
                 question.nearMiss(h).ifPresent(near::add);
+            }
+        });
+        Map<String, String> later = people.activated(closure, plane.takenAt());
+        later.keySet().stream().filter(p -> !closure.containsKey(p)).forEach(p -> {
+            for (Held h : held.getOrDefault(p, List.of())) {
+                if (question.holds(h) != Truth.FALSE) {
+                    near.add("The role “" + h.role().roleName() + "” would allow it, but membership of "
+                            + people.get(membership(closure, later, p).orElse(p))
+                                    .label()
+                            + " has to be activated first.");
+                }
             }
         });
         return near.stream().distinct().toList();
@@ -224,24 +248,48 @@ public final class AzureAccess {
     public List<AzureGrant> rolesOf(String objectId) {
         Map<String, String> closure = upward(objectId.toLowerCase(Locale.ROOT));
         List<AzureGrant> roles = new ArrayList<>();
-        closure.keySet().forEach(holder -> {
+        Map<String, String> later = people.activated(closure, plane.takenAt());
+        later.keySet().forEach(holder -> {
             for (Held h : held.getOrDefault(holder, List.of())) {
-                roles.add(new AzureGrant(
-                        h.id(),
-                        h.scope(),
-                        h.role(),
-                        People.chain(closure, holder),
-                        h.means(),
-                        h.conditionText(),
-                        h.conditionText().isPresent() ? Truth.UNKNOWN : Truth.TRUE,
-                        h.since(),
-                        h.until()));
+                roles.add(grant(h, closure, later, holder, h.conditionText().isPresent() ? Truth.UNKNOWN : Truth.TRUE));
             }
         });
-        roles.sort(Comparator.comparing((AzureGrant g) -> g.means() == AzureGrant.Means.ELIGIBLE)
+        roles.sort(Comparator.comparing(AzureGrant::later)
                 .thenComparing(g -> g.role().roleName())
                 .thenComparing(g -> g.scope().path()));
         return roles;
+    }
+
+    private AzureGrant grant(
+            Held h, Map<String, String> closure, Map<String, String> later, String holder, Truth holds) {
+        Optional<GroupEligibility> first = people.activation(later, closure.keySet(), holder, plane.takenAt());
+        return new AzureGrant(
+                h.id(),
+                h.scope(),
+                h.role(),
+                People.chain(later, holder),
+                first.isPresent() ? AzureGrant.Means.ELIGIBLE : h.means(),
+                h.conditionText(),
+                holds,
+                h.since(),
+                earlier(h.until(), first.flatMap(GroupEligibility::end)),
+                first.map(e -> e.groupId().toLowerCase(Locale.ROOT)));
+    }
+
+    private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
+        return one.isEmpty() ? other : other.filter(o -> o.isBefore(one.get())).or(() -> one);
+    }
+
+    private Optional<String> membership(Map<String, String> closure, Map<String, String> later, String holder) {
+        return people.activation(later, closure.keySet(), holder, plane.takenAt())
+                .map(e -> e.groupId().toLowerCase(Locale.ROOT));
+    }
+
+    /** A gap in one sentence, with the name of a group instead of its id. */
+    String text(AzureGap gap) {
+        return gap.part() == AzureGap.Part.GROUP_ELIGIBILITY && !gap.what().isEmpty()
+                ? new AzureGap(gap.part(), people.get(gap.what()).label(), gap.reason()).text()
+                : gap.text();
     }
 
     /** Whether a scope is the other one or above it. */
@@ -326,16 +374,7 @@ public final class AzureAccess {
                     if (holds == Truth.FALSE) {
                         continue;
                     }
-                    AzureGrant grant = new AzureGrant(
-                            h.id(),
-                            h.scope(),
-                            h.role(),
-                            People.chain(closure, holder),
-                            h.means(),
-                            h.conditionText(),
-                            holds,
-                            h.since(),
-                            h.until());
+                    AzureGrant grant = grant(h, closure, closure, holder, holds);
                     if (h.means() == AzureGrant.Means.ELIGIBLE) {
                         eligible.add(grant);
                     } else {
@@ -344,6 +383,17 @@ public final class AzureAccess {
                             hiddenGrants.add("What the role " + h.role().roleName() + " allows could not be read.");
                         } else {
                             allowed = allowed.or(holds);
+                        }
+                    }
+                }
+            }
+            Map<String, String> later = people.activated(closure, plane.takenAt());
+            for (String holder : later.keySet()) {
+                if (!closure.containsKey(holder)) {
+                    for (Held h : held.getOrDefault(holder, List.of())) {
+                        Truth holds = holds(h);
+                        if (holds != Truth.FALSE) {
+                            eligible.add(grant(h, closure, later, holder, holds));
                         }
                     }
                 }

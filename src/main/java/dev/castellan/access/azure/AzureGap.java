@@ -16,6 +16,8 @@ public record AzureGap(Part part, String what, String reason) {
         ACTIVE_ROLES("until when roles are active"),
         MANAGEMENT_GROUPS("the management groups above"),
         GROUP_MEMBERS("members of a group"),
+        /** People who are in a group only after activating that. */
+        GROUP_ELIGIBILITY("people who can activate membership"),
         DIRECTORY("names of people and groups");
 
         private final String label;
@@ -32,6 +34,10 @@ public record AzureGap(Part part, String what, String reason) {
 
     /** In one sentence. */
     public String text() {
+        if (part == Part.GROUP_ELIGIBILITY) {
+            return "People who can activate membership of " + (what.isEmpty() ? "groups" : what) + " are not known: "
+                    + reason;
+        }
         return Character.toUpperCase(part.label.charAt(0))
                 + part.label.substring(1)
                 + (what.isEmpty() ? "" : " (" + what + ")")

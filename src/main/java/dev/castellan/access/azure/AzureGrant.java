@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param holds whether it does
  * @param since when the role was given
  * @param until when it ends; empty for good
+ * @param membership the group on the way whose membership has to be activated first, by object id; empty where the role is
+ *     reached without that
  */
 public record AzureGrant(
         String assignmentId,
@@ -26,7 +28,8 @@ public record AzureGrant(
         Optional<String> condition,
         Truth holds,
         Optional<Instant> since,
-        Optional<Instant> until) {
+        Optional<Instant> until,
+        Optional<String> membership) {
     /** How the role is held. */
     public enum Means {
         STANDING("standing"),
@@ -44,6 +47,11 @@ public record AzureGrant(
         public String label() {
             return label;
         }
+    }
+
+    /** Whether it counts only after something was activated: the role, or the membership of a group that holds it. */
+    public boolean later() {
+        return means == Means.ELIGIBLE || membership.isPresent();
     }
 
     public AzureGrant {

@@ -1,6 +1,7 @@
 package dev.castellan.access.azure;
 
 import dev.castellan.azure.DenyAssignment;
+import dev.castellan.azure.GroupEligibility;
 import dev.castellan.azure.ManagementGroup;
 import dev.castellan.azure.PrivilegedRole;
 import dev.castellan.azure.RoleAssignment;
@@ -17,6 +18,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A plane as it is kept in a file. */
 final class AzurePlaneJson {
@@ -48,6 +51,7 @@ final class AzurePlaneJson {
             Collection<Principal> people,
             Map<String, List<String>> members,
             Set<String> unread,
+            List<GroupEligibility> groupEligibility,
             List<AzureGap> gaps) {}
 
     static JsonNode write(AzurePlane p) {
@@ -67,12 +71,27 @@ final class AzurePlaneJson {
                 p.people().all(),
                 p.people().members(),
                 new TreeSet<>(p.people().unread()),
+                p.people().eligible(),
                 p.gaps()));
+    }
+
+    /** What earlier versions saved does not say who can activate membership of a group. */
+    private static JsonNode whole(JsonNode node) {
+        if (!(node instanceof ObjectNode saved) || saved.has("groupEligibility")) {
+            return node;
+        }
+        ObjectNode whole = saved.deepCopy();
+        whole.putArray("groupEligibility");
+        if (whole.path("gaps") instanceof ArrayNode gaps) {
+            gaps.add(MAPPER.valueToTree(new AzureGap(
+                    AzureGap.Part.GROUP_ELIGIBILITY, "", "the version that saved this file did not read them.")));
+        }
+        return whole;
     }
 
     static AzurePlane read(JsonNode node) {
         try {
-            Saved s = MAPPER.treeToValue(node, Saved.class);
+            Saved s = MAPPER.treeToValue(whole(node), Saved.class);
             if (s.format != FORMAT) {
                 throw new IllegalArgumentException("its Azure side is of format " + s.format + ", not " + FORMAT);
             }
@@ -88,7 +107,7 @@ final class AzurePlaneJson {
                     s.denies,
                     s.eligible,
                     s.active,
-                    new People(s.people, s.members, s.unread),
+                    new People(s.people, s.members, s.unread, s.groupEligibility),
                     s.gaps);
         } catch (JacksonException | NullPointerException e) {
             throw new IllegalArgumentException("its Azure side is damaged", e);

@@ -6,6 +6,7 @@ import dev.castellan.azure.DenyAssignment;
 import dev.castellan.azure.Directory;
 import dev.castellan.azure.DirectoryObject;
 import dev.castellan.azure.Governance;
+import dev.castellan.azure.GroupEligibility;
 import dev.castellan.azure.PrivilegedRole;
 import dev.castellan.azure.RoleAssignment;
 import dev.castellan.azure.RoleDefinition;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Reads the plane of a cluster from Azure and Microsoft Graph. Blocks. What cannot be read becomes a gap; only that nobody is
@@ -36,6 +39,14 @@ public final class AzurePlaneReader {
     private static final int MOST_GROUPS = 400;
 
     private static final int MOST_MEMBERS = 100_000;
+
+    /** Groups that Kubernetes binds and that are looked into. */
+    private static final int MOST_BOUND = 400;
+
+    /** So often it is tried again whether another group may be asked for. */
+    private static final int MOST_REFUSED = 10;
+
+    private static final Pattern OBJECT_ID = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
     private final Azure azure;
     private final InstantSource clock;
@@ -51,15 +62,20 @@ public final class AzurePlaneReader {
     /**
      * Reads it.
      *
+     * @param bound the groups that Kubernetes binds, as bindings name them; those that are no object ids are left out
      * @param progress told in a few words what is read next
      * @throws FailureException where somebody has to sign in first, or the caller was interrupted
      */
     public static AzurePlane read(
-            Azure azure, ConnectedCluster cluster, InstantSource clock, Consumer<String> progress) {
-        return new AzurePlaneReader(azure, clock, progress).read(cluster);
+            Azure azure,
+            ConnectedCluster cluster,
+            Collection<String> bound,
+            InstantSource clock,
+            Consumer<String> progress) {
+        return new AzurePlaneReader(azure, clock, progress).read(cluster, bound);
     }
 
-    private AzurePlane read(ConnectedCluster cluster) {
+    private AzurePlane read(ConnectedCluster cluster, Collection<String> bound) {
         Instant now = clock.instant();
         Governance governance = azure.governance();
         String scope = cluster.id();
@@ -84,7 +100,7 @@ public final class AzurePlaneReader {
         List<String> adminGroups = cluster.aadProfile()
                 .map(ConnectedCluster.AadProfile::adminGroups)
                 .orElse(List.of());
-        People people = new PeopleReading().read(assignments, denies, eligible, adminGroups);
+        People people = new PeopleReading().read(assignments, denies, eligible, adminGroups, bound);
         return new AzurePlane(
                 now,
                 scope,
@@ -158,13 +174,15 @@ public final class AzurePlaneReader {
         private final Map<String, Principal> people = new LinkedHashMap<>();
         private final Map<String, List<String>> members = new LinkedHashMap<>();
         private final Set<String> unread = new HashSet<>();
+        private final Set<String> seen = new LinkedHashSet<>();
         private int count;
 
         People read(
                 List<RoleAssignment> assignments,
                 List<DenyAssignment> denies,
                 List<PrivilegedRole> eligible,
-                List<String> adminGroups) {
+                List<String> adminGroups,
+                Collection<String> bound) {
             assignments.forEach(a -> meet(a.principalId(), a.principalType(), Optional.empty()));
             eligible.forEach(e -> meet(e.principalId(), e.principalType(), e.principalName()));
             for (DenyAssignment d : denies) {
@@ -175,6 +193,19 @@ public final class AzurePlaneReader {
                 }
             }
             adminGroups.forEach(g -> meet(g, "Group", Optional.empty()));
+            List<String> groups = bound.stream()
+                    .filter(g -> OBJECT_ID.matcher(g).matches())
+                    .map(g -> g.toLowerCase(Locale.ROOT))
+                    .distinct()
+                    .toList();
+            if (groups.size() > MOST_BOUND) {
+                gaps.add(new AzureGap(
+                        AzureGap.Part.GROUP_MEMBERS,
+                        "",
+                        "Kubernetes binds " + groups.size() + " groups; only " + MOST_BOUND
+                                + " of them were looked into."));
+            }
+            groups.stream().limit(MOST_BOUND).forEach(g -> meet(g, "Group", Optional.empty()));
             Optional<List<DirectoryObject>> found =
                     attempt(AzureGap.Part.DIRECTORY, "", () -> directory.objects(people.keySet()));
             if (found.isPresent()) {
@@ -189,14 +220,62 @@ public final class AzurePlaneReader {
                         : p.standing(Principal.Standing.DELETED));
             }
             groups();
-            return new People(people.values(), members, unread);
+            List<GroupEligibility> activatable = eligibilities();
+            Set<String> strangers = new LinkedHashSet<>();
+            activatable.stream()
+                    .map(e -> e.principalId().toLowerCase(Locale.ROOT))
+                    .filter(id -> !people.containsKey(id))
+                    .forEach(strangers::add);
+            strangers.forEach(id -> meet(id, "", Optional.empty()));
+            if (!strangers.isEmpty()) {
+                attempt(AzureGap.Part.DIRECTORY, "", () -> directory.objects(strangers))
+                        .ifPresent(objects -> objects.forEach(this::learn));
+                // Groups among them hold more.
+                groups();
+            }
+            return new People(people.values(), members, unread, activatable);
+        }
+
+        /** Who can activate membership of the groups that were met. */
+        private List<GroupEligibility> eligibilities() {
+            progress.accept("Who can activate membership of groups");
+            List<GroupEligibility> all = new ArrayList<>();
+            List<AzureGap> missing = new ArrayList<>();
+            List<String> asked = seen.stream().filter(g -> !foreign(g)).toList();
+            Optional<String> stopped = Optional.empty();
+            int refused = 0;
+            for (String group : asked) {
+                if (stopped.isPresent()) {
+                    missing.add(new AzureGap(AzureGap.Part.GROUP_ELIGIBILITY, group, stopped.get()));
+                    continue;
+                }
+                try {
+                    all.addAll(directory.eligible(group));
+                } catch (FailureException e) {
+                    ends(e);
+                    missing.add(new AzureGap(
+                            AzureGap.Part.GROUP_ELIGIBILITY, group, e.failure().happened()));
+                    // Of one group it may be refused and of another, which the reader is in, not.
+                    boolean forbidden = e.failure().code().equals("azure-graph-forbidden");
+                    refused += forbidden ? 1 : 0;
+                    if (!forbidden || refused == MOST_REFUSED) {
+                        stopped = Optional.of(e.failure().happened());
+                    }
+                }
+            }
+            if (missing.size() == asked.size() && !missing.isEmpty()) {
+                gaps.add(new AzureGap(
+                        AzureGap.Part.GROUP_ELIGIBILITY, "", missing.getFirst().reason()));
+            } else {
+                gaps.addAll(missing);
+            }
+            return all;
         }
 
         private void groups() {
             Deque<String> open = new ArrayDeque<>();
-            Set<String> seen = new LinkedHashSet<>();
             people.values().stream()
-                    .filter(p -> p.group() && p.standing() != Principal.Standing.DELETED)
+                    .filter(p -> p.group() && !seen.contains(p.id()) && p.standing() != Principal.Standing.DELETED)
                     .forEach(p -> open.add(p.id()));
             Optional<FailureException> refused = Optional.empty();
             while (!open.isEmpty()) {

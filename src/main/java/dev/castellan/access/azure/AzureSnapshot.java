@@ -7,6 +7,7 @@ import dev.castellan.access.Opinion;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,10 +131,12 @@ public final class AzureSnapshot implements AzurePart {
      *
      * @param people whoever is in it, through nested groups as well, by name; groups nobody could look into among them
      * @param complete whether all of them are known
+     * @param eligible whoever would be in it after activating a membership, by name
      */
-    public record Behind(List<Principal> people, boolean complete) {
+    public record Behind(List<Principal> people, boolean complete, List<Principal> eligible) {
         public Behind {
             people = List.copyOf(people);
+            eligible = List.copyOf(eligible);
         }
     }
 
@@ -150,7 +153,12 @@ public final class AzureSnapshot implements AzurePart {
                     .toList();
             boolean complete = people.inside(p.id()).stream().noneMatch(people.unread()::contains)
                     && !people.unread().contains(p.id());
-            return new Behind(leaves, complete);
+            List<Principal> eligible = people.eligibleFor(p.id(), access.plane().takenAt()).stream()
+                    .map(people::get)
+                    .sorted(Comparator.comparing((Principal l) -> l.label().toLowerCase(Locale.ROOT))
+                            .thenComparing(Principal::id))
+                    .toList();
+            return new Behind(leaves, complete, eligible);
         });
     }
 
@@ -216,10 +224,83 @@ public final class AzureSnapshot implements AzurePart {
         });
     }
 
+    /**
+     * A group that would hold somebody after activating a membership.
+     *
+     * @param group its object id
+     * @param first the group whose membership has to be activated first, by object id
+     * @param chain the names of the groups on the way, the nearest first, itself last
+     * @param until when the eligibility ends
+     */
+    public record Activatable(String group, String first, List<String> chain, Optional<Instant> until) {
+        public Activatable {
+            chain = List.copyOf(chain);
+        }
+    }
+
+    /** The groups that would hold somebody, or a group, after activating memberships; those that hold them now are not among them. */
+    public List<Activatable> activatable(String idOrName) {
+        People people = access.plane().people();
+        Instant at = access.plane().takenAt();
+        return people.find(idOrName).stream()
+                .flatMap(p -> {
+                    Map<String, String> now = people.upward(p.id());
+                    Map<String, String> later = people.activated(now, at);
+                    return later.keySet().stream()
+                            .filter(g -> !now.containsKey(g))
+                            .flatMap(g -> {
+                                List<String> chain = People.chain(later, g);
+                                return people.activation(later, now.keySet(), g, at).stream()
+                                        .map(e -> new Activatable(
+                                                g,
+                                                e.groupId().toLowerCase(Locale.ROOT),
+                                                chain.subList(1, chain.size()).stream()
+                                                        .map(id ->
+                                                                people.get(id).label())
+                                                        .toList(),
+                                                e.end()));
+                            });
+                })
+                .toList();
+    }
+
+    /**
+     * Somebody as the API server would see them after activating every membership they may; empty where there is none.
+     *
+     * @param now as it sees them now
+     */
+    public Optional<Requester> afterActivation(Requester now) {
+        List<Activatable> more = activatable(now.user()).stream()
+                .filter(a -> !now.groups().contains(a.group()))
+                .toList();
+        if (more.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> groups = new ArrayList<>(now.groups());
+        Map<String, List<String>> chains = new LinkedHashMap<>(now.chains());
+        more.forEach(a -> {
+            groups.add(a.group());
+            chains.put(a.group(), a.chain());
+        });
+        return Optional.of(new Requester(now.user(), groups, chains));
+    }
+
+    /**
+     * Somebody who may not do something through Azure RBAC now, and could after activating a role or a membership.
+     *
+     * @param reason what has to be activated
+     */
+    public record Eligible(Principal principal, String reason) {}
+
+    /** Everybody who could do something in Kubernetes through Azure RBAC after activating something, by name. */
+    public List<Eligible> eligible(Request request) {
+        return webhook.eligible(request);
+    }
+
     /** What could not be read, for the snapshot. */
     public List<Gap> gaps() {
         return access.plane().gaps().stream()
-                .map(g -> new Gap(Gap.Part.AZURE, "", g.text()))
+                .map(g -> new Gap(Gap.Part.AZURE, "", access.text(g)))
                 .distinct()
                 .toList();
     }

@@ -151,6 +151,40 @@ final class AzureWebhook implements Authorizer {
         return holders;
     }
 
+    List<AzureSnapshot.Eligible> eligible(Request request) {
+        if (access.plane().azureRbac().filter(on -> !on).isPresent()) {
+            return List.of();
+        }
+        Map<String, AzureSnapshot.Eligible> found = new LinkedHashMap<>();
+        for (AzureAction action : actions(request)) {
+            for (AzureDecision d : access.whoCan(action)) {
+                if (d.outcome() == AzureDecision.Outcome.NOT_ALLOWED
+                        && !d.eligible().isEmpty()) {
+                    found.putIfAbsent(
+                            d.principal().id(),
+                            new AzureSnapshot.Eligible(
+                                    d.principal(), activating(d.eligible().getFirst())));
+                }
+            }
+        }
+        return found.values().stream()
+                .filter(e -> !decided(e.principal().id(), Set.of(), request)
+                        .possible()
+                        .contains(Opinion.Outcome.ALLOW))
+                .sorted(Comparator.comparing(
+                        (AzureSnapshot.Eligible e) -> e.principal().label().toLowerCase(Locale.ROOT)))
+                .toList();
+    }
+
+    private String activating(AzureGrant grant) {
+        String role = "the role “" + grant.role().roleName() + "” at "
+                + grant.scope().kind().label() + " " + access.plane().nameOf(grant.scope());
+        return grant.membership()
+                .map(g -> "After activating membership of "
+                        + access.plane().people().get(g).label() + ": " + role)
+                .orElseGet(() -> "After activating " + role);
+    }
+
     /** What Azure decides about each action that the request may be taken for; empty for somebody who is not of Entra ID. */
     List<AzureDecision> decisions(Requester who, Request request) {
         if (access.plane().azureRbac().filter(on -> !on).isPresent()) {

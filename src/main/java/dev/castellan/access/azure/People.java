@@ -1,5 +1,7 @@
 package dev.castellan.access.azure;
 
+import dev.castellan.azure.GroupEligibility;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,12 +23,39 @@ public final class People {
     private final Set<String> unread;
     private final Map<String, List<String>> groupsOf = new HashMap<>();
     private final Map<String, String> bySignInName = new HashMap<>();
+    private final List<GroupEligibility> eligible;
+    /** By who may. */
+    private final Map<String, List<GroupEligibility>> eligibilities = new HashMap<>();
+    /** By group. */
+    private final Map<String, List<GroupEligibility>> eligibleIn = new HashMap<>();
 
     /**
      * @param members the direct members of each group that was read, by ids in lower case
      * @param unread the groups whose members are not known, or not all of them
      */
     public People(Collection<Principal> principals, Map<String, List<String>> members, Set<String> unread) {
+        this(principals, members, unread, List.of());
+    }
+
+    /**
+     * @param members the direct members of each group that was read, by ids in lower case
+     * @param unread the groups whose members are not known, or not all of them
+     * @param eligible who may become a member of a group for a time
+     */
+    public People(
+            Collection<Principal> principals,
+            Map<String, List<String>> members,
+            Set<String> unread,
+            List<GroupEligibility> eligible) {
+        this.eligible = List.copyOf(eligible);
+        eligible.forEach(e -> {
+            eligibilities
+                    .computeIfAbsent(lower(e.principalId()), i -> new ArrayList<>())
+                    .add(e);
+            eligibleIn
+                    .computeIfAbsent(lower(e.groupId()), i -> new ArrayList<>())
+                    .add(e);
+        });
         Map<String, Principal> all = new LinkedHashMap<>();
         principals.forEach(p -> all.put(p.id(), p));
         this.byId = Collections.unmodifiableMap(all);
@@ -92,6 +121,81 @@ public final class People {
             }
         }
         return from;
+    }
+
+    /** Who may become a member or owner of a group for a time. */
+    public List<GroupEligibility> eligible() {
+        return eligible;
+    }
+
+    /**
+     * What {@link #upward} gave, and after it every group that would hold the principal too once all memberships were
+     * activated that it may activate.
+     */
+    Map<String, String> activated(Map<String, String> upward, Instant at) {
+        if (eligible.isEmpty()) {
+            return upward;
+        }
+        Map<String, String> from = new LinkedHashMap<>(upward);
+        Deque<String> open = new ArrayDeque<>(upward.keySet());
+        while (!open.isEmpty()) {
+            String next = open.removeFirst();
+            List<String> groups = new ArrayList<>(groupsOf.getOrDefault(next, List.of()));
+            eligibilities.getOrDefault(next, List.of()).stream()
+                    .filter(e -> e.member(at))
+                    .forEach(e -> groups.add(lower(e.groupId())));
+            for (String group : groups) {
+                if (from.putIfAbsent(group, next) == null) {
+                    open.add(group);
+                }
+            }
+        }
+        return from;
+    }
+
+    /** The eligibility that a way of {@link #activated} rests on first; empty where it needs none. */
+    Optional<GroupEligibility> activation(Map<String, String> activated, Set<String> now, String to, Instant at) {
+        List<String> chain = chain(activated, to);
+        for (int i = 1; i < chain.size(); i++) {
+            String group = chain.get(i);
+            String member = chain.get(i - 1);
+            if (!now.contains(group)) {
+                return eligibleIn.getOrDefault(group, List.of()).stream()
+                        .filter(e -> e.member(at) && lower(e.principalId()).equals(member))
+                        .findFirst();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Everybody who is not in a group and would be after activating a membership, through other groups as well. */
+    public Set<String> eligibleFor(String group, Instant at) {
+        if (eligible.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> now = leaves(group);
+        Set<String> seen = new LinkedHashSet<>();
+        Set<String> found = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>();
+        open.add(group);
+        while (!open.isEmpty()) {
+            String next = open.removeFirst();
+            if (seen.add(next)) {
+                eligibleIn.getOrDefault(next, List.of()).stream()
+                        .filter(e -> e.member(at))
+                        .forEach(e -> {
+                            found.addAll(leaves(lower(e.principalId())));
+                            open.add(lower(e.principalId()));
+                        });
+                open.addAll(members.getOrDefault(next, List.of()));
+            }
+        }
+        found.removeAll(now);
+        return found;
+    }
+
+    private static String lower(String id) {
+        return id.toLowerCase(Locale.ROOT);
     }
 
     /** The way from a principal to a group that holds it, both included. */

@@ -171,7 +171,9 @@ public final class EscalationGraph {
                     // The rights are all it takes.
                 }
             }
-            if (edge.step() == Step.AZURE_CONTROL || edge.step() == Step.AZURE_ELIGIBLE) {
+            if (edge.step() == Step.AZURE_CONTROL
+                    || edge.step() == Step.AZURE_ELIGIBLE
+                    || edge.step() == Step.ACTIVATE_MEMBERSHIP) {
                 evidence.add(new Evidence(Right.EVERYTHING, Optional.empty(), Optional.empty(), edge.detail()));
             }
         }

@@ -9,6 +9,7 @@ import dev.castellan.access.RoleId;
 import dev.castellan.access.Scopes;
 import dev.castellan.access.ServiceAccount;
 import dev.castellan.access.azure.AzureDecision;
+import dev.castellan.access.azure.AzureGrant;
 import dev.castellan.access.azure.AzureSnapshot;
 import dev.castellan.access.azure.ControlOperation;
 import dev.castellan.access.escalation.EscalationGraph.Edge;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Finds the edges of an escalation graph. Each kind of edge has its preconditions beside it. */
 final class GraphBuilder {
@@ -118,6 +120,7 @@ final class GraphBuilder {
         holdings.identities().stream().filter(Principal::group).forEach(this::group);
         holdings.identities().stream().filter(p -> !p.group()).forEach(this::user);
         azureControl();
+        memberships();
         workloadIdentities();
         general();
         // Roles that can be bound lead on, perhaps to further roles; the list grows while it is walked.
@@ -460,15 +463,45 @@ final class GraphBuilder {
                                 new Edge(Step.AZURE_CONTROL, Place.CLUSTER_ADMIN, detail, "", operation.action()));
                     } else if (d.outcome() == AzureDecision.Outcome.NOT_ALLOWED
                             && !d.eligible().isEmpty()) {
-                        String role = d.eligible().getFirst().role().roleName();
+                        AzureGrant first = d.eligible().getFirst();
+                        String needed = first.membership()
+                                .map(g -> "membership of "
+                                        + access.plane().people().get(g).label())
+                                .orElseGet(() -> "the role “" + first.role().roleName() + "”");
                         add(
                                 Place.of(Holdings.user(d.principal())),
                                 new Edge(
                                         Step.AZURE_ELIGIBLE,
                                         Place.CLUSTER_ADMIN,
-                                        detail + " After activating the role “" + role + "”.",
+                                        detail + " After activating " + needed + ".",
                                         "",
                                         operation.action()));
+                    }
+                }
+            }
+        });
+    }
+
+    /** Whoever may activate membership of a group may come to what the group holds in Kubernetes. */
+    private void memberships() {
+        holdings.azure().ifPresent(azure -> {
+            Set<Principal> bound =
+                    holdings.identities().stream().filter(Principal::group).collect(Collectors.toSet());
+            for (dev.castellan.access.azure.Principal p :
+                    azure.access().plane().people().all()) {
+                if (p.group()) {
+                    continue;
+                }
+                for (AzureSnapshot.Activatable a : azure.activatable(p.id())) {
+                    Principal group = Principal.group(a.group());
+                    if (bound.contains(group)) {
+                        add(
+                                Place.of(Holdings.user(p)),
+                                new Edge(
+                                        Step.ACTIVATE_MEMBERSHIP,
+                                        Place.of(group),
+                                        "activates membership of the group " + String.join(", which is in ", a.chain()),
+                                        ""));
                     }
                 }
             }

@@ -229,6 +229,7 @@ public enum Step {
             ON_NODES),
     AZURE_CONTROL(Severity.CRITICAL, true, "%s"),
     AZURE_ELIGIBLE(Severity.MEDIUM, false, "%s"),
+    ACTIVATE_MEMBERSHIP(Severity.MEDIUM, false, "%s"),
     WORKLOAD_IDENTITY(Severity.HIGH, false, "signs in to Azure as the identity its annotation names"),
     // What follows from a place, whoever is there.
     RUN_AS(Severity.HIGH, true, "a pod may run as any service account of its namespace"),

@@ -260,6 +260,9 @@ public final class GrantsInScope {
                         names.add(one.signInName().orElse(one.label()));
                     }
                 }
+                for (var one : behind.eligible()) {
+                    names.add(one.signInName().orElse(one.label()) + " (eligible)");
+                }
                 if (all.unread().contains(g)) {
                     names.add(all.get(g).label() + " (members not known)");
                 }

@@ -98,7 +98,7 @@ public final class AccessRooms implements AccessDesk {
         AzureSnapshot part;
         try {
             step.accept("Reading Azure roles");
-            part = AzureSides.read(azure.get(), cluster.id().value(), clock, step);
+            part = AzureSides.read(azure.get(), cluster.id().value(), read.boundGroups(), clock, step);
         } catch (FailureException e) {
             part = AzureSnapshot.unread(
                     cluster.id().value(),

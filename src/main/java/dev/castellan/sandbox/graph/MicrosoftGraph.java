@@ -119,6 +119,7 @@ public final class MicrosoftGraph implements AutoCloseable {
                                 .put("id", plan.home().id())
                                 .put("displayName", plan.home().name())));
             case "identity" -> conditionalAccess(request, caller, rest);
+            case "identitygovernance" -> eligibilities(request, caller, rest);
             default -> throw error(400, "BadRequest", "Resource not found for the segment '" + rest.getFirst() + "'.");
         };
     }
@@ -254,6 +255,47 @@ public final class MicrosoftGraph implements AutoCloseable {
                                 "disabled",
                                 List.of("All"),
                                 List.of("block"))));
+    }
+
+    /** Who may activate membership of a group; the caller is in it, or reads the directory by role. */
+    private Reply eligibilities(Request request, Tokens.Verified caller, List<String> rest) {
+        if (!String.join("/", rest)
+                .equalsIgnoreCase("identityGovernance/privilegedAccess/group/eligibilityScheduleInstances")) {
+            throw error(400, "BadRequest", "Resource not found for the segment 'identityGovernance'.");
+        }
+        var matcher = java.util.regex.Pattern.compile("groupId eq '([0-9A-Fa-f-]{36})'")
+                .matcher(request.parameter("$filter").orElse(""));
+        if (!matcher.matches()) {
+            throw error(400, "InvalidRequest", "The filter must contain a groupId or a principalId.");
+        }
+        String group = matcher.group(1).toLowerCase(Locale.ROOT);
+        boolean reads = caller.groups().contains(group)
+                || Stream.of("security-reviewers", "platform-admins")
+                        .anyMatch(g -> caller.groups().contains(plan.group(g).objectId()));
+        if (!reads) {
+            throw error(
+                    403,
+                    "PermissionScopeNotGranted",
+                    "Authorization failed due to missing permission scope"
+                            + " PrivilegedEligibilitySchedule.Read.AzureADGroup.");
+        }
+        return page(
+                request,
+                plan.eligibilities().stream()
+                        .filter(e -> e.groupId().equalsIgnoreCase(group))
+                        .map(e -> {
+                            String id = e.groupId() + "_member_" + e.principalId();
+                            return Json.object()
+                                    .put("id", id)
+                                    .put("principalId", e.principalId())
+                                    .put("accessId", "member")
+                                    .put("groupId", e.groupId())
+                                    .put("eligibilityScheduleId", id)
+                                    .put("memberType", "direct")
+                                    .put("startDateTime", e.start().toString())
+                                    .put("endDateTime", e.end().toString());
+                        })
+                        .toList());
     }
 
     private ObjectNode conditionalPolicy(

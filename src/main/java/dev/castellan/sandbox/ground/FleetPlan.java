@@ -728,6 +728,18 @@ public final class FleetPlan {
                         "group:store-systems"));
     }
 
+    /** That somebody may activate membership of a group. */
+    public record Eligible(String groupId, String principalId, Instant start, Instant end) {}
+
+    /** Who may activate membership of a group: the data analyst stands in for the people on call. */
+    public List<Eligible> eligibilities() {
+        return List.of(new Eligible(
+                group("site-reliability").objectId(),
+                seeded.guid("person", "otto.finch"),
+                now().minus(Duration.ofDays(60)),
+                now().plus(Duration.ofDays(120))));
+    }
+
     private Group group(String name, String description, String... members) {
         List<String> ids = java.util.Arrays.stream(members)
                 .map(m -> m.split(":", 2))

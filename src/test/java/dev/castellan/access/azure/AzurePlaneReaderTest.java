@@ -76,7 +76,7 @@ class AzurePlaneReaderTest {
     }
 
     private AzurePlane read(Azure side, String cluster) {
-        return AzurePlaneReader.read(side, cluster(cluster), InstantSource.system(), step -> {});
+        return AzurePlaneReader.read(side, cluster(cluster), List.of(), InstantSource.system(), step -> {});
     }
 
     private static List<String> who(AzureAccess access, String operation, Outcome outcome) {
@@ -149,6 +149,70 @@ class AzurePlaneReaderTest {
         assertThat(who(access, "listAdminKubeconfig", Outcome.ALLOWED)).contains("site-reliability");
     }
 
+    private static AzureDecision otto(AzurePlane plane) {
+        return new AzureAccess(plane)
+                .decide(
+                        plane.people()
+                                .find("otto.finch@brambleholt.example")
+                                .orElseThrow()
+                                .id(),
+                        ControlOperation.named("listAdminKubeconfig")
+                                .orElseThrow()
+                                .on(plane.cluster()));
+    }
+
+    @Test
+    void whoMayActivateMembershipIsEligibleAndNotActive() {
+        practice.sandbox
+                .faults()
+                .set(Fault.of(Fault.Service.GRAPH, "*eligibilityScheduleInstances*", Fault.Kind.THROTTLE, 2)
+                        .lasting(Duration.ZERO));
+        AzurePlane plane = read(azure, PRODUCTION);
+        assertThat(plane.gaps()).isEmpty();
+        AzureDecision otto = otto(plane);
+        assertThat(otto.outcome()).isEqualTo(Outcome.NOT_ALLOWED);
+        assertThat(otto.grants()).isEmpty();
+        assertThat(otto.eligible()).isNotEmpty().allSatisfy(g -> {
+            assertThat(g.later()).isTrue();
+            assertThat(g.until()).isPresent();
+            assertThat(plane.people().get(g.membership().orElseThrow()).label()).isEqualTo("site-reliability");
+        });
+    }
+
+    @Test
+    void whereItMayNotBeReadWhoCanActivateMembershipItIsSaid() {
+        practice.sandbox
+                .faults()
+                .set(Fault.of(Fault.Service.GRAPH, "*eligibilityScheduleInstances*", Fault.Kind.SERVER_ERROR, 0)
+                        .saying("403"));
+        AzurePlane plane = read(azure, PRODUCTION);
+        assertThat(plane.gaps()).singleElement().satisfies(g -> {
+            assertThat(g.part()).isEqualTo(AzureGap.Part.GROUP_ELIGIBILITY);
+            assertThat(g.text()).startsWith("People who can activate membership of groups are not known: ");
+        });
+        assertThat(new AzureAccess(plane)
+                        .beyond(ControlOperation.named("listAdminKubeconfig")
+                                .orElseThrow()
+                                .on(plane.cluster())))
+                .anySatisfy(b -> assertThat(b).contains("can activate membership"));
+        // A group that only Kubernetes binds is looked into as well.
+        practice.sandbox.faults().clear();
+        String bound = plane.people().all().stream()
+                .filter(p -> p.label().equals("contractors"))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        assertThat(AzurePlaneReader.read(
+                                azure,
+                                cluster("dev-lds-platform"),
+                                List.of(bound, "not an id"),
+                                InstantSource.system(),
+                                s -> {})
+                        .people()
+                        .members())
+                .containsKey(bound);
+    }
+
     @Test
     void oneGroupThatCannotBeReadIsAGapOfItsOwn() {
         AzurePlane whole = read(azure, PRODUCTION);
@@ -210,7 +274,7 @@ class AzurePlaneReaderTest {
         ConnectedCluster cluster = cluster(PRODUCTION);
         identity.signOut(gone);
         assertThatExceptionOfType(FailureException.class)
-                .isThrownBy(() -> AzurePlaneReader.read(side, cluster, InstantSource.system(), step -> {}))
+                .isThrownBy(() -> AzurePlaneReader.read(side, cluster, List.of(), InstantSource.system(), step -> {}))
                 .satisfies(e -> assertThat(e.failure().code()).startsWith("identity-"));
     }
 }

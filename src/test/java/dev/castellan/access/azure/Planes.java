@@ -1,6 +1,7 @@
 package dev.castellan.access.azure;
 
 import dev.castellan.azure.DenyAssignment;
+import dev.castellan.azure.GroupEligibility;
 import dev.castellan.azure.ManagementGroup;
 import dev.castellan.azure.Permission;
 import dev.castellan.azure.PrivilegedRole;
@@ -34,6 +35,7 @@ final class Planes {
     private final Map<String, Principal> people = new LinkedHashMap<>();
     private final Map<String, List<String>> members = new LinkedHashMap<>();
     private final Set<String> unread = new HashSet<>();
+    private final List<GroupEligibility> activatable = new ArrayList<>();
     private List<ManagementGroup> above =
             List.of(new ManagementGroup("retail", Optional.empty()), new ManagementGroup("root", Optional.empty()));
     private Optional<Boolean> azureRbac = Optional.of(true);
@@ -177,6 +179,11 @@ final class Planes {
                 Optional.empty());
     }
 
+    Planes activatable(String group, String who, boolean owner, Optional<Instant> start, Optional<Instant> end) {
+        activatable.add(new GroupEligibility(group, who, owner, start, end));
+        return this;
+    }
+
     Planes gap(AzureGap.Part part) {
         gaps.add(new AzureGap(part, "", "You do not have the right."));
         return this;
@@ -210,7 +217,7 @@ final class Planes {
                 denies,
                 eligible,
                 active,
-                new People(people.values(), members, unread),
+                new People(people.values(), members, unread, activatable),
                 gaps);
     }
 

@@ -15,6 +15,7 @@ import dev.castellan.access.azure.AzureSnapshot;
 import dev.castellan.access.azure.People;
 import dev.castellan.access.azure.Principal;
 import dev.castellan.azure.DenyAssignment;
+import dev.castellan.azure.GroupEligibility;
 import dev.castellan.azure.ManagementGroup;
 import dev.castellan.azure.Permission;
 import dev.castellan.azure.PrivilegedRole;
@@ -106,6 +107,35 @@ public final class Worlds {
     /** The shop with its Azure side: nested groups, a conditional role, one that can be activated. */
     public static Snapshot joined() {
         return shop().azure(azure(List.of(), List.of())).build();
+    }
+
+    /** The shop, where Cara may activate membership of the platform team. */
+    public static Snapshot activatable() {
+        AzurePlane plane = azure(List.of(), List.of()).access().plane();
+        return shop().azure(new AzureSnapshot(new AzurePlane(
+                        plane.takenAt(),
+                        plane.clusterId(),
+                        plane.azureRbac(),
+                        plane.adminGroups(),
+                        plane.subscriptionName(),
+                        plane.managementGroups(),
+                        plane.assignments(),
+                        plane.definitions(),
+                        plane.denies(),
+                        plane.eligible(),
+                        plane.active(),
+                        new People(
+                                plane.people().all(),
+                                plane.people().members(),
+                                plane.people().unread(),
+                                List.of(new GroupEligibility(
+                                        PLATFORM,
+                                        CARA,
+                                        false,
+                                        Optional.empty(),
+                                        Optional.of(NOW.plusSeconds(40L * 24 * 3600))))),
+                        plane.gaps())))
+                .build();
     }
 
     /** The shop, where Azure refuses somebody part of what a role of theirs gives. */

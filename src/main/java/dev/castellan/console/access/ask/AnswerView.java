@@ -71,7 +71,7 @@ final class AnswerView {
                 (badge, r) -> badge.show(tone(r.plane()), r.plane().shortly()));
         holders.column(
                 "Certain",
-                90,
+                120,
                 r -> r.certain().isEmpty() ? "yes" : r.certain(),
                 java.util.Comparator.comparing(AskHolderRow::certain),
                 Label::new,
@@ -236,7 +236,7 @@ final class AnswerView {
                     .add(note(
                             Tone.ATTENTION,
                             Icon.CLOCK,
-                            "A role that can be activated would allow it; it is not active now."));
+                            "A role or a membership that can be activated would allow it; it is not active now."));
         }
         answer.notes().forEach(n -> card.getChildren().add(note(Tone.ATTENTION, Icon.INFO, n)));
         if (!answer.beyond().isEmpty()) {
@@ -439,14 +439,17 @@ final class AnswerView {
     private Node who(AskAnswer.Who answer) {
         who = Optional.of(answer.question());
         holders.show(answer.rows());
-        String count = answer.rows().isEmpty()
+        long later = answer.rows().stream().filter(AskHolderRow::later).count();
+        String now = answer.rows().size() == later
                 ? answer.beyond().isEmpty()
                         ? "Nobody is bound to it"
                         : "Nobody is known to, but not everything was read"
                 : people(answer.rows().stream()
+                        .filter(r -> !r.later())
                         .map(AskHolderRow::principal)
                         .distinct()
                         .count());
+        String count = later == 0 ? now : now + ", " + later + " more after activation";
         VBox head = head(count, answer.asked().text(), answer.difference(), answer.notes(), answer.beyond());
         Button export = Action.quiet("Copy as CSV", () -> frame.shell().copy("the table", holders.csv()))
                 .with(Icon.COPY)

@@ -19,8 +19,10 @@ import dev.castellan.console.access.AccessReading;
 import dev.castellan.console.access.SubjectName;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -79,6 +81,9 @@ final class AskAnswers {
         List<AzureDecision> decisions =
                 reading.azure().map(a -> a.decisions(who, real.effective())).orElse(List.of());
         chains.addAll(azureChains(name, decisions));
+        List<AskChain> later =
+                joined.answer() == Answer.YES ? List.of() : afterActivation(name, who, real.effective(), why);
+        chains.addAll(later);
         chains.sort(Comparator.comparing(AskChain::standing).thenComparing(AskChain::plane));
         List<String> misses = new ArrayList<>();
         if (joined.answer() != Answer.YES) {
@@ -92,7 +97,8 @@ final class AskAnswers {
         boolean conditional = joined.answer() == Answer.UNKNOWN
                 && decisions.stream().anyMatch(d -> d.outcome() == AzureDecision.Outcome.CONDITIONAL);
         boolean eligible = joined.answer() != Answer.YES
-                && decisions.stream().anyMatch(d -> !d.eligible().isEmpty());
+                && (!later.isEmpty()
+                        || decisions.stream().anyMatch(d -> !d.eligible().isEmpty()));
         return new AskAnswer.Can(
                 question,
                 joined.answer(),
@@ -109,6 +115,26 @@ final class AskAnswers {
                 joined.beyond(),
                 namespaces,
                 notes);
+    }
+
+    /** The ways of Kubernetes that are open only after activating membership of a group. */
+    private List<AskChain> afterActivation(String name, Requester who, Request request, Explanation now) {
+        return reading.azure()
+                .flatMap(a -> a.afterActivation(who).map(later -> {
+                    Map<String, String> first = new HashMap<>();
+                    a.activatable(who.user())
+                            .forEach(g -> first.put(
+                                    g.group(),
+                                    a.access().plane().people().get(g.first()).label()));
+                    return reading.explain(later, request).grants().stream()
+                            .filter(g -> !now.grants().contains(g)
+                                    && first.containsKey(g.subject().name()))
+                            .map(g -> AskChain.of(name, g, this::groupName)
+                                    .afterActivation(first.getOrDefault(
+                                            g.subject().name(), g.subject().name())))
+                            .toList();
+                }))
+                .orElse(List.of());
     }
 
     private List<AskChain> azureChains(String name, List<AzureDecision> decisions) {
@@ -188,7 +214,10 @@ final class AskAnswers {
         }
         Set<String> beyond = new LinkedHashSet<>();
         found.beyond().stream().map(Gap::text).forEach(beyond::add);
-        reading.azure().ifPresent(a -> azureHolders(a, real.effective(), rows, beyond));
+        reading.azure().ifPresent(a -> {
+            azureHolders(a, real.effective(), rows, beyond);
+            eligible(a, real.effective(), found, rows);
+        });
         List<String> notes = new ArrayList<>();
         notes.add("Besides, members of system:masters may do everything, whatever is bound.");
         if (reading.azure().isPresent() && anywhere) {
@@ -215,6 +244,48 @@ final class AskAnswers {
                     ""));
         }
         beyond.addAll(azure.beyond(request));
+    }
+
+    /** Whoever may not now, and could after activating a role or the membership of a group. */
+    private void eligible(AzureSnapshot azure, Request request, WhoCan found, List<AskHolderRow> rows) {
+        Set<Principal> named = new LinkedHashSet<>();
+        rows.forEach(r -> named.add(r.principal()));
+        found.holders().stream()
+                .filter(h -> h.principal().group())
+                .flatMap(h -> azure.behind(h.principal().name()).stream())
+                .forEach(b -> b.people().forEach(p -> named.add(user(p))));
+        for (WhoCan.Holder h : found.holders()) {
+            if (h.principal().group()) {
+                azure.behind(h.principal().name())
+                        .ifPresent(b -> b.eligible().stream()
+                                .filter(p -> named.add(user(p)))
+                                .forEach(p -> rows.add(later(
+                                        p,
+                                        AskChain.Plane.KUBERNETES,
+                                        "After activating membership, group " + reading.nameOf(h.principal()) + ": "
+                                                + through(h.via())))));
+            }
+        }
+        azure.eligible(request).stream()
+                .filter(e -> named.add(user(e.principal())))
+                .forEach(e -> rows.add(later(e.principal(), AskChain.Plane.AZURE, e.reason())));
+    }
+
+    private static AskHolderRow later(dev.castellan.access.azure.Principal p, AskChain.Plane plane, String through) {
+        return new AskHolderRow(
+                user(p),
+                p.signInName().map(s -> p.label() + " (" + s + ")").orElse(p.label()),
+                "Entra " + p.kind().label(),
+                plane,
+                through,
+                AskHolderRow.LATER,
+                "");
+    }
+
+    private static Principal user(dev.castellan.access.azure.Principal p) {
+        return p.group()
+                ? Principal.group(p.id())
+                : Principal.user(p.signInName().orElse(p.id()));
     }
 
     private static String kind(Principal principal) {

@@ -123,6 +123,22 @@ record AskChain(Plane plane, Standing standing, List<Step> steps) {
         return new AskChain(Plane.KUBERNETES, Standing.ALLOWS, steps);
     }
 
+    /**
+     * This way of Kubernetes where it counts only after a membership was activated.
+     *
+     * @param group whose membership, as the step is called
+     */
+    AskChain afterActivation(String group) {
+        return new AskChain(
+                plane,
+                Standing.ELIGIBLE,
+                steps.stream()
+                        .map(s -> s.kind() == Kind.GROUP && s.text().equals(group)
+                                ? new Step(Kind.GROUP, s.text(), "membership to be activated, Entra ID")
+                                : s)
+                        .toList());
+    }
+
     private static String names(PolicyRule rule) {
         return rule.resourceNames().isEmpty() ? "" : "for these names only";
     }
@@ -142,10 +158,13 @@ record AskChain(Plane plane, Standing standing, List<Step> steps) {
         steps.add(new Step(Kind.SUBJECT, who, ""));
         List<String> chain = grant.chain();
         for (int i = 1; i < chain.size(); i++) {
+            boolean toActivate = grant.membership().filter(chain.get(i)::equals).isPresent();
             steps.add(new Step(
                     Kind.GROUP,
                     plane.people().get(chain.get(i)).label(),
-                    i == 1 ? "member, Entra ID" : "nested, Entra ID"));
+                    toActivate
+                            ? "membership to be activated, Entra ID"
+                            : i == 1 ? "member, Entra ID" : "nested, Entra ID"));
         }
         String until = grant.until().map(t -> ", until " + DAY.format(t)).orElse("");
         String since = grant.since().map(t -> ", since " + DAY.format(t)).orElse("");
@@ -160,7 +179,7 @@ record AskChain(Plane plane, Standing standing, List<Step> steps) {
     }
 
     private static Standing standing(AzureGrant grant) {
-        if (grant.means() == AzureGrant.Means.ELIGIBLE) {
+        if (grant.later()) {
             return Standing.ELIGIBLE;
         }
         if (grant.holds() == Truth.TRUE) {

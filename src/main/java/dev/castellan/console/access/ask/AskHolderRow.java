@@ -3,7 +3,7 @@ package dev.castellan.console.access.ask;
 import dev.castellan.access.Principal;
 
 /**
- * Somebody who may do what was asked.
+ * Somebody who may do what was asked, or could after activating something.
  *
  * @param principal as questions name it
  * @param name as people know it
@@ -20,4 +20,11 @@ record AskHolderRow(
         AskChain.Plane plane,
         String through,
         String certain,
-        String behind) {}
+        String behind) {
+    /** In {@link #certain}: may not now, and could after activating something. */
+    static final String LATER = "after activation";
+
+    boolean later() {
+        return certain.equals(LATER);
+    }
+}

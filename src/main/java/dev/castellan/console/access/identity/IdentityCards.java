@@ -200,6 +200,9 @@ final class IdentityCards {
             if (b.missing()) {
                 role.getChildren().add(new Badge(Tone.ATTENTION, "no such role", Icon.WARNING));
             }
+            if (b.later()) {
+                role.getChildren().add(new Badge(Tone.ATTENTION, "to be activated", Icon.CLOCK));
+            }
             Label through = wrapped(b.through());
             through.getStyleClass().add(Style.MUTED);
             grid.addRow(row++, name, role, through);
@@ -216,11 +219,14 @@ final class IdentityCards {
             Label through = new Label(g.through());
             through.getStyleClass().addAll(Style.MUTED, Style.SMALL);
             through.setMinWidth(0);
-            HBox line = new HBox(
-                    Icon.PEOPLE.view(),
-                    name,
-                    through,
-                    Action.quiet(
+            HBox line = new HBox(Icon.PEOPLE.view(), name, through);
+            if (g.later()) {
+                Badge later = new Badge(Tone.ATTENTION, "to be activated", Icon.CLOCK);
+                later.setMinWidth(Region.USE_PREF_SIZE);
+                line.getChildren().add(later);
+            }
+            line.getChildren()
+                    .add(Action.quiet(
                                     "Show",
                                     () -> frame.go(
                                             "identity", Map.of(IdentityTab.OF, SubjectName.print(g.principal()))))
@@ -240,6 +246,10 @@ final class IdentityCards {
                                 + (m.more() > 0 ? " and %,d more".formatted(m.more()) : "")));
             } else if (!m.unread()) {
                 card.getChildren().add(muted("Nobody."));
+            }
+            if (!m.eligible().isEmpty()) {
+                card.getChildren().add(overline("After activating membership"));
+                card.getChildren().add(wrapped(String.join(", ", m.eligible())));
             }
         });
         boolean nothing = facts.groups().isEmpty() && facts.members().isEmpty();

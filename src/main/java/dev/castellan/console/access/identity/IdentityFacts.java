@@ -45,18 +45,24 @@ record IdentityFacts(
      *
      * @param principal the group as bindings name it
      * @param through the groups in between, outermost last; empty for a direct member
+     * @param later whether it comes with it only after activating a membership
      */
-    record GroupRow(Principal principal, String name, String through) {}
+    record GroupRow(Principal principal, String name, String through, boolean later) {}
 
-    /** Who is in a group, as far as is known. */
-    record Members(List<String> names, int more, boolean unread) {
+    /**
+     * Who is in a group, as far as is known.
+     *
+     * @param eligible who would be after activating a membership
+     */
+    record Members(List<String> names, int more, boolean unread, List<String> eligible) {
         Members {
             names = List.copyOf(names);
+            eligible = List.copyOf(eligible);
         }
     }
 
     /** A binding that applies to it. */
-    record BindingRow(String where, String binding, String role, String through, boolean missing) {}
+    record BindingRow(String where, String binding, String role, String through, boolean missing, boolean later) {}
 
     /** A compressed rule. */
     record RuleRow(String where, String verbs, String resources, String names) {}

@@ -198,9 +198,25 @@ final class IdentityMaker {
                     ? "through " + String.join(" in ", chain.subList(0, chain.size() - 1))
                     : group.startsWith("system:") ? "always" : "direct member";
             rows.add(new GroupRow(
-                    Principal.group(group), reading.nameOf(Principal.group(group)), DisplayText.clean(through)));
+                    Principal.group(group), reading.nameOf(Principal.group(group)), DisplayText.clean(through), false));
+        }
+        for (AzureSnapshot.Activatable a : activatable(principal)) {
+            List<String> chain = a.chain();
+            String through = (chain.size() > 1
+                            ? "through " + String.join(" in ", chain.subList(0, chain.size() - 1))
+                            : "eligible member")
+                    + a.until().map(t -> ", until " + DAY.format(t)).orElse("");
+            rows.add(new GroupRow(
+                    Principal.group(a.group()),
+                    reading.nameOf(Principal.group(a.group())),
+                    DisplayText.clean(through),
+                    true));
         }
         return rows;
+    }
+
+    private List<AzureSnapshot.Activatable> activatable(Principal principal) {
+        return reading.azure().map(a -> a.activatable(principal.name())).orElse(List.of());
     }
 
     private Optional<Members> members(Principal group) {
@@ -217,7 +233,12 @@ final class IdentityMaker {
                 return new Members(
                         names,
                         Math.max(0, ids.size() - MOST_MEMBERS),
-                        people.unread().contains(p.id()));
+                        people.unread().contains(p.id()),
+                        a.behind(p.id())
+                                .map(b -> b.eligible().stream()
+                                        .map(e -> DisplayText.clean(e.label()))
+                                        .toList())
+                                .orElse(List.of()));
             });
         });
     }
@@ -234,7 +255,8 @@ final class IdentityMaker {
         for (Principal p : carried) {
             for (Binding b : reading.index().bindingsOf(p)) {
                 if (seen.add(b)) {
-                    rows.add(row(b, p.equals(carried.getFirst()) ? "directly" : "group " + reading.nameOf(p), false));
+                    rows.add(row(
+                            b, p.equals(carried.getFirst()) ? "directly" : "group " + reading.nameOf(p), false, false));
                 }
             }
         }
@@ -243,21 +265,30 @@ final class IdentityMaker {
             if (reading.index().rulesOf(b.role()).isEmpty()) {
                 for (Subject s : b.subjects()) {
                     if (Grant.principal(b, s).filter(carried::contains).isPresent() && seen.add(b)) {
-                        rows.add(row(b, "directly", true));
+                        rows.add(row(b, "directly", true, false));
                     }
+                }
+            }
+        }
+        for (AzureSnapshot.Activatable a : activatable(principal)) {
+            Principal group = Principal.group(a.group());
+            for (Binding b : reading.index().bindingsOf(group)) {
+                if (seen.add(b)) {
+                    rows.add(row(b, "group " + reading.nameOf(group), false, true));
                 }
             }
         }
         return rows;
     }
 
-    private static BindingRow row(Binding b, String through, boolean missing) {
+    private static BindingRow row(Binding b, String through, boolean missing, boolean later) {
         return new BindingRow(
                 b.clusterWide() ? "whole cluster" : DisplayText.clean(b.namespace()),
                 DisplayText.clean(b.name()),
                 DisplayText.clean(b.role().text()),
                 through,
-                missing);
+                missing,
+                later);
     }
 
     private static RuleRow rule(WhatCan.Permission p) {
@@ -299,7 +330,14 @@ final class IdentityMaker {
             rows.add(new AzureRoleRow(
                     DisplayText.clean(g.role().roleName()),
                     DisplayText.clean(g.scope().kind().label() + " " + plane.nameOf(g.scope())),
-                    g.means().label() + since + until,
+                    g.means().label()
+                            + g.membership()
+                                    .map(m -> ", membership of "
+                                            + DisplayText.clean(
+                                                    plane.people().get(m).label()) + " to be activated")
+                                    .orElse("")
+                            + since
+                            + until,
                     DisplayText.clean(through),
                     DisplayText.clean(g.condition().orElse(""))));
         }

@@ -62,6 +62,24 @@ class AskAnswersTest {
     }
 
     @Test
+    void membershipThatHasToBeActivatedDoesNotCountButIsSaid() {
+        AskAnswer.Can answer = (AskAnswer.Can) ask(Worlds.activatable(), "can cara@contoso.com delete pods in shop");
+        assertThat(answer.verdict()).isEqualTo(Answer.NO);
+        assertThat(answer.eligible()).isTrue();
+        assertThat(answer.chains()).singleElement().satisfies(c -> {
+            assertThat(c.standing()).isEqualTo(Standing.ELIGIBLE);
+            assertThat(texts(c)).containsSubsequence("Platform team", "RoleBinding shop/restarters");
+            assertThat(c.steps().get(1).detail()).contains("to be activated");
+        });
+        AskAnswer.Who who = (AskAnswer.Who) ask(Worlds.activatable(), "who can delete pods in shop");
+        assertThat(who.rows()).filteredOn(AskHolderRow::later).singleElement().satisfies(r -> {
+            assertThat(r.name()).contains("Cara Chen");
+            assertThat(r.through()).startsWith("After activating membership, group Platform team");
+        });
+        assertThat(can("can cara@contoso.com delete pods in shop").eligible()).isFalse();
+    }
+
+    @Test
     void aNoNamesWhatComesNearest() {
         AskAnswer.Can answer = can("can dora@contoso.com delete pods in shop");
         assertThat(answer.verdict()).isNotEqualTo(Answer.YES);

@@ -80,6 +80,25 @@ class IdentityModelTest {
     }
 
     @Test
+    void whatAMembershipWouldGiveIsShownApart() {
+        IdentityFacts facts = facts(Worlds.activatable(), Principal.user("cara@contoso.com"));
+        assertThat(facts.groups()).filteredOn(GroupRow::later).singleElement().satisfies(g -> {
+            assertThat(g.name()).isEqualTo("Platform team");
+            assertThat(g.through()).startsWith("eligible member, until ");
+        });
+        assertThat(facts.bindings())
+                .filteredOn(BindingRow::later)
+                .extracting(BindingRow::binding)
+                .containsExactlyInAnyOrder("restarters", "viewers");
+        assertThat(facts.rules()).isEmpty();
+        assertThat(facts(Worlds.activatable(), Principal.group(Worlds.PLATFORM))
+                        .members()
+                        .orElseThrow()
+                        .eligible())
+                .containsExactly("Cara Chen");
+    }
+
+    @Test
     void aBindingToARoleThatIsGoneIsShownAsSuch() {
         IdentityFacts facts = facts(Worlds.joined(), Principal.user("eve@contractor.example"));
         assertThat(facts.bindings())

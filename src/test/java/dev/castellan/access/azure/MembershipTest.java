@@ -1,0 +1,102 @@
+package dev.castellan.access.azure;
+
+import static dev.castellan.access.azure.Planes.AT;
+import static dev.castellan.access.azure.Planes.CLUSTER;
+import static dev.castellan.access.azure.Planes.NOW;
+import static dev.castellan.access.azure.Planes.actions;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.access.azure.AzureDecision.Outcome;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Memberships that have to be activated first: apart from those that hold, on every way that a group gives. */
+class MembershipTest {
+    private static final AzureAction DELETE = AzureAction.control("Microsoft.Kubernetes/connectedClusters/delete", AT);
+
+    /** Eve may join the inner group, which is in the outer one, which holds the role. */
+    private static Planes world() {
+        return new Planes()
+                .person("eve")
+                .person("fay")
+                .group("outer", "inner", "ann")
+                .group("inner", "ben")
+                .group("stand-ins", "fay")
+                .role("all", actions("*"))
+                .assign("all", "outer", CLUSTER);
+    }
+
+    private static Planes eligible(Planes planes, String who) {
+        return planes.activatable("inner", who, false, Optional.empty(), Optional.of(NOW.plusSeconds(60)));
+    }
+
+    @Test
+    void aPersonIsEligibleThroughNestedGroupsAndNotActive() {
+        AzureAccess access = eligible(world(), "eve").access();
+        AzureDecision eve = access.decide("eve", DELETE);
+        assertThat(eve.outcome()).isEqualTo(Outcome.NOT_ALLOWED);
+        assertThat(eve.grants()).isEmpty();
+        assertThat(eve.eligible()).singleElement().satisfies(g -> {
+            assertThat(g.later()).isTrue();
+            assertThat(g.chain()).containsExactly("eve", "inner", "outer");
+            assertThat(g.membership()).contains("inner");
+            assertThat(g.until()).contains(NOW.plusSeconds(60));
+        });
+        assertThat(access.whoCan(DELETE))
+                .filteredOn(d -> d.outcome() == Outcome.ALLOWED)
+                .extracting(d -> d.principal().id())
+                .containsExactly("ann", "ben");
+        assertThat(access.whoCan(DELETE))
+                .filteredOn(d -> d.outcome() == Outcome.NOT_ALLOWED)
+                .extracting(d -> d.principal().id())
+                .containsExactly("eve");
+        assertThat(access.rolesOf("eve")).singleElement().matches(AzureGrant::later);
+        assertThat(access.nearMisses("eve", DELETE))
+                .singleElement()
+                .asString()
+                .contains("membership of inner has to be activated first");
+    }
+
+    @Test
+    void aGroupThatMayJoinBringsItsMembers() {
+        AzureAccess access = eligible(world(), "stand-ins").access();
+        assertThat(access.decide("fay", DELETE).eligible())
+                .singleElement()
+                .satisfies(g -> assertThat(g.chain()).containsExactly("fay", "stand-ins", "inner", "outer"));
+        assertThat(new AzureSnapshot(access.plane())
+                        .behind("outer")
+                        .orElseThrow()
+                        .eligible())
+                .extracting(Principal::id)
+                .containsExactly("fay");
+    }
+
+    @Test
+    void whatIsOverOrNotYetOrForOwnersMakesNobodyAMember() {
+        Planes planes = world().activatable("inner", "eve", false, Optional.empty(), Optional.of(NOW))
+                .activatable("inner", "eve", false, Optional.of(NOW.plusSeconds(1)), Optional.empty())
+                .activatable("inner", "eve", true, Optional.empty(), Optional.empty());
+        assertThat(planes.access().decide("eve", DELETE).eligible()).isEmpty();
+    }
+
+    @Test
+    void whoIsAMemberAlreadyIsNotTwice() {
+        AzureDecision ben = eligible(world(), "ben").access().decide("ben", DELETE);
+        assertThat(ben.outcome()).isEqualTo(Outcome.ALLOWED);
+        assertThat(ben.eligible()).isEmpty();
+    }
+
+    @Test
+    void itIsSavedAndAnEarlierFileSaysThatItDoesNotKnow() {
+        AzurePlane plane = eligible(world(), "eve").plane();
+        ObjectNode saved = (ObjectNode) AzurePlaneJson.write(plane);
+        assertThat(AzurePlaneJson.read(saved).people().eligible())
+                .isEqualTo(plane.people().eligible());
+        saved.remove("groupEligibility");
+        assertThat(AzurePlaneJson.read(saved).gaps())
+                .extracting(AzureGap::part)
+                .isEqualTo(List.of(AzureGap.Part.GROUP_ELIGIBILITY));
+    }
+}
