@@ -259,7 +259,7 @@ class AzureWebhookTest {
         for (String member : Set.copyOf(saved.propertyNames())) {
             ObjectNode without = saved.deepCopy();
             without.remove(member);
-            if (!Set.of("azureRbac", "subscriptionName").contains(member)) {
+            if (!Set.of("azureRbac", "subscriptionName", "groupEligibility").contains(member)) {
                 assertThatIllegalArgumentException().as(member).isThrownBy(() -> AzureSnapshot.of(without));
             }
         }

@@ -77,6 +77,8 @@ class AccessGalleryTest {
         ask("no", size, Worlds::joined, "can dora@contoso.com delete pods in shop", "What comes nearest");
         ask("condition", size, Worlds::joined, "can cara@contoso.com get pods in shop", "Under a condition");
         ask("activation", size, Worlds::joined, "can ben@contoso.com get secrets in shop", "Not now");
+        ask("membership", size, Worlds::activatable, "can cara@contoso.com delete pods in shop", "Not now");
+        ask("who-later", size, Worlds::activatable, "who can delete pods in shop", "more after activation");
         ask("unknown", size, Worlds::partial, "can sa:shop/cart get secrets in prod", "Not certain");
         ask("who", size, Worlds::joined, "who can delete pods in shop", "3 users and groups may");
         ask("what", size, Worlds::joined, "what can anna@contoso.com", "rules say it all");
@@ -99,6 +101,13 @@ class AccessGalleryTest {
         Size size = new Size(look, width, height);
         tab("identity-list", size, Worlds::joined, "identity", Map.of(), "System’s own");
         tab("identity-person", size, Worlds::joined, "identity", Map.of("of", "anna@contoso.com"), "Roles in Azure");
+        tab(
+                "identity-eligible",
+                size,
+                Worlds::activatable,
+                "identity",
+                Map.of("of", "cara@contoso.com"),
+                "to be activated");
         tab("identity-account", size, Worlds::joined, "identity", Map.of("of", "sa:ci/deployer"), "critical");
         tab(
                 "identity-group",
