@@ -106,9 +106,12 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
     private boolean pickedUp() throws InterruptedException {
         Optional<BreakGlass> made = Optional.empty();
         try {
-            made = Optional.of(room.get());
-            made.get().recover(step -> LOG.log(System.Logger.Level.INFO, step)).forEach(bulletin::tell);
-            made.get().startWatching();
+            BreakGlass opened = room.get();
+            made = Optional.of(opened);
+            // The time of a key does not wait for a search.
+            opened.recover(step -> LOG.log(System.Logger.Level.INFO, step), opened::startWatching)
+                    .forEach(bulletin::tell);
+            opened.startWatching();
             return true;
         } catch (FailureException e) {
             tellOnce(e.failure());

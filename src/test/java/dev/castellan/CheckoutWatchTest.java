@@ -3,12 +3,16 @@ package dev.castellan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.breakglass.AdminSource;
 import dev.castellan.breakglass.BreakGlass;
 import dev.castellan.breakglass.BreakGlassParts;
 import dev.castellan.breakglass.CertificateProbe;
+import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.CheckoutRequest;
 import dev.castellan.breakglass.CheckoutScope;
+import dev.castellan.breakglass.CopySearch;
 import dev.castellan.breakglass.FaultPoint;
+import dev.castellan.breakglass.TestAuthority;
 import dev.castellan.console.shell.Bulletin;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
@@ -19,7 +23,9 @@ import dev.castellan.ledger.LedgerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -52,15 +58,19 @@ class CheckoutWatchTest {
     }
 
     private BreakGlass room(InstantSource clock) {
+        return room(clock, Optional.empty());
+    }
+
+    private BreakGlass room(InstantSource clock, Optional<CopySearch> search) {
         opened.incrementAndGet();
         return new BreakGlass(new BreakGlassParts(
                 ledger,
                 () -> ada,
                 safe,
                 folder.resolve("breakglass"),
+                Optional.of(new Azure()),
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
+                search,
                 (_, _) -> new CertificateProbe.Answer.Unclear("nobody asks"),
                 _ -> {},
                 clock,
@@ -68,21 +78,56 @@ class CheckoutWatchTest {
                 FaultPoint.Watcher.NONE));
     }
 
-    private void requested() {
+    /** It hands the key out to anybody. */
+    private static final class Azure implements AdminSource {
+        @Override
+        public byte[] kubeconfig(ClusterId cluster, Actor actor, String clientRequestId) {
+            return TestAuthority.adminKubeconfig(Instant.now());
+        }
+
+        @Override
+        public Optional<EligibleRole> eligible(ClusterId cluster, Actor actor) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void activate(
+                EligibleRole role,
+                Actor actor,
+                String name,
+                String justification,
+                Optional<String> ticket,
+                Duration time) {}
+
+        @Override
+        public void deactivate(EligibleRole role, Actor actor, String name) {}
+    }
+
+    private CheckoutId requested() {
+        return requested(Environment.PRODUCTION);
+    }
+
+    private CheckoutId requested(Environment environment) {
+        CheckoutId id;
         try (BreakGlass room = room(InstantSource.system())) {
-            var _ = room.request(new CheckoutRequest(
-                    new ClusterId("kubeconfig:pos-07"),
-                    "pos-07",
-                    Environment.PRODUCTION,
-                    "k3s",
-                    "The API server refuses Entra",
-                    Optional.of("INC-1"),
-                    Duration.ofHours(1),
-                    CheckoutScope.FULL,
-                    CheckoutRequest.Source.AZURE,
-                    false));
+            id = room.request(new CheckoutRequest(
+                            new ClusterId("kubeconfig:pos-07"),
+                            "pos-07",
+                            environment,
+                            "k3s",
+                            "The API server refuses Entra",
+                            Optional.of("INC-1"),
+                            Duration.ofHours(1),
+                            CheckoutScope.FULL,
+                            CheckoutRequest.Source.AZURE,
+                            false))
+                    .id();
+            if (environment == Environment.TEST) {
+                var _ = room.fetch(id, _ -> {});
+            }
         }
         opened.set(0);
+        return id;
     }
 
     @Test
@@ -158,6 +203,41 @@ class CheckoutWatchTest {
         watch.close();
         assertThat(watch.busy()).isFalse();
         assertThat(opened).hasValue(0);
+    }
+
+    @Test
+    void theTimeIsWatchedWhileTheReturnThatTheLastRunLeftIsSearchedFor() throws InterruptedException {
+        CheckoutId id = requested(Environment.TEST);
+        CountDownLatch searching = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean watched = new AtomicBoolean();
+        InstantSource later = () -> {
+            if (Thread.currentThread().getName().equals("breakglass-watch")) {
+                watched.set(true);
+            }
+            return Instant.now().plus(Duration.ofHours(2));
+        };
+        CopySearch search = _ -> {
+            searching.countDown();
+            try {
+                assertThat(goOn.await(180, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return new CopySearch.Outcome(List.of(), List.of(), List.of(), List.of(), List.of());
+        };
+        try (CheckoutWatch watch =
+                CheckoutWatch.begin(() -> true, () -> room(later, Optional.of(search)), new Bulletin())) {
+            assertThat(searching.await(60, TimeUnit.SECONDS)).isTrue();
+            await().atMost(Duration.ofSeconds(60)).untilTrue(watched);
+            assertThat(watch.busy()).isTrue();
+            goOn.countDown();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> watch.get().checkout(id).receipt().isPresent());
+            watch.get().close();
+        } finally {
+            goOn.countDown();
+        }
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority of a pretended cluster, and the kubeconfigs it hands out. */
-final class TestAuthority {
+public final class TestAuthority {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     final KeyPair keys = pair("EC");
@@ -37,6 +37,12 @@ final class TestAuthority {
     TestAuthority(Instant now) {
         this.now = now;
         this.certificate = make("CN=kubernetes", keys, "CN=kubernetes", keys, now.plus(Duration.ofDays(3650)), 0);
+    }
+
+    /** What an authority of its own hands out to an administrator. */
+    public static byte[] adminKubeconfig(Instant now) {
+        TestAuthority authority = new TestAuthority(now);
+        return bytes(authority.kubeconfig(authority.admin(), "https://10.0.0.1:6443"));
     }
 
     /** A client certificate with its key. */
