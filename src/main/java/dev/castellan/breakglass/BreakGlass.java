@@ -315,7 +315,7 @@ public final class BreakGlass implements AutoCloseable {
     }
 
     /** Everything that is done every few seconds, one after the other. */
-    public void tick() {
+    void tick() {
         time.tick();
     }
 

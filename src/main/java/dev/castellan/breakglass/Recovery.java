@@ -27,10 +27,9 @@ final class Recovery {
     /** What somebody else was at when it was looked at. */
     private final Set<CheckoutId> passedOver = ConcurrentHashMap.newKeySet();
 
-    private final Set<Tried> done = ConcurrentHashMap.newKeySet();
     private final Map<Tried, Long> begun = new ConcurrentHashMap<>();
 
-    /** What was tried again: each state once, or after a while where that failed: a key store may ask at each try. */
+    /** What was picked up, and is again after a while at the earliest: a key store may ask at each try. */
     private record Tried(CheckoutId id, CheckoutState state) {}
 
     Recovery(
@@ -64,19 +63,25 @@ final class Recovery {
             return problems;
         }
         String device = log.device();
+        List<CheckoutId> unsearched = new ArrayList<>();
         for (Checkout checkout : register.checkouts()) {
             if (ours(checkout, device)) {
                 CheckoutId id = checkout.id();
                 // Read anew: what was under way a moment ago may be done.
-                attempt(problems, () -> alone(id, () -> one(id, steps)));
+                attempt(
+                        problems,
+                        () -> alone(id, () -> {
+                            one(id, steps);
+                            if (unsearched(log.checkout(id))) {
+                                unsearched.add(id);
+                            }
+                        }));
             }
         }
         destroyed.run();
-        for (Checkout checkout : register.checkouts()) {
-            if (ours(checkout, device)) {
-                CheckoutId id = checkout.id();
-                attempt(problems, () -> alone(id, () -> finish(id, steps)));
-            }
+        // Not what is destroyed from here on: whoever does that finishes it, and tells.
+        for (CheckoutId id : unsearched) {
+            attempt(problems, () -> alone(id, () -> finish(id, steps)));
         }
         for (CheckoutId id : folders) {
             attempt(problems, () -> alone(id, () -> folder(id, device, steps)));
@@ -100,7 +105,7 @@ final class Recovery {
                     || (state == CheckoutState.RETURNED && checkout.receipt().isEmpty())
                     || passedOver.contains(id);
             Tried now = new Tried(id, state);
-            if (halfway && ours(checkout, device) && !done.contains(now) && rested(now)) {
+            if (halfway && ours(checkout, device) && rested(now)) {
                 attempt(
                         problems,
                         () -> alone(id, () -> {
@@ -110,7 +115,6 @@ final class Recovery {
                             if (vault.ids().contains(id)) {
                                 folder(id, device, _ -> {});
                             }
-                            done.add(now);
                         }));
             }
         }
@@ -226,11 +230,14 @@ final class Recovery {
 
     /** Looks for copies of a key that is destroyed, and writes the receipt. */
     private void finish(CheckoutId id, Consumer<String> steps) {
-        Checkout checkout = log.checkout(id);
-        if (checkout.returned().isPresent() && checkout.receipt().isEmpty()) {
+        if (unsearched(log.checkout(id))) {
             steps.accept("Finishing the return of " + id);
             var _ = returning.giveBack(id, "");
         }
+    }
+
+    private static boolean unsearched(Checkout checkout) {
+        return checkout.returned().isPresent() && checkout.receipt().isEmpty();
     }
 
     /** A role that was activated for nothing is ended; whether it was for nothing, the ledger that counts says. */

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +33,8 @@ final class TimeWatch {
     private final Watch watch = new Watch();
     private final ExportsSeen exportsSeen = new ExportsSeen();
     private final Set<CheckoutId> alarmed = ConcurrentHashMap.newKeySet();
-    /** What was destroyed and not searched for copies yet, and why it was given back. */
-    private final Map<CheckoutId, String> unverified = new ConcurrentHashMap<>();
+    /** What was destroyed here and not searched for copies yet. */
+    private final Set<CheckoutId> unverified = ConcurrentHashMap.newKeySet();
 
     private final Object ticking = new Object();
     private final Object finishing = new Object();
@@ -120,13 +119,14 @@ final class TimeWatch {
     /** Looks for copies of what {@link #look} destroyed, and picks up what is halfway. May search the whole machine. */
     private void finish() {
         synchronized (finishing) {
-            for (Map.Entry<CheckoutId, String> each : Map.copyOf(unverified).entrySet()) {
-                CheckoutId id = each.getKey();
-                unverified.remove(id);
+            for (CheckoutId id : Set.copyOf(unverified)) {
                 try {
                     boolean _ = turns.unlessBusy(id, () -> {
-                        if (log.checkout(id).receipt().isEmpty()) {
-                            var _ = returns.giveBack(id, each.getValue());
+                        unverified.remove(id);
+                        Checkout checkout = log.checkout(id);
+                        if (checkout.returned().isPresent()
+                                && checkout.receipt().isEmpty()) {
+                            var _ = returns.giveBack(id, "");
                         }
                     });
                 } catch (FailureException e) {
@@ -150,6 +150,10 @@ final class TimeWatch {
                 .filter(c -> c.held().orElseThrow().device().equals(last.me().device()))
                 .toList();
         for (ExportsSeen.Change change : exportsSeen.look(here)) {
+            // A return removes it, which may have begun since that was read.
+            if (log.checkout(change.checkout().id()).returning().isPresent()) {
+                continue;
+            }
             board.tell(
                     Notice.Kind.TAINTED,
                     change.checkout(),
@@ -163,6 +167,8 @@ final class TimeWatch {
         List<Checkout> all = Stream.of(now.out(), now.ready(), now.history())
                 .flatMap(List::stream)
                 .map(BreakGlassSnapshot.Item::checkout)
+                // Those are finished with a notice, once it is their turn.
+                .filter(c -> !unverified.contains(c.id()))
                 .toList();
         for (Failure problem : recovery.abandoned(all, now.me().device())) {
             LOG.log(System.Logger.Level.WARNING, "what was left halfway is still so: " + problem.code());
@@ -235,8 +241,9 @@ final class TimeWatch {
                 recovery.overdue(now);
             }
             if (now.returned().isEmpty()) {
+                // First: once it is seen as returned, it would be taken for one that nobody finishes.
+                unverified.add(id);
                 returns.destroy(id, cause);
-                unverified.put(id, cause);
             }
         });
     }

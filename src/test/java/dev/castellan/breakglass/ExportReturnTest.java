@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,25 @@ class ExportReturnTest {
                         "The exported file " + file + " may be read by others.",
                         "The exported file " + file + " is gone.");
         assertThat(own.state(id)).isEqualTo(CheckoutState.HELD);
+    }
+
+    /** It is read every few seconds what there is; a return may remove a file between that and the look at it. */
+    @Test
+    void aFileThatAReturnRemovesIsNotCalledGone() {
+        CheckoutId id = exported();
+        own.room.tick();
+        AtomicBoolean once = new AtomicBoolean(true);
+        try (TestRoom command = TestRoom.of(world, folder.resolve("data"), safe)) {
+            Runnable no = own.room.onChange(() -> {
+                if (once.getAndSet(false)) {
+                    var _ = command.room.giveBack(id, "by hand");
+                }
+            });
+            own.room.tick();
+            no.run();
+        }
+        assertThat(file).doesNotExist();
+        assertThat(told()).isEmpty();
     }
 
     private List<String> told() {

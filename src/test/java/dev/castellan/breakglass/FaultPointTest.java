@@ -56,6 +56,29 @@ class FaultPointTest {
         var _ = room.room.giveBack(id, "by hand");
     }
 
+    /** Another program of this machine is killed twice in the same fetch, while a console runs. */
+    @Test
+    void aFetchThatIsInterruptedTwiceIsClearedAwayTwice() {
+        TestRoom.World world = new TestRoom.World();
+        Safe safe = Safe.inMemory();
+        try (TestRoom console = TestRoom.of(world, folder, safe);
+                TestRoom command = new TestRoom(world, folder, safe, TestRoom.actor("ada"), Optional.empty(), at -> {
+                    if (at == FaultPoint.DATA_KEY_KEPT) {
+                        throw new Killed();
+                    }
+                })) {
+            CheckoutId id = console.room.request(TestRoom.test()).id();
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> command.room.fetch(id, _ -> {})).isInstanceOf(Killed.class);
+                assertThat(console.vault(safe).present(id).usable()).isTrue();
+                console.room.tick();
+                assertThat(console.state(id)).isEqualTo(CheckoutState.APPROVED);
+                assertThat(console.vault(safe).present(id)).isEqualTo(new KeyVault.Present(false, false, false));
+                world.pass(Duration.ofMinutes(5));
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(FaultPoint.class)
     void afterARestartTheStateIsTrue(FaultPoint point) throws IOException {

@@ -8,6 +8,7 @@ import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -120,17 +121,73 @@ class RoomCloseTest {
             assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(proxy.alive()).isTrue();
             world.pass(Duration.ofMinutes(30));
-            await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() -> assertThat(proxy.alive()).isFalse());
-            assertThat(room.vault(safe).present(second).usable()).isFalse();
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                assertThat(proxy.alive()).isFalse();
+                assertThat(room.vault(safe).present(second).usable()).isFalse();
+            });
             assertThat(room.room.checkout(first).receipt()).isEmpty();
             goOn.countDown();
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 assertThat(room.room.checkout(first).receipt()).isPresent();
                 assertThat(room.room.checkout(second).receipt()).isPresent();
+                assertThat(returned(room)).containsExactlyInAnyOrder(first, second);
             });
         } finally {
             goOn.countDown();
+        }
+    }
+
+    /** Of which returns people were told. */
+    private static List<CheckoutId> returned(TestRoom room) {
+        return room.notices.stream()
+                .filter(n -> n.kind() == Notice.Kind.RETURNED)
+                .map(Notice::checkout)
+                .toList();
+    }
+
+    @Test
+    void whatIsGivenBackWhileAStartSearchesIsToldToo() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (TestRoom room = TestRoom.of(world, folder, safe)) {
+            CheckoutId first = room.room.request(TestRoom.test()).id();
+            var _ = room.room.fetch(first, _ -> {});
+            world.pass(Duration.ofMinutes(30));
+            CheckoutId second = room.room.request(TestRoom.test()).id();
+            var _ = room.room.fetch(second, _ -> {});
+            world.pass(Duration.ofMinutes(5));
+            var _ = room.room.fetch(room.room.request(TestRoom.test()).id(), _ -> {});
+            world.pass(Duration.ofMinutes(26));
+            world.beforeSearch = () -> {
+                begun.countDown();
+                pass(goOn);
+            };
+            Thread start = Thread.ofPlatform().daemon().start(() -> room.room.recover(_ -> {}));
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+            world.pass(Duration.ofMinutes(30));
+            // The third is warned of when the second is destroyed and not searched for: the start comes to its end
+            // there.
+            var _ = room.room.onNotice(n -> {
+                if (n.kind() == Notice.Kind.ENDING) {
+                    goOn.countDown();
+                    joined(start);
+                }
+            });
+            room.room.tick();
+            assertThat(start.isAlive()).isFalse();
+            assertThat(room.room.checkout(first).receipt()).isPresent();
+            assertThat(room.room.checkout(second).receipt()).isPresent();
+            assertThat(returned(room)).containsExactly(second);
+        } finally {
+            goOn.countDown();
+        }
+    }
+
+    private static void joined(Thread thread) {
+        try {
+            assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
