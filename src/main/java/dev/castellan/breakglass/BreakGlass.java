@@ -108,6 +108,9 @@ public final class BreakGlass implements AutoCloseable {
         Requests.violation(counted, policy).ifPresent(v -> {
             throw BreakGlassFailures.policy(v).asException();
         });
+        if (policy.approvals(counted) > 0 && !me().signedIn()) {
+            throw BreakGlassFailures.nobody().asException();
+        }
         CheckoutId id = CheckoutId.random();
         Checkout made = log.begin(id, new CheckoutEvent.Requested(request, policy.approvals(counted)))
                 .checkout();

@@ -23,6 +23,16 @@ final class BreakGlassFailures {
                 "Ask for what the policy allows: castellan breakglass policy.");
     }
 
+    static Failure nobody() {
+        return Failure.expected(
+                "breakglass-denied-unsigned",
+                "Nobody is signed in here, and this check-out needs somebody else’s approval.",
+                "Nothing was requested: that the approver is somebody else could not be told, so no approval would"
+                        + " count.",
+                "Sign in first (castellan account login), with a profile that has Azure; or ask for an emergency,"
+                        + " where the policy allows one.");
+    }
+
     static Failure state(Checkout checkout, CheckoutState state, String wanted) {
         return Failure.expected(
                 "breakglass-state",

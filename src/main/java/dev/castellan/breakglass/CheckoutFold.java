@@ -210,6 +210,9 @@ final class CheckoutFold {
         if (!approved.request().equals(requestHash)) {
             return no("It approves another request");
         }
+        if (!requester.signedIn()) {
+            return no("Who asked was not signed in: that it is somebody else cannot be told");
+        }
         if (by.by().mayBe(requester, policy.samePerson())) {
             return no("Nobody approves one's own request");
         }

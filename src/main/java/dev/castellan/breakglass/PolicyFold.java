@@ -63,6 +63,9 @@ final class PolicyFold {
             if (proposal.isEmpty() || !proposal.get().hash().equals(hash)) {
                 return Optional.of("The proposal it accepts is not the one that waits");
             }
+            if (!proposal.get().by().signedIn()) {
+                return Optional.of("Who proposed it was not signed in: that it is somebody else cannot be told");
+            }
             if (by.mayBe(proposal.get().by(), current.samePerson())) {
                 return Optional.of("Nobody accepts a proposal of one's own");
             }

@@ -155,6 +155,32 @@ class RegisterTest {
     }
 
     @Test
+    void whoAskedWithoutBeingSignedInMayBeWhoeverApproves() {
+        // A kubeconfig alone on one machine, the account on another: nothing but a system's user name to compare.
+        Person ada = new Person("ada", "", "device-of-her-laptop");
+        String hash = add(
+                        ada,
+                        new CheckoutEvent.Requested(request(Environment.PRODUCTION, Duration.ofHours(1), false), 1))
+                .hash();
+        add(ADA, new CheckoutEvent.Approved(hash, ""));
+        add(BEN, new CheckoutEvent.Approved(hash, ""));
+        assertThat(state()).isEqualTo(CheckoutState.REQUESTED);
+        assertThat(why()).hasSize(2).allMatch(w -> w.contains("was not signed in"));
+    }
+
+    @Test
+    void aPolicyThatNobodyWasSignedInToProposeIsNotAccepted() {
+        Map<String, Object> body =
+                Draft.of("a.b", "x", PolicyFold.body(CheckoutPolicy.STANDARD)).body();
+        Person ada = new Person("ada", "", "device-of-her-laptop");
+        String hash = raw(ada, PolicyFold.PROPOSED, body, Standing.RECORDED, PolicyFold.SUBJECT)
+                .hash();
+        raw(ADA, PolicyFold.ACCEPTED, Map.of("proposal", hash), Standing.RECORDED, PolicyFold.SUBJECT);
+        assertThat(Register.of(entries).proposal()).isPresent();
+        assertThat(why()).singleElement().asString().contains("was not signed in");
+    }
+
+    @Test
     void anApprovalCountsForItsRequestAndOnce() {
         String hash = requested(Environment.PRODUCTION);
         add(BEN, new CheckoutEvent.Approved("hash-of-another", ""));

@@ -96,6 +96,19 @@ class TeamCheckoutTest {
     }
 
     @Test
+    void whoIsNotSignedInAsksForNothingThatNeedsAnother() {
+        TestRoom laptop = console("laptop", false, new Actor("ada", ""));
+        for (CheckoutRequest.Source source : CheckoutRequest.Source.values()) {
+            assertThatThrownBy(() -> laptop.room.request(TestRoom.request(Environment.PRODUCTION, false, source)))
+                    .hasMessageContaining("breakglass-denied-unsigned");
+        }
+        assertThat(ben.room.refresh().waitingForMe()).isEmpty();
+        // What needs nobody else needs no account.
+        var _ = laptop.room.request(TestRoom.request(Environment.PRODUCTION, true, CheckoutRequest.Source.FILE));
+        var _ = laptop.room.request(TestRoom.test());
+    }
+
+    @Test
     void ofTwoWhoDecideAtOnceOneIsFirst() throws InterruptedException {
         for (int round = 0; round < 5; round++) {
             CheckoutId id = requested();
