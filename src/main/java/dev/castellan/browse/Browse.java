@@ -309,12 +309,11 @@ public final class Browse implements Lists {
     private void tick() {
         try {
             look();
-        } catch (RuntimeException e) {
+        } finally {
             // One bad look must not be the last one.
-            LOG.log(System.Logger.Level.ERROR, "looking at the clusters", e);
-        }
-        if (!closed) {
-            time.after(TICK, this::tick);
+            if (!closed) {
+                time.after(TICK, this::tick);
+            }
         }
     }
 
@@ -333,12 +332,23 @@ public final class Browse implements Lists {
             pulses = clusters.values().stream().map(s -> s.pulse).toList();
         }
         for (Pulse pulse : pulses) {
-            if (slept) {
-                pulse.slept();
-            }
-            pulse.tick();
+            alone(() -> {
+                if (slept) {
+                    pulse.slept();
+                }
+                pulse.tick();
+            });
         }
-        endIdle();
+        alone(this::endIdle);
+    }
+
+    /** What goes wrong with one cluster must not leave the others unasked. */
+    private static void alone(Runnable look) {
+        try {
+            look.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "looking at a cluster", e);
+        }
     }
 
     @Override

@@ -24,11 +24,14 @@ public final class LiveList implements Listing {
     /** Between two computations at least. */
     private static final Duration FRAME = Duration.ofMillis(33);
 
-    /** More where one takes long: a long list that changes all the time takes a tenth of one processor, not a third. */
+    /** More where one takes long: a long list that changes all the time takes a tenth of one processor. */
     private static final int SPARING = 9;
 
-    /** Between two computations at most. */
+    /** For that sparing no change is held back longer. */
     private static final Duration LONGEST = Duration.ofMillis(250);
+
+    /** Whatever is held back: never more than a third of one processor. */
+    private static final int LEAST_REST = 2;
 
     private static final Comparator<Row> STANDARD = Sort.STANDARD.comparator();
 
@@ -155,6 +158,11 @@ public final class LiveList implements Listing {
         time.after(Duration.ofNanos(nanos), this::compute);
     }
 
+    /** How long to rest after a computation that took so long; both in nanoseconds. */
+    static long rest(long took) {
+        return Math.max(LEAST_REST * took, Math.clamp(SPARING * took, FRAME.toNanos(), LONGEST.toNanos()));
+    }
+
     private void compute() {
         try {
             synchronized (computing) {
@@ -171,7 +179,7 @@ public final class LiveList implements Listing {
                 long took = time.nanos() - begun;
                 synchronized (lock) {
                     told = true;
-                    notBefore = time.nanos() + Math.clamp(SPARING * took, FRAME.toNanos(), LONGEST.toNanos());
+                    notBefore = time.nanos() + rest(took);
                 }
             }
             listeners.forEach(Runnable::run);

@@ -1,6 +1,7 @@
 package dev.castellan.browse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.castellan.fleet.ClusterId;
@@ -164,6 +165,56 @@ class SleepTest {
             });
             assertThat(seen).containsOnly(List.of("web-0", "web-1", "web-2", "web-3", "web-4"));
         }
+    }
+
+    @Test
+    void aLookThatFailsIsNotTheLastOne() {
+        browse.close();
+        AtomicBoolean broken = new AtomicBoolean();
+        Time failing = new Time() {
+            @Override
+            public Instant now() {
+                if (broken.getAndSet(false)) {
+                    throw new IllegalStateException("no clock");
+                }
+                return time.now();
+            }
+
+            @Override
+            public long nanos() {
+                return time.nanos();
+            }
+
+            @Override
+            public void after(Duration wait, Runnable task) {
+                time.after(wait, task);
+            }
+
+            @Override
+            public void close() {
+                time.close();
+            }
+        };
+        PracticeAccess access = new PracticeAccess("tiny", api.kubeconfig());
+        browse = new Browse(id -> access, failing, Timing.STANDARD);
+        try (LiveList list = open()) {
+            broken.set(true);
+            assertThatThrownBy(() -> time.pass(Duration.ofSeconds(2))).hasMessage("no clock");
+            sleep();
+            time.pass(RULE);
+            assertThat(list.view().state().phase()).isNotEqualTo(FeedState.Phase.LIVE);
+        }
+    }
+
+    @Test
+    void aListRestsAFewTimesAsLongAsItTookAndNeverShowsAChangeMuchLater() {
+        long ms = 1_000_000;
+        assertThat(LiveList.rest(ms)).as("a short list: once a frame").isEqualTo(33 * ms);
+        assertThat(LiveList.rest(10 * ms)).isEqualTo(90 * ms);
+        assertThat(LiveList.rest(50 * ms)).as("no longer for sparing").isEqualTo(250 * ms);
+        assertThat(LiveList.rest(1000 * ms))
+                .as("a third of a processor at most")
+                .isEqualTo(2000 * ms);
     }
 
     @Test

@@ -81,7 +81,8 @@ final class UntrackedPage {
         HBox.setHgrow(words, Priority.ALWAYS);
         words.setMaxWidth(Double.MAX_VALUE);
         line.getChildren().add(words);
-        picture.last().ifPresent(result -> line.getChildren().add(age(result, shell)));
+        // The exact time is in its tooltip, and on the page.
+        picture.last().ifPresent(result -> line.getChildren().add(age(result, "last compared ", shell)));
         line.getChildren().add(button);
         VBox card = new VBox(line);
         card.getStyleClass().add(Style.CARD);
@@ -100,8 +101,8 @@ final class UntrackedPage {
         return badge;
     }
 
-    private static Node age(Reconciliation result, ShellContext shell) {
-        AgeLabel age = new AgeLabel(shell.clock(), "last compared " + Parts.exact(result.at()) + ", ");
+    private static Node age(Reconciliation result, String prefix, ShellContext shell) {
+        AgeLabel age = new AgeLabel(shell.clock(), prefix);
         age.show(Optional.of(result.at()));
         age.getStyleClass().addAll(Style.MUTED, Style.SMALL);
         age.setMinWidth(Region.USE_PREF_SIZE);
@@ -114,7 +115,9 @@ final class UntrackedPage {
         HBox first = new HBox(badge(summary));
         first.setAlignment(Pos.CENTER_LEFT);
         first.getStyleClass().add(Style.GAP_8);
-        picture.last().ifPresent(result -> first.getChildren().add(age(result, shell)));
+        picture.last()
+                .ifPresent(result -> first.getChildren()
+                        .add(age(result, "last compared " + Parts.exact(result.at()) + ", ", shell)));
         VBox card = Parts.card(
                 first,
                 Parts.wrapped(summary.sentence()),
