@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsoleApplication extends Application {
     private static final Logger LOG = System.getLogger(ConsoleApplication.class.getName());
+
+    /** Has every block of the interface thread over {@link Watchdog#LIMIT} written into the log; for measuring. */
+    private static final String WATCHDOG = "castellan.watchdog";
+
     private static final AtomicReference<@Nullable ConsoleParts> GIVEN = new AtomicReference<>();
 
     private @Nullable ConsoleParts parts;
@@ -41,6 +45,7 @@ public final class ConsoleApplication extends Application {
     private Runnable unsubscribe = () -> {};
     private Runnable keepNoLonger = () -> {};
     private boolean renewing;
+    private @Nullable Watchdog watchdog;
 
     /** Given its parts by {@link Console}. */
     public ConsoleApplication() {}
@@ -97,6 +102,10 @@ public final class ConsoleApplication extends Application {
             return;
         }
         unsubscribe.run();
+        Watchdog watching = watchdog;
+        if (watching != null) {
+            watching.close();
+        }
         Shell open = shell;
         if (open != null) {
             saveWithin(all.settings(), Kept.of(open, bounds));
@@ -221,6 +230,9 @@ public final class ConsoleApplication extends Application {
                         .flatMap(place -> Address.parse(place).stream())
                         .toList());
         all.milestones().accept(ConsoleParts.Milestone.READY);
+        if (Boolean.getBoolean(WATCHDOG)) {
+            watchdog = new Watchdog(Platform::runLater);
+        }
         // From here on nothing is urgent.
         icons(window);
         all.settings().notices().forEach(failure -> frame.notices().failure(failure));

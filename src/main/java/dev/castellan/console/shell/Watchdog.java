@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Knocks at a thread again and again and remembers how long it took to answer at worst. Used in tests and benchmarks to
- * hold that nothing blocks the interface thread.
+ * Knocks at a thread again and again and remembers how long it took to answer at worst. Used in tests and benchmarks, and
+ * in the console that is measured, to hold that nothing blocks the interface thread.
  */
 public final class Watchdog implements AutoCloseable {
     /** Longer than this is a defect. */
