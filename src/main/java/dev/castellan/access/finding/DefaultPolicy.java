@@ -44,13 +44,17 @@ public final class DefaultPolicy {
     static final int OLDEST = 29;
     static final int NEWEST = 37;
 
-    /** A rule of more rights than this is not taken apart: no server wrote it by itself. */
-    private static final long MOST_PARTS = 50_000;
+    /** A role of more rights than this beside the default rules is not taken apart: no server wrote it by itself. */
+    private static final int MOST_PARTS = 50_000;
 
     private static final Map<Integer, Known> UP_TO = new ConcurrentHashMap<>();
 
     private final AccessIndex index;
     private final Known known;
+    private final Map<RoleId, Split> splits = new ConcurrentHashMap<>();
+
+    /** The rights of a role on either side of the default. */
+    private record Split(List<PolicyRule> beyond, List<PolicyRule> within) {}
 
     private record Entry(String namespace, String name, RoleId role, Subject subject) {}
 
@@ -183,45 +187,57 @@ public final class DefaultPolicy {
 
     /** What a default role gives beyond the default; empty for any other role. */
     List<PolicyRule> beyond(RoleId role) {
-        Set<PolicyRule> given = known.roles.get(role);
-        return given == null
-                ? List.of()
-                : Covers.compact(rules(role).stream()
-                        .flatMap(r -> beyond(given, r).stream())
-                        .toList());
+        return known.roles.containsKey(role) ? split(role).beyond() : List.of();
     }
 
     /** What a default role gives within the default, in its own rules as far as they are whole. */
     List<PolicyRule> within(RoleId role) {
-        Set<PolicyRule> given = known.roles.getOrDefault(role, Set.of());
+        return known.roles.containsKey(role) ? split(role).within() : List.of();
+    }
+
+    private Split split(RoleId role) {
+        return splits.computeIfAbsent(
+                role,
+                r -> split(
+                        known.roles.getOrDefault(r, Set.of()), index.rulesOf(r).orElse(List.of())));
+    }
+
+    private static Split split(Set<PolicyRule> given, List<PolicyRule> rules) {
+        double parts = rules.stream()
+                .filter(r -> !given.contains(r))
+                .mapToDouble(DefaultPolicy::parts)
+                .sum();
+        List<PolicyRule> held = List.copyOf(given);
+        List<PolicyRule> beyond = new ArrayList<>();
         List<PolicyRule> within = new ArrayList<>();
-        for (PolicyRule rule : rules(role)) {
-            List<PolicyRule> more = beyond(given, rule);
-            if (more.isEmpty()) {
+        for (PolicyRule rule : rules) {
+            if (given.contains(rule)) {
                 within.add(rule);
-            } else if (!more.equals(List.of(rule))) {
-                within.addAll(Covers.compact(Covers.parts(rule).stream()
-                        .filter(part -> !more.contains(part))
-                        .toList()));
+            } else if (parts > MOST_PARTS) {
+                beyond.add(rule);
+            } else {
+                List<PolicyRule> more = Covers.missing(held, List.of(rule));
+                beyond.addAll(more);
+                if (more.isEmpty()) {
+                    within.add(rule);
+                } else {
+                    Set<PolicyRule> without = new HashSet<>(more);
+                    within.addAll(Covers.compact(Covers.parts(rule).stream()
+                            .filter(part -> !without.contains(part))
+                            .toList()));
+                }
             }
         }
-        return within;
+        return new Split(parts > MOST_PARTS ? List.copyOf(beyond) : Covers.compact(beyond), List.copyOf(within));
     }
 
-    private List<PolicyRule> rules(RoleId role) {
-        return index.rulesOf(role).orElse(List.of());
-    }
-
-    private static List<PolicyRule> beyond(Set<PolicyRule> given, PolicyRule rule) {
-        if (given.contains(rule)) {
-            return List.of();
-        }
-        long parts = (long) rule.verbs().size()
+    /** A double, since the product of four long lists is more than a long holds. */
+    private static double parts(PolicyRule rule) {
+        return (double) rule.verbs().size()
                 * (rule.nonResourceUrls().size()
-                        + (long) rule.apiGroups().size()
+                        + (double) rule.apiGroups().size()
                                 * rule.resources().size()
                                 * Math.max(1, rule.resourceNames().size()));
-        return parts > MOST_PARTS ? List.of(rule) : Covers.missing(List.copyOf(given), List.of(rule));
     }
 
     /** Whether this subject is in this binding by default, to a role that gives no more than by default. */

@@ -256,4 +256,27 @@ class DefaultPolicyTest {
         assertThat(policy.knows(role)).isFalse();
         assertThat(policy.within(role)).isEmpty();
     }
+
+    /** Each rule alone would be taken apart; all of them together are millions of rights. */
+    @Test
+    void aDefaultRoleOfManyLargeRulesIsNotTakenApart() {
+        RoleId role = RoleId.cluster("system:kube-scheduler");
+        List<PolicyRule> large = IntStream.range(0, 20)
+                .mapToObj(i -> {
+                    List<String> many = IntStream.range(0, 36)
+                            .mapToObj(k -> "x" + i + "-" + k)
+                            .toList();
+                    return new PolicyRule(many, many, many, List.of(), List.of());
+                })
+                .toList();
+        Snapshot.Builder world = fresh(34);
+        List<PolicyRule> usual = AccessIndex.of(world.build()).rulesOf(role).orElseThrow();
+        List<PolicyRule> rules = new ArrayList<>(usual);
+        rules.addAll(large);
+        world.add(new Role(role, rules, List.of(), Map.of(), false));
+        DefaultPolicy policy = policy(world);
+        assertThat(policy.beyond(role)).containsExactlyElementsOf(large);
+        assertThat(policy.within(role)).containsExactlyElementsOf(usual);
+        assertThat(policy.knows(role)).isFalse();
+    }
 }
