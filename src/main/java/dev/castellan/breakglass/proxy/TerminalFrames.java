@@ -1,6 +1,8 @@
 package dev.castellan.breakglass.proxy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -30,7 +32,15 @@ final class TerminalFrames {
         this.moments = moments;
     }
 
+    /**
+     * Takes what was recorded next.
+     *
+     * @throws InterruptedIOException where this thread was interrupted: what was recorded may be long, and somebody waits
+     */
     void piece(SealedStream.Kind kind, long nanos, byte[] bytes) throws IOException {
+        if (Thread.interrupted()) {
+            throw new InterruptedIOException("what was recorded is not read any further");
+        }
         switch (kind) {
             case TO_SERVER -> towards.add(nanos, bytes);
             case FROM_SERVER -> from.add(nanos, bytes);
@@ -94,39 +104,50 @@ final class TerminalFrames {
         }
     }
 
-    /** The frames of one direction. */
+    /** The frames of one direction. What is added is copied a bounded number of times, however it is cut into pieces. */
     private final class Frames {
-        private byte[] held = {};
-        private byte[] message = {};
+        private byte[] held = new byte[1024];
+        private int from;
+        private int to;
+        private final ByteArrayOutputStream message = new ByteArrayOutputStream();
 
         void add(long nanos, byte[] bytes) throws IOException {
-            held = joined(held, bytes, 0, bytes.length);
-            int at = 0;
-            while (true) {
-                int end = frame(nanos, at);
-                if (end < 0) {
-                    break;
-                }
-                at = end;
+            room(bytes.length);
+            System.arraycopy(bytes, 0, held, to, bytes.length);
+            to += bytes.length;
+            while (frame(nanos)) {
+                // until one is not whole
             }
-            held = Arrays.copyOfRange(held, at, held.length);
         }
 
-        /** Takes a frame; where it ends, or -1 where it is not whole yet. */
-        private int frame(long nanos, int at) throws IOException {
-            ByteBuffer in = ByteBuffer.wrap(held, at, held.length - at);
+        private void room(int count) {
+            if (count <= held.length - to) {
+                return;
+            }
+            int live = to - from;
+            boolean moved = count <= held.length / 2 - live;
+            byte[] other = moved ? held : new byte[Math.max(2 * held.length, live + count)];
+            System.arraycopy(held, from, other, 0, live);
+            held = other;
+            from = 0;
+            to = live;
+        }
+
+        /** Takes a frame; whether it was whole. */
+        private boolean frame(long nanos) throws IOException {
+            ByteBuffer in = ByteBuffer.wrap(held, from, to - from);
             if (in.remaining() < 2) {
-                return -1;
+                return false;
             }
             int first = in.get() & 0xff;
             int second = in.get() & 0xff;
             int more = (second & 0x7f) == 126 ? 2 : (second & 0x7f) == 127 ? 8 : 0;
             boolean masked = (second & 0x80) != 0;
             if (in.remaining() < more + (masked ? 4 : 0)) {
-                return -1;
+                return false;
             }
             long length = more == 0 ? second & 0x7f : more == 2 ? in.getShort() & 0xffff : in.getLong();
-            if ((first & 0x70) != 0 || length < 0 || length + message.length > LARGEST_MESSAGE) {
+            if ((first & 0x70) != 0 || length < 0 || length > LARGEST_MESSAGE - message.size()) {
                 throw new IOException("frames that cannot be read");
             }
             byte[] mask = new byte[4];
@@ -134,28 +155,24 @@ final class TerminalFrames {
                 in.get(mask);
             }
             if (in.remaining() < length) {
-                return -1;
+                return false;
             }
             byte[] data = new byte[(int) length];
             in.get(data);
             for (int i = 0; i < data.length; i++) {
                 data[i] ^= mask[i % 4];
             }
+            from = in.position();
             if ((first & 0x0f) < 8) {
                 // The first byte of a fragmented message is its channel.
-                message = joined(message, data, 0, data.length);
+                message.writeBytes(data);
                 if ((first & 0x80) != 0) {
-                    message(nanos, message);
-                    message = new byte[0];
+                    byte[] whole = message.toByteArray();
+                    message.reset();
+                    message(nanos, whole);
                 }
             }
-            return in.position();
-        }
-
-        private static byte[] joined(byte[] one, byte[] other, int from, int count) {
-            byte[] all = Arrays.copyOf(one, one.length + count);
-            System.arraycopy(other, from, all, one.length, count);
-            return all;
+            return true;
         }
     }
 }
