@@ -175,6 +175,9 @@ public final class AzurePlaneReader {
         private final Map<String, List<String>> members = new LinkedHashMap<>();
         private final Set<String> unread = new HashSet<>();
         private final Set<String> seen = new LinkedHashSet<>();
+        /** Groups in others that were only met among all members of those. */
+        private final Set<String> unopened = new LinkedHashSet<>();
+
         private int count;
 
         People read(
@@ -221,47 +224,47 @@ public final class AzurePlaneReader {
             }
             groups();
             List<GroupEligibility> activatable = eligibilities();
-            Set<String> strangers = new LinkedHashSet<>();
-            activatable.stream()
-                    .map(e -> e.principalId().toLowerCase(Locale.ROOT))
-                    .filter(id -> !people.containsKey(id))
-                    .forEach(strangers::add);
-            strangers.forEach(id -> meet(id, "", Optional.empty()));
-            if (!strangers.isEmpty()) {
-                attempt(AzureGap.Part.DIRECTORY, "", () -> directory.objects(strangers))
-                        .ifPresent(objects -> objects.forEach(this::learn));
-                // Groups among them hold more.
-                groups();
-            }
+            unopened.stream()
+                    .filter(g -> !seen.contains(g))
+                    .forEach(g ->
+                            gaps.add(new AzureGap(AzureGap.Part.GROUP_ELIGIBILITY, g, "there are too many groups.")));
             return new People(people.values(), members, unread, activatable);
         }
 
-        /** Who can activate membership of the groups that were met. */
+        /** Who can activate membership of the groups that were met, and of the groups that are met by that. */
         private List<GroupEligibility> eligibilities() {
             progress.accept("Who can activate membership of groups");
             List<GroupEligibility> all = new ArrayList<>();
             List<AzureGap> missing = new ArrayList<>();
-            List<String> asked = seen.stream().filter(g -> !foreign(g)).toList();
+            Set<String> asked = new HashSet<>();
             Optional<String> stopped = Optional.empty();
             int refused = 0;
-            for (String group : asked) {
-                if (stopped.isPresent()) {
-                    missing.add(new AzureGap(AzureGap.Part.GROUP_ELIGIBILITY, group, stopped.get()));
-                    continue;
-                }
-                try {
-                    all.addAll(directory.eligible(group));
-                } catch (FailureException e) {
-                    ends(e);
-                    missing.add(new AzureGap(
-                            AzureGap.Part.GROUP_ELIGIBILITY, group, e.failure().happened()));
-                    // Of one group it may be refused and of another, which the reader is in, not.
-                    boolean forbidden = e.failure().code().equals("azure-graph-forbidden");
-                    refused += forbidden ? 1 : 0;
-                    if (!forbidden || refused == MOST_REFUSED) {
-                        stopped = Optional.of(e.failure().happened());
+            List<String> fresh = notIn(asked);
+            while (!fresh.isEmpty()) {
+                asked.addAll(fresh);
+                for (String group : fresh) {
+                    if (stopped.isPresent()) {
+                        missing.add(new AzureGap(AzureGap.Part.GROUP_ELIGIBILITY, group, stopped.get()));
+                        continue;
+                    }
+                    try {
+                        all.addAll(directory.eligible(group));
+                    } catch (FailureException e) {
+                        ends(e);
+                        String happened = e.failure().happened();
+                        missing.add(new AzureGap(AzureGap.Part.GROUP_ELIGIBILITY, group, happened));
+                        // Of one group it may be refused and of another, which the reader is in, not; and one group
+                        // that is gone says nothing of the others.
+                        boolean forbidden = e.failure().code().equals("azure-graph-forbidden");
+                        boolean gone = e.failure().code().equals("azure-not-found");
+                        refused += forbidden ? 1 : 0;
+                        if ((!forbidden && !gone) || refused == MOST_REFUSED) {
+                            stopped = Optional.of(happened);
+                        }
                     }
                 }
+                strangers(all);
+                fresh = notIn(asked);
             }
             if (missing.size() == asked.size() && !missing.isEmpty()) {
                 gaps.add(new AzureGap(
@@ -270,6 +273,25 @@ public final class AzurePlaneReader {
                 gaps.addAll(missing);
             }
             return all;
+        }
+
+        private List<String> notIn(Set<String> asked) {
+            return seen.stream().filter(g -> !asked.contains(g) && !foreign(g)).toList();
+        }
+
+        /** Meets those who can activate a membership; groups among them hold more. */
+        private void strangers(List<GroupEligibility> activatable) {
+            Set<String> strangers = new LinkedHashSet<>();
+            activatable.stream()
+                    .map(e -> e.principalId().toLowerCase(Locale.ROOT))
+                    .filter(id -> !people.containsKey(id))
+                    .forEach(strangers::add);
+            if (!strangers.isEmpty()) {
+                strangers.forEach(id -> meet(id, "", Optional.empty()));
+                attempt(AzureGap.Part.DIRECTORY, "", () -> directory.objects(strangers))
+                        .ifPresent(objects -> objects.forEach(this::learn));
+                groups();
+            }
         }
 
         private void groups() {
@@ -307,8 +329,8 @@ public final class AzurePlaneReader {
                                     .toList());
                     inside.forEach(o -> {
                         learn(o);
-                        if (o.type().equals("group") && seen.size() <= MOST_GROUPS) {
-                            open.add(o.id().toLowerCase(Locale.ROOT));
+                        if (o.type().equals("group")) {
+                            (seen.size() <= MOST_GROUPS ? open : unopened).add(o.id().toLowerCase(Locale.ROOT));
                         }
                     });
                 } catch (FailureException e) {
