@@ -89,7 +89,8 @@ class UntrackedJourneyTest {
                                 Optional.of(data.root().resolve("breakglass")),
                                 clock),
                         rooms::ledger,
-                        data.root().resolve("breakglass"));
+                        data.root().resolve("breakglass"),
+                        rooms::profile);
                 look(new BreakGlassScreens(desk), shell);
                 Reconciliation found = desk.reconciled().orElseThrow();
                 // The fetch is still on its way into Azure's log; what was done through the proxy is no finding.

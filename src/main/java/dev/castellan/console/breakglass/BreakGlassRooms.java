@@ -17,11 +17,13 @@ import dev.castellan.breakglass.reconcile.KeptReconciliation;
 import dev.castellan.breakglass.reconcile.Reconciliation;
 import dev.castellan.breakglass.reconcile.Reconciling;
 import dev.castellan.breakglass.reconcile.Sources;
+import dev.castellan.breakglass.sweep.Fingerprints;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.Fleet;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.ledger.Ledger;
+import dev.castellan.settings.Profile;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -40,7 +42,7 @@ public final class BreakGlassRooms implements BreakGlassDesk {
     private final Reconciling reconciling;
     private final Supplier<Ledger> ledger;
     private final Path folder;
-    private final KeptReconciliation kept;
+    private final Supplier<Profile> profile;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Optional<BreakGlass> opened = Optional.empty();
     private volatile Reconciled reconciled = new Reconciled(false, Optional.empty(), Optional.empty());
@@ -56,15 +58,21 @@ public final class BreakGlassRooms implements BreakGlassDesk {
      * Opens nothing yet.
      *
      * @param folder where the check-outs of this machine lie, with their records
+     * @param profile whose clusters are reconciled
      */
     public BreakGlassRooms(
-            Supplier<BreakGlass> room, Fleet fleet, Reconciling reconciling, Supplier<Ledger> ledger, Path folder) {
+            Supplier<BreakGlass> room,
+            Fleet fleet,
+            Reconciling reconciling,
+            Supplier<Ledger> ledger,
+            Path folder,
+            Supplier<Profile> profile) {
         this.room = room;
         this.fleet = fleet;
         this.reconciling = reconciling;
         this.ledger = ledger;
         this.folder = folder;
-        this.kept = new KeptReconciliation(folder.resolveSibling("breakglass-reconciled.json"));
+        this.profile = profile;
     }
 
     @Override
@@ -74,16 +82,26 @@ public final class BreakGlassRooms implements BreakGlassDesk {
 
     @Override
     public void refresh() {
-        recall();
-        var _ = opened().refresh();
+        BreakGlass made = opened();
+        recall(kept());
+        var _ = made.refresh();
         if (fleet.latest().clusters().isEmpty()) {
             // Opened by an address, before anybody looked at the fleet.
             var _ = fleet.refresh();
         }
     }
 
+    /** Where a result is kept: it says nothing of another profile's clusters, nor of another ledger's check-outs. */
+    private KeptReconciliation kept() {
+        Profile of = profile.get();
+        String whose =
+                String.join("\n", of.name(), of.tenant(), ledger.get().team().orElse("own"));
+        return new KeptReconciliation(folder.resolveSibling(
+                "breakglass-reconciled-" + Fingerprints.of(whose).substring(0, 16) + ".json"));
+    }
+
     /** What was found before this console was started. */
-    private synchronized void recall() {
+    private synchronized void recall(KeptReconciliation kept) {
         if (reconciled.known()) {
             return;
         }
@@ -237,6 +255,7 @@ public final class BreakGlassRooms implements BreakGlassDesk {
     @Override
     public Reconciliation reconcile(Sources sources, Consumer<String> steps) {
         Reconciliation found = reconciling.run(sources, steps);
+        KeptReconciliation kept = kept();
         synchronized (this) {
             reconciled = new Reconciled(true, Optional.of(found), Optional.empty());
             try {
