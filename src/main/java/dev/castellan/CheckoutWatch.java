@@ -1,12 +1,16 @@
 package dev.castellan;
 
 import dev.castellan.breakglass.BreakGlass;
+import dev.castellan.breakglass.BreakGlassSnapshot;
 import dev.castellan.breakglass.Notice;
 import dev.castellan.console.breakglass.StandingCheckouts;
 import dev.castellan.console.shell.Bulletin;
+import dev.castellan.console.shell.StandingNotice;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -30,6 +34,8 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
     private String told = "";
     private boolean asked;
     private boolean closed;
+    /** Whether the key store keeps the time from being watched. */
+    private volatile boolean locked;
 
     private CheckoutWatch(BooleanSupplier used, Supplier<BreakGlass> opened, Bulletin bulletin) {
         this.used = used;
@@ -37,7 +43,7 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
         this.room = new Once<>(() -> {
             BreakGlass made = opened.get();
             var _ = made.onNotice(notice -> bulletin.tell(shown(notice)));
-            var _ = made.onChange(() -> bulletin.standing(StandingCheckouts.of(made.snapshot())));
+            var _ = made.onChange(() -> stands(made.snapshot()));
             return made;
         });
         this.thread = Thread.ofVirtual().name("checkout-watch").unstarted(this::run);
@@ -109,18 +115,20 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
             BreakGlass opened = room.get();
             made = Optional.of(opened);
             // The time of a key does not wait for a search.
-            opened.recover(step -> LOG.log(System.Logger.Level.INFO, step), opened::startWatching)
+            opened.recover(step -> LOG.log(System.Logger.Level.INFO, step), () -> watched(opened))
                     .forEach(bulletin::tell);
-            opened.startWatching();
+            watched(opened);
             return true;
         } catch (FailureException e) {
             tellOnce(e.failure());
-            boolean locked = e.failure().code().startsWith("identity-safe");
+            locked = e.failure().code().startsWith("identity-safe");
             if (!locked) {
-                made.ifPresent(BreakGlass::startWatching);
+                made.ifPresent(this::watched);
+                return false;
             }
-            // Nobody is asked for a passphrase every minute: it goes on when somebody asks for the room.
-            while (locked && !await(PAUSE)) {
+            bulletin.standing(List.of(StandingCheckouts.UNWATCHED));
+            // Each look would ask for the passphrase: it goes on when somebody asks for the room.
+            while (!await(PAUSE)) {
                 LOG.log(System.Logger.Level.DEBUG, "Check-outs wait for the key store.");
             }
             return false;
@@ -128,9 +136,22 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
             LOG.log(System.Logger.Level.ERROR, "what the last run left of check-outs was not picked up", e);
             tellOnce(Failure.defect("breakglass-watch-defect", e));
             // What is held has its time all the same.
-            made.ifPresent(BreakGlass::startWatching);
+            made.ifPresent(this::watched);
             return made.isPresent();
         }
+    }
+
+    private void watched(BreakGlass opened) {
+        locked = false;
+        opened.startWatching();
+    }
+
+    private void stands(BreakGlassSnapshot snapshot) {
+        List<StandingNotice> notices = new ArrayList<>(StandingCheckouts.of(snapshot));
+        if (locked) {
+            notices.add(StandingCheckouts.UNWATCHED);
+        }
+        bulletin.standing(notices);
     }
 
     private void tellOnce(Failure failure) {

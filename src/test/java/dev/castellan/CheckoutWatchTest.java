@@ -14,6 +14,8 @@ import dev.castellan.breakglass.CopySearch;
 import dev.castellan.breakglass.FaultPoint;
 import dev.castellan.breakglass.TestAuthority;
 import dev.castellan.console.shell.Bulletin;
+import dev.castellan.console.shell.StandingNotice;
+import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
@@ -31,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +44,35 @@ class CheckoutWatchTest {
     Path folder;
 
     private final Actor ada = new Actor("ada@contoso.com", "oid-ada.tenant");
-    private final Safe safe = Safe.inMemory();
+    private final AtomicBoolean locked = new AtomicBoolean();
+    private final Safe safe = new Safe() {
+        private final Safe inner = Safe.inMemory();
+
+        private void unlocked() {
+            if (locked.get()) {
+                throw Failure.expected("identity-safe-unavailable", "It is locked.", "", "")
+                        .asException();
+            }
+        }
+
+        @Override
+        public Optional<byte[]> read(String name) {
+            unlocked();
+            return inner.read(name);
+        }
+
+        @Override
+        public void write(String name, byte[] secret) {
+            unlocked();
+            inner.write(name, secret);
+        }
+
+        @Override
+        public void remove(String name) {
+            unlocked();
+            inner.remove(name);
+        }
+    };
     private final AtomicInteger opened = new AtomicInteger();
     private Ledger ledger = Ledger.inMemory("nobody", InstantSource.system());
 
@@ -49,7 +80,7 @@ class CheckoutWatchTest {
     void open() throws Exception {
         ledger.close();
         ledger = Ledger.open(LedgerSettings.of(
-                Optional.of(Files.createDirectory(folder.resolve("ledger"))), safe, () -> ada, InstantSource.system()));
+                Optional.of(Files.createDirectories(folder.resolve("ledger"))), safe, () -> ada, InstantSource.system()));
     }
 
     @AfterEach
@@ -237,6 +268,33 @@ class CheckoutWatchTest {
             watch.get().close();
         } finally {
             goOn.countDown();
+        }
+    }
+
+    @Test
+    void thatALockedKeyStoreKeepsTheTimeFromBeingWatchedStaysInSightUntilItIsOpen() throws Exception {
+        requested(Environment.TEST);
+        locked.set(true);
+        open();
+        AtomicReference<List<String>> words = new AtomicReference<>(List.of());
+        Bulletin bulletin = new Bulletin();
+        bulletin.onStanding(
+                notices -> words.set(notices.stream().map(StandingNotice::words).toList()));
+        try (CheckoutWatch watch = CheckoutWatch.begin(() -> true, () -> room(InstantSource.system()), bulletin)) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() ->
+                            assertThat(words.get()).singleElement().asString().contains("not given back in time"));
+            // A screen that reads does not take it away.
+            BreakGlass room = watch.get();
+            assertThat(room.refresh().failure()).isPresent();
+            assertThat(words.get()).anyMatch(w -> w.contains("not given back in time"));
+            locked.set(false);
+            var _ = watch.get();
+            await().atMost(Duration.ofSeconds(60)).until(() -> !watch.busy());
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() ->
+                            assertThat(words.get()).singleElement().asString().endsWith("is out here"));
+            room.close();
         }
     }
 

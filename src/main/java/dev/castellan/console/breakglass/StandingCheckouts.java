@@ -6,9 +6,17 @@ import dev.castellan.console.shell.StandingNotice;
 import dev.castellan.fleet.DisplayText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What of break-glass stays in sight in every place: keys on this machine, and what is overdue anywhere. Pure. */
 public final class StandingCheckouts {
+    /** Nobody looks at the time of what is held here: the key of this device is needed for that. */
+    public static final StandingNotice UNWATCHED = new StandingNotice(
+            "Break-glass: the key store is locked; keys on this machine are not given back in time until it is open",
+            Optional.empty(),
+            true,
+            new BreakGlassPlace.Now().address());
+
     private StandingCheckouts() {}
 
     /** One line for each. */

@@ -42,7 +42,7 @@ public final class Bulletin {
     }
 
     /** Hands over what stays in sight, now and with each change, on the thread that tells it. */
-    synchronized void onStanding(Consumer<List<StandingNotice>> told) {
+    public synchronized void onStanding(Consumer<List<StandingNotice>> told) {
         standingListener = Optional.of(told);
         told.accept(standing);
     }
