@@ -34,7 +34,7 @@ public final class BreakGlass implements AutoCloseable {
     /** Opens nothing yet. */
     public BreakGlass(BreakGlassParts parts) {
         this.parts = parts;
-        this.log = new CheckoutLog(parts.ledger());
+        this.log = new CheckoutLog(parts.ledger(), parts.folder());
         this.vault = new KeyVault(parts.folder(), parts.safe(), parts.faults()::reached);
         this.turns = new OneAtATime(parts.folder());
         this.board = new Board(parts, log);

@@ -83,6 +83,15 @@ final class BreakGlassFailures {
                 "Reach the team’s ledger, or request an emergency where the policy allows one.");
     }
 
+    static Failure policyUnknown(CheckoutId id, String wanted) {
+        return Failure.expected(
+                "breakglass-unconfirmed",
+                "The team’s ledger cannot be reached, and this machine has not kept what it allows.",
+                "The key of " + id + " was not " + wanted + ": the team may forbid it, or have terminals recorded.",
+                "Reach the team’s ledger, then do it again. An emergency check-out can be used meanwhile, without"
+                        + " terminals.");
+    }
+
     static Failure unsigned(Person by) {
         return Failure.expected(
                 "breakglass-approval-unsigned",

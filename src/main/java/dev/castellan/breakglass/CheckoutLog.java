@@ -7,7 +7,9 @@ import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Filter;
 import dev.castellan.ledger.Ledger;
 import dev.castellan.ledger.Receipt;
+import dev.castellan.ledger.SignedEntry;
 import dev.castellan.ledger.Standing;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +24,14 @@ import java.util.stream.Collectors;
  * transition that was overtaken is decided anew.
  */
 final class CheckoutLog {
+    private static final System.Logger LOG = System.getLogger(CheckoutLog.class.getName());
     private static final int ATTEMPTS = 6;
 
     private final Ledger ledger;
+    private final KeptPolicy policy;
     private volatile Optional<Known> known = Optional.empty();
     private volatile Optional<Kept> kept = Optional.empty();
+    private volatile Optional<List<UUID>> policyKept = Optional.empty();
 
     /** What was read last, and of which state of the ledger. */
     private record Known(State state, Look look) {}
@@ -39,8 +44,10 @@ final class CheckoutLog {
      *
      * @param whole whether what others recorded is in it; if not, that nobody agreed, or that nobody knows of a check-out,
      *     says nothing
+     * @param policyKnown whether the policy is the team's, as it is or as this machine saw it last; if not, nobody here can
+     *     say what is forbidden
      */
-    record Look(Register register, boolean whole) {
+    record Look(Register register, boolean whole, boolean policyKnown) {
         Checkout checkout(CheckoutId id) {
             return register.checkout(id)
                     .orElseThrow(() -> BreakGlassFailures.unknown(id).asException());
@@ -56,8 +63,14 @@ final class CheckoutLog {
      */
     private record State(Optional<Checkpoint> head, long pending, List<Failure> findings) {}
 
-    CheckoutLog(Ledger ledger) {
+    /**
+     * Opens nothing yet.
+     *
+     * @param folder with the sealed keys
+     */
+    CheckoutLog(Ledger ledger, Path folder) {
         this.ledger = ledger;
+        this.policy = new KeptPolicy(folder);
     }
 
     /** What is true now. */
@@ -73,9 +86,7 @@ final class CheckoutLog {
             return last.get().look();
         }
         Ledger.Reading reading = ledger.reading(Filter.type(CheckoutEvent.PREFIX));
-        Look look = reading.whole()
-                ? new Look(Register.of(reading.entries()), true)
-                : new Look(Register.ofPart(withKept(reading.entries())), false);
+        Look look = reading.whole() ? new Look(Register.of(reading.entries()), true, true) : part(reading.entries());
         if (reading.whole()) {
             kept = ledger.team()
                     .map(team -> new Kept(
@@ -83,20 +94,53 @@ final class CheckoutLog {
                             reading.entries().stream()
                                     .filter(e -> e.standing() != Standing.UNCONFIRMED && Register.counts(e))
                                     .toList()));
+            kept.map(k -> policies(k.entries()))
+                    .filter(ids -> !policyKept.equals(Optional.of(ids)))
+                    .ifPresent(this::keepPolicy);
         }
         // Where something was recorded, or the team's ledger went away, meanwhile, nobody knows which state this is of.
         known = Optional.of(new Known(now, look)).filter(k -> k.state().equals(state()));
         return look;
     }
 
-    /** What the team's ledger said last, and after it what this machine recorded since. */
-    private List<Entry> withKept(List<Entry> own) {
-        List<Entry> entries = new ArrayList<>(kept.filter(k -> ledger.team().equals(Optional.of(k.team())))
+    /**
+     * What the team's ledger said last, and after it what this machine recorded since. Of the policy that is nothing: what
+     * one person says of it leads nowhere without the others.
+     */
+    private Look part(List<Entry> own) {
+        Optional<List<Entry>> last = kept.filter(k -> ledger.team().equals(Optional.of(k.team())))
                 .map(Kept::entries)
-                .orElse(List.of()));
+                .or(() -> ledger.head().map(Checkpoint::origin).flatMap(policy::read));
+        List<Entry> entries = new ArrayList<>(last.orElse(List.of()));
         Set<UUID> there = entries.stream().map(Entry::id).collect(Collectors.toSet());
-        own.stream().filter(e -> !there.contains(e.id())).forEach(entries::add);
-        return entries;
+        own.stream()
+                .filter(e -> !there.contains(e.id()))
+                .filter(e -> e.standing() == Standing.UNCONFIRMED || !PolicyFold.about(e))
+                .forEach(entries::add);
+        return new Look(Register.ofPart(entries), false, last.isPresent());
+    }
+
+    private static List<UUID> policies(List<Entry> entries) {
+        return entries.stream().filter(PolicyFold::about).map(Entry::id).toList();
+    }
+
+    private void keepPolicy(List<UUID> ids) {
+        Optional<String> log = ledger.head().map(Checkpoint::origin);
+        if (log.isEmpty()) {
+            return;
+        }
+        if (policy.read(log.get()).map(CheckoutLog::policies).equals(Optional.of(ids))) {
+            policyKept = Optional.of(ids);
+            return;
+        }
+        List<SignedEntry> signed =
+                ids.stream().flatMap(id -> ledger.signedEntry(id).stream()).toList();
+        if (signed.size() == ids.size()) {
+            policy.keep(log.get(), signed);
+            policyKept = Optional.of(ids);
+        } else {
+            LOG.log(System.Logger.Level.WARNING, "a policy in the team's ledger is not signed, and not kept");
+        }
     }
 
     private State state() {

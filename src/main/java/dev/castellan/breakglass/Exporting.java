@@ -47,9 +47,14 @@ final class Exporting {
             throw notWritten(path, new FileAlreadyExistsException(path.toString()))
                     .asException();
         }
-        CheckoutPolicy policy = log.read().policy();
+        CheckoutLog.Look look = log.look();
+        CheckoutPolicy policy = look.register().policy();
         Checkout checkout = log.write(id, c -> {
                     log.usable(c, clock.instant(), "exported");
+                    if (!look.policyKnown()) {
+                        throw BreakGlassFailures.policyUnknown(id, "written to a file")
+                                .asException();
+                    }
                     if (!policy.rule(c.request()).export()) {
                         throw BreakGlassFailures.policy("In "
                                         + policy.environment(c.request()).label()

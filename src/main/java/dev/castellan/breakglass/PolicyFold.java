@@ -37,6 +37,11 @@ final class PolicyFold {
         return proposal;
     }
 
+    /** Whether an entry is about the policy. */
+    static boolean about(Entry entry) {
+        return entry.type().startsWith(PREFIX);
+    }
+
     /** Takes an entry; why it does not count. */
     Optional<String> add(Entry entry) throws Body.Malformed {
         if (!entry.subject().equals(SUBJECT)) {

@@ -39,8 +39,12 @@ final class Using {
             var _ = board.changed(fetching.fromAzure(id, steps));
         }
         String use = UUID.randomUUID().toString();
+        boolean policyKnown = log.look().policyKnown();
         Checkout checkout = log.write(id, c -> {
                     log.usable(c, now(), "used");
+                    if (!policyKnown && !c.request().emergency()) {
+                        throw BreakGlassFailures.policyUnknown(id, "used").asException();
+                    }
                     return new CheckoutEvent.OpenIntent(use);
                 })
                 .checkout();
@@ -69,7 +73,9 @@ final class Using {
         if (!left.isPositive()) {
             throw BreakGlassFailures.overdue(id).asException();
         }
-        CheckoutPolicy policy = log.read().policy();
+        CheckoutLog.Look look = log.look();
+        CheckoutPolicy policy = look.register().policy();
+        GuardPolicy guard = GuardPolicy.of(checkout.requester(), id, checkout.request());
         // The key comes last: nothing after it fails before the custodian has it.
         byte[] dataKey = vault.dataKey(id)
                 .orElseThrow(() -> BreakGlassFailures.sealedGone(id).asException());
@@ -78,7 +84,7 @@ final class Using {
                 checkout.requester(),
                 sealed,
                 dataKey,
-                GuardPolicy.of(checkout.requester(), id, checkout.request()),
+                look.policyKnown() ? guard : guard.withoutTerminals(),
                 held.deadline(),
                 left,
                 policy.failClosed(),

@@ -5,6 +5,7 @@ import dev.castellan.failure.FailureException;
 import dev.castellan.identity.Safe;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -267,6 +268,11 @@ public final class Ledger implements Recorder, AutoCloseable {
      * False where there is no such entry, or the device never introduced itself.
      */
     public boolean signed(UUID id) {
+        return signedEntry(id).isPresent();
+    }
+
+    /** The same as it was signed, with the key that shows it; empty where {@link #signed} is false. */
+    public Optional<SignedEntry> signedEntry(UUID id) {
         return guarded(() -> {
             Optional<LogStore> log = counting();
             Optional<LogStore.Stored> stored =
@@ -276,25 +282,30 @@ public final class Ledger implements Recorder, AutoCloseable {
                 stored = own.isEmpty() ? Optional.empty() : own.get().find(id);
             }
             if (stored.isEmpty()) {
-                return false;
+                return Optional.empty();
             }
             try {
-                EntryText.Read read = EntryText.read(stored.get().envelope(), 0, Standing.RECORDED);
+                LogStore.Stored found = stored.get();
+                EntryText.Read read = EntryText.read(found.envelope(), found.index(), Standing.RECORDED);
                 String device = read.entry().device();
                 try (Stream<Entry> introduced = entries(0, new Filter(Optional.of(DEVICE), Optional.of(device)))) {
                     return introduced
                             .map(e -> e.body().get("publicKey"))
                             .filter(String.class::isInstance)
-                            .anyMatch(key -> signedBy(read.envelope(), (String) key));
+                            .map(String.class::cast)
+                            .filter(key -> signedBy(read.envelope(), key))
+                            .findFirst()
+                            .map(key -> new SignedEntry(
+                                    found.index(), new String(found.envelope(), StandardCharsets.UTF_8), key));
                 }
             } catch (MalformedException e) {
-                return false;
+                return Optional.empty();
             }
         });
     }
 
     /** A device's id is the hash of its key, so whoever introduced it cannot lie about it. */
-    private static boolean signedBy(Envelope envelope, String publicKey) {
+    static boolean signedBy(Envelope envelope, String publicKey) {
         try {
             return envelope.signedBy(
                     new PublicDeviceKey(java.util.Base64.getDecoder().decode(publicKey)));

@@ -267,7 +267,7 @@ class BreakGlassTest {
 
     @Test
     void theHistoryIsReadOnceForAsLongAsNothingIsRecorded() {
-        CheckoutLog log = new CheckoutLog(own.ledger);
+        CheckoutLog log = new CheckoutLog(own.ledger, folder);
         CheckoutId id = own.room.request(TestRoom.test()).id();
         Register first = log.read();
         assertThat(log.read()).isSameAs(first);

@@ -224,7 +224,7 @@ class ExportReturnTest {
     void aFileThatLiesThereThoughItsWritingFailedIsRemovedWithTheReturn(double part) throws IOException {
         CheckoutId id = held();
         Exporting exporting = new Exporting(
-                new CheckoutLog(own.ledger),
+                new CheckoutLog(own.ledger, folder),
                 _ -> AdminKubeconfig.read(TestAuthority.bytes(world.kubeconfig)),
                 (path, content, made) -> {
                     Files.createFile(path);
@@ -260,7 +260,7 @@ class ExportReturnTest {
     void anotherFileInItsPlaceIsLeftAloneThoughWritingFailed() throws IOException {
         CheckoutId id = held();
         Exporting exporting = new Exporting(
-                new CheckoutLog(own.ledger),
+                new CheckoutLog(own.ledger, folder),
                 _ -> AdminKubeconfig.read(TestAuthority.bytes(world.kubeconfig)),
                 (path, _, made) -> {
                     Files.createFile(path);

@@ -8,15 +8,28 @@ import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
 import dev.castellan.ledger.PostgresServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The team's database is away: with it go the approvals of others, which this machine's journal does not have. */
 class TeamAwayTest {
@@ -80,6 +93,117 @@ class TeamAwayTest {
         server.up();
         assertThat(ada.ledger.synchronise()).isEmpty();
         assertThat(ben.ledger.synchronise()).isEmpty();
+    }
+
+    private static final String RECORDING =
+            Base64.getEncoder().encodeToString(HexFormat.of().parseHex("302a300506032b656e032100" + "09".repeat(32)));
+
+    /** In development the team allows no file, and has terminals recorded. */
+    private CheckoutId heldUnderAPolicy() {
+        CheckoutPolicy standard = CheckoutPolicy.STANDARD;
+        Map<Environment, CheckoutPolicy.Rule> rules = new EnumMap<>(standard.rules());
+        rules.put(Environment.DEVELOPMENT, new CheckoutPolicy.Rule(0, Duration.ofHours(8), false, true, false, true));
+        ada.room.proposePolicy(new CheckoutPolicy(
+                rules,
+                Optional.empty(),
+                standard.requestLifetime(),
+                standard.approvalLifetime(),
+                true,
+                false,
+                List.of(),
+                Set.of(),
+                Set.of(),
+                Map.of(),
+                Optional.of(RECORDING)));
+        ben.room.acceptPolicy(ben.room.refresh().proposal().orElseThrow().hash());
+        CheckoutId id = ada.room.request(development(false)).id();
+        var _ = ada.room.fetch(id, _ -> {});
+        return id;
+    }
+
+    private static CheckoutRequest development(boolean emergency) {
+        return TestRoom.request(Environment.DEVELOPMENT, emergency, CheckoutRequest.Source.AZURE);
+    }
+
+    private Path policy() {
+        return folder.resolve("ada").resolve("breakglass").resolve("policy.json");
+    }
+
+    private static boolean terminals(Custodian.Opening opening) {
+        return opening.guard().blocked().stream()
+                .noneMatch(r -> r.resources().containsAll(Set.of("pods/exec", "pods/attach")));
+    }
+
+    @Test
+    void aPolicyThatWasSeenHoldsAfterAStartMeanwhile() throws IOException {
+        CheckoutId id = heldUnderAPolicy();
+        assertThat(Files.readString(policy())).doesNotContain("PRIVATE");
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(policy())))
+                    .isEqualTo("rw-------");
+        }
+        server.down("fast");
+        TestRoom again = startedAgain();
+        Path file = folder.resolve("admin.yaml");
+        assertThatThrownBy(() -> again.room.export(id, file)).hasMessageContaining("breakglass-policy-denied");
+        assertThat(file).doesNotExist();
+        assertThat(again.room.open(id, _ -> {}).alive()).isTrue();
+        assertThat(world.openings.getLast().recordingKey()).contains(RECORDING);
+        assertThat(terminals(world.openings.getLast())).isTrue();
+        assertThat(again.room.refresh().irregular()).isEmpty();
+        up();
+        assertThat(ben.room.refresh().irregular()).isEmpty();
+        assertThat(ben.state(id)).isEqualTo(CheckoutState.IN_USE);
+    }
+
+    /** The accepting entry with another name in it, the file of another ledger, half a file, no file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"forged", "elsewhere", "torn", "gone"})
+    void whereNobodyKnowsThePolicyNothingIsDoneThatItMayForbid(String what) throws IOException {
+        CheckoutId id = heldUnderAPolicy();
+        String kept = Files.readString(policy());
+        server.down("fast");
+        ada.close();
+        switch (what) {
+            case "forged" -> Files.writeString(policy(), forged(kept));
+            case "elsewhere" ->
+                Files.writeString(policy(), kept.replace("castellan.dev/team/", "castellan.dev/other/"));
+            case "torn" -> Files.writeString(policy(), kept.substring(0, kept.length() / 2));
+            default -> Files.delete(policy());
+        }
+        TestRoom again = console("ada", safe);
+        ada = again;
+        Path file = folder.resolve("admin.yaml");
+        assertThatThrownBy(() -> again.room.export(id, file)).hasMessageContaining("breakglass-unconfirmed");
+        assertThatThrownBy(() -> again.room.open(id, _ -> {})).hasMessageContaining("breakglass-unconfirmed");
+        assertThat(world.openings).isEmpty();
+        CheckoutId other = again.room.request(development(false)).id();
+        assertThatThrownBy(() -> again.room.fetch(other, _ -> {})).hasMessageContaining("breakglass-unconfirmed");
+
+        CheckoutId emergency = again.room.request(development(true)).id();
+        assertThat(again.room.open(emergency, _ -> {}).alive()).isTrue();
+        assertThat(terminals(world.openings.getLast())).isFalse();
+        assertThatThrownBy(() -> again.room.export(emergency, file)).hasMessageContaining("breakglass-unconfirmed");
+        assertThat(file).doesNotExist();
+        up();
+        assertThatThrownBy(() -> again.room.export(id, file)).hasMessageContaining("breakglass-policy-denied");
+        assertThat(again.room.open(id, _ -> {}).alive()).isTrue();
+        assertThat(terminals(world.openings.getLast())).isTrue();
+    }
+
+    /** The same with a file allowed. */
+    private static String forged(String kept) {
+        JsonMapper json = JsonMapper.builder().build();
+        ObjectNode document = (ObjectNode) json.readTree(kept);
+        ObjectNode first = (ObjectNode) document.path("entries").get(0);
+        ObjectNode envelope = (ObjectNode) json.readTree(first.path("envelope").asString());
+        String payload =
+                new String(Base64.getDecoder().decode(envelope.path("payload").asString()), StandardCharsets.UTF_8);
+        String changed = payload.replace("\"export\":false", "\"export\":true");
+        assertThat(changed).isNotEqualTo(payload);
+        envelope.put("payload", Base64.getEncoder().encodeToString(changed.getBytes(StandardCharsets.UTF_8)));
+        first.put("envelope", json.writeValueAsString(envelope));
+        return json.writeValueAsString(document);
     }
 
     @Test

@@ -42,6 +42,7 @@ final class TestRoom implements AutoCloseable {
         volatile Runnable beforeSearch = () -> {};
         volatile Runnable beforeHook = () -> {};
         final List<FakeProxy> proxies = new CopyOnWriteArrayList<>();
+        final List<Custodian.Opening> openings = new CopyOnWriteArrayList<>();
 
         void pass(Duration time) {
             wall.updateAndGet(w -> w.plus(time));
@@ -247,6 +248,7 @@ final class TestRoom implements AutoCloseable {
             java.util.Arrays.fill(opening.dataKey(), (byte) 0);
             FakeProxy proxy = new FakeProxy(opening.checkout(), credential);
             world.proxies.add(proxy);
+            world.openings.add(opening);
             return proxy;
         }
 

@@ -1,0 +1,105 @@
+package dev.castellan.breakglass;
+
+import dev.castellan.ledger.Entry;
+import dev.castellan.ledger.SignedEntry;
+import dev.castellan.settings.KeptFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What the team's ledger said about the policy when it was read last, for a start while it cannot be reached: the entries as
+ * they were signed, in a file of its owner alone beside the sealed keys. It holds no secret. What is damaged, of another
+ * version or of another ledger says nothing.
+ */
+final class KeptPolicy {
+    private static final System.Logger LOG = System.getLogger(KeptPolicy.class.getName());
+    private static final int VERSION = 1;
+    private static final int MOST_ENTRIES = 2_000;
+    private static final long MOST_BYTES = 8L << 20;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path folder;
+    private final KeptFile file;
+
+    /** Opens nothing yet. */
+    KeptPolicy(Path folder) {
+        this.folder = folder;
+        this.file = new KeptFile(folder.resolve("policy.json"), MOST_BYTES);
+    }
+
+    /**
+     * Keeps entries in place of those before. Where that cannot be done, it is logged: whoever works with the ledger goes on.
+     *
+     * @param log the name of the ledger
+     */
+    synchronized void keep(String log, List<SignedEntry> entries) {
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("castellan", VERSION).put("log", log);
+        ArrayNode array = document.putArray("entries");
+        for (SignedEntry each : entries) {
+            array.addObject()
+                    .put("index", each.index())
+                    .put("envelope", each.envelope())
+                    .put("publicKey", each.publicKey());
+        }
+        try {
+            KeyVault.make(folder);
+            boolean _ = file.locked(() -> {
+                file.replace(JSON.writeValueAsString(document) + "\n");
+                return true;
+            });
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the policy is not kept for the time without the team's ledger", e);
+        }
+    }
+
+    /**
+     * The entries in their order, each checked as it is in the ledger; empty where nothing is known.
+     *
+     * @param log the name of the ledger that they have to be of
+     */
+    synchronized Optional<List<Entry>> read(String log) {
+        try {
+            Optional<KeptFile.Content> content = file.read();
+            return content.isEmpty()
+                    ? Optional.empty()
+                    : parsed(JSON.readTree(content.get().text()), log);
+        } catch (IOException | JacksonException e) {
+            LOG.log(System.Logger.Level.WARNING, "the policy that was kept cannot be read", e);
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<List<Entry>> parsed(JsonNode document, String log) {
+        JsonNode array = document.path("entries");
+        if (document.path("castellan").asInt(0) != VERSION
+                || !document.path("log").asString("").equals(log)
+                || !array.isArray()
+                || array.size() > MOST_ENTRIES) {
+            return Optional.empty();
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (JsonNode each : array) {
+            Optional<Entry> entry = new SignedEntry(
+                            each.path("index").asLong(0),
+                            each.path("envelope").asString(""),
+                            each.path("publicKey").asString(""))
+                    .entry()
+                    .filter(e -> e.type().startsWith(PolicyFold.PREFIX));
+            if (entry.isEmpty()) {
+                return Optional.empty();
+            }
+            entries.add(entry.get());
+        }
+        return Optional.of(entries);
+    }
+}
