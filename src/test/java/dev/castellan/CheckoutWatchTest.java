@@ -80,7 +80,10 @@ class CheckoutWatchTest {
     void open() throws Exception {
         ledger.close();
         ledger = Ledger.open(LedgerSettings.of(
-                Optional.of(Files.createDirectories(folder.resolve("ledger"))), safe, () -> ada, InstantSource.system()));
+                Optional.of(Files.createDirectories(folder.resolve("ledger"))),
+                safe,
+                () -> ada,
+                InstantSource.system()));
     }
 
     @AfterEach
