@@ -39,7 +39,7 @@ final class AccessAzureTables {
                     count(a, Outcome.CONDITIONAL),
                     Table.Cell.of(number(a.decisions().stream()
                             .filter(d -> d.outcome() != Outcome.ALLOWED
-                                    && !d.eligible().isEmpty())
+                                    && !d.activatable().isEmpty())
                             .count())),
                     count(a, Outcome.UNKNOWN),
                     count(a, Outcome.DENIED),

@@ -9,6 +9,7 @@ import dev.castellan.access.Opinion;
 import dev.castellan.access.RealRequest;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
+import dev.castellan.access.azure.Truth;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -146,7 +147,7 @@ final class AccessCanCommand implements Callable<Integer> {
     }
 
     /** What somebody could activate that would allow it, a sentence each. */
-    private static List<String> later(AccessIndex index, Requester who, Request request, Explanation now) {
+    static List<String> later(AccessIndex index, Requester who, Request request, Explanation now) {
         return AccessWords.azure(index)
                 .map(azure -> {
                     Set<String> later = new LinkedHashSet<>();
@@ -165,7 +166,7 @@ final class AccessCanCommand implements Callable<Integer> {
                                             + g.binding().text() + " → "
                                             + g.role().text() + ".")));
                     azure.decisions(who, request).stream()
-                            .flatMap(d -> d.eligible().stream())
+                            .flatMap(d -> d.activatable().stream())
                             .forEach(g -> later.add("After activating "
                                     + g.membership()
                                             .map(m -> "membership of "
@@ -175,7 +176,8 @@ final class AccessCanCommand implements Callable<Integer> {
                                                             .get(m)
                                                             .label())
                                             .orElse("the role")
-                                    + " it would be allowed: " + g.role().roleName() + " in Azure."));
+                                    + (g.holds() == Truth.TRUE ? " it would be allowed: " : " it may be allowed: ")
+                                    + g.role().roleName() + " in Azure."));
                     return List.copyOf(later);
                 })
                 .orElse(List.of());

@@ -48,6 +48,11 @@ public record AzureDecision(
         beyond = List.copyOf(beyond);
     }
 
+    /** The {@link #eligible} ones, none where a deny assignment refuses it whatever is activated. */
+    public List<AzureGrant> activatable() {
+        return outcome == Outcome.DENIED ? List.of() : eligible;
+    }
+
     /**
      * A deny assignment that hits.
      *

@@ -148,7 +148,7 @@ public final class Worlds {
                                 Optional.empty(),
                                 ARC,
                                 false,
-                                List.of(new DenyAssignment.Named(ANNA, "User")),
+                                List.of(new DenyAssignment.Named(ANNA, "User"), new DenyAssignment.Named(BEN, "User")),
                                 List.of(),
                                 List.of(new Permission(
                                         List.of(),

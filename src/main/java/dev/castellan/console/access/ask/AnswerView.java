@@ -4,6 +4,7 @@ import dev.castellan.access.Answer;
 import dev.castellan.access.AuthorizerChain;
 import dev.castellan.access.Opinion;
 import dev.castellan.access.Principal;
+import dev.castellan.access.azure.Truth;
 import dev.castellan.console.access.AccessFrame;
 import dev.castellan.console.access.AccessSource;
 import dev.castellan.console.access.SubjectName;
@@ -203,7 +204,7 @@ final class AnswerView {
         };
         String word = switch (answer.verdict()) {
             case YES -> "Yes";
-            case NO -> answer.eligible() ? "Not now" : "No";
+            case NO -> answer.eligible() == Truth.FALSE ? "No" : "Not now";
             case UNKNOWN -> answer.conditional() ? "Under a condition" : "Not certain";
         };
         Icon icon = switch (answer.verdict()) {
@@ -231,12 +232,14 @@ final class AnswerView {
                     : " Asked as it stands, the server's access review says " + word(answer.review()) + ".";
             card.getChildren().add(note(Tone.INFO, Icon.INFO, answer.difference() + review));
         }
-        if (answer.eligible()) {
+        if (answer.eligible() != Truth.FALSE) {
             card.getChildren()
                     .add(note(
                             Tone.ATTENTION,
                             Icon.CLOCK,
-                            "A role or a membership that can be activated would allow it; it is not active now."));
+                            "A role or a membership that can be activated "
+                                    + (answer.eligible() == Truth.TRUE ? "would" : "may")
+                                    + " allow it; it is not active now."));
         }
         answer.notes().forEach(n -> card.getChildren().add(note(Tone.ATTENTION, Icon.INFO, n)));
         if (!answer.beyond().isEmpty()) {

@@ -4,6 +4,7 @@ import dev.castellan.access.Answer;
 import dev.castellan.access.AuthorizerChain;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
+import dev.castellan.access.azure.Truth;
 import java.util.List;
 
 /** What a reading answers to a question. Texts from clusters and directories in it are untrusted. */
@@ -18,7 +19,7 @@ sealed interface AskAnswer {
      * @param review what a SubjectAccessReview would be answered
      * @param difference why a real request differs from what was asked; empty where it does not
      * @param conditional whether it depends on a condition of Azure only
-     * @param eligible whether a role that can be activated would allow it
+     * @param eligible whether a role or membership that can be activated would allow it
      * @param name of the subject as people know it, clean
      * @param who as it arrives at the server
      * @param asked what is asked of the server
@@ -35,7 +36,7 @@ sealed interface AskAnswer {
             Answer review,
             String difference,
             boolean conditional,
-            boolean eligible,
+            Truth eligible,
             String name,
             Requester who,
             Request asked,

@@ -15,6 +15,7 @@ import dev.castellan.access.WhoCan;
 import dev.castellan.access.azure.AzureDecision;
 import dev.castellan.access.azure.AzureGrant;
 import dev.castellan.access.azure.AzureSnapshot;
+import dev.castellan.access.azure.Truth;
 import dev.castellan.console.access.AccessReading;
 import dev.castellan.console.access.SubjectName;
 import java.util.ArrayList;
@@ -96,9 +97,12 @@ final class AskAnswers {
         unknownSubject(question.subject()).ifPresent(notes::add);
         boolean conditional = joined.answer() == Answer.UNKNOWN
                 && decisions.stream().anyMatch(d -> d.outcome() == AzureDecision.Outcome.CONDITIONAL);
-        boolean eligible = joined.answer() != Answer.YES
-                && (!later.isEmpty()
-                        || decisions.stream().anyMatch(d -> !d.eligible().isEmpty()));
+        List<AzureGrant> activatable = joined.answer() == Answer.YES
+                ? List.of()
+                : decisions.stream().flatMap(d -> d.activatable().stream()).toList();
+        Truth eligible = !later.isEmpty() || activatable.stream().anyMatch(g -> g.holds() == Truth.TRUE)
+                ? Truth.TRUE
+                : activatable.isEmpty() ? Truth.FALSE : Truth.UNKNOWN;
         return new AskAnswer.Can(
                 question,
                 joined.answer(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.Answer;
 import dev.castellan.access.Snapshot;
+import dev.castellan.access.azure.Truth;
 import dev.castellan.console.access.AccessReading;
 import dev.castellan.console.access.Worlds;
 import dev.castellan.console.access.ask.AskChain.Standing;
@@ -57,15 +58,23 @@ class AskAnswersTest {
     void aRoleThatHasToBeActivatedDoesNotCountButIsSaid() {
         AskAnswer.Can answer = can("can ben@contoso.com get secrets in shop");
         assertThat(answer.verdict()).isEqualTo(Answer.NO);
-        assertThat(answer.eligible()).isTrue();
+        assertThat(answer.eligible()).isEqualTo(Truth.TRUE);
         assertThat(answer.chains()).extracting(AskChain::standing).contains(Standing.ELIGIBLE);
+    }
+
+    @Test
+    void nothingCanBeActivatedAgainstADenyAssignment() {
+        AskAnswer.Can answer = (AskAnswer.Can) ask(Worlds.denied(), "can ben@contoso.com get secrets in shop");
+        assertThat(answer.verdict()).isEqualTo(Answer.NO);
+        assertThat(answer.eligible()).isEqualTo(Truth.FALSE);
+        assertThat(answer.chains()).extracting(AskChain::standing).contains(Standing.REFUSES);
     }
 
     @Test
     void membershipThatHasToBeActivatedDoesNotCountButIsSaid() {
         AskAnswer.Can answer = (AskAnswer.Can) ask(Worlds.activatable(), "can cara@contoso.com delete pods in shop");
         assertThat(answer.verdict()).isEqualTo(Answer.NO);
-        assertThat(answer.eligible()).isTrue();
+        assertThat(answer.eligible()).isEqualTo(Truth.TRUE);
         assertThat(answer.chains()).singleElement().satisfies(c -> {
             assertThat(c.standing()).isEqualTo(Standing.ELIGIBLE);
             assertThat(texts(c)).containsSubsequence("Platform team", "RoleBinding shop/restarters");
@@ -76,7 +85,7 @@ class AskAnswersTest {
             assertThat(r.name()).contains("Cara Chen");
             assertThat(r.through()).startsWith("After activating membership, group Platform team");
         });
-        assertThat(can("can cara@contoso.com delete pods in shop").eligible()).isFalse();
+        assertThat(can("can cara@contoso.com delete pods in shop").eligible()).isEqualTo(Truth.FALSE);
     }
 
     @Test
