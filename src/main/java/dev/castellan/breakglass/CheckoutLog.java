@@ -94,7 +94,7 @@ final class CheckoutLog {
                             reading.entries().stream()
                                     .filter(e -> e.standing() != Standing.UNCONFIRMED && Register.counts(e))
                                     .toList()));
-            kept.map(k -> policies(k.entries()))
+            kept.map(k -> KeptPolicy.of(k.entries()))
                     .filter(ids -> !policyKept.equals(Optional.of(ids)))
                     .ifPresent(this::keepPolicy);
         }
@@ -108,20 +108,19 @@ final class CheckoutLog {
      * one person says of it leads nowhere without the others.
      */
     private Look part(List<Entry> own) {
-        Optional<List<Entry>> last = kept.filter(k -> ledger.team().equals(Optional.of(k.team())))
-                .map(Kept::entries)
-                .or(() -> ledger.head().map(Checkpoint::origin).flatMap(policy::read));
+        Optional<List<Entry>> last =
+                kept.filter(k -> ledger.team().equals(Optional.of(k.team()))).map(Kept::entries);
+        Optional<List<Entry>> before = last.isPresent()
+                ? Optional.empty()
+                : ledger.head().map(Checkpoint::origin).flatMap(policy::read);
         List<Entry> entries = new ArrayList<>(last.orElse(List.of()));
         Set<UUID> there = entries.stream().map(Entry::id).collect(Collectors.toSet());
         own.stream()
                 .filter(e -> !there.contains(e.id()))
                 .filter(e -> e.standing() == Standing.UNCONFIRMED || !PolicyFold.about(e))
                 .forEach(entries::add);
-        return new Look(Register.ofPart(entries), false, last.isPresent());
-    }
-
-    private static List<UUID> policies(List<Entry> entries) {
-        return entries.stream().filter(PolicyFold::about).map(Entry::id).toList();
+        Register register = Register.ofPart(before.orElse(List.of()), entries);
+        return new Look(register, false, last.isPresent() || before.isPresent());
     }
 
     private void keepPolicy(List<UUID> ids) {
@@ -129,7 +128,7 @@ final class CheckoutLog {
         if (log.isEmpty()) {
             return;
         }
-        if (policy.read(log.get()).map(CheckoutLog::policies).equals(Optional.of(ids))) {
+        if (policy.read(log.get()).map(KeptPolicy::of).equals(Optional.of(ids))) {
             policyKept = Optional.of(ids);
             return;
         }
@@ -139,7 +138,7 @@ final class CheckoutLog {
             policy.keep(log.get(), signed);
             policyKept = Optional.of(ids);
         } else {
-            LOG.log(System.Logger.Level.WARNING, "a policy in the team's ledger is not signed, and not kept");
+            LOG.log(System.Logger.Level.WARNING, "an entry in the team's ledger is not signed: no policy is kept");
         }
     }
 

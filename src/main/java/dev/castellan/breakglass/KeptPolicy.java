@@ -1,13 +1,18 @@
 package dev.castellan.breakglass;
 
+import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
 import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.SignedEntry;
 import dev.castellan.settings.KeptFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,14 +22,14 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the team's ledger said about the policy when it was read last, for a start while it cannot be reached: the entries as
- * they were signed, in a file of its owner alone beside the sealed keys. It holds no secret. What is damaged, of another
+ * they were signed, with the requests that say how careful one has to be with a cluster, in a file of its owner alone beside the sealed keys. It holds no secret. What is damaged, of another
  * version or of another ledger says nothing.
  */
 final class KeptPolicy {
     private static final System.Logger LOG = System.getLogger(KeptPolicy.class.getName());
     private static final int VERSION = 1;
-    private static final int MOST_ENTRIES = 2_000;
-    private static final long MOST_BYTES = 8L << 20;
+    private static final int MOST_ENTRIES = 5_000;
+    private static final long MOST_BYTES = 16L << 20;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path folder;
@@ -34,6 +39,25 @@ final class KeptPolicy {
     KeptPolicy(Path folder) {
         this.folder = folder;
         this.file = new KeptFile(folder.resolve("policy.json"), MOST_BYTES);
+    }
+
+    /** Which of all entries have to be kept. */
+    static List<UUID> of(List<Entry> entries) {
+        Map<ClusterId, Environment> said = new HashMap<>();
+        List<UUID> chosen = new ArrayList<>();
+        for (Entry entry : entries) {
+            boolean more = Register.requested(entry)
+                    .filter(r -> {
+                        Environment before = said.get(r.cluster());
+                        Environment now = said.merge(r.cluster(), r.environment(), CheckoutPolicy::stricter);
+                        return now != before;
+                    })
+                    .isPresent();
+            if (more || PolicyFold.about(entry)) {
+                chosen.add(entry.id());
+            }
+        }
+        return chosen;
     }
 
     /**
@@ -94,7 +118,7 @@ final class KeptPolicy {
                             each.path("envelope").asString(""),
                             each.path("publicKey").asString(""))
                     .entry()
-                    .filter(e -> e.type().startsWith(PolicyFold.PREFIX));
+                    .filter(e -> PolicyFold.about(e) || Register.requested(e).isPresent());
             if (entry.isEmpty()) {
                 return Optional.empty();
             }

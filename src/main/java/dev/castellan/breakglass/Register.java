@@ -47,21 +47,41 @@ public final class Register {
 
     /** Folds entries, which come in the order of the log; others than ours are passed over. */
     public static Register of(Iterable<Entry> entries) {
-        return folded(entries, true);
+        Register register = new Register(true);
+        entries.forEach(register::add);
+        return register;
     }
 
     /**
      * The same where what others recorded may be missing. What this machine once did counts then without the agreement that
      * it had: a key that it holds is there, has its time, and can be given back. To use it takes the agreement all the same.
+     *
+     * @param kept of the policy, and of requests, of which nothing counts but how careful they say one has to be
      */
-    static Register ofPart(Iterable<Entry> entries) {
-        return folded(entries, false);
-    }
-
-    private static Register folded(Iterable<Entry> entries, boolean whole) {
-        Register register = new Register(whole);
+    static Register ofPart(Iterable<Entry> kept, Iterable<Entry> entries) {
+        Register register = new Register(false);
+        kept.forEach(register::heed);
         entries.forEach(register::add);
         return register;
+    }
+
+    private void heed(Entry entry) {
+        if (PolicyFold.about(entry)) {
+            add(entry);
+        } else {
+            requested(entry).ifPresent(r -> said.merge(r.cluster(), r.environment(), CheckoutPolicy::stricter));
+        }
+    }
+
+    /** The request that an entry is, as who asked wrote it. */
+    static Optional<CheckoutRequest> requested(Entry entry) {
+        try {
+            return CheckoutEvent.read(entry.type(), entry.body())
+                    .filter(CheckoutEvent.Requested.class::isInstance)
+                    .map(e -> ((CheckoutEvent.Requested) e).request());
+        } catch (Body.Malformed e) {
+            return Optional.empty();
+        }
     }
 
     /** Whether an entry is about check-outs or their policy, and no mere record of a request. */

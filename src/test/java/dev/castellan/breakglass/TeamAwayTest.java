@@ -156,6 +156,23 @@ class TeamAwayTest {
         assertThat(ben.state(id)).isEqualTo(CheckoutState.IN_USE);
     }
 
+    /** One console calls it development; somebody else asked for the same cluster in production. */
+    @Test
+    void howCarefulOthersSaidOneHasToBeHoldsAfterAStartMeanwhile() throws IOException {
+        var _ = ben.room.request(TestRoom.request(Environment.PRODUCTION, false, CheckoutRequest.Source.AZURE));
+        CheckoutId id = ada.room
+                .request(TestRoom.request(Environment.DEVELOPMENT, false, CheckoutRequest.Source.FILE))
+                .id();
+        var _ = ada.room.takeIn(id, Files.writeString(folder.resolve("super-admin.conf"), world.kubeconfig));
+        assertThat(ada.room.checkout(id).granted()).isFalse();
+        server.down("fast");
+        TestRoom again = startedAgain();
+        assertThat(again.room.refresh().waitingForMe()).isEmpty();
+        assertThatThrownBy(() -> again.room.export(id, folder.resolve("admin.yaml")))
+                .hasMessageContaining("breakglass-state");
+        assertThat(folder.resolve("admin.yaml")).doesNotExist();
+    }
+
     /** The accepting entry with another name in it, the file of another ledger, half a file, no file. */
     @ParameterizedTest
     @ValueSource(strings = {"forged", "elsewhere", "torn", "gone"})
