@@ -85,7 +85,8 @@ final class TakenCertificates implements AdminCertificates {
                     .isPresent();
         }
         // No device: two people are not taken for one because a device is unknown.
-        Person person = new Person(principal.name(), objectId.orElse(""), "");
+        // A guest or an application may be bound by its object id, which is its name then.
+        Person person = new Person(principal.name(), objectId.orElse(principal.name()), "");
         Person by = checkout.requester();
         return new Person(by.name(), by.account(), "requester").mayBe(person, samePerson)
                 || checkout.held()

@@ -87,6 +87,16 @@ class TakenCertificatesTest {
                 .hasSize(1);
     }
 
+    /** Guests and applications are bound by their object ids, and no directory has to be read to know one. */
+    @Test
+    void whoIsBoundByItsObjectIdIsFound() {
+        String id = "0a1b2c3d-0000-4000-8000-00000000b001";
+        var guest = new dev.castellan.breakglass.Person("guest@other.example", id + ".tenant", "laptop");
+        Checkout held = in(CheckoutState.HELD, 1, guest);
+        assertThat(taken(Principal.user(id), held).all()).hasSize(1);
+        assertThat(taken(Principal.user(id.replace('a', 'b')), held).all()).isEmpty();
+    }
+
     @Test
     void theUserAndTheGroupOfTheCertificateAreFoundToo() {
         Checkout held = in(CheckoutState.HELD, 1, ADA);

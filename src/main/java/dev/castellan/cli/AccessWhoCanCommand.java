@@ -130,15 +130,26 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                 table.row(who, Table.Cell.of(""), Table.Cell.of(""), through);
             }
         }
-        session.print(table, () -> document(index, real.effective(), holders, throughAzure, later, found));
-        List<String> azureBeyond =
-                AccessWords.azure(index).map(a -> a.beyond(real.effective())).orElse(List.of());
+        Set<String> azureBeyond = AccessWords.azure(index)
+                .map(a -> azureBeyond(a, holders, real.effective()))
+                .orElse(Set.of());
+        session.print(table, () -> document(index, real.effective(), holders, throughAzure, later, azureBeyond, found));
         azureBeyond.forEach(b -> session.output().remark("Unknown beyond " + AccessWords.clean(b)));
         boolean nobody = holders.isEmpty() && throughAzure.isEmpty();
         found.beyond().forEach(g -> session.output().remark("Unknown beyond " + AccessWords.clean(g.text())));
         return found.beyond().isEmpty() && azureBeyond.isEmpty()
                 ? nobody ? ExitCode.FAILURE : ExitCode.OK
                 : nobody ? ExitCode.USAGE : ExitCode.OK;
+    }
+
+    /** What is not known of Azure, and of those who can become members of the groups that hold it. */
+    static Set<String> azureBeyond(AzureSnapshot azure, List<WhoCan.Holder> holders, Request request) {
+        Set<String> beyond = new LinkedHashSet<>(azure.beyond(request));
+        holders.stream()
+                .filter(h -> h.principal().group())
+                .forEach(h ->
+                        beyond.addAll(azure.eligibilityUnknown(h.principal().name())));
+        return beyond;
     }
 
     /** Somebody who may not now, and could after activating something. */
@@ -219,6 +230,7 @@ final class AccessWhoCanCommand implements Callable<Integer> {
             List<WhoCan.Holder> holders,
             List<AzureSnapshot.Holder> throughAzure,
             List<Later> later,
+            Set<String> azureBeyond,
             WhoCan found) {
         ObjectNode node = JsonMapper.builder().build().createObjectNode();
         node.put("kind", "AccessHolders");
@@ -259,6 +271,8 @@ final class AccessWhoCanCommand implements Callable<Integer> {
         ArrayNode always = node.putArray("always");
         always.add("system:masters");
         AccessWords.gaps(node.putArray("beyond"), found.beyond());
+        ArrayNode unknown = node.putArray("azureBeyond");
+        azureBeyond.forEach(unknown::add);
         AccessWords.origin(node, index);
         return node;
     }

@@ -162,6 +162,21 @@ public final class AzureSnapshot implements AzurePart {
         });
     }
 
+    /** Why it is not known who can activate membership of a group or of one inside it; empty where that is known. */
+    public List<String> eligibilityUnknown(String group) {
+        People people = access.plane().people();
+        return people.find(group).filter(p -> p.group() && p.id().equals(group)).stream()
+                .flatMap(p -> {
+                    Set<String> inside = people.inside(p.id());
+                    return access.plane().gaps().stream()
+                            .filter(g -> g.part() == AzureGap.Part.GROUP_ELIGIBILITY)
+                            .filter(g -> g.what().isEmpty() || g.what().equals(p.id()) || inside.contains(g.what()));
+                })
+                .map(access::text)
+                .distinct()
+                .toList();
+    }
+
     /** More groups than a token of Entra ID names; beyond them it names none (Entra documentation, groups overage). */
     public static final int GROUPS_IN_TOKEN = 200;
 

@@ -266,6 +266,9 @@ public final class GrantsInScope {
                 if (all.unread().contains(g)) {
                     names.add(all.get(g).label() + " (members not known)");
                 }
+                if (!azure.eligibilityUnknown(g).isEmpty()) {
+                    names.add(all.get(g).label() + " (who can activate membership is not known)");
+                }
             });
             names.sort(null);
             return List.copyOf(names);

@@ -89,6 +89,19 @@ class MembershipTest {
     }
 
     @Test
+    void itIsSaidOfEveryGroupAroundOneThatCouldNotBeAskedFor() {
+        AzureSnapshot inner = new AzureSnapshot(
+                world().gap(AzureGap.Part.GROUP_ELIGIBILITY, "inner").plane());
+        assertThat(inner.eligibilityUnknown("inner")).singleElement().asString().contains("membership of inner");
+        assertThat(inner.eligibilityUnknown("outer")).hasSize(1);
+        assertThat(inner.eligibilityUnknown("stand-ins")).isEmpty();
+        assertThat(inner.eligibilityUnknown("eve")).isEmpty();
+        AzureSnapshot all =
+                new AzureSnapshot(world().gap(AzureGap.Part.GROUP_ELIGIBILITY).plane());
+        assertThat(all.eligibilityUnknown("stand-ins")).hasSize(1);
+    }
+
+    @Test
     void itIsSavedAndAnEarlierFileSaysThatItDoesNotKnow() {
         AzurePlane plane = eligible(world(), "eve").plane();
         ObjectNode saved = (ObjectNode) AzurePlaneJson.write(plane);

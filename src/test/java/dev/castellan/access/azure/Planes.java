@@ -185,7 +185,11 @@ final class Planes {
     }
 
     Planes gap(AzureGap.Part part) {
-        gaps.add(new AzureGap(part, "", "You do not have the right."));
+        return gap(part, "");
+    }
+
+    Planes gap(AzureGap.Part part, String what) {
+        gaps.add(new AzureGap(part, what, "You do not have the right."));
         return this;
     }
 

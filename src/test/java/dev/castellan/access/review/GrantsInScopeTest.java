@@ -7,6 +7,7 @@ import static dev.castellan.access.review.Worlds.look;
 import static dev.castellan.access.review.Worlds.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.access.AccessIndex;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.Subject;
@@ -14,6 +15,7 @@ import dev.castellan.access.azure.AzurePlane;
 import dev.castellan.access.azure.AzureSnapshot;
 import dev.castellan.access.azure.People;
 import dev.castellan.access.azure.Principal;
+import dev.castellan.access.escalation.EscalationGraph;
 import dev.castellan.access.escalation.Severity;
 import dev.castellan.azure.Permission;
 import dev.castellan.azure.RoleAssignment;
@@ -192,5 +194,18 @@ class GrantsInScopeTest {
                     .toString());
         }
         assertThat(behind).containsExactly("[Ada Byron]", "[]");
+    }
+
+    @Test
+    void whoCanJoinAGroupMayBeUnknown() {
+        Look look = GrantsInScope.of(
+                EscalationGraph.of(AccessIndex.of(dev.castellan.console.access.Worlds.eligibilityUnknown())),
+                Scope.ALL);
+        assertThat(look.items())
+                .filteredOn(i ->
+                        i.grantName().equals("restarters") && i.subjectKind().equals(Subject.GROUP))
+                .singleElement()
+                .satisfies(i -> assertThat(i.people())
+                        .contains("ben@contoso.com", "Platform team (who can activate membership is not known)"));
     }
 }

@@ -138,6 +138,27 @@ public final class Worlds {
                 .build();
     }
 
+    /** The shop, where it may not be read who can activate membership of groups, and Azure does not decide. */
+    public static Snapshot eligibilityUnknown() {
+        AzurePlane plane = azure(List.of(), List.of()).access().plane();
+        return shop().azure(new AzureSnapshot(new AzurePlane(
+                        plane.takenAt(),
+                        plane.clusterId(),
+                        Optional.of(false),
+                        plane.adminGroups(),
+                        plane.subscriptionName(),
+                        plane.managementGroups(),
+                        plane.assignments(),
+                        plane.definitions(),
+                        plane.denies(),
+                        plane.eligible(),
+                        plane.active(),
+                        plane.people(),
+                        List.of(new AzureGap(
+                                AzureGap.Part.GROUP_ELIGIBILITY, "", "Microsoft Graph does not let you read this.")))))
+                .build();
+    }
+
     /** The shop, where Azure refuses somebody part of what a role of theirs gives. */
     public static Snapshot denied() {
         return shop().azure(azure(

@@ -221,6 +221,10 @@ final class AskAnswers {
         reading.azure().ifPresent(a -> {
             azureHolders(a, real.effective(), rows, beyond);
             eligible(a, real.effective(), found, rows);
+            found.holders().stream()
+                    .filter(h -> h.principal().group())
+                    .forEach(h ->
+                            beyond.addAll(a.eligibilityUnknown(h.principal().name())));
         });
         List<String> notes = new ArrayList<>();
         notes.add("Besides, members of system:masters may do everything, whatever is bound.");

@@ -89,6 +89,18 @@ class AskAnswersTest {
     }
 
     @Test
+    void whoCanJoinAGroupThatKubernetesBindsMayBeUnknown() {
+        AskAnswer.Who who = (AskAnswer.Who) ask(Worlds.eligibilityUnknown(), "who can delete pods in shop");
+        assertThat(who.rows()).extracting(AskHolderRow::name).contains("Platform team");
+        assertThat(who.beyond())
+                .singleElement()
+                .asString()
+                .startsWith("People who can activate membership of groups are not known");
+        assertThat(((AskAnswer.Who) ask(Worlds.joined(), "who can delete pods in shop")).beyond())
+                .isEmpty();
+    }
+
+    @Test
     void aNoNamesWhatComesNearest() {
         AskAnswer.Can answer = can("can dora@contoso.com delete pods in shop");
         assertThat(answer.verdict()).isNotEqualTo(Answer.YES);
