@@ -85,7 +85,7 @@ public record GuardPolicy(Optional<Impersonation> actingAs, List<Rule> blocked) 
                     "A certificate would outlive the check-out and cannot be revoked."));
 
     /** The same where nobody can say whether terminals have to be recorded: then there are none. */
-    GuardPolicy withoutTerminals() {
+    public GuardPolicy withoutTerminals() {
         List<Rule> all = new ArrayList<>(blocked);
         all.add(new Rule(
                 "terminals-unknown",

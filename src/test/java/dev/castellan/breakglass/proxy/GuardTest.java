@@ -3,12 +3,14 @@ package dev.castellan.breakglass.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.castellan.breakglass.GuardPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -252,6 +254,22 @@ class GuardTest {
 
     private static String rule(Guard.Verdict verdict) {
         return verdict instanceof Guard.Verdict.Refused refused ? refused.rule() : "";
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/api/v1/namespaces/a/pods/b/exec?command=sh&stdin=true&tty=true,terminals-unknown",
+        "POST,/api/v1/namespaces/a/pods/b/exec?command=ls,terminals-unknown",
+        "GET,/api/v1/namespaces/a/pods/b/attach?stdin=true,terminals-unknown",
+        "GET,/api/v1/namespaces/a/pods/b/log,''",
+        "GET,/api/v1/nodes/n1/proxy/exec/a/b/c,nodes-proxy"
+    })
+    void whereThePolicyIsNotKnownThereAreNoTerminals(String method, String target, String rule) throws Exception {
+        GuardPolicy policy = new GuardPolicy(Optional.empty(), GuardPolicy.STANDARD).withoutTerminals();
+        ApiRequest request = asked(method, target);
+        assertThat(rule(GuardRules.of(policy, Duration.ofHours(1)).judge(request)))
+                .isEqualTo(rule);
+        assertThat(request.terminal()).isEqualTo(rule.equals("terminals-unknown"));
     }
 
     @Test
