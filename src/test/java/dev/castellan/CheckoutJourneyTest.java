@@ -171,6 +171,37 @@ class CheckoutJourneyTest {
     }
 
     @Test
+    void noNewJournalBeginsWhileTheOldOneSaysWhyAKeyIsHere() {
+        assertThat(noor(
+                        "breakglass",
+                        "request",
+                        "--cluster",
+                        CLUSTER,
+                        "--reason",
+                        "The site is dark",
+                        "--ticket",
+                        "INC-44",
+                        "--emergency",
+                        "--fetch",
+                        "-o",
+                        "json"))
+                .as(err)
+                .isZero();
+        String id = json().path("id").asString();
+        assertThat(noor("ledger", "restart", "--reason", "tidying")).isEqualTo(1);
+        assertThat(err).contains("breakglass-held-here", "breakglass return " + id, "--give-up-keys");
+        assertThat(noor("breakglass", "status", id, "-o", "json")).as(err).isZero();
+        assertThat(json().path("state").asString()).isEqualTo("held");
+        assertThat(noor("ledger", "restart", "--reason", "disk replaced", "--give-up-keys"))
+                .as(err)
+                .isZero();
+        assertThat(err).contains("A new journal begins");
+        assertThat(noor("breakglass", "list", "--all", "-o", "json")).as(err).isZero();
+        assertThat(json().path("checkouts").size()).isZero();
+        assertThat(noor("ledger", "restart", "--reason", "once more")).as(err).isZero();
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX)
     void anAuthorityOfOnesOwnIsNamedOnceAndAServerWithoutTlsIsRefused() throws IOException {
         String known = "postgresql://db.contoso.com/castellan?sslrootcert=/etc/contoso.pem";

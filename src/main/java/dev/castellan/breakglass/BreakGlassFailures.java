@@ -133,7 +133,7 @@ final class BreakGlassFailures {
         return Failure.expected(
                 "breakglass-ledger-changed",
                 "Another Castellan on this machine left or joined a team’s ledger since this one was started.",
-                "The key of " + id + " was not fetched: the next start would not know why it is here.",
+                "No key of " + id + " is kept here: the next start would not know why it is here.",
                 "End this program and start it again.");
     }
 
@@ -145,6 +145,17 @@ final class BreakGlassFailures {
                 "It may hold a key whose approval lies there; without that, the next start would destroy it without a"
                         + " receipt. So " + wanted + ".",
                 "Reach the team’s ledger, give the key back, then try again: castellan ledger team status.");
+    }
+
+    static Failure maybeHereUnread(CheckoutId id, String wanted) {
+        return Failure.expected(
+                "breakglass-held-here",
+                "There is a folder of the check-out " + id + " on this machine, and the record that knows it cannot be"
+                        + " read.",
+                "It may hold a key whose approval stands there; without that, the next start would destroy it without a"
+                        + " receipt. So " + wanted + ".",
+                "See what is wrong with the record: castellan ledger verify. Where it can be put back, give the key"
+                        + " back then.");
     }
 
     static Failure sealedGone(CheckoutId id) {

@@ -174,9 +174,7 @@ final class Fetching {
     }
 
     private Checkout attempt(CheckoutId id, String file, Getting getting) {
-        if (!parts.ledger().current()) {
-            throw BreakGlassFailures.ledgerChanged(id).asException();
-        }
+        requireSameLedger(id);
         vault.prepare(id);
         reached(FaultPoint.FOLDER_MADE);
         String clientRequestId = UUID.randomUUID().toString();
@@ -216,6 +214,12 @@ final class Fetching {
         }
     }
 
+    private void requireSameLedger(CheckoutId id) {
+        if (!parts.ledger().current()) {
+            throw BreakGlassFailures.ledgerChanged(id).asException();
+        }
+    }
+
     private Checkout keep(CheckoutId id, CheckoutLog.Written intent, byte[] content) {
         byte[] dataKey = new byte[SealedAdminKey.DATA_KEY];
         try (AdminCredential credential = AdminKubeconfig.read(content)) {
@@ -233,6 +237,8 @@ final class Fetching {
                             facts.notAfter().toString()),
                     dataKey,
                     random);
+            // Azure takes its time: whoever left or joined meanwhile took the approval away.
+            requireSameLedger(id);
             vault.keep(id, sealed, dataKey);
             Checkout held = log.write(id, c -> {
                         Instant end = now().plus(c.request().duration());

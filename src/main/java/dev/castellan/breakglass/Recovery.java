@@ -128,8 +128,20 @@ final class Recovery {
      * @param wanted what is not done then, as a clause
      */
     void nothingHere(String wanted) {
-        CheckoutLog.Look look = log.look();
         List<CheckoutId> folders = vault.ids();
+        CheckoutLog.Look look;
+        try {
+            look = log.look();
+        } catch (FailureException e) {
+            if (!e.failure().code().startsWith("ledger-")) {
+                throw e;
+            }
+            // What lies on the disk is known all the same, and a key lies in a folder from its first moment.
+            if (!folders.isEmpty()) {
+                throw new FailureException(BreakGlassFailures.maybeHereUnread(folders.getFirst(), wanted), e);
+            }
+            return;
+        }
         if (look.register().checkouts().isEmpty() && folders.isEmpty()) {
             return;
         }

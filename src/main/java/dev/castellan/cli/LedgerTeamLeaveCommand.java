@@ -33,11 +33,14 @@ final class LedgerTeamLeaveCommand implements Callable<Integer> {
         return session.atDesk(spec.commandLine(), false, desk -> {
                     Ledger ledger = desk.ledger();
                     if (ledger.team().isPresent()) {
-                        desk.breakGlass().requireNoKeyHere("the team's ledger was not left");
                         // What a look hands over now, nobody has to miss later.
                         session.failures(ledger.synchronise());
                     }
                     long pending = ledger.pending();
+                    if (ledger.team().isPresent()) {
+                        // Last of all: what takes its time leaves time for a key to come.
+                        desk.breakGlass().requireNoKeyHere("the team's ledger was not left");
+                    }
                     ledger.leave();
                     if (pending > 0) {
                         session.output()

@@ -73,6 +73,24 @@ class BreakGlassTest {
         assertThat(own.ledger.verify()).allMatch(v -> v.sound());
     }
 
+    /** Whoever begins a new journal has lost the old one: what is on the disk decides. */
+    @Test
+    void whereTheRecordCannotBeReadAFolderCountsAsAKey() throws IOException {
+        CheckoutId id = held();
+        own.close();
+        Files.writeString(folder.resolve("ledger").resolve("ledger.db"), "no database, but long enough to be one");
+        own = TestRoom.of(world, folder, safe);
+        assertThatThrownBy(() -> own.room.checkout(id)).hasMessageContaining("ledger-");
+        assertThatThrownBy(() -> own.room.requireNoKeyHere("no new journal was begun"))
+                .hasMessageContaining("breakglass-held-here")
+                .hasMessageContaining(id.value())
+                .hasMessageContaining("no new journal was begun");
+        own.vault(safe).destroyKey(id);
+        own.vault(safe).removeSealed(id);
+        own.vault(safe).removeFolder(id);
+        own.room.requireNoKeyHere("no new journal was begun");
+    }
+
     @Test
     void whatThePolicyDoesNotAllowIsNotEvenRequested() {
         CheckoutRequest request = TestRoom.request(Environment.PRODUCTION, false, CheckoutRequest.Source.AZURE);
