@@ -43,7 +43,8 @@ final class TakenCertificates implements AdminCertificates {
                 : new Taken(
                         List.of(),
                         "This machine never had a check-out and shares no ledger with a team; what others took out is"
-                                + " not known here.");
+                                + " not known here.",
+                        Optional.empty());
     }
 
     /** The same from what was read. Pure. */
@@ -64,7 +65,7 @@ final class TakenCertificates implements AdminCertificates {
                         .ifPresent(c -> all.putIfAbsent(i.checkout().id().value(), c)));
         List<Certificate> sorted = new ArrayList<>(all.values());
         sorted.sort(Comparator.comparing(Certificate::since).reversed());
-        return new Taken(sorted, unknown(read));
+        return new Taken(sorted, unknown(read), Optional.of(read.at()));
     }
 
     private static String unknown(BreakGlassSnapshot read) {

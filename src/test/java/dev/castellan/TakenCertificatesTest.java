@@ -76,6 +76,7 @@ class TakenCertificatesTest {
         AdminCertificates.Taken of = taken(OF_ADA, emergency, in(CheckoutState.HELD, 2, BEN));
         assertThat(of.all()).extracting(Certificate::cluster).containsExactly("leeds-prod-01");
         assertThat(of.unknown()).isEmpty();
+        assertThat(of.at()).contains(NOW);
         assertThat(taken(Principal.user("cleo@fabrikam.example"), emergency).all())
                 .isEmpty();
         // Renamed since: the object id of the account is the same.

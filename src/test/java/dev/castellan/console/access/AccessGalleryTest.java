@@ -35,7 +35,9 @@ class AccessGalleryTest {
     private static final FleetCluster CLUSTER =
             Clusters.cluster("leeds-prod-01").build();
     private static final List<AccessTab> TABS = List.of(
-            new AskTab(), new MatrixTab(), new IdentityTab((who, id) -> new AdminCertificates.Taken(List.of(), "")));
+            new AskTab(),
+            new MatrixTab(),
+            new IdentityTab((who, id) -> new AdminCertificates.Taken(List.of(), "", Optional.empty())));
     private static final FileChoice NO_FILES =
             new FakeFrame(FakeShell.withoutToolkit(() -> Worlds.NOW), new FakeAccessDesk()).files();
 

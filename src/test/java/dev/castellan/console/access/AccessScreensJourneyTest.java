@@ -104,7 +104,7 @@ class AccessScreensJourneyTest {
                     List.of(
                             new AskTab(),
                             new MatrixTab(),
-                            new IdentityTab((who, id) -> new AdminCertificates.Taken(List.of(), ""))),
+                            new IdentityTab((who, id) -> new AdminCertificates.Taken(List.of(), "", Optional.empty()))),
                     shell,
                     place -> {});
             window = new javafx.stage.Stage();

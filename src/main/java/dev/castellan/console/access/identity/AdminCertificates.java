@@ -25,8 +25,9 @@ public interface AdminCertificates {
      * What is known of them.
      *
      * @param unknown why there may be more, or other; empty where all that was recorded is there
+     * @param at when the record was read; empty where none was
      */
-    record Taken(List<Certificate> all, String unknown) {
+    record Taken(List<Certificate> all, String unknown, Optional<Instant> at) {
         public Taken {
             all = List.copyOf(all);
         }

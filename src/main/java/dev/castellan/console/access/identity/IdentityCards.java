@@ -493,7 +493,11 @@ final class IdentityCards {
         }
         card.getChildren()
                 .add(muted("From the record of check-outs, for every cluster. What was fetched from Azure without a"
-                        + " check-out is under Break-glass, Untracked."));
+                        + " check-out is under Break-glass, Untracked."
+                        + known.get()
+                                .at()
+                                .map(at -> " As recorded on " + IdentityMaker.minute(at) + ".")
+                                .orElse("")));
         return card;
     }
 

@@ -30,6 +30,7 @@ final class IdentityModel {
     private final AccessFrame frame;
     private final AdminCertificates admin;
     private final Replies subjects = new Replies();
+    private final Replies checkouts = new Replies();
     private final Replies readings = new Replies();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Object lock = new Object();
@@ -86,10 +87,7 @@ final class IdentityModel {
             CertificateFacts certificates = certificates(now, principal);
             change(p -> subjects.wanted(number) ? p.withCertificates(certificates) : p);
         });
-        off(() -> {
-            AdminCertificates.Taken taken = taken(now, principal);
-            change(p -> subjects.wanted(number) ? p.withTaken(taken) : p);
-        });
+        readTaken(now, principal);
         off(() -> {
             try {
                 IdentityMaker maker = new IdentityMaker(now);
@@ -108,6 +106,26 @@ final class IdentityModel {
         });
     }
 
+    /** Reads the record of check-outs again: it grows without a new reading of the cluster. */
+    void readTakenAgain() {
+        IdentityPicture shown = picture();
+        AccessReading now;
+        synchronized (lock) {
+            now = reading;
+        }
+        if (now != null && shown.wanted().isPresent() && shown.taken().isPresent()) {
+            readTaken(now, shown.wanted().get());
+        }
+    }
+
+    private void readTaken(AccessReading now, Principal principal) {
+        long number = checkouts.ask();
+        off(() -> {
+            AdminCertificates.Taken taken = taken(now, principal);
+            change(p -> checkouts.wanted(number) && p.wanted().equals(Optional.of(principal)) ? p.withTaken(taken) : p);
+        });
+    }
+
     private AdminCertificates.Taken taken(AccessReading now, Principal principal) {
         try {
             return admin.of(
@@ -119,7 +137,8 @@ final class IdentityModel {
             return new AdminCertificates.Taken(
                     List.of(),
                     "What was taken out could not be read: "
-                            + Failure.of(e, "console-access-admin-certificates").happened());
+                            + Failure.of(e, "console-access-admin-certificates").happened(),
+                    Optional.empty());
         }
     }
 
@@ -175,6 +194,7 @@ final class IdentityModel {
         }
         listeners.clear();
         var _ = subjects.ask();
+        var _ = checkouts.ask();
         var _ = readings.ask();
     }
 

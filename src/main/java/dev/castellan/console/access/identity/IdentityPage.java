@@ -53,6 +53,11 @@ final class IdentityPage implements AccessPage {
     }
 
     @Override
+    public void shown() {
+        model.readTakenAgain();
+    }
+
+    @Override
     public void search() {
         IdentityView made = view;
         if (made != null) {

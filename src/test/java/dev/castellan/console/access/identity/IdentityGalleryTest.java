@@ -77,7 +77,7 @@ class IdentityGalleryTest {
         shoot(
                 "identity-no-certificates",
                 new LiveAccess.Requests(List.of(), false),
-                new AdminCertificates.Taken(List.of(), ""),
+                new AdminCertificates.Taken(List.of(), "", Optional.empty()),
                 log);
     }
 
@@ -123,7 +123,8 @@ class IdentityGalleryTest {
                                 "Copies were left: 1"),
                         taken("hull-old", AdminCertificates.Standing.NOT_BACK, 700, Optional.empty()),
                         taken("york-prod-01", AdminCertificates.Standing.REFUSED, 9, Optional.of(back))),
-                "There may be more, for the ledger is not whole: The team's ledger cannot be reached.");
+                "There may be more, for the ledger is not whole: The team's ledger cannot be reached.",
+                Optional.of(Worlds.NOW));
     }
 
     private static void shoot(String name, LiveAccess.Requests requests, AdminCertificates.Taken taken, Path log) {

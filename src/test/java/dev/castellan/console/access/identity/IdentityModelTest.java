@@ -33,7 +33,8 @@ class IdentityModelTest {
 
     private final FakeShell shell = FakeShell.withoutToolkit(() -> Worlds.NOW);
     private final FakeAccessDesk desk = new FakeAccessDesk();
-    private volatile AdminCertificates admin = (who, id) -> new AdminCertificates.Taken(List.of(), "");
+    private volatile AdminCertificates admin =
+            (who, id) -> new AdminCertificates.Taken(List.of(), "", Optional.empty());
     private final IdentityModel model = new IdentityModel(new FakeFrame(shell, desk), (who, id) -> admin.of(who, id));
 
     @AfterEach
@@ -257,7 +258,7 @@ class IdentityModelTest {
                 dev.castellan.console.shell.Address.of("breakglass", "co-1"));
         admin = (who, id) -> {
             asked.add(who.name() + " " + id.orElse("-"));
-            return new AdminCertificates.Taken(List.of(one), "");
+            return new AdminCertificates.Taken(List.of(one), "", Optional.of(Worlds.NOW));
         };
         assertThat(taken(ANNA).all()).containsExactly(one);
         String object = Worlds.reading(Worlds.joined())
@@ -272,6 +273,28 @@ class IdentityModelTest {
         assertThat(asked).contains(ANNA.name() + " " + object);
         assertThat(taken(DEPLOYER).unknown()).isEmpty();
         assertThat(asked).contains(DEPLOYER.name() + " -");
+    }
+
+    @Test
+    void theRecordOfCheckOutsIsReadAgainWhenThePageIsShownAgain() {
+        Instant later = Worlds.NOW.plusSeconds(3_600);
+        admin = (who, id) -> new AdminCertificates.Taken(List.of(), "", Optional.of(Worlds.NOW));
+        try (FakeShell other = FakeShell.withoutToolkit(() -> Worlds.NOW)) {
+            IdentityPage page = new IdentityPage(new FakeFrame(other, desk), (who, id) -> admin.of(who, id));
+            page.show(Worlds.reading(Worlds.joined()));
+            page.model().look(Optional.of(ANNA));
+            await().until(() -> page.model().picture().taken().isPresent());
+            assertThat(page.model().picture().taken().orElseThrow().at()).contains(Worlds.NOW);
+            admin = (who, id) -> new AdminCertificates.Taken(List.of(), "", Optional.of(later));
+            page.shown();
+            await().until(() -> page.model()
+                    .picture()
+                    .taken()
+                    .flatMap(AdminCertificates.Taken::at)
+                    .filter(later::equals)
+                    .isPresent());
+            page.close();
+        }
     }
 
     @Test
