@@ -3,6 +3,7 @@ package dev.castellan.breakglass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.castellan.breakglass.proxy.RecordingReview;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.Environment;
@@ -275,6 +276,18 @@ class TeamAwayTest {
         assertThat(ada.vault(safe).present(id).usable()).isFalse();
         up();
         assertThat(ben.room.checkout(id).returned()).isPresent();
+    }
+
+    @Test
+    void whoLooksAtRecordedTerminalsIsToldThatTheLedgerCannotBeRead() throws IOException {
+        CheckoutId id = CheckoutId.random();
+        Optional<Path> record = Optional.of(Files.createDirectory(folder.resolve("record")));
+        assertThat(RecordingReview.list(ada.ledger, id, record).problems()).isEmpty();
+        server.down("fast");
+        assertThat(RecordingReview.list(ada.ledger, id, record).problems())
+                .singleElement()
+                .asString()
+                .startsWith("The team’s ledger could not be read");
     }
 
     @Test

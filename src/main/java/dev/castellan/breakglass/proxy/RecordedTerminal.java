@@ -71,6 +71,13 @@ public record RecordedTerminal(Path file, Use use, State state, boolean inLedger
             terminals = List.copyOf(terminals);
             problems = List.copyOf(problems);
         }
+
+        /** The same with one more problem, which comes first. */
+        Listing with(String problem) {
+            List<String> all = new ArrayList<>(List.of(problem));
+            all.addAll(problems);
+            return new Listing(terminals, all);
+        }
     }
 
     /** Reads and checks the record in a folder against what the ledger has of it. */

@@ -3,7 +3,6 @@ package dev.castellan.breakglass.proxy;
 import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
-import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Filter;
 import dev.castellan.ledger.Ledger;
 import java.io.IOException;
@@ -14,10 +13,12 @@ import java.security.PrivateKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Looking at recorded terminals: the command line and the console do the same. Everything blocks. */
 public final class RecordingReview {
+    private static final String AWAY =
+            "The team’s ledger could not be read: whether it has the record, and has it like this, is not known now.";
+
     private RecordingReview() {}
 
     /**
@@ -36,12 +37,11 @@ public final class RecordingReview {
                                 "It lies on the computer where the check-out was used. Bring its folder “record” here,"
                                         + " and name it: on the command line with --records DIR.")
                         .asException());
-        List<Entry> entries;
-        try (Stream<Entry> all = ledger.entries(0, Filter.type("checkout."))) {
-            entries = all.toList();
-        }
+        Ledger.Reading reading = ledger.reading(Filter.type("checkout."));
         try {
-            return RecordedTerminal.list(record, ProxyCustodian.roots(entries).getOrDefault(id.value(), List.of()));
+            RecordedTerminal.Listing found = RecordedTerminal.list(
+                    record, ProxyCustodian.roots(reading.entries()).getOrDefault(id.value(), List.of()));
+            return reading.whole() ? found : found.with(AWAY);
         } catch (IOException e) {
             throw new FailureException(
                     Failure.expected(
