@@ -138,7 +138,7 @@ class AccessStoriesTest {
         assertThat(json().path("audit").path("missing").valueStream().map(JsonNode::asString))
                 .satisfiesExactly(
                         m -> assertThat(m).contains("kube-audit-admin"),
-                        m -> assertThat(m).contains("events or leases"),
+                        m -> assertThat(m).contains("The audit log shows no writing of "),
                         m -> assertThat(m).contains("as whom a proxy"));
         JsonNode deployer = json().path("findings")
                 .valueStream()

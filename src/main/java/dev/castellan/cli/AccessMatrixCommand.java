@@ -135,8 +135,9 @@ final class AccessMatrixCommand implements Callable<Integer> {
             List<Table.Cell> cells = new ArrayList<>(List.of(Table.Cell.of(names.get(s))));
             boolean any = explain || !subjects.isEmpty();
             for (int c = 0; c < columns.size(); c++) {
-                String text = String.join(",", full(index, matrix, s, c));
-                List<String> limited = limited(index, matrix, s, c);
+                List<String> whole = full(index, matrix, s, c);
+                String text = String.join(",", whole);
+                List<String> limited = limited(index, matrix, s, c, whole);
                 text += limited.isEmpty() ? "" : " (" + String.join(",", limited) + ")";
                 any |= !text.isBlank();
                 cells.add(Table.Cell.of(text.strip()));
@@ -204,21 +205,22 @@ final class AccessMatrixCommand implements Callable<Integer> {
     }
 
     /** The verbs somebody has on objects of some names only, the namespace asked about itself among them. */
-    private List<String> limited(AccessIndex index, Parts matrix, int row, int column) {
-        List<String> whole = full(index, matrix, row, column);
+    private List<String> limited(AccessIndex index, Parts matrix, int row, int column, List<String> whole) {
         List<String> named = matrix.limited(row, column);
         Matrix.Column of = matrix.columns().get(column);
-        Requester who = matrix.subjects().get(row);
-        AuthorizerChain chain = index.chain();
-        int itself = namespace.isEmpty()
+        int itself = !of.namespaces() || namespace.isEmpty()
                 ? 0
-                : Matrix.itself(
-                        index, of, verbs, namespace, r -> chain.decide(who, r).answer() == Answer.YES);
+                : itself(index.chain(), index, of, matrix.subjects().get(row));
         return IntStream.range(0, verbs.size())
                 .filter(v -> named.contains(verbs.get(v)) || (itself & 1 << v) != 0)
                 .mapToObj(verbs::get)
                 .filter(v -> !whole.contains(v))
                 .toList();
+    }
+
+    private int itself(AuthorizerChain chain, AccessIndex index, Matrix.Column of, Requester who) {
+        return Matrix.itself(
+                index, of, verbs, namespace, r -> chain.decide(who, r).answer() == Answer.YES);
     }
 
     private Matrix.Column column(String typed, AccessIndex index) {
@@ -241,8 +243,9 @@ final class AccessMatrixCommand implements Callable<Integer> {
             ObjectNode cells = row.putObject("verbs");
             ObjectNode some = row.putObject("verbsOnSomeNames");
             for (int c = 0; c < matrix.columns().size(); c++) {
-                put(cells, matrix.columns().get(c).text(), full(index, matrix, s, c));
-                put(some, matrix.columns().get(c).text(), limited(index, matrix, s, c));
+                List<String> whole = full(index, matrix, s, c);
+                put(cells, matrix.columns().get(c).text(), whole);
+                put(some, matrix.columns().get(c).text(), limited(index, matrix, s, c, whole));
             }
         }
         AccessWords.origin(node, index);

@@ -365,10 +365,10 @@ public final class AuditLog {
                     + " of resources: whether rights to read others, or to read in a way that nobody is seen reading"
                     + " (get, list, watch), are used is not known.");
         }
-        if (events > 0 && coverage.writingLeftOut()) {
-            missing.add(
-                    "The audit log leaves out writing of events or leases, as many audit policies do: whether rights to"
-                            + " those are used is not known.");
+        List<String> notWritten = coverage.notWritten();
+        if (events > 0 && !notWritten.isEmpty()) {
+            missing.add("The audit log shows no writing of " + String.join(", ", notWritten)
+                    + ": whether rights to those are used is not known.");
         }
         partial.ifPresent(missing::add);
         if (unread > 0) {

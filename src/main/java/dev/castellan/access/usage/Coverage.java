@@ -76,9 +76,12 @@ final class Coverage {
         return readings.stream().map(Reading::resource).distinct().count();
     }
 
-    /** Whether it may lack writing of something. */
-    boolean writingLeftOut() {
-        return written.size() < ALWAYS_WRITTEN.size();
+    /** What every cluster writes and nobody was seen writing, as people type it. */
+    List<String> notWritten() {
+        return ALWAYS_WRITTEN.stream()
+                .filter(r -> !written.contains(r))
+                .map(r -> r.combined() + (r.group().isEmpty() ? "" : "." + r.group()))
+                .toList();
     }
 
     /** What of a rule may have been used without being in the log. */
