@@ -26,24 +26,32 @@ final class Playback {
     private final int columns;
     private final int rows;
     private final long[] lines;
-    private TerminalScreen screen;
+    private final List<TerminalMoment.Typed> typed;
+    /** As of a moment that was asked for; one that is still being painted is not seen here. */
+    private volatile TerminalScreen screen;
+
     private int next;
-    private char last = '\r';
+    private char lastShown = '\r';
 
     Playback(List<TerminalMoment> moments) {
         this.moments = List.copyOf(moments);
         int wide = 0;
         int high = 0;
         List<Long> entered = new ArrayList<>();
+        List<TerminalMoment.Typed> keys = new ArrayList<>();
         for (TerminalMoment moment : this.moments) {
             switch (moment) {
                 case TerminalMoment.Resized size -> {
                     wide = Math.max(wide, size.columns());
                     high = Math.max(high, size.rows());
                 }
-                case TerminalMoment.Typed typed
-                when typed.text().indexOf('\r') >= 0 || typed.text().indexOf('\n') >= 0 -> entered.add(typed.nanos());
-                case TerminalMoment.Typed _, TerminalMoment.Shown _ -> {}
+                case TerminalMoment.Typed key -> {
+                    keys.add(key);
+                    if (key.text().indexOf('\r') >= 0 || key.text().indexOf('\n') >= 0) {
+                        entered.add(key.nanos());
+                    }
+                }
+                case TerminalMoment.Shown _ -> {}
             }
         }
         // Only who has a terminal of its own says how large it is.
@@ -51,6 +59,7 @@ final class Playback {
         columns = terminal ? Math.clamp(wide, 20, 500) : 100;
         rows = terminal ? Math.clamp(high, 5, 200) : 24;
         lines = entered.stream().mapToLong(n -> n).toArray();
+        typed = List.copyOf(keys);
         screen = new TerminalScreen(columns, rows);
     }
 
@@ -84,41 +93,43 @@ final class Playback {
 
     /** Brings the screen to a moment; looking back begins anew. */
     synchronized void show(long nanos) {
+        TerminalScreen painted = screen;
         if (next > 0 && moments.get(next - 1).nanos() > nanos) {
-            screen = new TerminalScreen(columns, rows);
+            painted = new TerminalScreen(columns, rows);
             next = 0;
-            last = '\r';
+            lastShown = '\r';
         }
         while (next < moments.size() && moments.get(next).nanos() <= nanos) {
             switch (moments.get(next++)) {
-                case TerminalMoment.Shown shown -> write(shown.text());
-                case TerminalMoment.Resized size -> screen.resize(size.columns(), size.rows());
+                case TerminalMoment.Shown shown -> write(painted, shown.text());
+                case TerminalMoment.Resized size -> painted.resize(size.columns(), size.rows());
                 case TerminalMoment.Typed _ -> {}
             }
         }
+        screen = painted;
     }
 
-    private void write(String text) {
+    private void write(TerminalScreen painted, String text) {
         String shown = text;
         if (!terminal) {
             // What no terminal stands behind ends its lines in one character.
             StringBuilder whole = new StringBuilder(text.length() + 16);
             for (int i = 0; i < text.length(); i++) {
                 char c = text.charAt(i);
-                if (c == '\n' && last != '\r') {
+                if (c == '\n' && lastShown != '\r') {
                     whole.append('\r');
                 }
                 whole.append(c);
-                last = c;
+                lastShown = c;
             }
             shown = whole.toString();
         }
         byte[] bytes = shown.getBytes(StandardCharsets.UTF_8);
-        screen.write(bytes, 0, bytes.length);
+        painted.write(bytes, 0, bytes.length);
     }
 
-    /** What is to be seen now, with so many lines of the past scrolled into sight. */
-    synchronized TerminalPicture picture(int back) {
+    /** What is to be seen now, with so many lines of the past scrolled into sight; waits for nobody who paints. */
+    TerminalPicture picture(int back) {
         return screen.picture(back);
     }
 
@@ -128,7 +139,7 @@ final class Playback {
         if (!overPauses) {
             return then;
         }
-        int at = upTo(now);
+        int at = upTo(moments, now);
         if (at < moments.size() && moments.get(at).nanos() - now > PAUSE) {
             return Math.max(then, moments.get(at).nanos() - BEFORE);
         }
@@ -136,7 +147,7 @@ final class Playback {
     }
 
     /** How many moments there are up to and with this one. */
-    private int upTo(long nanos) {
+    private static int upTo(List<? extends TerminalMoment> moments, long nanos) {
         int from = 0;
         int to = moments.size();
         while (from < to) {
@@ -162,14 +173,13 @@ final class Playback {
 
     /** What was typed last, up to a moment: Enter as a dot between lines, other control characters as on keyboards. */
     String typed(long now) {
-        StringBuilder typed = new StringBuilder();
-        for (int i = upTo(now) - 1; i >= 0 && typed.length() < TYPED_SHOWN; i--) {
-            if (moments.get(i) instanceof TerminalMoment.Typed t) {
-                typed.insert(0, t.text().substring(Math.max(0, t.text().length() - TYPED_SHOWN)));
-            }
+        StringBuilder last = new StringBuilder();
+        for (int i = upTo(typed, now) - 1; i >= 0 && last.length() < TYPED_SHOWN; i--) {
+            String text = typed.get(i).text();
+            last.insert(0, text.substring(Math.max(0, text.length() - TYPED_SHOWN)));
         }
         StringBuilder visible = new StringBuilder();
-        for (char c : typed.substring(Math.max(0, typed.length() - TYPED_SHOWN)).toCharArray()) {
+        for (char c : last.substring(Math.max(0, last.length() - TYPED_SHOWN)).toCharArray()) {
             visible.append(
                     switch (c) {
                         case '\r', '\n' -> " · ";

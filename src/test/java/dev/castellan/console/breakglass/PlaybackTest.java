@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.breakglass.proxy.TerminalMoment;
 import dev.castellan.browse.session.TerminalPicture;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A recorded terminal at any moment. */
@@ -79,6 +84,55 @@ class PlaybackTest {
         assertThat(playback.typed(5)).isEqualTo("secret · ^C^?");
         assertThat(new Playback(List.of(new TerminalMoment.Typed(1, "x".repeat(1_000)))).typed(1))
                 .hasSize(60);
+    }
+
+    @Test
+    void whatWasTypedIsFoundBetweenMuchThatWasShown() {
+        List<TerminalMoment> moments = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            moments.add(new TerminalMoment.Shown(i, "x"));
+            if (i % 1_000 == 0) {
+                moments.add(new TerminalMoment.Typed(i, String.valueOf(i / 1_000)));
+            }
+        }
+        Playback playback = new Playback(moments);
+        assertThat(playback.typed(0)).isEqualTo("0");
+        assertThat(playback.typed(2_999)).isEqualTo("012");
+        assertThat(playback.typed(3_000)).isEqualTo("0123");
+        assertThat(playback.typed(playback.length())).isEqualTo("01234");
+    }
+
+    /** The interface thread paints what there is while a long recording is gone through. */
+    @Test
+    void whoeverLooksWaitsForNobodyWhoPaints() throws Exception {
+        Playback playback = new Playback(Recordings.shell());
+        playback.show(playback.first());
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        synchronized (playback) {
+            Thread.ofVirtual().start(() -> seen.complete(text(playback)));
+            assertThat(seen.get(30, TimeUnit.SECONDS)).isEqualTo("root@web-0:/srv#");
+        }
+    }
+
+    @Test
+    void backwardNothingIsSeenThatIsNotWhole() throws Exception {
+        List<TerminalMoment> moments = new ArrayList<>();
+        for (int i = 0; i < 30_000; i++) {
+            moments.add(new TerminalMoment.Shown(i, "\rline %6d".formatted(i)));
+        }
+        Playback playback = new Playback(moments);
+        playback.show(playback.length());
+        String end = text(playback);
+        long middle = playback.length() / 2;
+        Thread back = Thread.ofPlatform().start(() -> playback.show(middle));
+        Set<String> seen = new HashSet<>();
+        while (back.isAlive()) {
+            seen.add(text(playback));
+        }
+        back.join();
+        String wanted = text(playback);
+        assertThat(wanted).endsWith(String.valueOf(middle));
+        assertThat(seen).isSubsetOf(end, wanted);
     }
 
     @Test
