@@ -60,7 +60,8 @@ record UntrackedRow(
         Reconciliation result = last.get();
         long findings = result.count(Verdict.Weight.FINDING);
         long unknown = result.count(Verdict.Weight.UNKNOWN);
-        boolean old = Duration.between(result.at(), now).compareTo(FRESH) > 0;
+        // One that was made later than now was made by another clock: of when it is, nothing is known.
+        boolean old = Duration.between(result.at(), now).abs().compareTo(FRESH) > 0;
         String since = old ? " " + SINCE : "";
         if (findings > 0) {
             return new Summary(

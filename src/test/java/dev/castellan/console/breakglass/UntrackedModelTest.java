@@ -56,6 +56,10 @@ class UntrackedModelTest {
         assertThat(later.tone()).isEqualTo(Tone.NEUTRAL);
         assertThat(later.word()).isEqualTo("Check again");
         assertThat(later.sentence()).contains("then", "since nothing is known");
+        // The clock was wrong, then or now.
+        java.time.Instant before = Checkouts.NOW.minus(UntrackedRow.FRESH).minusSeconds(1);
+        assertThat(UntrackedRow.summary(Optional.of(Untracked.clean()), before).word())
+                .isEqualTo("Check again");
         UntrackedRow.Summary found = UntrackedRow.summary(Optional.of(Untracked.found()), next.plusSeconds(1));
         assertThat(found.tone()).isEqualTo(Tone.BAD);
         assertThat(found.word()).isEqualTo("3 findings");
