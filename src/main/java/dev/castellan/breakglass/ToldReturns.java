@@ -43,14 +43,27 @@ final class ToldReturns {
             return work.get();
         } catch (FailureException e) {
             // Whether it was there at all is told by the exception alone; and others once, not at each try.
-            Optional<Checkout> begun =
-                    log.read().checkout(id).filter(c -> c.returning().isPresent());
+            Optional<Checkout> begun = begun(id, e);
             String code = e.failure().code();
             if (begun.isPresent() && !code.equals(failing.put(id, code))) {
                 board.tell(Notice.Kind.RETURN_FAILED, begun.get(), e.failure().happened());
             }
             var _ = board.refresh();
             throw e;
+        }
+    }
+
+    private Optional<Checkout> begun(CheckoutId id, FailureException why) {
+        try {
+            return log.read().checkout(id).filter(c -> c.returning().isPresent());
+        } catch (FailureException unread) {
+            // Then nobody knows how far it came: what was out here a moment ago is not back.
+            why.addSuppressed(unread);
+            return board.snapshot().out().stream()
+                    .filter(BreakGlassSnapshot.Item::here)
+                    .map(BreakGlassSnapshot.Item::checkout)
+                    .filter(c -> c.id().equals(id))
+                    .findFirst();
         }
     }
 }

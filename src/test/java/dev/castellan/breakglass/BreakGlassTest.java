@@ -240,6 +240,30 @@ class BreakGlassTest {
         assertThat(own.state(id)).isEqualTo(CheckoutState.VERIFIED);
     }
 
+    @Test
+    void othersAreToldOfAReturnThatFailsAlsoWhereTheRecordCannotBeRead() {
+        own.close();
+        own = new TestRoom(world, folder, safe, TestRoom.actor("ada"), Optional.empty(), this::unreadable);
+        CheckoutId id = held();
+        assertThat(own.room.refresh().out()).hasSize(1);
+        assertThatThrownBy(() -> own.room.giveBack(id, "by hand")).satisfies(e -> {
+            assertThat(e).hasMessageContaining("ledger-");
+            assertThat(e.getSuppressed()).isNotEmpty();
+        });
+        assertThat(failed()).hasSize(1);
+    }
+
+    private void unreadable(FaultPoint point) {
+        if (point == FaultPoint.RETURN_INTENT_RECORDED) {
+            own.ledger.close();
+            try {
+                Files.writeString(folder.resolve("ledger").resolve("ledger.db"), "no database any more");
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
     private List<String> failed() {
         return own.notices.stream()
                 .filter(n -> n.kind() == Notice.Kind.RETURN_FAILED)
