@@ -112,7 +112,9 @@ final class Wire {
                 buffer = new byte[2 * end];
             }
             before.flush();
+            // Before it is asked: where that fails, what was read before is not there a second time.
             next = 0;
+            end = 0;
             end = Math.max(0, from.read(buffer));
             return end > 0;
         }
