@@ -56,7 +56,7 @@ public final class RecordingReview {
     /**
      * The private key in a file.
      *
-     * @throws FailureException {@code breakglass-recording-key} where it holds none of this kind
+     * @throws FailureException {@code breakglass-recording-key} where it cannot be read, or holds none of this kind
      */
     public static PrivateKey key(Path file) {
         try {
@@ -65,7 +65,14 @@ public final class RecordingReview {
                 return read.get();
             }
         } catch (IOException e) {
-            // Told below.
+            throw new FailureException(
+                    Failure.expected(
+                                    "breakglass-recording-key",
+                                    "The key file " + file + " cannot be read.",
+                                    "Whether it holds the key is not known. Nothing was shown.",
+                                    "Check that it is there, is a file and no folder, and that you may read it.")
+                            .withDetails(String.valueOf(e)),
+                    e);
         }
         throw Failure.expected(
                         "breakglass-recording-key",

@@ -527,6 +527,21 @@ class TerminalRecordingTest {
         assertThat(StreamKey.parse("")).isEmpty();
     }
 
+    @Test
+    void aKeyFileThatCannotBeReadIsNotOneWithoutAKey() throws Exception {
+        Path gone = folder.resolve("gone.pem");
+        Path large =
+                Files.write(folder.resolve("large.pem"), new byte[dev.castellan.breakglass.BoundedFile.LARGEST + 1]);
+        for (Path file : List.of(gone, folder, large)) {
+            assertThatThrownBy(() -> RecordingReview.key(file))
+                    .hasMessageContaining("breakglass-recording-key")
+                    .hasMessageContaining("cannot be read")
+                    .hasCauseInstanceOf(IOException.class);
+        }
+        Path other = pem("nothing");
+        assertThatThrownBy(() -> RecordingReview.key(other)).hasMessageContaining("holds no private key");
+    }
+
     /** A program that makes a key and reads it. Arguments: the file, and where a dump of its memory goes. */
     static final class Keeper {
         private Keeper() {}
