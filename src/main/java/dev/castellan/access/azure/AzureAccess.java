@@ -33,6 +33,7 @@ public final class AzureAccess {
     private final Map<String, List<Held>> held = new HashMap<>();
     private final List<CompiledDeny> denies = new ArrayList<>();
     private final Map<String, Map<String, String>> upward = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, String>> activated = new ConcurrentHashMap<>();
     /** Groups that hold somebody we may not know of, and every group that holds those. */
     private final Map<String, Set<String>> hiddenIn = new HashMap<>();
 
@@ -227,7 +228,7 @@ public final class AzureAccess {
                 question.nearMiss(h).ifPresent(near::add);
             }
         });
-        Map<String, String> later = people.activated(closure, plane.takenAt());
+        Map<String, String> later = activated(objectId.toLowerCase(Locale.ROOT));
         later.keySet().stream().filter(p -> !closure.containsKey(p)).forEach(p -> {
             for (Held h : held.getOrDefault(p, List.of())) {
                 if (question.holds(h) != Truth.FALSE) {
@@ -248,7 +249,7 @@ public final class AzureAccess {
     public List<AzureGrant> rolesOf(String objectId) {
         Map<String, String> closure = upward(objectId.toLowerCase(Locale.ROOT));
         List<AzureGrant> roles = new ArrayList<>();
-        Map<String, String> later = people.activated(closure, plane.takenAt());
+        Map<String, String> later = activated(objectId.toLowerCase(Locale.ROOT));
         later.keySet().forEach(holder -> {
             for (Held h : held.getOrDefault(holder, List.of())) {
                 roles.add(grant(h, closure, later, holder, h.conditionText().isPresent() ? Truth.UNKNOWN : Truth.TRUE));
@@ -303,6 +304,11 @@ public final class AzureAccess {
 
     private Map<String, String> upward(String id) {
         return upward.computeIfAbsent(id, people::upward);
+    }
+
+    private Map<String, String> activated(String id) {
+        Map<String, String> now = upward(id);
+        return activated.computeIfAbsent(id, i -> people.activated(now, plane.takenAt()));
     }
 
     private String hidden(String group) {
@@ -387,7 +393,7 @@ public final class AzureAccess {
                     }
                 }
             }
-            Map<String, String> later = people.activated(closure, plane.takenAt());
+            Map<String, String> later = further.isEmpty() ? activated(id) : people.activated(closure, plane.takenAt());
             for (String holder : later.keySet()) {
                 if (!closure.containsKey(holder)) {
                     for (Held h : held.getOrDefault(holder, List.of())) {

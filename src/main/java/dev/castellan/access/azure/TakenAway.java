@@ -4,7 +4,7 @@ import dev.castellan.azure.DenyAssignment;
 import dev.castellan.azure.RoleDefinition;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,66 +59,96 @@ public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent
         access.plane()
                 .assignments()
                 .forEach(a -> holders.addAll(people.leaves(a.principalId().toLowerCase(Locale.ROOT))));
-        // A decision tells of every deny assignment, so one is enough for all of them.
-        Map<AzureAction, Function<String, AzureDecision>> decisions = new HashMap<>();
-        List<TakenAway> all = new ArrayList<>();
-        for (DenyAssignment deny : access.plane().denies()) {
-            of(access, deny, holders, action -> decisions.computeIfAbsent(action, access::deciding))
-                    .ifPresent(all::add);
-        }
-        return all;
+        List<Looking> all = access.plane().denies().stream()
+                .map(deny -> new Looking(access.plane(), deny, holders))
+                .toList();
+        Map<AzureAction, List<Looking>> asked = new LinkedHashMap<>();
+        all.forEach(l -> l.actions()
+                .forEach(a -> asked.computeIfAbsent(a, k -> new ArrayList<>()).add(l)));
+        // A decision tells of every deny assignment, so one is enough for all of them. They are many and large: those
+        // of one
+        // action are kept until the next.
+        asked.forEach((action, those) -> {
+            Function<String, AzureDecision> decide = access.deciding(action);
+            those.forEach(l -> l.look(action, decide));
+        });
+        return all.stream().flatMap(l -> l.found().stream()).toList();
     }
 
-    private static Optional<TakenAway> of(
-            AzureAccess access,
-            DenyAssignment deny,
-            Set<String> holders,
-            Function<AzureAction, Function<String, AzureDecision>> decisions) {
-        AzurePlane plane = access.plane();
-        AzureScope cluster = plane.cluster();
-        AzureScope own = new AzureScope(deny.scope());
-        AzureScope at = own.kind() == AzureScope.Kind.NAMESPACE && cluster.holds(own) ? own : cluster;
-        RoleContent content = RoleContent.of(
-                new RoleDefinition(
-                        deny.id(), deny.name(), deny.name(), false, Optional.empty(), List.of(), deny.permissions()),
-                cluster);
-        List<ControlOperation> operations = new ArrayList<>();
-        Map<String, Loss> from = new LinkedHashMap<>();
-        Set<String> all = candidates(plane.people(), deny, holders);
-        boolean cut = all.size() > MOST_CANDIDATES;
-        List<String> candidates = all.stream().limit(MOST_CANDIDATES).toList();
-        for (ControlOperation operation : content.operations()) {
-            boolean any = false;
-            Function<String, AzureDecision> decide = decisions.apply(operation.on(cluster));
-            for (String who : candidates) {
-                any |= hit(plane.people(), deny, who, decide, from);
-            }
-            if (any) {
-                operations.add(operation);
-            }
+    /** What was found out about one of them so far. */
+    private static final class Looking {
+        private final AzurePlane plane;
+        private final DenyAssignment deny;
+        private final AzureScope cluster;
+        private final AzureScope own;
+        private final AzureScope at;
+        private final RoleContent content;
+        private final List<AzureAction> dataActions;
+        private final List<String> candidates;
+        private final boolean cut;
+        private final Set<AzureAction> hits = new HashSet<>();
+        private final Map<String, Loss> from = new LinkedHashMap<>();
+
+        Looking(AzurePlane plane, DenyAssignment deny, Set<String> holders) {
+            this.plane = plane;
+            this.deny = deny;
+            cluster = plane.cluster();
+            own = new AzureScope(deny.scope());
+            at = own.kind() == AzureScope.Kind.NAMESPACE && cluster.holds(own) ? own : cluster;
+            content = RoleContent.of(
+                    new RoleDefinition(
+                            deny.id(),
+                            deny.name(),
+                            deny.name(),
+                            false,
+                            Optional.empty(),
+                            List.of(),
+                            deny.permissions()),
+                    cluster);
+            dataActions = dataCounts() ? content.dataActions(at) : List.of();
+            Set<String> all = candidates(plane.people(), deny, holders);
+            cut = all.size() > MOST_CANDIDATES;
+            candidates = all.stream().limit(MOST_CANDIDATES).toList();
         }
-        boolean data = false;
-        boolean dataCounts = plane.azureRbac().orElse(true);
-        if (dataCounts) {
-            for (AzureAction action : content.dataActions(at)) {
-                Function<String, AzureDecision> decide = decisions.apply(action);
-                for (String who : candidates) {
-                    data |= hit(plane.people(), deny, who, decide, from);
+
+        private boolean dataCounts() {
+            return plane.azureRbac().orElse(true);
+        }
+
+        Set<AzureAction> actions() {
+            Set<AzureAction> actions = new LinkedHashSet<>();
+            content.operations().forEach(o -> actions.add(o.on(cluster)));
+            actions.addAll(dataActions);
+            return actions;
+        }
+
+        void look(AzureAction action, Function<String, AzureDecision> decide) {
+            for (String who : candidates) {
+                if (hit(plane.people(), deny, who, decide, from)) {
+                    hits.add(action);
                 }
             }
         }
-        if (from.isEmpty() && cut && (own.equals(at) || !deny.doNotApplyToChildScopes())) {
-            // Nobody of those looked at, which says nothing of the others.
-            operations.addAll(at.equals(cluster) ? content.operations() : List.of());
-            data = dataCounts && (content.everything() || !content.data().isEmpty());
+
+        Optional<TakenAway> found() {
+            List<ControlOperation> operations = content.operations().stream()
+                    .filter(o -> hits.contains(o.on(cluster)))
+                    .toList();
+            boolean data = dataActions.stream().anyMatch(hits::contains);
+            if (from.isEmpty() && cut && (own.equals(at) || !deny.doNotApplyToChildScopes())) {
+                // Nobody of those looked at, which says nothing of the others.
+                operations = at.equals(cluster) ? content.operations() : List.of();
+                data = dataCounts() && (content.everything() || !content.data().isEmpty());
+            }
+            return from.isEmpty() && operations.isEmpty() && !data
+                    ? Optional.empty()
+                    : Optional.of(new TakenAway(
+                            deny,
+                            from,
+                            new RoleContent(
+                                    operations, data ? content.data() : List.of(), data && content.everything()),
+                            cut));
         }
-        return from.isEmpty() && operations.isEmpty() && !data
-                ? Optional.empty()
-                : Optional.of(new TakenAway(
-                        deny,
-                        from,
-                        new RoleContent(operations, data ? content.data() : List.of(), data && content.everything()),
-                        cut));
     }
 
     /** Whether it refuses somebody what a role of theirs allows, or may. */

@@ -212,7 +212,7 @@ class TakenAwayTest {
                 .containsExactly(GIVE);
         AccessMap map = map(planes);
         assertThat(map.detail(map.number(new NodeId(NodeKind.AZURE_ASSIGNMENT, "", "a0"))))
-                .isEqualTo("Perhaps denied · Azure assignment");
+                .isEqualTo("May be denied · Azure assignment");
         assertThat(TakenAway.of(planes().hiddenGroup("hidden")
                         .assign(BuiltInRoles.READER, "hidden", SUBSCRIPTION)
                         .deny(Planes.actions(GIVE), CLUSTER, false, List.of("ann"), List.of())
