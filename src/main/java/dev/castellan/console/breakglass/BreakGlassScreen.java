@@ -124,6 +124,14 @@ final class BreakGlassScreen implements Screen {
     }
 
     @Override
+    public void hidden() {
+        BreakGlassView left = view;
+        if (left != null) {
+            left.hidden();
+        }
+    }
+
+    @Override
     public void close() {
         model.close();
         BreakGlassView shown = view;

@@ -76,6 +76,14 @@ final class BreakGlassView {
         render();
     }
 
+    /** Nobody looks. */
+    void hidden() {
+        TerminalsPage shown = terminals;
+        if (shown != null) {
+            shown.pause();
+        }
+    }
+
     void close() {
         unlisten.run();
         leaveTerminals();

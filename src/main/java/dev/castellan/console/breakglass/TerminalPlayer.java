@@ -121,6 +121,13 @@ final class TerminalPlayer {
         return node;
     }
 
+    /** Waits where it is. */
+    void pause() {
+        if (playing) {
+            play();
+        }
+    }
+
     /** Ends the playing. */
     void close() {
         timer.stop();

@@ -52,6 +52,14 @@ final class TerminalsPage {
         model.look(Optional.empty());
     }
 
+    /** What plays waits where it is. */
+    void pause() {
+        TerminalPlayer now = player;
+        if (now != null) {
+            now.pause();
+        }
+    }
+
     void close() {
         stop();
         model.close();
