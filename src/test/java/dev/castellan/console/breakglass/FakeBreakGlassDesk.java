@@ -221,6 +221,7 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
     @Override
     public boolean play(RecordedTerminal terminal, Path key, Consumer<TerminalMoment> told) {
         asked.add("play " + terminal.use().number() + " " + key);
+        before.run();
         failing.ifPresent(f -> {
             throw f;
         });

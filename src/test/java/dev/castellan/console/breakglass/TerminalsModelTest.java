@@ -10,9 +10,11 @@ import dev.castellan.console.design.Tone;
 import dev.castellan.console.shell.Address;
 import dev.castellan.failure.Failure;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,28 +73,61 @@ class TerminalsModelTest {
         assertThat(desk.asked).contains("play 1 other.pem");
     }
 
+    /** Holds the next answer back, on the thread that gives it and all that follows from it. */
+    private final class Late {
+        private final CountDownLatch go = new CountDownLatch(1);
+        private final CompletableFuture<Thread> answering = new CompletableFuture<>();
+
+        Late() {
+            desk.before = () -> {
+                desk.before = () -> {};
+                answering.complete(Thread.currentThread());
+                try {
+                    go.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            };
+        }
+
+        void asked() {
+            await().until(answering::isDone);
+        }
+
+        void answered() throws InterruptedException {
+            go.countDown();
+            assertThat(answering.join().join(Duration.ofMinutes(1))).isTrue();
+        }
+    }
+
     @Test
-    void aLateAnswerDoesNotOpenWhatWasShut() {
+    void aLateAnswerDoesNotOpenWhatWasShut() throws InterruptedException {
         RecordedTerminal first = listed();
-        CountDownLatch go = new CountDownLatch(1);
-        desk.before = () -> {
-            try {
-                go.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        };
+        desk.moments = Recordings.shell();
+        Late late = new Late();
+        model.open(first, KEY);
+        late.asked();
+        model.shut();
+        late.answered();
+        assertThat(model.picture().opened()).isEmpty();
+        assertThat(model.picture().opening()).isEmpty();
+        model.open(first, KEY);
+        await().until(() -> model.picture().opened().isPresent());
+    }
+
+    @Test
+    void aLateListingDoesNotReplaceTheOneThatWasAskedForAfterIt() throws InterruptedException {
+        RecordedTerminal first = listed();
+        Late late = new Late();
         model.look(Optional.of(Path.of("brought")));
-        await().until(() -> desk.asked.contains("recordings " + Checkouts.id(1) + " brought"));
-        desk.recordings = new RecordedTerminal.Listing(List.of(), List.of());
-        desk.before = () -> {};
+        late.asked();
+        RecordedTerminal.Listing wanted = new RecordedTerminal.Listing(List.of(first), List.of());
+        desk.recordings = wanted;
         model.look(Optional.empty());
         await().until(() -> model.picture().listing().isPresent());
         desk.recordings = Recordings.every();
-        go.countDown();
-        model.open(first, KEY);
-        await().until(() -> model.picture().opened().isPresent());
-        assertThat(model.picture().listing().orElseThrow().terminals()).isEmpty();
+        late.answered();
+        assertThat(model.picture().listing()).contains(wanted);
         assertThat(model.picture().record()).isEmpty();
     }
 
