@@ -1,9 +1,11 @@
 package dev.castellan.breakglass;
 
+import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.ledger.Actor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,10 +40,15 @@ final class Board {
     /** Reads again. Where that fails, the last snapshot stays and says why it is old. */
     BreakGlassSnapshot refresh() {
         try {
-            Register register = log.read();
+            CheckoutLog.Look look = log.look();
+            Register register = look.register();
             // The device's key is not asked for while there is nothing that it could matter for.
             Person me = register.checkouts().isEmpty() && register.proposal().isEmpty() ? anyone() : me();
-            snapshot = BreakGlassSnapshot.of(register, me, now(), parts.ledger().findings());
+            List<Failure> findings = new ArrayList<>(parts.ledger().findings());
+            if (!look.policyKnown()) {
+                findings.add(BreakGlassFailures.noPolicy());
+            }
+            snapshot = BreakGlassSnapshot.of(register, me, now(), findings);
         } catch (FailureException e) {
             snapshot = snapshot.stale(e.failure());
         }

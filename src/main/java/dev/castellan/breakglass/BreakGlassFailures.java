@@ -83,6 +83,16 @@ final class BreakGlassFailures {
                 "Reach the team’s ledger, or request an emergency where the policy allows one.");
     }
 
+    static Failure noPolicy() {
+        return Failure.expected(
+                BreakGlassSnapshot.POLICY_UNKNOWN,
+                "What the team allows is not known here: its ledger cannot be reached, and was not read from this"
+                        + " machine before.",
+                "The policy shown is the standard one. No key goes to a file and none is used, except in an emergency,"
+                        + " and then without terminals.",
+                "Reach the team’s ledger once.");
+    }
+
     static Failure policyUnknown(CheckoutId id, String wanted) {
         return Failure.expected(
                 "breakglass-unconfirmed",

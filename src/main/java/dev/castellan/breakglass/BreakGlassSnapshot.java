@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param history what is over, newest first
  * @param tainted clusters that may be opened by a certificate nobody can account for
  * @param irregular entries that do not count, newest first
- * @param policy in force
+ * @param policy in force; where {@link #POLICY_UNKNOWN} is among the findings it is the standard one, and not the team's
  * @param said the strictest environment that anybody who asked for a cluster said it is
  * @param proposal a policy that waits to be accepted
  * @param findings of the ledger itself: team unreachable, alarms
@@ -45,6 +45,9 @@ public record BreakGlassSnapshot(
         Map<ClusterId, Environment> said,
         Optional<PolicyProposal> proposal,
         List<Failure> findings) {
+    /** The code of the finding that says that nobody here knows what the team allows. */
+    public static final String POLICY_UNKNOWN = "breakglass-policy-unknown";
+
     public BreakGlassSnapshot {
         out = List.copyOf(out);
         waitingForMe = List.copyOf(waitingForMe);

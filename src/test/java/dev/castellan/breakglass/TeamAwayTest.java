@@ -192,6 +192,10 @@ class TeamAwayTest {
         TestRoom again = console("ada", safe);
         ada = again;
         Path file = folder.resolve("admin.yaml");
+        assertThat(again.room.refresh().findings())
+                .as("the standard policy is not shown as the team's")
+                .extracting(Failure::code)
+                .contains(BreakGlassSnapshot.POLICY_UNKNOWN);
         assertThatThrownBy(() -> again.room.export(id, file)).hasMessageContaining("breakglass-unconfirmed");
         assertThatThrownBy(() -> again.room.open(id, _ -> {})).hasMessageContaining("breakglass-unconfirmed");
         assertThat(world.openings).isEmpty();
@@ -204,6 +208,9 @@ class TeamAwayTest {
         assertThatThrownBy(() -> again.room.export(emergency, file)).hasMessageContaining("breakglass-unconfirmed");
         assertThat(file).doesNotExist();
         up();
+        assertThat(again.room.refresh().findings())
+                .extracting(Failure::code)
+                .doesNotContain(BreakGlassSnapshot.POLICY_UNKNOWN);
         assertThatThrownBy(() -> again.room.export(id, file)).hasMessageContaining("breakglass-policy-denied");
         assertThat(again.room.open(id, _ -> {}).alive()).isTrue();
         assertThat(terminals(world.openings.getLast())).isTrue();

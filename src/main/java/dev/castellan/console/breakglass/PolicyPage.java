@@ -1,11 +1,14 @@
 package dev.castellan.console.breakglass;
 
+import dev.castellan.breakglass.BreakGlassSnapshot;
 import dev.castellan.breakglass.CheckoutPolicy;
 import dev.castellan.breakglass.GuardPolicy;
 import dev.castellan.breakglass.PolicyProposal;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.EnvironmentBadge;
+import dev.castellan.console.design.FailureView;
 import dev.castellan.console.design.Style;
+import dev.castellan.failure.Failure;
 import dev.castellan.fleet.Environment;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +24,12 @@ final class PolicyPage {
 
     static List<Node> nodes(BreakGlassPicture picture, BreakGlassModel model) {
         List<Node> nodes = new ArrayList<>();
+        List<Failure> unknown = picture.findings().stream()
+                .filter(f -> f.code().equals(BreakGlassSnapshot.POLICY_UNKNOWN))
+                .toList();
+        unknown.forEach(f -> nodes.add(new FailureView(f)));
         picture.proposal().ifPresent(p -> nodes.add(proposal(p, picture, model)));
-        nodes.add(Parts.heading("In force"));
+        nodes.add(Parts.heading(unknown.isEmpty() ? "In force" : "Standard"));
         nodes.add(policy(picture.policy()));
         nodes.add(Parts.heading("What the proxy refuses"));
         VBox rules = new VBox();

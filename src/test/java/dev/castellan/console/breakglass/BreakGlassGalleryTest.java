@@ -3,10 +3,12 @@ package dev.castellan.console.breakglass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.breakglass.BreakGlassSnapshot;
 import dev.castellan.breakglass.CheckoutState;
 import dev.castellan.console.FakeShell;
 import dev.castellan.console.Gallery;
 import dev.castellan.console.fleet.Clusters;
+import dev.castellan.failure.Failure;
 import dev.castellan.fleet.Environment;
 import dev.castellan.settings.Appearance;
 import java.util.List;
@@ -84,6 +86,15 @@ class BreakGlassGalleryTest {
         shoot("bg-now", look, full(), new BreakGlassPlace.Now());
         shoot("bg-nothing", look, desk(), new BreakGlassPlace.Now());
         shoot("bg-policy", look, desk(), new BreakGlassPlace.Policy());
+        FakeBreakGlassDesk nobodyKnows = desk();
+        nobodyKnows.findings = List.of(Failure.expected(
+                BreakGlassSnapshot.POLICY_UNKNOWN,
+                "What the team allows is not known here: its ledger cannot be reached, and was not read from this"
+                        + " machine before.",
+                "The policy shown is the standard one. No key goes to a file and none is used, except in an emergency,"
+                        + " and then without terminals.",
+                "Reach the team’s ledger once."));
+        shoot("bg-policy-unknown", look, nobodyKnows, new BreakGlassPlace.Policy());
         shoot(
                 "bg-request",
                 look,

@@ -11,6 +11,7 @@ import dev.castellan.breakglass.CheckoutState;
 import dev.castellan.breakglass.Person;
 import dev.castellan.breakglass.ReturnReceipt;
 import dev.castellan.breakglass.Taint;
+import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import java.time.Duration;
@@ -163,6 +164,12 @@ public final class Checkouts {
 
     /** The same, where people said of clusters what they are. */
     static BreakGlassSnapshot snapshot(Person me, List<Checkout> all, Map<ClusterId, Environment> said) {
+        return snapshot(me, all, said, List.of());
+    }
+
+    /** The same, where something is wrong with the ledger. */
+    static BreakGlassSnapshot snapshot(
+            Person me, List<Checkout> all, Map<ClusterId, Environment> said, List<Failure> findings) {
         List<BreakGlassSnapshot.Item> items = all.stream().map(c -> item(c, me)).toList();
         java.util.function.Predicate<BreakGlassSnapshot.Item> requested = i -> i.state() == CheckoutState.REQUESTED;
         return new BreakGlassSnapshot(
@@ -185,6 +192,6 @@ public final class Checkouts {
                 CheckoutPolicy.STANDARD,
                 said,
                 Optional.empty(),
-                List.of());
+                findings);
     }
 }

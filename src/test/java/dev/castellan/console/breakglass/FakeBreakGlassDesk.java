@@ -37,6 +37,7 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
     volatile Reconciliation next = Untracked.clean();
     volatile Optional<Reconciliation> reconciled = Optional.empty();
     volatile Map<ClusterId, Environment> said = Map.of();
+    volatile List<Failure> findings = List.of();
     volatile Optional<Failure> lost = Optional.empty();
     volatile RecordedTerminal.Listing recordings = new RecordedTerminal.Listing(List.of(), List.of());
     volatile List<TerminalMoment> moments = List.of();
@@ -69,7 +70,9 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
 
     @Override
     public synchronized Optional<BreakGlassSnapshot> snapshot() {
-        return read ? Optional.of(Checkouts.snapshot(me, List.copyOf(checkouts.values()), said)) : Optional.empty();
+        return read
+                ? Optional.of(Checkouts.snapshot(me, List.copyOf(checkouts.values()), said, findings))
+                : Optional.empty();
     }
 
     @Override
