@@ -72,7 +72,7 @@ final class AnswerView {
                 (badge, r) -> badge.show(tone(r.plane()), r.plane().shortly()));
         holders.column(
                 "Certain",
-                120,
+                150,
                 r -> r.certain().isEmpty() ? "yes" : r.certain(),
                 java.util.Comparator.comparing(AskHolderRow::certain),
                 Label::new,

@@ -214,23 +214,22 @@ final class IdentityCards {
     private Node groups(IdentityFacts facts) {
         VBox card = card("Groups", facts.groups().size(), "group", "groups");
         for (GroupRow g : facts.groups().stream().limit(MOST).toList()) {
-            Label name = wrapped(g.name());
-            HBox.setHgrow(name, Priority.ALWAYS);
-            Label through = new Label(g.through());
+            Label through = wrapped(g.through());
             through.getStyleClass().addAll(Style.MUTED, Style.SMALL);
-            through.setMinWidth(0);
-            HBox line = new HBox(Icon.PEOPLE.view(), name, through);
+            VBox text = new VBox(wrapped(g.name()), through);
+            HBox.setHgrow(text, Priority.ALWAYS);
+            HBox line = new HBox(Icon.PEOPLE.view(), text);
             if (g.later()) {
                 Badge later = new Badge(Tone.ATTENTION, "to be activated", Icon.CLOCK);
                 later.setMinWidth(Region.USE_PREF_SIZE);
                 line.getChildren().add(later);
             }
-            line.getChildren()
-                    .add(Action.quiet(
-                                    "Show",
-                                    () -> frame.go(
-                                            "identity", Map.of(IdentityTab.OF, SubjectName.print(g.principal()))))
-                            .button());
+            Button show = Action.quiet(
+                            "Show",
+                            () -> frame.go("identity", Map.of(IdentityTab.OF, SubjectName.print(g.principal()))))
+                    .button();
+            show.setMinWidth(Region.USE_PREF_SIZE);
+            line.getChildren().add(show);
             line.getStyleClass().add(IdentityStyle.ROW);
             card.getChildren().add(line);
         }
