@@ -24,7 +24,10 @@ class Installer {
             System.err.println("usage: java installer/Installer.java deb|rpm|msi|exe|dmg|pkg [VERSION]");
             System.exit(2);
         }
-        String version = args.length > 1 ? args[1] : "0.1.0";
+        String given = args.length > 1 ? args[1] : "0.1.0";
+        // jpackage takes no version for macOS that begins with 0; which one it is stands in "castellan version".
+        boolean mac = type.equals("dmg") || type.equals("pkg");
+        String version = mac && given.startsWith("0.") ? "1.0" : given;
         Path image = Path.of("target", "castellan");
         if (!Files.isDirectory(image)) {
             System.err.println("There is no image yet. Make it first: mvn -q -DskipTests package");
@@ -80,8 +83,7 @@ class Installer {
         }
         if (windows) {
             // A window program has no console on Windows, so the sub-commands get a launcher of their own.
-            command.addAll(List.of(
-                    "--add-launcher", "castellan-cli=" + Path.of("installer", "windows", "castellan-cli.properties")));
+            command.addAll(List.of("--add-launcher", "castellan-cli=" + commandLauncher(app, work)));
         }
         run(command);
         Path made = work.resolve(linux ? "castellan" : windows ? "Castellan" : "Castellan.app");
@@ -102,6 +104,18 @@ class Installer {
             }
         }
         return made;
+    }
+
+    /** The settings of the sub-commands' launcher, with the flags of the option files: each flag stands in one place. */
+    private static Path commandLauncher(Path app, Path work) throws IOException {
+        List<String> flags = new ArrayList<>(flags(app.resolve("jvm.options")));
+        flags.addAll(flags(app.resolve("cli.options")));
+        flags.add("-XX:AOTCache=$APPDIR/cli.aot");
+        List<String> lines =
+                new ArrayList<>(Files.readAllLines(Path.of("installer", "windows", "castellan-cli.properties")));
+        // jpackage splits the value at spaces; none of our flags has one.
+        lines.add("java-options=" + String.join(" ", flags));
+        return Files.write(work.resolve("castellan-cli.properties"), lines);
     }
 
     private static List<String> installable(

@@ -21,7 +21,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-/** A real etcd and kube-apiserver on free loopback ports, with an own authority and RBAC. */
+/**
+ * A real etcd and kube-apiserver on free loopback ports, with an own authority and RBAC; where wanted
+ * and present a controller manager and a scheduler too.
+ */
 public final class ControlPlane implements AutoCloseable {
     /** Belongs to nobody's group; gets rights in tests. */
     public static final String TOKEN = "practice-token-of-a-reader";
@@ -29,6 +32,7 @@ public final class ControlPlane implements AutoCloseable {
     /** Belongs to system:masters. */
     public static final String ADMIN_TOKEN = "practice-token-of-an-admin";
 
+    private final Path binaries;
     private final Path folder;
     private final int port;
     private final int etcdPort;
@@ -41,6 +45,7 @@ public final class ControlPlane implements AutoCloseable {
 
     /** With further flags of the API server. */
     public ControlPlane(Path binaries, Path folder, List<String> flags) throws Exception {
+        this.binaries = binaries;
         this.folder = folder;
         this.authority = Authority.create("real", Clock.systemUTC(), new Secrets());
         this.port = freePort();
@@ -89,6 +94,35 @@ public final class ControlPlane implements AutoCloseable {
         command.addAll(flags);
         start("apiserver", command.toArray(String[]::new));
         awaitReady();
+    }
+
+    /**
+     * Starts a controller manager and a scheduler, where they lie beside the server. They write into objects: not for tests that
+     * compare what they wrote themselves.
+     */
+    void startControllers() throws IOException {
+        String manager = kubeconfig("manager.kubeconfig", cluster(), "token: " + ADMIN_TOKEN)
+                .toString();
+        startIfPresent(
+                binaries.resolve("kube-controller-manager"),
+                "--kubeconfig=" + manager,
+                "--service-account-private-key-file=" + folder.resolve("sa.key"),
+                "--root-ca-file=" + folder.resolve("ca.crt"),
+                "--leader-elect=false",
+                "--secure-port=0");
+        startIfPresent(
+                binaries.resolve("kube-scheduler"),
+                "--kubeconfig=" + manager,
+                "--leader-elect=false",
+                "--secure-port=0");
+    }
+
+    private void startIfPresent(Path program, String... flags) throws IOException {
+        if (Files.isExecutable(program)) {
+            List<String> command = new ArrayList<>(List.of(program.toString()));
+            command.addAll(List.of(flags));
+            start(program.getFileName().toString(), command.toArray(String[]::new));
+        }
     }
 
     private void awaitReady() throws Exception {

@@ -40,6 +40,7 @@ class RealAccessTest {
         Path binaries = Path.of(Objects.requireNonNull(assets));
         assumeTrue(Files.isExecutable(binaries.resolve("kube-apiserver")), "no kube-apiserver");
         try (ControlPlane plane = new ControlPlane(binaries, folder)) {
+            plane.startControllers();
             try (ClusterClient admin = open(plane, folder, "admin", plane.certificate("boss", "system:masters"))) {
                 int made = 0;
                 for (ObjectNode object : RandomRbac.objects(CHOICE)) {

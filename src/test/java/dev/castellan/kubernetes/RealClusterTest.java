@@ -53,6 +53,7 @@ class RealClusterTest {
                 Files.isExecutable(binaries.resolve("kube-apiserver")) && Files.isExecutable(binaries.resolve("etcd")),
                 "KUBEBUILDER_ASSETS holds no etcd and kube-apiserver");
         started = new ControlPlane(binaries, java.util.Objects.requireNonNull(temporary));
+        started.startControllers();
     }
 
     @AfterAll

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javafx.geometry.Pos;
 import javafx.scene.Parent;
 import javafx.scene.control.Label;
@@ -46,6 +47,7 @@ final class CompareScreen implements Screen {
     private final BorderPane root = new BorderPane();
     private final StatePane body;
     private final NamePicker picker;
+    private final EnvironmentMarks marks;
     private final Replies replies = new Replies();
     private ComparePlace place;
     private Optional<Integer> differences = Optional.empty();
@@ -67,7 +69,8 @@ final class CompareScreen implements Screen {
         HBox clusters = new HBox(new Label(place.a().map(this::name).orElse("–")), Icon.FORWARD.view(), picker);
         clusters.setAlignment(Pos.CENTER_LEFT);
         clusters.getStyleClass().add(Style.GAP_12);
-        VBox head = new VBox(title, kind, clusters);
+        marks = new EnvironmentMarks(bench);
+        VBox head = new VBox(title, kind, clusters, marks);
         head.getStyleClass().addAll(Style.PAGE, ClusterStyle.SCREEN);
         root.setTop(head);
         root.setCenter(body);
@@ -98,6 +101,7 @@ final class CompareScreen implements Screen {
 
     private void read() {
         picker.show(place.b().map(b -> Set.of(name(b))).orElse(Set.of()));
+        marks.show(Stream.concat(place.a().stream(), place.b().stream()).toList());
         if (place.a().isEmpty() || place.b().isEmpty()) {
             body.empty(Icon.CARDS, "Choose the other cluster", "The same object there is compared field by field.");
             return;

@@ -341,13 +341,12 @@ final class KindListView extends BorderPane {
 
     /** Texts of fifty thousand rows are made beside the interface thread. */
     private void copied(java.util.function.Function<List<Row>, String> write) {
-        List<Row> rows = table.selection().size() > 1
-                ? table.selectedRows()
-                : model.view().rows();
+        List<Row> chosen = table.selectedRows();
+        List<Row> rows = chosen.isEmpty() ? model.view().rows() : chosen;
         Supplier<String> text = () -> write.apply(rows);
         Thread.ofVirtual().name("export").start(() -> {
             String made = text.get();
-            shell.ui().post(() -> shell.copy("%,d rows".formatted(rows.size()), made));
+            shell.ui().post(() -> shell.copy(rows.size() == 1 ? "1 row" : "%,d rows".formatted(rows.size()), made));
         });
     }
 

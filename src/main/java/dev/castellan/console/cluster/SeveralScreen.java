@@ -28,6 +28,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
 /** One kind over several clusters at once: {@code castellan://clusters/<group~plural>?of=<id>,<id>&q=…}. */
@@ -41,6 +42,7 @@ final class SeveralScreen implements Screen {
     private final BorderPane root = new BorderPane();
     private final StatePane body;
     private final NamePicker picker;
+    private final EnvironmentMarks marks;
     private final Label title = new Label();
     private List<ClusterId> clusters;
     private Set<String> namespaces = Set.of();
@@ -65,10 +67,13 @@ final class SeveralScreen implements Screen {
                         .toExternalForm());
         picker = new NamePicker(Icon.FLEET, "cluster", "clusters", "Choose clusters", this::names, this::chosen);
         title.getStyleClass().add(Style.TITLE);
+        marks = new EnvironmentMarks(bench);
         HBox head = new HBox(title, picker);
         head.setAlignment(Pos.CENTER_LEFT);
-        head.getStyleClass().addAll(ClusterStyle.LIST_TOOLS, Style.GAP_16);
-        root.setTop(head);
+        head.getStyleClass().add(Style.GAP_16);
+        VBox top = new VBox(head, marks);
+        top.getStyleClass().addAll(ClusterStyle.LIST_TOOLS, Style.GAP_8);
+        root.setTop(top);
         root.setCenter(body);
     }
 
@@ -108,6 +113,7 @@ final class SeveralScreen implements Screen {
     private void open() {
         closeList();
         Map<ClusterId, String> names = bench.names();
+        marks.show(clusters);
         picker.show(clusters.stream().filter(names::containsKey).map(names::get).collect(Collectors.toSet()));
         if (clusters.isEmpty()) {
             body.empty(Icon.FLEET, "No cluster is chosen", "Choose clusters to see their objects in one list.");

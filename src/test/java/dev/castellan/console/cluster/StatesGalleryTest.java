@@ -16,6 +16,7 @@ import dev.castellan.browse.object.Outcome;
 import dev.castellan.browse.object.Preparation;
 import dev.castellan.console.FakeShell;
 import dev.castellan.console.Gallery;
+import dev.castellan.console.design.LiveTable;
 import dev.castellan.console.shell.Address;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
@@ -35,6 +36,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javafx.scene.Parent;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.MenuButton;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +166,31 @@ class StatesGalleryTest {
                 .collect(Collectors.joining("\n")));
     }
 
+    private static LiveTable<?> table(SeveralScreen screen) {
+        return screen.view().lookupAll("*").stream()
+                .filter(LiveTable.class::isInstance)
+                .map(n -> (LiveTable<?>) n)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The lines that “Copy as CSV” of the menu of the list gives. */
+    private static List<String> copiedCsv(SeveralScreen screen, FakeShell shell) {
+        shell.copied.clear();
+        Gallery.on(() -> {
+            screen.view().lookupAll("*").stream()
+                    .filter(MenuButton.class::isInstance)
+                    .flatMap(n -> ((MenuButton) n).getItems().stream())
+                    .filter(i -> "Copy as CSV".equals(i.getText()))
+                    .findFirst()
+                    .orElseThrow()
+                    .fire();
+            return true;
+        });
+        await().until(() -> !shell.copied.isEmpty());
+        return shell.copied.getFirst().lines().toList();
+    }
+
     @Test
     void oneListOverSeveralClusters() {
         List<FleetCluster> all = new ArrayList<>(practice().clusters);
@@ -195,7 +222,19 @@ class StatesGalleryTest {
                         "several-clusters", look, 1, 1210, 720, () -> new StackPane(screen.view()), () -> {});
                 assertThat(Gallery.colours(picture)).isGreaterThan(12);
                 assertThat(Gallery.on(screen::title)).endsWith("in " + all.size() + " clusters");
-                assertThat(texts(screen.view())).contains("Deployments", "Cluster", all.size() + " clusters");
+                assertThat(texts(screen.view()))
+                        .contains("Deployments", "Cluster", all.size() + " clusters")
+                        .as("where it is dangerous")
+                        .contains("Production");
+                assertThat(copiedCsv(screen, shell)).as("none chosen: all").hasSizeGreaterThan(2);
+                Gallery.on(() -> {
+                    LiveTable<?> table = table(screen);
+                    table.selection().only(screen.rows().getFirst().id());
+                    return true;
+                });
+                assertThat(copiedCsv(screen, shell))
+                        .as("its heading and the one chosen")
+                        .hasSize(2);
                 assertThat(Gallery.on(screen::address)).isEqualTo(address);
                 Gallery.on(() -> {
                     screen.close();
