@@ -79,8 +79,9 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
             while (!wanted) {
                 wanted = await(PAUSE);
             }
-            while (!pickedUp()) {
-                var _ = await(PAUSE);
+            boolean done = false;
+            while (!done) {
+                done = pickedUp();
             }
         } catch (InterruptedException e) {
             LOG.log(System.Logger.Level.DEBUG, "Check-outs are watched no longer.");
@@ -108,7 +109,7 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
         return was;
     }
 
-    /** Whether nothing is left to try again: what the last run left is done, or told. */
+    /** Whether nothing is left to try again: what the last run left is done, or told. Otherwise it has waited until then. */
     private boolean pickedUp() throws InterruptedException {
         Optional<BreakGlass> made = Optional.empty();
         try {
@@ -124,6 +125,7 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
             locked = e.failure().code().startsWith("identity-safe");
             if (!locked) {
                 made.ifPresent(this::watched);
+                var _ = await(PAUSE);
                 return false;
             }
             bulletin.standing(List.of(StandingCheckouts.UNWATCHED));
