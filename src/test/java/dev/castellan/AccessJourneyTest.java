@@ -94,6 +94,35 @@ class AccessJourneyTest {
         assertThat(json().path("answer").asString()).isEqualTo("no");
     }
 
+    /** The list of one version of a server says another thing than that of the next. */
+    @Test
+    void whatIsMeantIsAnsweredBesidesWhatIsAsked() throws IOException {
+        String objects = Files.writeString(
+                        temporary.resolve("exec.yaml"), OBJECTS.replace("pods, nodes", "pods/exec, nodes"))
+                .toString();
+        String[] asked = {"can", "alice", "get", "pods/exec", "web-0", "-n", "shop", "--objects", objects};
+        assertThat(run(asked)).isZero();
+        assertThat(out)
+                .startsWith("yes")
+                .contains("in practice: May not run commands in the pod", "needs create pods/exec web-0 in shop");
+        assertThat(run(with(asked, "-o", "json"))).isZero();
+        assertThat(json().path("inPractice").path(0).path("answer").asString()).isEqualTo("no");
+        assertThat(json().path("inPractice")
+                        .path(0)
+                        .path("parts")
+                        .path(0)
+                        .path("verb")
+                        .asString())
+                .isEqualTo("create");
+        assertThat(run(with(asked, "-o", "csv"))).isZero();
+        assertThat(out).contains("IN PRACTICE", "May not run commands");
+        assertThat(run(with(asked, "--raw"))).isZero();
+        assertThat(out).doesNotContain("in practice");
+        assertThat(run("can", "alice", "get", "/api/v1/namespaces/shop/pods", "--objects", objects()))
+                .isZero();
+        assertThat(out).contains("a SubjectAccessReview says no", "decided as “list pods in shop”");
+    }
+
     @Test
     void whoWhatAndMatrixInEveryFormat() throws IOException {
         String objects = objects();

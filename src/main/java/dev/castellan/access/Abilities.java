@@ -7,6 +7,7 @@ import java.util.List;
 public final class Abilities {
     private static final String AUTHENTICATION = "authentication.k8s.io";
     private static final String CERTIFICATES = "certificates.k8s.io";
+    private static final String RESOURCE = "resource.k8s.io";
 
     private Abilities() {}
 
@@ -60,10 +61,9 @@ public final class Abilities {
         Request.OnResource named = new Request.OnResource(verb, CERTIFICATES, "signers", "", "", signer);
         int slash = signer.indexOf('/');
         Need whole = slash < 0 ? Need.of(named) : Need.any(named, named.named(signer.substring(0, slash) + "/*"));
-        return new Need.All(List.of(
-                Need.of(new Request.OnResource(
-                        "update", CERTIFICATES, "certificatesigningrequests", subresource, "", "")),
-                whole));
+        Request.OnResource update =
+                new Request.OnResource("update", CERTIFICATES, "certificatesigningrequests", subresource, "", "");
+        return new Need.All(List.of(Need.any(update, update.verb("patch")), whole));
     }
 
     /** Impersonating a user, with groups, by the right to impersonate without constraints. */
@@ -74,13 +74,6 @@ public final class Abilities {
             needs.add(Need.of(new Request.OnResource("impersonate", "", "groups", "", "", group)));
         }
         return new Need.All(needs);
-    }
-
-    /** Carrying a uid or an extra value in an impersonated request, in addition to the user. */
-    public static Request impersonateExtra(String key, String value) {
-        return key.equals("uid")
-                ? new Request.OnResource("impersonate", AUTHENTICATION, "uids", "", "", value)
-                : new Request.OnResource("impersonate", AUTHENTICATION, "userextras", key, "", value);
     }
 
     private static Request identity(String verb, String group, String user) {
@@ -140,17 +133,29 @@ public final class Abilities {
                 new Request.OnResource("impersonate:associated-node", AUTHENTICATION, "nodes", "", "", "*"));
     }
 
-    /** Writing the status of a resource claim: from 1.36 also the binding of it and each driver's part. */
+    /**
+     * Writing the status of a resource claim: from 1.36 also each driver's part (kubernetes {@code
+     * pkg/registry/resource/resourceclaim}).
+     */
     public static Need claimStatus(
             ServerRules server, String verb, String namespace, String claim, String driver, boolean sameNode) {
         Request.OnResource status =
-                new Request.OnResource(verb, "resource.k8s.io", "resourceclaims", "status", namespace, claim);
+                new Request.OnResource(verb, RESOURCE, "resourceclaims", "status", namespace, claim);
         if (!server.claimStatusChecks()) {
             return Need.of(status);
         }
         Request.OnResource any = new Request.OnResource(
-                "arbitrary-node:" + verb, "resource.k8s.io", "resourceclaims", "driver", namespace, driver);
+                "arbitrary-node:" + verb, RESOURCE, "resourceclaims", "driver", namespace, driver);
         Need ofDriver = sameNode ? Need.any(any.verb("associated-node:" + verb), any) : Need.of(any);
         return new Need.All(List.of(Need.of(status), ofDriver));
+    }
+
+    /** Giving a resource claim its devices, or reserving it: from 1.36 also the binding, asked for the whole cluster. */
+    public static Need claimBinding(ServerRules server, String verb, String namespace, String claim) {
+        Request.OnResource status =
+                new Request.OnResource(verb, RESOURCE, "resourceclaims", "status", namespace, claim);
+        return server.claimStatusChecks()
+                ? Need.all(status, new Request.OnResource(verb, RESOURCE, "resourceclaims", "binding", "", ""))
+                : Need.of(status);
     }
 }

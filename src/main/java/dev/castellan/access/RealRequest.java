@@ -1,6 +1,7 @@
 package dev.castellan.access;
 
 import dev.castellan.access.Scopes.Scope;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -16,8 +17,13 @@ public record RealRequest(Request effective, String difference) {
     private static final Set<String> OF_ADDRESSES =
             Set.of("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection");
 
+    private static final Set<String> METHODS = Set.of("get", "head", "post", "put", "patch", "delete", "options");
+
     /** For a server with these resources. */
     public static RealRequest of(Request asked, Scopes scopes) {
+        if (asked instanceof Request.OnPath path) {
+            return path(path);
+        }
         if (!(asked instanceof Request.OnResource r) || !OF_ADDRESSES.contains(r.verb())) {
             return new RealRequest(asked, "");
         }
@@ -43,6 +49,27 @@ public record RealRequest(Request effective, String difference) {
                     scopes);
         }
         return also(r, "", scopes);
+    }
+
+    /** A path may be that of a resource, and is asked for by a method of HTTP only. */
+    private static RealRequest path(Request.OnPath path) {
+        if (!METHODS.contains(path.verb())) {
+            return new RealRequest(
+                    path,
+                    "Paths are asked for by the methods of HTTP in lower case, so no real request has the verb "
+                            + path.verb() + ".");
+        }
+        int query = path.path().indexOf('?');
+        String before = query < 0 ? path.path() : path.path().substring(0, query);
+        Request seen = HttpAttributes.of(
+                path.verb().toUpperCase(Locale.ROOT),
+                before,
+                query < 0 ? "" : path.path().substring(query + 1));
+        return new RealRequest(
+                seen,
+                seen instanceof Request.OnResource
+                        ? "This is the path of a resource: a real request for it is decided as “" + seen.text() + "”."
+                        : query < 0 ? "" : "What follows the question mark is no part of the path that is decided on.");
     }
 
     /** A namespace is itself the namespace in which requests for it are decided. */

@@ -45,7 +45,8 @@ public final class WhatCan {
         }
     }
 
-    private record Held(String namespace, PolicyRule rule, Binding binding) {}
+    /** A rule where a binding gives it; the namespace is empty for the whole cluster. */
+    record Held(String namespace, PolicyRule rule, Binding binding) {}
 
     /**
      * What somebody can do. Rules that another one includes are left out, verbs of the same resources are united, and so are
@@ -109,7 +110,8 @@ public final class WhatCan {
                 .toList();
     }
 
-    private static List<Held> held(AccessIndex index, Requester who) {
+    /** Every rule that somebody has, by each binding that gives it. */
+    static List<Held> held(AccessIndex index, Requester who) {
         List<Held> held = new ArrayList<>();
         Set<Binding> seen = new LinkedHashSet<>(index.bindingsOf(Principal.user(who.user())));
         who.groups().forEach(g -> seen.addAll(index.bindingsOf(Principal.group(g))));

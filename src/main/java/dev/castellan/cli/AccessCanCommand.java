@@ -3,6 +3,7 @@ package dev.castellan.cli;
 import dev.castellan.access.AccessIndex;
 import dev.castellan.access.Answer;
 import dev.castellan.access.AuthorizerChain;
+import dev.castellan.access.Deed;
 import dev.castellan.access.Explainer;
 import dev.castellan.access.Explanation;
 import dev.castellan.access.Opinion;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +38,8 @@ import tools.jackson.databind.node.ObjectNode;
             "",
             "SUBJECT is a user name, group:NAME or sa:NAMESPACE/NAME. As with a real request, the groups that everybody"
                     + " or a service account has are added. Where a SubjectAccessReview would be answered otherwise"
-                    + " than the real request, both answers are shown.",
+                    + " than the real request, both answers are shown. Where what is meant takes more than the one"
+                    + " right, as the version of the server has it, that is answered as well.",
             ""
         },
         footer = {
@@ -106,16 +109,20 @@ final class AccessCanCommand implements Callable<Integer> {
         AuthorizerChain.Joined review = chain.decide(who, asked);
         AuthorizerChain.Joined joined = certain(index, who, real.effective(), chain.decide(who, real.effective()));
         Explanation why = Explainer.explain(index, who, real.effective());
+        List<Deed.Judged> deeds = raw ? List.of() : Deed.of(index, who, asked);
+        List<Deed.Judged> others =
+                deeds.stream().filter(d -> d.answer() != joined.answer()).toList();
         String shown = joined.answer() == Answer.UNKNOWN
                 ? "unknown beyond " + String.join("; ", joined.beyond())
                 : AccessWords.word(joined.answer());
-        Table row = new Table("ANSWER", "REVIEW", "SUBJECT", "REQUEST", "DIFFERENCE");
+        Table row = new Table("ANSWER", "REVIEW", "SUBJECT", "REQUEST", "DIFFERENCE", "IN PRACTICE");
         row.row(
                 Table.Cell.of(shown),
                 Table.Cell.of(AccessWords.word(review.answer())),
                 Table.Cell.of(subject),
                 Table.Cell.of(asked.text()),
-                Table.Cell.of(real.difference()));
+                Table.Cell.of(real.difference()),
+                Table.Cell.of(others.stream().map(Deed.Judged::text).collect(Collectors.joining(" "))));
         if (session.options().output == Format.CSV) {
             session.output().print(row.csv());
             return AccessWords.exit(joined.answer());
@@ -125,8 +132,12 @@ final class AccessCanCommand implements Callable<Integer> {
                     output.print(AccessWords.clean(shown) + "\n");
                     if (review.answer() != joined.answer()) {
                         output.print("  a SubjectAccessReview says " + AccessWords.word(review.answer()) + ": "
-                                + real.difference() + "\n");
+                                + AccessWords.clean(real.difference()) + "\n");
+                    } else if (!real.difference().isEmpty()) {
+                        output.print("  " + AccessWords.clean(real.difference()) + "\n");
                     }
+                    (explain ? deeds : others)
+                            .forEach(d -> output.print("  in practice: " + AccessWords.clean(d.text()) + "\n"));
                     if (explain) {
                         if (joined.steps().size() > 1) {
                             joined.steps()
@@ -138,7 +149,7 @@ final class AccessCanCommand implements Callable<Integer> {
                         output.print(AccessWords.lines(why));
                     }
                 },
-                () -> document(index, who, asked, real, review, joined, why));
+                () -> document(index, who, asked, real, review, joined, why, deeds));
         if (joined.answer() != Answer.YES && !raw) {
             later(index, who, real.effective(), why)
                     .forEach(l -> session.output().remark(AccessWords.clean(l)));
@@ -216,7 +227,8 @@ final class AccessCanCommand implements Callable<Integer> {
             RealRequest real,
             AuthorizerChain.Joined review,
             AuthorizerChain.Joined joined,
-            Explanation why) {
+            Explanation why,
+            List<Deed.Judged> deeds) {
         ObjectNode node = JsonMapper.builder().build().createObjectNode();
         node.put("kind", "AccessAnswer");
         node.put("answer", AccessWords.word(joined.answer()));
@@ -236,6 +248,20 @@ final class AccessCanCommand implements Callable<Integer> {
         if (joined.answer() != Answer.YES && !raw) {
             later(index, who, real.effective(), why).forEach(activation::add);
         }
+        ArrayNode practice = node.putArray("inPractice");
+        deeds.forEach(d -> {
+            ObjectNode deed = practice.addObject()
+                    .put("what", d.deed().what())
+                    .put("answer", AccessWords.word(d.answer()))
+                    .put("needs", d.deed().need().text())
+                    .put("why", d.deed().why());
+            ArrayNode parts = deed.putArray("parts");
+            d.parts().forEach(p -> {
+                ObjectNode part = parts.addObject();
+                AccessWords.request(part, p.request());
+                part.put("answer", AccessWords.word(p.answer()));
+            });
+        });
         AccessWords.explanation(node.putObject("explanation"), why);
         AccessWords.origin(node, index);
         return node;

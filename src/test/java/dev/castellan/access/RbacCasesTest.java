@@ -966,14 +966,10 @@ class RbacCasesTest {
 
     @Test
     void b88_uidsAndExtrasAreInTheAuthenticationGroup() {
-        assertThat(Abilities.impersonateExtra("uid", "7").text()).isEqualTo("impersonate uids.authentication.k8s.io 7");
-        assertThat(can(
-                        rule("impersonate", "authentication.k8s.io", "userextras"),
-                        Abilities.impersonateExtra("scopes", "x")))
+        Request extra = new Request.OnResource("impersonate", "authentication.k8s.io", "userextras", "scopes", "", "x");
+        assertThat(can(rule("impersonate", "authentication.k8s.io", "userextras"), extra))
                 .isFalse();
-        assertThat(can(
-                        rule("impersonate", "authentication.k8s.io", "userextras/scopes"),
-                        Abilities.impersonateExtra("scopes", "x")))
+        assertThat(can(rule("impersonate", "authentication.k8s.io", "userextras/scopes"), extra))
                 .isTrue();
     }
 
@@ -995,7 +991,7 @@ class RbacCasesTest {
 
     @Test
     void b91_extrasHaveNoWildcard() {
-        Request extra = Abilities.impersonateExtra("scopes", "x");
+        Request extra = new Request.OnResource("impersonate", "authentication.k8s.io", "userextras", "scopes", "", "x");
         assertThat(can(rule("impersonate", "authentication.k8s.io", "userextras/*"), extra))
                 .isFalse();
         assertThat(can(rule("impersonate", "authentication.k8s.io", "*/scopes"), extra))

@@ -77,6 +77,7 @@ class AccessGalleryTest {
         ask("examples", size, Worlds::joined, "", "Questions to begin with");
         ask("yes", size, Worlds::joined, "can anna@contoso.com delete pods in shop", "Yes");
         ask("no", size, Worlds::joined, "can dora@contoso.com delete pods in shop", "What comes nearest");
+        ask("practice", size, Worlds::joined, "can sa:ci/deployer get pods/exec named cart-1 in shop", "In practice");
         ask("condition", size, Worlds::joined, "can cara@contoso.com get pods in shop", "Under a condition");
         ask("activation", size, Worlds::joined, "can ben@contoso.com get secrets in shop", "Not now");
         ask("membership", size, Worlds::activatable, "can cara@contoso.com delete pods in shop", "Not now");

@@ -2,6 +2,7 @@ package dev.castellan.console.access.ask;
 
 import dev.castellan.access.Answer;
 import dev.castellan.access.AuthorizerChain;
+import dev.castellan.access.Deed;
 import dev.castellan.access.Opinion;
 import dev.castellan.access.Principal;
 import dev.castellan.access.azure.Truth;
@@ -232,6 +233,10 @@ final class AnswerView {
                     : " Asked as it stands, the server's access review says " + word(answer.review()) + ".";
             card.getChildren().add(note(Tone.INFO, Icon.INFO, answer.difference() + review));
         }
+        if (!answer.deeds().isEmpty()) {
+            card.getChildren().add(overline("In practice"));
+            answer.deeds().forEach(d -> card.getChildren().add(deed(d)));
+        }
         if (answer.eligible() != Truth.FALSE) {
             card.getChildren()
                     .add(note(
@@ -325,6 +330,27 @@ final class AnswerView {
         if (!step.opinion().reason().isEmpty()) {
             box.getChildren().add(mutedWrapped(step.opinion().reason()));
         }
+        return box;
+    }
+
+    /** What is meant by the right, whether it can be done, and what it takes. */
+    private static Node deed(Deed.Judged judged) {
+        Badge badge = switch (judged.answer()) {
+            case YES -> new Badge(Tone.GOOD, "Can", Icon.CHECK);
+            case NO -> new Badge(Tone.NEUTRAL, "Cannot", Icon.CLOSE);
+            case UNKNOWN -> new Badge(Tone.ATTENTION, "Not certain");
+        };
+        badge.setMinWidth(Region.USE_PREF_SIZE);
+        Label what = wrapped(judged.deed().what());
+        what.getStyleClass().add(Style.STRONG);
+        HBox head = new HBox(badge, what);
+        head.setAlignment(Pos.CENTER_LEFT);
+        head.getStyleClass().add(Style.GAP_8);
+        VBox box = new VBox(
+                head,
+                mutedWrapped("Needs " + judged.deed().need().text() + ". "
+                        + judged.deed().why()));
+        box.getStyleClass().add(Style.GAP_4);
         return box;
     }
 

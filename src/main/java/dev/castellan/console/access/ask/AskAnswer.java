@@ -2,6 +2,7 @@ package dev.castellan.console.access.ask;
 
 import dev.castellan.access.Answer;
 import dev.castellan.access.AuthorizerChain;
+import dev.castellan.access.Deed;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
 import dev.castellan.access.azure.Truth;
@@ -29,6 +30,7 @@ sealed interface AskAnswer {
      * @param beyond what would have to be known for a certain answer
      * @param namespaces for a question about any namespace: where it is allowed
      * @param notes what else has to be known to read the answer
+     * @param deeds what is meant by it and takes more than the one right
      */
     record Can(
             AskQuestion.Can question,
@@ -45,7 +47,8 @@ sealed interface AskAnswer {
             List<String> misses,
             List<String> beyond,
             List<String> namespaces,
-            List<String> notes)
+            List<String> notes,
+            List<Deed.Judged> deeds)
             implements AskAnswer {
         public Can {
             steps = List.copyOf(steps);
@@ -54,6 +57,7 @@ sealed interface AskAnswer {
             beyond = List.copyOf(beyond);
             namespaces = List.copyOf(namespaces);
             notes = List.copyOf(notes);
+            deeds = List.copyOf(deeds);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.castellan.console.access.ask;
 import dev.castellan.access.Answer;
 import dev.castellan.access.AuthorizerChain;
 import dev.castellan.access.Binding;
+import dev.castellan.access.Deed;
 import dev.castellan.access.Explanation;
 import dev.castellan.access.Gap;
 import dev.castellan.access.Namespace;
@@ -118,7 +119,8 @@ final class AskAnswers {
                 misses,
                 joined.beyond(),
                 namespaces,
-                notes);
+                notes,
+                Deed.of(reading.index(), who, asked));
     }
 
     /** The ways of Kubernetes that are open only after activating membership of a group. */

@@ -121,6 +121,21 @@ class AskAnswersTest {
     }
 
     @Test
+    void whatIsMeantIsAnsweredBesidesTheRight() {
+        AskAnswer.Can exec = can("can sa:ci/deployer get pods/exec named cart-1 in shop");
+        assertThat(exec.verdict()).isEqualTo(Answer.NO);
+        assertThat(exec.deeds()).singleElement().satisfies(d -> {
+            assertThat(d.deed().what()).isEqualTo("run commands in the pod");
+            assertThat(d.answer()).isEqualTo(Answer.YES);
+        });
+        AskAnswer.Can apply = can("can sa:ci/deployer patch deployments named cart in shop");
+        assertThat(apply.deeds())
+                .singleElement()
+                .satisfies(d -> assertThat(d.answer()).isEqualTo(Answer.YES));
+        assertThat(can("can anna@contoso.com get pods in shop").deeds()).isEmpty();
+    }
+
+    @Test
     void theNamespacesWhereItIsAllowedAreFound() {
         AskAnswer.Can answer = can("can anna@contoso.com get secrets named db-password anywhere");
         assertThat(answer.verdict()).isEqualTo(Answer.YES);
