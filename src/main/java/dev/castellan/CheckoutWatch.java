@@ -128,7 +128,8 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
                 var _ = await(PAUSE);
                 return false;
             }
-            bulletin.standing(List.of(StandingCheckouts.UNWATCHED));
+            made.ifPresentOrElse(
+                    opened -> stands(opened.snapshot()), () -> bulletin.standing(List.of(StandingCheckouts.UNWATCHED)));
             // Each look would ask for the passphrase: it goes on when somebody asks for the room.
             while (!await(PAUSE)) {
                 LOG.log(System.Logger.Level.DEBUG, "Check-outs wait for the key store.");
@@ -139,6 +140,9 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
             tellOnce(Failure.defect("breakglass-watch-defect", e));
             // What is held has its time all the same.
             made.ifPresent(this::watched);
+            if (made.isEmpty()) {
+                var _ = await(PAUSE);
+            }
             return made.isPresent();
         }
     }

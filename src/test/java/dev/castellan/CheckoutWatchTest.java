@@ -324,6 +324,22 @@ class CheckoutWatchTest {
     }
 
     @Test
+    void aRoomThatDoesNotOpenIsNotOpenedWithoutAPause() {
+        AtomicInteger tried = new AtomicInteger();
+        CheckoutWatch watch = CheckoutWatch.begin(
+                () -> true,
+                () -> {
+                    tried.incrementAndGet();
+                    throw new java.io.UncheckedIOException(new java.io.IOException("the folder is away"));
+                },
+                new Bulletin());
+        await().until(() -> tried.get() > 0);
+        // Whoever tries again and again is not ended by this.
+        watch.close();
+        assertThat(watch.busy()).isFalse();
+    }
+
+    @Test
     void theTimeIsWatchedAlsoWhereWhatTheLastRunLeftCannotBePickedUp() {
         requested();
         AtomicBoolean made = new AtomicBoolean();

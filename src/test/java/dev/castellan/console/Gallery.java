@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,7 +23,7 @@ import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Control;
-import javafx.scene.image.PixelReader;
+import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.scene.robot.Robot;
@@ -191,14 +192,11 @@ public final class Gallery {
 
     /** How many different colours a picture has; an empty window has one or two. */
     public static long colours(WritableImage picture) {
-        PixelReader pixels = picture.getPixelReader();
-        java.util.Set<Integer> seen = new java.util.HashSet<>();
-        for (int y = 0; y < picture.getHeight(); y++) {
-            for (int x = 0; x < picture.getWidth(); x++) {
-                seen.add(pixels.getArgb(x, y));
-            }
+        BitSet seen = new BitSet(1 << 24);
+        for (int pixel : pixels(picture)) {
+            seen.set(pixel & 0xffffff);
         }
-        return seen.size();
+        return seen.cardinality();
     }
 
     /** Keeps a picture under a name. */
@@ -206,17 +204,20 @@ public final class Gallery {
         int width = (int) picture.getWidth();
         int height = (int) picture.getHeight();
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
-        PixelReader pixels = picture.getPixelReader();
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                image.setRGB(x, y, pixels.getArgb(x, y));
-            }
-        }
+        image.getRaster().setDataElements(0, 0, width, height, pixels(picture));
         try {
             Files.createDirectories(FOLDER);
             ImageIO.write(image, "png", FOLDER.resolve(name + ".png").toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static int[] pixels(WritableImage picture) {
+        int width = (int) picture.getWidth();
+        int height = (int) picture.getHeight();
+        int[] pixels = new int[width * height];
+        picture.getPixelReader().getPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), pixels, 0, width);
+        return pixels;
     }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -55,16 +54,18 @@ class FleetGalleryTest {
         shoot("fleet-signed-out", look, 1, TABLE, signedOut());
     }
 
-    @Test
-    void largeTextAndManyRows() {
-        shoot("fleet-large-text", Appearance.LIGHT, 1.5, TABLE, Clusters.snapshot(Clusters.fleet()));
-        shoot("fleet-large-text-cards", Appearance.DARK, 1.5, CARDS, Clusters.snapshot(Clusters.fleet()));
-        shoot("fleet-many", Appearance.DARK, 1, TABLE.with("group", "site"), Clusters.snapshot(Clusters.many(10_000)));
-        shoot("fleet-many-cards", Appearance.DARK, 1, CARDS, Clusters.snapshot(Clusters.many(10_000)));
+    @ParameterizedTest
+    @EnumSource(names = {"DARK", "LIGHT"})
+    void largeTextAndManyRows(Appearance look) {
+        shoot("fleet-large-text", look, 1.5, TABLE, Clusters.snapshot(Clusters.fleet()));
+        shoot("fleet-large-text-cards", look, 1.5, CARDS, Clusters.snapshot(Clusters.fleet()));
+        shoot("fleet-many", look, 1, TABLE.with("group", "site"), Clusters.snapshot(Clusters.many(10_000)));
+        shoot("fleet-many-cards", look, 1, CARDS, Clusters.snapshot(Clusters.many(10_000)));
     }
 
-    @Test
-    void theFirstAnswerIsAwaited() {
+    @ParameterizedTest
+    @EnumSource(names = "SYSTEM", mode = EnumSource.Mode.EXCLUDE)
+    void theFirstAnswerIsAwaited(Appearance look) {
         CountDownLatch never = new CountDownLatch(1);
         FakeFleetDesk desk = new FakeFleetDesk().answers(() -> {
             try {
@@ -74,7 +75,7 @@ class FleetGalleryTest {
             }
             return FleetSnapshot.EMPTY;
         });
-        shoot("fleet-loading", Appearance.DARK, 1, TABLE, desk, screen -> {});
+        shoot("fleet-loading", look, 1, TABLE, desk, screen -> {});
         never.countDown();
     }
 

@@ -90,13 +90,7 @@ class ShellGalleryTest {
             Thread.ofVirtual().start(() -> passphrase.ask(true));
             await().until(() -> passphrase.asked().isPresent());
         });
-        assertThat(Gallery.colours(Gallery.shoot(
-                        "shell-large-text",
-                        Appearance.LIGHT,
-                        1.5,
-                        () -> frame(Challenges.none(), (s, j) -> s.go(Address.of("fleet"))),
-                        () -> {})))
-                .isGreaterThan(50);
+        shoot("shell-large-text", 1.5, Challenges.none(), (shell, jobs) -> shell.go(Address.of("fleet")));
     }
 
     @Test
@@ -260,8 +254,12 @@ class ShellGalleryTest {
     }
 
     private void shoot(String name, Challenges challenges, BiConsumer<Shell, Jobs> arrange) {
+        shoot(name, 1, challenges, arrange);
+    }
+
+    private void shoot(String name, double scale, Challenges challenges, BiConsumer<Shell, Jobs> arrange) {
         for (Appearance look : Gallery.LOOKS) {
-            var picture = Gallery.shoot(name, look, 1, () -> frame(challenges, arrange), () -> {});
+            var picture = Gallery.shoot(name, look, scale, () -> frame(challenges, arrange), () -> {});
             assertThat(Gallery.colours(picture)).as(name + " " + look).isGreaterThan(50);
         }
     }
