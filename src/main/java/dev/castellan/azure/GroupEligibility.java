@@ -17,8 +17,16 @@ public record GroupEligibility(
         String groupId, String principalId, boolean owner, Optional<Instant> start, Optional<Instant> end) {
     /** Whether membership can be activated at a moment. */
     public boolean member(Instant at) {
-        return !owner
-                && start.filter(s -> s.isAfter(at)).isEmpty()
+        return !owner && runs(at);
+    }
+
+    /** Whether ownership can be activated at a moment. */
+    public boolean owner(Instant at) {
+        return owner && runs(at);
+    }
+
+    private boolean runs(Instant at) {
+        return start.filter(s -> s.isAfter(at)).isEmpty()
                 && end.filter(e -> !e.isAfter(at)).isEmpty();
     }
 }

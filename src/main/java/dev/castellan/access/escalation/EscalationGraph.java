@@ -173,7 +173,8 @@ public final class EscalationGraph {
             }
             if (edge.step() == Step.AZURE_CONTROL
                     || edge.step() == Step.AZURE_ELIGIBLE
-                    || edge.step() == Step.ACTIVATE_MEMBERSHIP) {
+                    || edge.step() == Step.ACTIVATE_MEMBERSHIP
+                    || edge.step() == Step.ACTIVATE_OWNERSHIP) {
                 evidence.add(new Evidence(Right.EVERYTHING, Optional.empty(), Optional.empty(), edge.detail()));
             }
         }

@@ -12,13 +12,16 @@ import dev.castellan.access.azure.AzureDecision;
 import dev.castellan.access.azure.AzureGrant;
 import dev.castellan.access.azure.AzureSnapshot;
 import dev.castellan.access.azure.ControlOperation;
+import dev.castellan.access.azure.People;
 import dev.castellan.access.escalation.EscalationGraph.Edge;
+import dev.castellan.azure.GroupEligibility;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +32,9 @@ import java.util.stream.Collectors;
 final class GraphBuilder {
     private static final String ENFORCE = "pod-security.kubernetes.io/enforce";
     private static final String SYSTEM = "kube-system";
+    /** What the controllers of the cluster itself work under (kubernetes {@code --leader-elect-resource-name}). */
+    private static final Set<String> LEASES = Set.of("kube-controller-manager", "kube-scheduler");
+
     private static final Principal CORE_DNS = Principal.user(Requester.serviceAccountName(SYSTEM, "coredns"));
     private static final String CLIENT_ID = "azure.workload.identity/client-id";
 
@@ -53,7 +59,10 @@ final class GraphBuilder {
         SCOPED.put(Step.DEBUG_PODS, Place.Kind.RUNNING);
         SCOPED.put(Step.PATCH_PODS, Place.Kind.RUNNING);
         SCOPED.put(Step.PORT_FORWARD, Place.Kind.PORTS);
+        SCOPED.put(Step.STEAL_PODS, Place.Kind.RUNNING);
+        SCOPED.put(Step.STEAL_BY_EVICTION, Place.Kind.RUNNING);
         SCOPED.put(Step.CHOOSE_NODE, Place.Kind.RUNNING);
+        SCOPED.put(Step.POD_STATUS, Place.Kind.TRAFFIC);
         SCOPED.put(Step.REDIRECT_SERVICE, Place.Kind.TRAFFIC);
         SCOPED.put(Step.CONSTRAINED_ACCOUNT, Place.Kind.ACCOUNT_NAMES);
         CLUSTER.put(Step.IMPERSONATE_MASTERS, Place.CLUSTER_ADMIN);
@@ -65,7 +74,8 @@ final class GraphBuilder {
         CLUSTER.put(Step.MUTATING_WEBHOOK, Place.in(Place.Kind.PODS, ""));
         CLUSTER.put(Step.MUTATING_POLICY, Place.in(Place.Kind.PODS, ""));
         CLUSTER.put(Step.VALIDATING_WEBHOOK, Place.ALL_SECRETS);
-        CLUSTER.put(Step.STEAL_PODS, Place.in(Place.Kind.RUNNING, ""));
+        CLUSTER.put(Step.STEAL_BY_TAINT, Place.in(Place.Kind.RUNNING, ""));
+        CLUSTER.put(Step.STEAL_BY_DELETION, Place.in(Place.Kind.RUNNING, ""));
         CLUSTER.put(Step.NODE_LOGS, Place.in(Place.Kind.NODE_FILES, ""));
         CLUSTER.put(Step.NODE_CONFIG, Place.in(Place.Kind.NODE_FILES, ""));
         CLUSTER.put(Step.API_SERVICE, Place.in(Place.Kind.TRAFFIC, ""));
@@ -74,13 +84,6 @@ final class GraphBuilder {
         CLUSTER.put(Step.CONSTRAINED_USER, Place.in(Place.Kind.ANY_USER, ""));
         CLUSTER.put(Step.CONSTRAINED_NODE, Place.NODE);
     }
-
-    private record Operator(Step step, String namespace, String account) {}
-
-    private static final List<Operator> OPERATORS = List.of(
-            new Operator(Step.FLUX_KUSTOMIZATION, "flux-system", "kustomize-controller"),
-            new Operator(Step.FLUX_HELM, "flux-system", "helm-controller"),
-            new Operator(Step.ARGO_APPLICATION, "argocd", "argocd-application-controller"));
 
     private final AccessIndex index;
     private final Holdings holdings;
@@ -95,6 +98,9 @@ final class GraphBuilder {
     private final Map<Place, RoleId> roleOf = new HashMap<>();
 
     private final Set<RoleId> aggregated = new HashSet<>();
+    private final Map<Operator, List<ServiceAccount>> operators = new LinkedHashMap<>();
+    /** Whether security context constraints of OpenShift decide on pods. */
+    private final boolean constraints;
 
     GraphBuilder(AccessIndex index, Holdings holdings) {
         this.index = index;
@@ -108,6 +114,14 @@ final class GraphBuilder {
                 .filter(n -> !n.isEmpty())
                 .forEach(namespaces::add);
         index.snapshot().roles().stream().filter(Role::aggregated).forEach(r -> aggregated.add(r.id()));
+        Operator.ALL.forEach(o -> {
+            List<ServiceAccount> found = o.accounts(index);
+            if (!found.isEmpty()) {
+                operators.put(o, found);
+            }
+        });
+        this.constraints =
+                index.scopes().of("security.openshift.io", "securitycontextconstraints") != Scopes.Scope.UNKNOWN;
         for (ServiceAccount a : index.snapshot().serviceAccounts()) {
             namespaces.add(a.namespace());
             Principal user = Principal.user(a.userName());
@@ -238,9 +252,9 @@ final class GraphBuilder {
     }
 
     private void scoped(Held held, String namespace, Set<Edge> into) {
-        long here = held.rights(namespace);
-        long everywhere = namespace.isEmpty() ? 0 : held.rights("");
-        if (here == everywhere) {
+        RightSet here = held.rights(namespace);
+        RightSet everywhere = namespace.isEmpty() ? RightSet.NONE : held.rights("");
+        if (here.equals(everywhere)) {
             return;
         }
         SCOPED.forEach((step, kind) -> {
@@ -263,27 +277,44 @@ final class GraphBuilder {
                 && fresh(here, everywhere, Step.CLUSTER_NAMES.mask())) {
             into.add(new Edge(Step.CLUSTER_NAMES, Place.in(Place.Kind.TRAFFIC, ""), "", namespace));
         }
-        if (namespace.isEmpty() && held.everywhere(Step.CONVERSION_FLUX.mask())) {
-            for (Operator operator : OPERATORS) {
-                Principal user = Principal.user(Requester.serviceAccountName(operator.namespace(), operator.account()));
-                if (operator.namespace().equals("flux-system") && existing.contains(user)) {
-                    into.add(new Edge(Step.CONVERSION_FLUX, Place.of(user), "", ""));
-                }
-            }
-        }
-        if (fresh(here, everywhere, Step.LIFT_POD_SECURITY.mask())) {
+        if (!constraints && fresh(here, everywhere, Step.LIFT_POD_SECURITY.mask())) {
             Set<String> reached = namespace.isEmpty() ? namespaces : Set.of(namespace);
             if (reached.stream().anyMatch(this::guarded)) {
                 into.add(new Edge(Step.LIFT_POD_SECURITY, Place.NODE, "", namespace));
             }
         }
-        for (Operator operator : OPERATORS) {
-            Principal user = Principal.user(Requester.serviceAccountName(operator.namespace(), operator.account()));
-            if (existing.contains(user)
-                    && fresh(here, everywhere, operator.step().mask())) {
-                into.add(new Edge(operator.step(), Place.of(user), "", namespace));
+        if (constraints && fresh(here, everywhere, Step.RUN_PRIVILEGED.mask())) {
+            into.add(new Edge(Step.RUN_PRIVILEGED, Place.NODE, "", namespace));
+        }
+        // What is sent to an outside address comes from the whole cluster.
+        for (Step step : List.of(Step.SERVICE_STATUS, Step.EXTERNAL_ADDRESSES)) {
+            if (fresh(here, everywhere, step.mask())) {
+                into.add(new Edge(step, Place.in(Place.Kind.TRAFFIC, ""), "", namespace));
             }
         }
+        if (namespace.isEmpty() || namespace.equals(SYSTEM)) {
+            if (fresh(here, everywhere, Step.LEASES.mask())) {
+                into.add(new Edge(Step.LEASES, Place.in(Place.Kind.STANDSTILL, ""), "", namespace));
+            }
+            if (fresh(here, everywhere, Step.EXTENSION_TRUST.mask())) {
+                into.add(new Edge(Step.EXTENSION_TRUST, Place.in(Place.Kind.EXTENSIONS, ""), "", namespace));
+            }
+            if (elastic() && fresh(here, everywhere, Step.AWS_AUTH.mask())) {
+                into.add(new Edge(Step.AWS_AUTH, Place.CLUSTER_ADMIN, "", namespace));
+            }
+        }
+        operators.forEach((operator, found) -> {
+            for (ServiceAccount account : found) {
+                boolean counts = switch (operator.where()) {
+                    case ANYWHERE -> true;
+                    case HOME -> namespace.isEmpty() || namespace.equals(account.namespace());
+                    case CLUSTER -> namespace.isEmpty();
+                };
+                if (counts && fresh(here, everywhere, operator.step().mask())) {
+                    into.add(new Edge(operator.step(), operator.to(account, namespace), "", namespace));
+                }
+            }
+        });
         for (Step step : List.of(Step.PIPELINE_RUN, Step.WORKFLOW)) {
             String group = step == Step.PIPELINE_RUN ? "tekton.dev" : "argoproj.io";
             String kind = step == Step.PIPELINE_RUN ? "pipelineruns" : "workflows";
@@ -294,8 +325,13 @@ final class GraphBuilder {
     }
 
     /** Whether rights are held for the namespace that are not held everywhere. */
-    private static boolean fresh(long here, long everywhere, long mask) {
-        return (here & mask) == mask && (everywhere & mask) != mask;
+    private static boolean fresh(RightSet here, RightSet everywhere, RightSet mask) {
+        return here.holds(mask) && !everywhere.holds(mask);
+    }
+
+    /** Whether it is a cluster of Amazon EKS, whose versions say so. */
+    private boolean elastic() {
+        return index.snapshot().serverVersion().contains("-eks-");
     }
 
     private boolean guarded(String namespace) {
@@ -343,6 +379,17 @@ final class GraphBuilder {
                             && !held.in(SYSTEM, Right.CHANGE_CONFIG_MAPS.bit())) {
                         into.add(new Edge(Step.CLUSTER_NAMES, Place.in(Place.Kind.TRAFFIC, ""), n.name(), where));
                     }
+                    if (n.name().equals("extension-apiserver-authentication") && system(held, n)) {
+                        into.add(new Edge(Step.EXTENSION_TRUST, Place.in(Place.Kind.EXTENSIONS, ""), n.name(), where));
+                    }
+                    if (n.name().equals("aws-auth") && elastic() && system(held, n)) {
+                        into.add(new Edge(Step.AWS_AUTH, Place.CLUSTER_ADMIN, n.name(), where));
+                    }
+                }
+                case CHANGE_LEASES -> {
+                    if (LEASES.contains(n.name()) && system(held, n)) {
+                        into.add(new Edge(Step.NAMED_LEASE, Place.in(Place.Kind.STANDSTILL, ""), n.name(), where));
+                    }
                 }
                 case WRITE_WORKLOADS -> perhaps(held, n, Step.NAMED_WORKLOAD, Place.in(Place.Kind.PODS, where), into);
                 case EXEC -> perhaps(held, n, Step.NAMED_EXEC, Place.in(Place.Kind.RUNNING, where), into);
@@ -351,6 +398,12 @@ final class GraphBuilder {
                 }
             }
         }
+    }
+
+    /** Whether a right for a name counts in the namespace of the system, where it is not held for every name. */
+    private static boolean system(Held held, Held.Named n) {
+        return (n.namespace().isEmpty() || n.namespace().equals(SYSTEM))
+                && !held.in(SYSTEM, n.right().bit());
     }
 
     private void perhaps(Held held, Held.Named n, Step step, Place to, Set<Edge> into) {
@@ -482,11 +535,12 @@ final class GraphBuilder {
         });
     }
 
-    /** Whoever may activate membership of a group may come to what the group holds in Kubernetes. */
+    /** Whoever may activate membership or ownership of a group may come to what the group holds in Kubernetes. */
     private void memberships() {
         holdings.azure().ifPresent(azure -> {
             Set<Principal> bound =
                     holdings.identities().stream().filter(Principal::group).collect(Collectors.toSet());
+            ownerships(azure, bound);
             for (dev.castellan.access.azure.Principal p :
                     azure.access().plane().people().all()) {
                 if (p.group()) {
@@ -506,6 +560,27 @@ final class GraphBuilder {
                 }
             }
         });
+    }
+
+    /** An owner of a group makes anybody a member of it. */
+    private void ownerships(AzureSnapshot azure, Set<Principal> bound) {
+        People people = azure.access().plane().people();
+        for (GroupEligibility e : people.eligible()) {
+            Principal group = Principal.group(e.groupId().toLowerCase(Locale.ROOT));
+            if (e.owner(azure.access().plane().takenAt()) && bound.contains(group)) {
+                for (String id : people.leaves(e.principalId().toLowerCase(Locale.ROOT))) {
+                    add(
+                            Place.of(Holdings.user(people.get(id))),
+                            new Edge(
+                                    Step.ACTIVATE_OWNERSHIP,
+                                    Place.of(group),
+                                    "activates ownership of the group "
+                                            + people.get(e.groupId()).label()
+                                            + " and makes itself a member, which counts with its next sign-in",
+                                    ""));
+                }
+            }
+        }
     }
 
     private void workloadIdentities() {
@@ -571,9 +646,10 @@ final class GraphBuilder {
             add(pods, Step.MOUNT_SECRETS, secrets);
             add(Place.in(Place.Kind.RUNNING, n), Step.RUNS_AS, all);
             add(secrets, Step.STORED_TOKENS, all);
-            if (!known.containsKey(n)) {
+            // Whatever Pod Security says, the constraints of OpenShift keep privileged pods out.
+            if (!constraints && !known.containsKey(n)) {
                 add(pods, Step.PRIVILEGED_POD_PERHAPS, Place.NODE);
-            } else if (!guarded(n)) {
+            } else if (!constraints && !guarded(n)) {
                 add(pods, Step.PRIVILEGED_POD, Place.NODE);
             }
             accounts.getOrDefault(n, Set.of()).forEach(a -> add(all, Step.IS_ONE, Place.of(a)));

@@ -9,22 +9,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The rights somebody holds, united: bits of {@link Right} for everywhere and by namespace, and those for some names. */
 final class Held {
-    private static final long ESCALATES = Right.ESCALATE_CLUSTER_ROLES.bit() | Right.ESCALATE_ROLES.bit();
+    private static final RightSet ESCALATES = RightSet.of(Right.ESCALATE_CLUSTER_ROLES, Right.ESCALATE_ROLES);
 
     /** A right for one name; the namespace is empty for everywhere. */
     record Named(Right right, String namespace, String name) {}
 
-    private long everywhere;
-    private final SortedMap<String, Long> in = new TreeMap<>();
+    private RightSet everywhere = RightSet.NONE;
+    private final SortedMap<String, RightSet> in = new TreeMap<>();
     private final Set<Named> named = new LinkedHashSet<>();
     /** What else is held; so that what many have in common is not copied. */
     private @Nullable Held besides;
 
-    void add(String namespace, long bits) {
+    void add(String namespace, RightSet bits) {
         if (namespace.isEmpty()) {
-            everywhere |= bits;
-        } else if (bits != 0) {
-            in.merge(namespace, bits, (a, b) -> a | b);
+            everywhere = everywhere.or(bits);
+        } else if (!bits.none()) {
+            in.merge(namespace, bits, RightSet::or);
         }
     }
 
@@ -35,7 +35,7 @@ final class Held {
     /** Both. */
     Held with(Held other) {
         Held both = new Held();
-        both.everywhere = everywhere | other.everywhere;
+        both.everywhere = everywhere.or(other.everywhere);
         both.in.putAll(other.in);
         both.named.addAll(other.named);
         both.besides = this;
@@ -44,25 +44,26 @@ final class Held {
 
     /** Whether this adds a right everywhere to the other. */
     boolean addsTo(Held other) {
-        return (everywhere & ~other.everywhere) != 0;
+        return everywhere.addsTo(other.everywhere);
     }
 
-    boolean everywhere(long mask) {
-        return mask != 0 && (everywhere & mask) == mask;
+    boolean everywhere(RightSet mask) {
+        return everywhere.holds(mask);
     }
 
-    private long bits(String namespace) {
-        return in.getOrDefault(namespace, 0L) | (besides == null ? 0L : besides.bits(namespace));
+    private RightSet bits(String namespace) {
+        RightSet own = in.getOrDefault(namespace, RightSet.NONE);
+        return besides == null ? own : own.or(besides.bits(namespace));
     }
 
     /** Whether all bits are held for a namespace or, for the empty text, everywhere. */
-    boolean in(String namespace, long mask) {
-        return mask != 0 && ((namespace.isEmpty() ? everywhere : everywhere | bits(namespace)) & mask) == mask;
+    boolean in(String namespace, RightSet mask) {
+        return rights(namespace).holds(mask);
     }
 
     /** The bits held for a namespace or, for the empty text, everywhere. */
-    long rights(String namespace) {
-        return namespace.isEmpty() ? everywhere : everywhere | bits(namespace);
+    RightSet rights(String namespace) {
+        return namespace.isEmpty() ? everywhere : everywhere.or(bits(namespace));
     }
 
     Set<String> namespaces() {
@@ -89,13 +90,13 @@ final class Held {
 
     /** Whether it may escalate anything at all. */
     boolean escalates() {
-        return (everywhere & ESCALATES) != 0
-                || in.values().stream().anyMatch(b -> (b & ESCALATES) != 0)
-                || named.stream().anyMatch(n -> (n.right().bit() & ESCALATES) != 0)
+        return everywhere.meets(ESCALATES)
+                || in.values().stream().anyMatch(b -> b.meets(ESCALATES))
+                || named.stream().anyMatch(n -> n.right().bit().meets(ESCALATES))
                 || (besides != null && besides.escalates());
     }
 
     boolean nothing() {
-        return everywhere == 0 && in.isEmpty() && named.isEmpty();
+        return everywhere.none() && in.isEmpty() && named.isEmpty();
     }
 }

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 
 /** Who holds which rights through which grants, on both planes. */
 final class Holdings {
-    private record RoleRights(long bits, List<Held.Named> named) {}
+    private record RoleRights(RightSet bits, List<Held.Named> named) {}
 
     private record AzureRight(Principal principal, Right right, String namespace) {}
 
@@ -35,15 +35,11 @@ final class Holdings {
     private final Map<AzureRight, String> azureRights = new LinkedHashMap<>();
     private final Map<Principal, List<AzureRight>> azureOf = new HashMap<>();
     private final Optional<AzureSnapshot> azure;
-    private final long inNamespaces;
+    private final RightSet inNamespaces;
 
     Holdings(AccessIndex index, Set<Grant> removed) {
         this.index = index;
-        long bits = 0;
-        for (Right right : Right.values()) {
-            bits |= right.inNamespaces() ? right.bit() : 0;
-        }
-        this.inNamespaces = bits;
+        this.inNamespaces = Right.allInNamespaces();
         for (Binding binding : index.snapshot().bindings()) {
             boolean exists = index.rulesOf(binding.role()).isPresent();
             for (Subject subject : binding.subjects()) {
@@ -157,7 +153,7 @@ final class Holdings {
 
     private void add(Held held, String namespace, RoleId id) {
         RoleRights rights = roles.computeIfAbsent(id, this::rights);
-        held.add(namespace, namespace.isEmpty() ? rights.bits() : rights.bits() & inNamespaces);
+        held.add(namespace, namespace.isEmpty() ? rights.bits() : rights.bits().and(inNamespaces));
         for (Held.Named named : rights.named()) {
             if (namespace.isEmpty() || named.right().inNamespaces()) {
                 if (named.right() == Right.CHANGE_NAMESPACES) {
@@ -173,12 +169,12 @@ final class Holdings {
     }
 
     private RoleRights rights(RoleId id) {
-        long bits = 0;
+        RightSet bits = RightSet.NONE;
         Set<Held.Named> named = new LinkedHashSet<>();
         for (PolicyRule rule : index.rulesOf(id).orElse(List.of())) {
             for (Right right : Right.values()) {
                 if (right.any(rule, index.server())) {
-                    bits |= right.bit();
+                    bits = bits.or(right.bit());
                 } else {
                     right.names(rule, index.server()).forEach(n -> named.add(new Held.Named(right, "", n)));
                 }

@@ -43,7 +43,11 @@ public record Place(Kind kind, String namespace, String name) {
         /** Answering what others send to services or interfaces. */
         TRAFFIC,
         /** Logs and settings of nodes. */
-        NODE_FILES
+        NODE_FILES,
+        /** Being anybody to extension API servers, such as that of metrics; not to the API server itself. */
+        EXTENSIONS,
+        /** Controllers of the cluster that stand still. */
+        STANDSTILL
     }
 
     /** Every right in the cluster. */
@@ -97,6 +101,8 @@ public record Place(Kind kind, String namespace, String name) {
             case PORTS -> "the ports of pods " + where;
             case TRAFFIC -> namespace.isEmpty() ? "what others send" : "what is sent to services " + where;
             case NODE_FILES -> "logs and settings of nodes";
+            case EXTENSIONS -> "anybody to extension API servers";
+            case STANDSTILL -> "a standstill of controllers";
         };
     }
 }

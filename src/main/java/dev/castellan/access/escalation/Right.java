@@ -72,6 +72,34 @@ public enum Right {
     CREATE_STORAGE_CLASSES(false, "create", "storage.k8s.io:storageclasses"),
     WRITE_ENDPOINTS(true, "create update patch", ":endpoints discovery.k8s.io:endpointslices"),
     CHANGE_CONFIG_MAPS(true, "update patch", ":configmaps"),
+    EVICT_PODS(true, "create", ":pods/eviction"),
+    DELETE_NODES(false, "delete deletecollection", ":nodes"),
+    TAINT_NODES(false, "update patch", ":nodes"),
+    CHANGE_POD_STATUS(true, "update patch", ":pods/status"),
+    CHANGE_SERVICE_STATUS(true, "update patch", ":services/status"),
+    WRITE_SERVICES(true, "create update patch", ":services"),
+    CHANGE_LEASES(true, "update patch", "coordination.k8s.io:leases"),
+    /** Asked for in the namespace of the pod, though what is used belongs to the cluster (OpenShift documentation). */
+    USE_CONSTRAINTS(true, "use", "security.openshift.io:securitycontextconstraints"),
+    WRITE_ISSUERS(true, "create update patch", "cert-manager.io:issuers"),
+    WRITE_CLUSTER_ISSUERS(false, "create update patch", "cert-manager.io:clusterissuers"),
+    WRITE_SECRET_STORES(true, "create update patch", "external-secrets.io:secretstores"),
+    WRITE_CLUSTER_SECRET_STORES(false, "create update patch", "external-secrets.io:clustersecretstores"),
+    CREATE_RESTORES(true, "create", "velero.io:restores"),
+    CREATE_BACKUPS(true, "create", "velero.io:backups"),
+    WRITE_BACKUP_LOCATIONS(true, "create update patch", "velero.io:backupstoragelocations"),
+    CREATE_DOWNLOADS(true, "create", "velero.io:downloadrequests"),
+    READ_DOWNLOADS(true, "get list watch", "velero.io:downloadrequests"),
+    WRITE_MUTATIONS(false, "create update patch", "kyverno.io:clusterpolicies policies.kyverno.io:mutatingpolicies"),
+    WRITE_GENERATIONS(
+            false,
+            "create update patch",
+            "kyverno.io:clusterpolicies policies.kyverno.io:generatingpolicies policies.kyverno.io:mutatingpolicies"),
+    WRITE_COMPOSITIONS(false, "create update patch", "apiextensions.crossplane.io:compositions"),
+    WRITE_OBJECTS(false, "create update patch", "kubernetes.crossplane.io:objects"),
+    WRITE_OBJECTS_HERE(true, "create update patch", "kubernetes.m.crossplane.io:objects"),
+    WRITE_RELEASES(false, "create update patch", "helm.crossplane.io:releases"),
+    WRITE_RELEASES_HERE(true, "create update patch", "helm.m.crossplane.io:releases"),
     /** Being a user in requests that {@link #ON_USERS} allows (KEP-5284). */
     CONSTRAINED_USERS(false, "impersonate:user-info", "authentication.k8s.io:users"),
     CONSTRAINED_ACCOUNTS(true, "impersonate:serviceaccount", "authentication.k8s.io:serviceaccounts"),
@@ -92,9 +120,13 @@ public enum Right {
     private static final List<String> CLIENT_SIGNERS =
             List.of("kubernetes.io/kube-apiserver-client", "kubernetes.io/*");
 
+    /** Constraints that come with OpenShift and let a pod reach its node. */
+    private static final List<String> WIDE_CONSTRAINTS = List.of("privileged", "hostaccess", "hostmount-anyuid");
+
     private final boolean inNamespaces;
     private final List<String> verbs;
     private final List<String[]> resources;
+    private final RightSet bit;
 
     Right(boolean inNamespaces, String verbs, String resources) {
         this.inNamespaces = inNamespaces;
@@ -102,6 +134,7 @@ public enum Right {
         this.resources = Arrays.stream(resources.split(" ", -1))
                 .map(r -> r.split(":", -1))
                 .toList();
+        this.bit = RightSet.at(ordinal());
     }
 
     /** Whether a RoleBinding can give it. */
@@ -109,8 +142,18 @@ public enum Right {
         return inNamespaces;
     }
 
-    long bit() {
-        return 1L << ordinal();
+    /** The resources it is about: each its API group and its plural. */
+    List<String[]> resources() {
+        return resources;
+    }
+
+    /** Those that a RoleBinding can give. */
+    static RightSet allInNamespaces() {
+        return RightSet.of(Arrays.stream(values()).filter(Right::inNamespaces).toArray(Right[]::new));
+    }
+
+    RightSet bit() {
+        return bit;
     }
 
     /** Whether the rule gives it for any name. */
@@ -124,9 +167,13 @@ public enum Right {
         if (this == BOUND) {
             return false;
         }
-        boolean free = rule.resourceNames().isEmpty()
-                || ((this == APPROVE_CLIENT_SIGNER || this == SIGN_CLIENT_SIGNER)
-                        && rule.resourceNames().stream().anyMatch(CLIENT_SIGNERS::contains));
+        List<String> enough = switch (this) {
+            case APPROVE_CLIENT_SIGNER, SIGN_CLIENT_SIGNER -> CLIENT_SIGNERS;
+            case USE_CONSTRAINTS -> WIDE_CONSTRAINTS;
+            default -> List.of();
+        };
+        boolean free =
+                rule.resourceNames().isEmpty() || rule.resourceNames().stream().anyMatch(enough::contains);
         return free && fits(rule, server, false);
     }
 

@@ -4,9 +4,11 @@ import dev.castellan.access.PolicyRule;
 import dev.castellan.access.ServerRules;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * as medium at most. Remembers rules by identity; for use by one thread at a time.
  */
 public final class RoleRisk {
-    private record Bits(long any, long named) {}
+    private record Bits(RightSet any, RightSet named) {}
 
     /**
      * The worst that follows.
@@ -24,25 +26,25 @@ public final class RoleRisk {
     public record Worst(Severity severity, String reason) {}
 
     /** What a step needs by itself, with the bits of it worked out once. */
-    private record Needed(Step step, long mask) {}
+    private record Needed(Step step, RightSet mask) {}
+
+    /** What follows in the namespace of the system, or on some clusters, only: a role by itself does not say that. */
+    private static final Set<Step> ELSEWHERE =
+            EnumSet.of(Step.AWS_AUTH, Step.EXTENSION_TRUST, Step.LEASES, Step.NAMED_LEASE);
 
     private static final List<Needed> STEPS = Arrays.stream(Step.values())
-            .filter(s -> !s.rights().isEmpty() && !s.rights().contains(Right.BOUND))
+            .filter(s -> !s.rights().isEmpty() && !s.rights().contains(Right.BOUND) && !ELSEWHERE.contains(s))
             .map(s -> new Needed(s, s.mask()))
             .toList();
 
     private final ServerRules server;
     private final IdentityHashMap<PolicyRule, Bits> known = new IdentityHashMap<>();
-    private final long inNamespaces;
+    private final RightSet inNamespaces;
 
     /** As a server with these rules judges. */
     public RoleRisk(ServerRules server) {
         this.server = server;
-        long bits = 0;
-        for (Right right : Right.values()) {
-            bits |= right.inNamespaces() ? right.bit() : 0;
-        }
-        this.inNamespaces = bits;
+        this.inNamespaces = Right.allInNamespaces();
     }
 
     /**
@@ -56,26 +58,26 @@ public final class RoleRisk {
 
     /** The worst that follows, and why; empty where nothing does. */
     public Optional<Worst> worst(Collection<PolicyRule> rules, boolean clusterWide) {
-        long any = 0;
-        long named = 0;
+        RightSet any = RightSet.NONE;
+        RightSet named = RightSet.NONE;
         for (PolicyRule rule : rules) {
             Bits bits = known.computeIfAbsent(rule, this::bits);
-            any |= bits.any();
-            named |= bits.named();
+            any = any.or(bits.any());
+            named = named.or(bits.named());
         }
-        long mask = clusterWide ? -1L : inNamespaces;
-        any &= mask;
-        named &= mask;
-        if (any == 0 && named == 0) {
+        RightSet mask = clusterWide ? RightSet.ALL : inNamespaces;
+        any = any.and(mask);
+        named = named.and(mask);
+        if (any.none() && named.none()) {
             return Optional.empty();
         }
         @Nullable Worst worst = null;
         for (Needed needed : STEPS) {
             Step step = needed.step();
             @Nullable Severity severity = null;
-            if ((any & needed.mask()) == needed.mask()) {
+            if (any.holds(needed.mask())) {
                 severity = step == Step.EVERYTHING && !clusterWide ? Severity.HIGH : step.severity();
-            } else if (((any | named) & needed.mask()) == needed.mask()) {
+            } else if (any.or(named).holds(needed.mask())) {
                 severity = least(step.severity(), Severity.MEDIUM);
             }
             if (severity != null && (worst == null || severity.compareTo(worst.severity()) > 0)) {
@@ -90,14 +92,14 @@ public final class RoleRisk {
     }
 
     private Bits bits(PolicyRule rule) {
-        long any = 0;
-        long named = 0;
+        RightSet any = RightSet.NONE;
+        RightSet named = RightSet.NONE;
         for (Right right : Right.values()) {
             if (right.any(rule, server)) {
-                any |= right.bit();
+                any = any.or(right.bit());
             } else if (!rule.resourceNames().isEmpty()
                     && !right.names(rule, server).isEmpty()) {
-                named |= right.bit();
+                named = named.or(right.bit());
             }
         }
         return new Bits(any, named);

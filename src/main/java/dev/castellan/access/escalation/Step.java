@@ -143,6 +143,76 @@ public enum Step {
             false,
             "lets Argo CD apply what it likes, as far as its projects allow",
             WRITE_ARGO_APPLICATIONS),
+    KYVERNO_GENERATE(
+            Severity.HIGH,
+            false,
+            "lets Kyverno make and change objects, as far as the account of its background controller may",
+            WRITE_GENERATIONS),
+    KYVERNO_MUTATE(Severity.HIGH, true, "changes pods on their way in, by a policy of Kyverno", WRITE_MUTATIONS),
+    CROSSPLANE_COMPOSITION(
+            Severity.HIGH,
+            false,
+            "lets Crossplane make objects, as far as its own account may, once something is composed",
+            WRITE_COMPOSITIONS),
+    CROSSPLANE_OBJECT(
+            Severity.HIGH,
+            false,
+            "lets Crossplane make what it likes, if its provider for Kubernetes uses its own account",
+            WRITE_OBJECTS),
+    CROSSPLANE_OBJECT_HERE(
+            Severity.HIGH,
+            false,
+            "lets Crossplane make what it likes, if its provider for Kubernetes uses its own account",
+            WRITE_OBJECTS_HERE),
+    CROSSPLANE_RELEASE(
+            Severity.HIGH,
+            false,
+            "lets Crossplane install what it likes, if its provider for Helm uses its own account",
+            WRITE_RELEASES),
+    CROSSPLANE_RELEASE_HERE(
+            Severity.HIGH,
+            false,
+            "lets Crossplane install what it likes, if its provider for Helm uses its own account",
+            WRITE_RELEASES_HERE),
+    VELERO_RESTORE(
+            Severity.HIGH,
+            true,
+            "lets Velero restore what it likes from a storage location of its own, as the service account of Velero",
+            CREATE_RESTORES,
+            WRITE_BACKUP_LOCATIONS),
+    VELERO_BACKUP(
+            Severity.HIGH,
+            true,
+            "lets Velero back up every secret to a storage location of its own",
+            CREATE_BACKUPS,
+            WRITE_BACKUP_LOCATIONS),
+    VELERO_DOWNLOAD(
+            Severity.HIGH,
+            false,
+            "downloads the backups of Velero, with the secrets that they hold",
+            CREATE_DOWNLOADS,
+            READ_DOWNLOADS),
+    CERTIFICATE_ISSUER(
+            Severity.HIGH,
+            false,
+            "lets cert-manager send secrets whose names it knows to a server of its own, by an issuer that signs there",
+            WRITE_ISSUERS),
+    CERTIFICATE_CLUSTER_ISSUER(
+            Severity.HIGH,
+            false,
+            "lets cert-manager send secrets of its own namespace whose names are known to a server of somebody's"
+                    + " choice, by a ClusterIssuer that signs there",
+            WRITE_CLUSTER_ISSUERS),
+    SECRET_STORE(
+            Severity.HIGH,
+            true,
+            "lets External Secrets send tokens of service accounts to a server of its own, by a store that is there",
+            WRITE_SECRET_STORES),
+    CLUSTER_SECRET_STORE(
+            Severity.HIGH,
+            true,
+            "lets External Secrets send tokens of any service account to a server of its own, by a store that is there",
+            WRITE_CLUSTER_SECRET_STORES),
     PIPELINE_RUN(Severity.HIGH, true, "lets Tekton start pods for it", WRITE_PIPELINE_RUNS),
     WORKFLOW(Severity.HIGH, true, "lets Argo Workflows start pods for it", WRITE_WORKFLOWS),
     PORT_FORWARD(Severity.MEDIUM, true, "reaches every port of pods, past what network policies allow", FORWARD_PORTS),
@@ -152,6 +222,22 @@ public enum Step {
             "drives pods to a node that it controls, if it controls one: makes the others unfit and deletes the pods",
             DELETE_PODS,
             CHANGE_NODE_STATUS),
+    STEAL_BY_EVICTION(
+            Severity.MEDIUM,
+            false,
+            "drives pods to a node that it controls, if it controls one: makes the others unfit and evicts the pods",
+            EVICT_PODS,
+            CHANGE_NODE_STATUS),
+    STEAL_BY_TAINT(
+            Severity.MEDIUM,
+            false,
+            "drives pods to a node that it controls, if it controls one: taints the others so that nothing may stay",
+            TAINT_NODES),
+    STEAL_BY_DELETION(
+            Severity.MEDIUM,
+            false,
+            "drives pods to a node that it controls, if it controls one: deletes the others, and their pods with them",
+            Right.DELETE_NODES),
     CHOOSE_NODE(
             Severity.MEDIUM,
             false,
@@ -198,6 +284,48 @@ public enum Step {
             CREATE_PODS),
     REDIRECT_SERVICE(
             Severity.HIGH, true, "sends what goes to a service to an address of its own choice", WRITE_ENDPOINTS),
+    POD_STATUS(
+            Severity.LOW,
+            false,
+            "sends what goes to a service to an address of its own choice, until the kubelet corrects it: writes the"
+                    + " address into the status of a pod",
+            CHANGE_POD_STATUS),
+    SERVICE_STATUS(
+            Severity.MEDIUM,
+            false,
+            "takes what the cluster sends to an address of its own choice, unless the network does not use the"
+                    + " addresses of load balancers (CVE-2020-8554)",
+            CHANGE_SERVICE_STATUS),
+    EXTERNAL_ADDRESSES(
+            Severity.LOW,
+            false,
+            "takes what the cluster sends to an address of its own choice, by the external addresses of a service,"
+                    + " unless admission refuses them (CVE-2020-8554)",
+            WRITE_SERVICES),
+    LEASES(
+            Severity.MEDIUM,
+            true,
+            "takes the leases that controllers work under, so that they stand still",
+            CHANGE_LEASES),
+    NAMED_LEASE(
+            Severity.MEDIUM, true, "takes the lease %s, so that whoever works under it stands still", CHANGE_LEASES),
+    EXTENSION_TRUST(
+            Severity.HIGH,
+            false,
+            "adds an authority of its own to those whose certificates extension API servers trust, and is anybody to"
+                    + " them, if there is one",
+            CHANGE_CONFIG_MAPS),
+    AWS_AUTH(
+            Severity.CRITICAL,
+            false,
+            "maps an identity of AWS of its own to system:masters in the ConfigMap aws-auth, if the cluster still"
+                    + " reads it",
+            CHANGE_CONFIG_MAPS),
+    RUN_PRIVILEGED(
+            Severity.HIGH,
+            false,
+            "runs privileged pods on OpenShift, if it creates pods, or somebody creates pods that run as it",
+            USE_CONSTRAINTS),
     CLUSTER_NAMES(
             Severity.HIGH,
             true,
@@ -230,6 +358,8 @@ public enum Step {
     AZURE_CONTROL(Severity.CRITICAL, true, "%s"),
     AZURE_ELIGIBLE(Severity.MEDIUM, false, "%s"),
     ACTIVATE_MEMBERSHIP(Severity.MEDIUM, false, "%s"),
+    /** An owner adds whom it likes (Microsoft Entra documentation, “Group owners”). */
+    ACTIVATE_OWNERSHIP(Severity.MEDIUM, false, "%s"),
     WORKLOAD_IDENTITY(Severity.HIGH, false, "signs in to Azure as the identity its annotation names"),
     // What follows from a place, whoever is there.
     RUN_AS(Severity.HIGH, true, "a pod may run as any service account of its namespace"),
@@ -247,18 +377,14 @@ public enum Step {
     private final boolean certain;
     private final String reason;
     private final List<Right> rights;
-    private final long mask;
+    private final RightSet mask;
 
     Step(Severity severity, boolean certain, String reason, Right... rights) {
         this.severity = severity;
         this.certain = certain;
         this.reason = reason;
         this.rights = List.of(rights);
-        long bits = 0;
-        for (Right right : rights) {
-            bits |= right.bit();
-        }
-        this.mask = bits;
+        this.mask = RightSet.of(rights);
     }
 
     /** How bad the step is by itself. */
@@ -281,7 +407,7 @@ public enum Step {
         return reason.contains("%s") && !reason.equals("%s");
     }
 
-    long mask() {
+    RightSet mask() {
         return mask;
     }
 

@@ -1,6 +1,21 @@
 /**
  * What follows from access: how somebody can come to more rights than bindings give, step by step, and which grants make that
  * possible. Over the united rights of each identity, as far as a snapshot knows. Pure.
+ *
+ * <p>The edges are those of the catalogue of the project's research on RBAC, section E, which names the tools that model each
+ * (rbac-police, Kubesplaining, KubeHound, IceKube, Kubescape); those of controllers with rights of their own are explained in
+ * {@link dev.castellan.access.escalation.Operator}. Not drawn, because a snapshot does not hold what would say where they
+ * lead:
+ *
+ * <ul>
+ *   <li>owners of groups of Entra ID who need not activate anything, permissions of applications in Microsoft Graph, and
+ *       directory roles;
+ *   <li>the annotation of workload identity: writing it leads nowhere by itself, because the identity in Azure decides which
+ *       service accounts it trusts, and a pod may ask for any identity without it. Whoever runs as an account that bears one
+ *       comes to its identity; that is drawn;
+ *   <li>ExternalSecrets and Certificates: what they read or sign lies outside the cluster, or is theirs already; the stores
+ *       and issuers behind them are drawn.
+ * </ul>
  */
 @NullMarked
 package dev.castellan.access.escalation;

@@ -144,4 +144,27 @@ class AzureEdgesTest {
         assertThat(Ways.to(graph, Set.of(Place.CLUSTER_ADMIN), true).shortest(Place.of(Principal.group("ops"))))
                 .isPresent();
     }
+
+    @Test
+    void whoeverMayOwnAGroupMayJoinIt() {
+        for (boolean owner : new boolean[] {true, false}) {
+            Planes planes = new Planes()
+                    .person("ann")
+                    .group("ops", "bob")
+                    .activatable("ops", "ann", owner, Optional.empty(), Optional.empty());
+            EscalationGraph graph =
+                    graph(planes, Map.of(), Binding.cluster("ops", RoleId.cluster("admin"), Subject.group("ops")));
+            Place ops = Place.of(Principal.group("ops"));
+            assertThat(has(graph, ANN, Step.ACTIVATE_OWNERSHIP, ops)).isEqualTo(owner);
+            assertThat(has(graph, ANN, Step.ACTIVATE_MEMBERSHIP, ops)).isEqualTo(!owner);
+            assertThat(graph.leaving(ANN).getFirst().reason()).startsWith("activates");
+        }
+        Planes over = new Planes()
+                .person("ann")
+                .group("ops", "bob")
+                .activatable("ops", "ann", true, Optional.empty(), Optional.of(java.time.Instant.EPOCH));
+        assertThat(graph(over, Map.of(), Binding.cluster("ops", RoleId.cluster("admin"), Subject.group("ops")))
+                        .leaving(ANN))
+                .isEmpty();
+    }
 }

@@ -305,9 +305,9 @@ class FindingsTest {
         whole.bindings().stream()
                 .filter(b -> b.labels().containsKey("kubernetes.io/bootstrapping"))
                 .forEach(world::add);
-        // The server that was recorded is OpenShift's: it binds a role of its own to everybody, and widens two.
+        // The server that was recorded is OpenShift's: it binds roles of its own, one to everybody, and widens two.
         assertThat(findings(world))
-                .hasSize(6)
+                .hasSize(7)
                 .allMatch(f -> f.evidence().toString().contains("openshift")
                         || f.subject().contains("endpointslice"));
         // The same with one role widened, and with somebody of the same kind of name besides.
