@@ -1,7 +1,9 @@
 package dev.castellan.access;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -105,30 +107,37 @@ final class Aggregation {
     }
 
     /**
-     * Where an aggregated role has a rule from: chains of roles, the one that holds the rule itself last. Empty for a rule
-     * that is the role's own.
+     * Where an aggregated role has a rule from: a chain for each role that holds the rule itself, that role last, the
+     * shortest if there are several to it. All of them, however many; roles that aggregate one another are passed once. Empty
+     * for a rule that is the role's own.
      */
     List<List<RoleId>> origins(RoleId id, PolicyRule rule) {
+        Map<RoleId, RoleId> nearer = new HashMap<>(Map.of(id, id));
+        Deque<RoleId> open = new ArrayDeque<>(List.of(id));
         List<List<RoleId>> chains = new ArrayList<>();
-        follow(id, rule, new ArrayList<>(List.of(id)), chains);
+        while (!open.isEmpty()) {
+            RoleId next = open.removeFirst();
+            for (RoleId from : selected.getOrDefault(next, List.of())) {
+                boolean passed = computed.containsKey(from);
+                Collection<PolicyRule> rules = passed ? computed.getOrDefault(from, Set.of()) : written(from);
+                if (rules.contains(rule) && nearer.putIfAbsent(from, next) == null) {
+                    if (passed) {
+                        open.addLast(from);
+                    } else {
+                        chains.add(chain(nearer, id, from));
+                    }
+                }
+            }
+        }
         return chains;
     }
 
-    private void follow(RoleId id, PolicyRule rule, List<RoleId> way, List<List<RoleId>> chains) {
-        for (RoleId from : selected.getOrDefault(id, List.of())) {
-            if (way.contains(from) || chains.size() >= 20) {
-                continue;
-            }
-            way.add(from);
-            if (computed.containsKey(from)) {
-                if (computed.getOrDefault(from, Set.of()).contains(rule)) {
-                    follow(from, rule, way, chains);
-                }
-            } else if (written(from).contains(rule)) {
-                chains.add(List.copyOf(way.subList(1, way.size())));
-            }
-            way.removeLast();
+    private static List<RoleId> chain(Map<RoleId, RoleId> nearer, RoleId to, RoleId from) {
+        List<RoleId> chain = new ArrayList<>();
+        for (RoleId at = from; !at.equals(to); at = nearer.getOrDefault(at, to)) {
+            chain.add(at);
         }
+        return chain.reversed();
     }
 
     /** The roles that an aggregated role takes over directly. */

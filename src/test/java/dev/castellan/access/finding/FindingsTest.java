@@ -309,7 +309,8 @@ class FindingsTest {
         assertThat(findings(world))
                 .hasSize(7)
                 .allMatch(f -> f.evidence().toString().contains("openshift")
-                        || f.subject().contains("endpointslice"));
+                        || f.subject().contains("endpointslice")
+                        || f.subject().contains("service-ca-cert-publisher"));
         // The same with one role widened, and with somebody of the same kind of name besides.
         RoleId node = RoleId.cluster("system:node-problem-detector");
         Role wide = whole.roles().stream()
