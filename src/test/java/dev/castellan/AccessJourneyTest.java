@@ -179,6 +179,55 @@ class AccessJourneyTest {
         assertThat(out).doesNotContain("get");
     }
 
+    @Test
+    void aMatrixIsExplainedCellByCell() throws IOException {
+        String[] matrix = {"matrix", "alice", "--resource", "pods", "-n", "shop", "--objects", objects(), "--explain"};
+        assertThat(run(matrix)).isZero();
+        assertThat(out)
+                .contains(
+                        "alice  pods  get,list",
+                        "  because User alice → RoleBinding shop/readers → ClusterRole reader → get,list pods,nodes in"
+                                + " core");
+        assertThat(run(with(matrix, "-o", "json"))).isZero();
+        assertThat(json().path("grants").size()).isEqualTo(1);
+        assertThat(json().path("grants").path(0).path("grants").path(0).asString())
+                .contains("RoleBinding shop/readers");
+        assertThat(json().path("cellsNotExplained").asInt(-1)).isZero();
+        assertThat(run(with(matrix, "-o", "csv"))).isZero();
+        assertThat(out).contains("\"GRANTS\"", "RoleBinding shop/readers").doesNotContain("\"=");
+        String everybody = Files.writeString(
+                        temporary.resolve("many.yaml"),
+                        OBJECTS
+                                + java.util.stream.IntStream.range(0, 600)
+                                        .mapToObj(i -> """
+                                            ---
+                                            kind: RoleBinding
+                                            metadata: {name: b%d, namespace: shop}
+                                            subjects: [{kind: User, name: u%d}]
+                                            roleRef: {kind: ClusterRole, name: reader}
+                                            """.formatted(i, i))
+                                        .collect(java.util.stream.Collectors.joining()))
+                .toString();
+        assertThat(run("matrix", "--resource", "pods", "-n", "shop", "--objects", everybody, "--explain"))
+                .isZero();
+        assertThat(out).contains("102 more cells are not explained");
+    }
+
+    @Test
+    void aSnapshotIsExplainedPartByPart() throws IOException {
+        String objects = objects();
+        assertThat(run("snapshot", "--objects", objects, "--explain")).isZero();
+        assertThat(out)
+                .contains("role bindings", "files: what controllers fill in is computed", "assumed")
+                .contains("Nothing is known to be missing.");
+        Files.writeString(temporary.resolve("objects.yaml"), OBJECTS + "---\nkind: Role\nmetadata: [");
+        assertThat(run("snapshot", "--objects", objects, "--explain", "-o", "json"))
+                .isZero();
+        assertThat(json().path("gapMeanings").path(0).path("meaning").asString())
+                .isEqualTo("Every no is “unknown”.");
+        assertThat(json().path("parts").size()).isGreaterThan(8);
+    }
+
     private static String[] with(String[] first, String... more) {
         List<String> all = new ArrayList<>(List.of(first));
         all.addAll(List.of(more));

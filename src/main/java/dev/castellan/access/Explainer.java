@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Finds every grant behind a yes, and what comes nearest to a yes behind a no. */
 public final class Explainer {
@@ -34,9 +35,28 @@ public final class Explainer {
         return new Explainer(index, who, request).explanation();
     }
 
+    /**
+     * Every grant that gives one of some requests, for any object or for some names only: what stands behind a cell of a
+     * matrix.
+     *
+     * @param requests of one namespace; their names do not count
+     */
+    public static List<Grant> behind(AccessIndex index, Requester who, List<Request.OnResource> requests) {
+        if (requests.isEmpty()) {
+            return List.of();
+        }
+        List<Question> questions =
+                requests.stream().map(r -> index.question(who, r)).toList();
+        return new Explainer(index, who, requests.getFirst())
+                .grants(rule -> questions.stream()
+                        .anyMatch(q -> rule.verb(q.verb())
+                                && rule.group(q.group())
+                                && rule.resource(q.combined(), q.subresource())));
+    }
+
     private Explanation explanation() {
         Decision decision = index.decide(who, asked);
-        List<Grant> grants = grants();
+        List<Grant> grants = grants(rule -> rule.allows(question));
         return new Explanation(who, asked, decision, who.master(), grants, decision.allowed() ? List.of() : misses());
     }
 
@@ -70,12 +90,12 @@ public final class Explainer {
         }
     }
 
-    private List<Grant> grants() {
+    private List<Grant> grants(Predicate<CompiledRule> gives) {
         List<Grant> grants = new ArrayList<>();
         visit((subject, binding, role) -> {
             if (binding.clusterWide() || binding.namespace().equals(namespace)) {
                 for (int rule : index.roleRules(role)) {
-                    if (index.rule(rule).allows(question)) {
+                    if (gives.test(index.rule(rule))) {
                         grants.add(grant(subject, binding, index.rule(rule).rule()));
                     }
                 }

@@ -37,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
             "",
             "Examples:",
             "  castellan access matrix -n shop --cluster prod",
+            "  castellan access matrix alice --resource secrets -n shop --cluster prod --explain",
             "  castellan access matrix alice group:team-a --resource secrets --resource pods/exec --objects all.json",
             ""
         })
@@ -72,8 +73,11 @@ final class AccessMatrixCommand implements Callable<Integer> {
             description = "Where; without it in the whole cluster.")
     String namespace = "";
 
-    @Option(names = "--explain", description = "Keep rows without any verb.")
+    @Option(names = "--explain", description = "Show the grants behind each cell, or say how many cells are left out.")
     boolean explain;
+
+    @Option(names = "--empty", description = "Keep rows without any verb.")
+    boolean empty;
 
     @Mixin
     AccessInput input = new AccessInput();
@@ -131,9 +135,10 @@ final class AccessMatrixCommand implements Callable<Integer> {
         List<String> headings = new ArrayList<>(List.of("SUBJECT"));
         columns.forEach(c -> headings.add(c.text()));
         Table table = new Table(headings.toArray(String[]::new));
+        AccessMatrixGrants grants = new AccessMatrixGrants(index);
         for (int s = 0; s < rows.size(); s++) {
             List<Table.Cell> cells = new ArrayList<>(List.of(Table.Cell.of(names.get(s))));
-            boolean any = explain || !subjects.isEmpty();
+            boolean any = empty || !subjects.isEmpty();
             for (int c = 0; c < columns.size(); c++) {
                 List<String> whole = full(index, matrix, s, c);
                 String text = String.join(",", whole);
@@ -141,13 +146,43 @@ final class AccessMatrixCommand implements Callable<Integer> {
                 text += limited.isEmpty() ? "" : " (" + String.join(",", limited) + ")";
                 any |= !text.isBlank();
                 cells.add(Table.Cell.of(text.strip()));
+                if (explain) {
+                    List<String> all = new ArrayList<>(whole);
+                    all.addAll(limited);
+                    grants.add(
+                            names.get(s), rows.get(s), columns.get(c), text.strip(), all, places(matrix, c, limited));
+                }
             }
             if (any) {
                 table.row(cells.toArray(Table.Cell[]::new));
             }
         }
-        session.print(table, () -> document(index, matrix, names));
+        if (session.options().output == Format.CSV) {
+            session.output().print((explain ? grants.table() : table).csv());
+            grants.cut().forEach(session.output()::remark);
+            return ExitCode.OK;
+        }
+        session.print(
+                output -> {
+                    output.print(table.print(output.colours()));
+                    if (explain) {
+                        output.print("\n" + grants.lines());
+                    }
+                },
+                () -> {
+                    ObjectNode document = document(index, matrix, names);
+                    if (explain) {
+                        grants.write(document);
+                    }
+                    return document;
+                });
         return ExitCode.OK;
+    }
+
+    /** Where the bindings are that a cell rests on: those of a namespace count for the namespace itself as well. */
+    private Set<String> places(Parts matrix, int column, List<String> limited) {
+        boolean itself = matrix.columns().get(column).namespaces() && !limited.isEmpty();
+        return matrix.wide().get(column) && !itself ? Set.of("") : Set.of(namespace);
     }
 
     /**

@@ -31,6 +31,9 @@ final class AccessSnapshotCommand implements Callable<Integer> {
     @Option(names = "--save", paramLabel = "FILE", description = "Save it there.")
     Optional<Path> save = Optional.empty();
 
+    @Option(names = "--explain", description = "Show what was read and from where, and every gap with what it means.")
+    boolean explain;
+
     @Mixin
     AccessInput input = new AccessInput();
 
@@ -61,17 +64,32 @@ final class AccessSnapshotCommand implements Callable<Integer> {
         row(table, "gaps", String.valueOf(index.gaps().size()));
         row(table, "hash", s.hash());
         save.ifPresent(file -> row(table, "saved", file.toString()));
-        session.print(table, () -> {
-            ObjectNode node = JsonMapper.builder().build().createObjectNode();
-            node.put("kind", "AccessSnapshot");
-            AccessWords.origin(node, index);
-            node.put("namespaces", s.namespaces().size())
-                    .put("serviceAccounts", s.serviceAccounts().size())
-                    .put("roles", s.roles().size())
-                    .put("bindings", s.bindings().size())
-                    .put("resources", s.resources().size());
-            return node;
-        });
+        Table parts = AccessSnapshotParts.table(index);
+        if (session.options().output == Format.CSV) {
+            session.output().print((explain ? parts : table).csv());
+            return ExitCode.OK;
+        }
+        session.print(
+                output -> {
+                    output.print(table.print(output.colours()));
+                    if (explain) {
+                        output.print("\n" + parts.print(output.colours()) + AccessSnapshotParts.gaps(index));
+                    }
+                },
+                () -> {
+                    ObjectNode node = JsonMapper.builder().build().createObjectNode();
+                    node.put("kind", "AccessSnapshot");
+                    AccessWords.origin(node, index);
+                    node.put("namespaces", s.namespaces().size())
+                            .put("serviceAccounts", s.serviceAccounts().size())
+                            .put("roles", s.roles().size())
+                            .put("bindings", s.bindings().size())
+                            .put("resources", s.resources().size());
+                    if (explain) {
+                        AccessSnapshotParts.write(node, index);
+                    }
+                    return node;
+                });
         return ExitCode.OK;
     }
 

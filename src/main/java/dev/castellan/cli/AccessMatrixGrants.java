@@ -1,0 +1,143 @@
+package dev.castellan.cli;
+
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Explainer;
+import dev.castellan.access.Matrix;
+import dev.castellan.access.Opinion;
+import dev.castellan.access.Request;
+import dev.castellan.access.Requester;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What stands behind the cells of a matrix: every grant that gives one of its verbs, as far as there is room. */
+final class AccessMatrixGrants {
+    /** Cells explained; beyond that subjects or resources have to be named. */
+    private static final int MOST_CELLS = 500;
+
+    /** Grants shown of one cell. */
+    private static final int MOST_GRANTS = 20;
+
+    /**
+     * A cell that is not empty.
+     *
+     * @param verbs as the matrix shows them
+     * @param grants on one line each
+     * @param more how many grants there are besides
+     */
+    private record Cell(String subject, String resource, String verbs, List<String> grants, int more) {}
+
+    private final AccessIndex index;
+    private final List<Cell> cells = new ArrayList<>();
+    private int left;
+
+    AccessMatrixGrants(AccessIndex index) {
+        this.index = index;
+    }
+
+    /**
+     * Looks behind a cell.
+     *
+     * @param shown the cell as the matrix has it; an empty one is passed over
+     * @param verbs those in it
+     * @param namespaces where the bindings are that count, besides those of the cluster; the empty text for none
+     */
+    void add(
+            String name,
+            Requester who,
+            Matrix.Column column,
+            String shown,
+            List<String> verbs,
+            Set<String> namespaces) {
+        if (verbs.isEmpty()) {
+            return;
+        }
+        if (cells.size() >= MOST_CELLS) {
+            left++;
+            return;
+        }
+        Set<String> lines = new LinkedHashSet<>();
+        if (who.master()) {
+            lines.add("member of system:masters: everything is allowed, whatever is bound");
+        }
+        for (String namespace : namespaces) {
+            List<Request.OnResource> requests = verbs.stream()
+                    .map(v -> new Request.OnResource(
+                            v, column.group(), column.resource(), column.subresource(), namespace, ""))
+                    .toList();
+            Explainer.behind(index, who, requests).forEach(g -> lines.add(g.text()));
+            AccessWords.azure(index)
+                    .filter(a -> !who.user().isEmpty() && !who.user().startsWith("system:"))
+                    .ifPresent(a -> requests.forEach(r -> {
+                        Opinion opinion = a.authorizer().opinion(who, r);
+                        if (opinion.possible().equals(Set.of(Opinion.Outcome.ALLOW))) {
+                            lines.add("Azure: " + opinion.reason());
+                        }
+                    }));
+        }
+        cells.add(new Cell(
+                name,
+                column.text(),
+                shown,
+                lines.stream().limit(MOST_GRANTS).toList(),
+                Math.max(0, lines.size() - MOST_GRANTS)));
+    }
+
+    /** For a terminal: each cell, and below it what gives it. */
+    String lines() {
+        StringBuilder text = new StringBuilder();
+        for (Cell cell : cells) {
+            text.append(AccessWords.clean(cell.subject()))
+                    .append("  ")
+                    .append(AccessWords.clean(cell.resource()))
+                    .append("  ")
+                    .append(AccessWords.clean(cell.verbs()))
+                    .append('\n');
+            cell.grants()
+                    .forEach(g -> text.append("  because ")
+                            .append(AccessWords.clean(g))
+                            .append('\n'));
+            if (cell.more() > 0) {
+                text.append("  and ").append(cell.more()).append(" more grants\n");
+            }
+        }
+        cut().forEach(c -> text.append(c).append('\n'));
+        return text.toString();
+    }
+
+    /** One row for each cell. */
+    Table table() {
+        Table table = new Table("SUBJECT", "RESOURCE", "VERBS", "GRANTS", "MORE");
+        cells.forEach(c -> table.row(
+                Table.Cell.of(c.subject()),
+                Table.Cell.of(c.resource()),
+                Table.Cell.of(c.verbs()),
+                Table.Cell.of(String.join("; ", c.grants())),
+                Table.Cell.of(c.more() == 0 ? "" : String.valueOf(c.more()))));
+        return table;
+    }
+
+    void write(ObjectNode document) {
+        ArrayNode array = document.putArray("grants");
+        for (Cell cell : cells) {
+            ObjectNode node = array.addObject()
+                    .put("subject", cell.subject())
+                    .put("resource", cell.resource())
+                    .put("verbs", cell.verbs());
+            ArrayNode grants = node.putArray("grants");
+            cell.grants().forEach(grants::add);
+            node.put("more", cell.more());
+        }
+        document.put("cellsNotExplained", left);
+    }
+
+    /** What was left out, in a sentence. */
+    List<String> cut() {
+        return left == 0
+                ? List.of()
+                : List.of("%,d more cells are not explained; name subjects or resources to see them.".formatted(left));
+    }
+}
