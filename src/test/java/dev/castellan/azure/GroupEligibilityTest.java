@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.castellan.access.azure.AzureGap;
 import dev.castellan.access.azure.AzurePlane;
 import dev.castellan.access.azure.AzurePlaneReader;
+import dev.castellan.access.azure.AzureSnapshot;
+import dev.castellan.access.azure.Principal;
 import dev.castellan.identity.Account;
 import dev.castellan.identity.Identity;
 import dev.castellan.identity.Practice;
@@ -63,6 +65,7 @@ class GroupEligibilityTest {
     private final Map<String, List<String>> members = new ConcurrentHashMap<>();
     private final Map<String, List<String>> eligible = new ConcurrentHashMap<>();
     private final Set<String> gone = ConcurrentHashMap.newKeySet();
+    private final Set<String> elsewhere = ConcurrentHashMap.newKeySet();
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
@@ -104,6 +107,7 @@ class GroupEligibilityTest {
         members.clear();
         eligible.clear();
         gone.clear();
+        elsewhere.clear();
     }
 
     /** Groups begin with {@code a}, people with {@code b}. */
@@ -123,6 +127,7 @@ class GroupEligibilityTest {
                 answer = list(
                         StreamSupport.stream(JSON.readTree(body).path("ids").spliterator(), false)
                                 .map(JsonNode::asString)
+                                .filter(i -> !elsewhere.contains(i))
                                 .map(GroupEligibilityTest::object)
                                 .toList());
             } else if (path.endsWith("embers")) {
@@ -223,5 +228,31 @@ class GroupEligibilityTest {
         // Beyond the groups that are looked into one by one, this one comes among all members of the last.
         members.put(many.getLast(), List.of(NESTED));
         assertThat(unknown(read(ON_CALL))).containsExactly(NESTED);
+        // Somebody who was not met before does not bring it in.
+        eligible.put(ON_CALL, List.of(PERSON));
+        AzurePlane plane = read(ON_CALL);
+        assertThat(unknown(plane)).containsExactly(NESTED);
+        assertThat(plane.people().members()).doesNotContainKey(NESTED);
+        assertThat(plane.people().get(PERSON).standing()).isEqualTo(Principal.Standing.KNOWN);
+    }
+
+    @Test
+    void aBoundGroupThatIsNotInTheDirectoryIsNotCalledDeleted() {
+        elsewhere.add(STAND_IN);
+        members.put(ON_CALL, List.of(PERSON));
+        AzurePlane plane = read(ON_CALL, STAND_IN);
+        assertThat(plane.people().get(STAND_IN).standing()).isEqualTo(Principal.Standing.UNREAD);
+        assertThat(plane.gaps()).singleElement().satisfies(g -> {
+            assertThat(g.part()).isEqualTo(AzureGap.Part.GROUP_MEMBERS);
+            assertThat(g.what()).isEqualTo(STAND_IN);
+            assertThat(g.reason()).contains("not in this directory");
+        });
+        AzureSnapshot side = new AzureSnapshot(plane);
+        assertThat(side.behind(STAND_IN)).hasValueSatisfying(b -> {
+            assertThat(b.people()).isEmpty();
+            assertThat(b.complete()).isFalse();
+        });
+        assertThat(side.behind(ON_CALL))
+                .hasValueSatisfying(b -> assertThat(b.complete()).isTrue());
     }
 }

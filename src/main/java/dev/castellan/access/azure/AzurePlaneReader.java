@@ -195,6 +195,8 @@ public final class AzurePlaneReader {
                             .forEach(n -> meet(n.id(), n.type(), Optional.empty()));
                 }
             }
+            // Azure names principals of this directory; the groups that the cluster names may be another directory's.
+            Set<String> ofAzure = Set.copyOf(people.keySet());
             adminGroups.forEach(g -> meet(g, "Group", Optional.empty()));
             List<String> groups = bound.stream()
                     .filter(g -> OBJECT_ID.matcher(g).matches())
@@ -218,11 +220,15 @@ public final class AzurePlaneReader {
                     learn(o);
                 });
                 // Groups of other tenants are not in this directory though they exist.
-                people.replaceAll((id, p) -> there.contains(id) || p.kind() == Principal.Kind.FOREIGN_GROUP
-                        ? p
-                        : p.standing(Principal.Standing.DELETED));
+                people.replaceAll((id, p) ->
+                        there.contains(id) || p.kind() == Principal.Kind.FOREIGN_GROUP || !ofAzure.contains(id)
+                                ? p
+                                : p.standing(Principal.Standing.DELETED));
+                people.keySet().stream()
+                        .filter(id -> !there.contains(id) && !ofAzure.contains(id))
+                        .forEach(id -> leave(id, "it is not in this directory: another holds it, or it is deleted."));
             }
-            groups();
+            groups(people.keySet());
             List<GroupEligibility> activatable = eligibilities();
             unopened.stream()
                     .filter(g -> !seen.contains(g))
@@ -290,14 +296,16 @@ public final class AzurePlaneReader {
                 strangers.forEach(id -> meet(id, "", Optional.empty()));
                 attempt(AzureGap.Part.DIRECTORY, "", () -> directory.objects(strangers))
                         .ifPresent(objects -> objects.forEach(this::learn));
-                groups();
+                groups(strangers);
             }
         }
 
-        private void groups() {
+        /** Looks into the groups among these, and into those inside as long as there are not too many. */
+        private void groups(Collection<String> ids) {
             Deque<String> open = new ArrayDeque<>();
-            people.values().stream()
-                    .filter(p -> p.group() && !seen.contains(p.id()) && p.standing() != Principal.Standing.DELETED)
+            ids.stream()
+                    .map(people::get)
+                    .filter(p -> p.group() && p.standing() != Principal.Standing.DELETED && !unread.contains(p.id()))
                     .forEach(p -> open.add(p.id()));
             Optional<FailureException> refused = Optional.empty();
             while (!open.isEmpty()) {
