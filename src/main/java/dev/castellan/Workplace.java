@@ -198,8 +198,7 @@ final class Workplace implements Desk {
     }
 
     /** Whether this machine has check-outs, or shares a ledger with a team; nothing is opened to tell. */
-    @Override
-    public boolean usesBreakGlass() {
+    boolean usesBreakGlass() {
         return Files.isDirectory(breakGlassFolder) || Ledger.joined(ledgerFolder);
     }
 

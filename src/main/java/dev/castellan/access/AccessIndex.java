@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A snapshot made ready for questions: every text is a number, every distinct rule is compiled once, and grants are sorted by
@@ -189,8 +190,8 @@ public final class AccessIndex {
     }
 
     /**
-     * Whether RBAC allows it, as a SubjectAccessReview is answered. Takes well under a microsecond; for reasons use {@link
-     * Explainer}.
+     * Whether RBAC allows it to somebody with all these groups, as a SubjectAccessReview is answered. Takes well under a
+     * microsecond; for reasons use {@link Explainer}, and for what holds beyond all doubt {@link #decide}.
      */
     public boolean allows(Requester who, Request request) {
         if (who.master()) {
@@ -213,10 +214,16 @@ public final class AccessIndex {
         return false;
     }
 
-    /** The answer, with what was not read where that could turn a no into a yes. */
+    /**
+     * The answer, with what was not read where that could turn a no into a yes; and where a yes rests on groups that the server
+     * may not be told of, that.
+     */
     public Decision decide(Requester who, Request request) {
         if (allows(who, request)) {
-            return Decision.YES;
+            Optional<Requester.Unsure> unsure = who.unsure();
+            return unsure.isEmpty() || allows(who.certain(), request)
+                    ? Decision.YES
+                    : new Decision(Answer.UNKNOWN, List.of(Unread.groups(unsure.get())));
         }
         List<Gap> beyond = Unread.beyond(this, who, request);
         return beyond.isEmpty() ? Decision.NO : new Decision(Answer.UNKNOWN, beyond);
@@ -238,8 +245,8 @@ public final class AccessIndex {
                             case YES -> Opinion.certain(Opinion.Outcome.ALLOW, "");
                             case NO -> Opinion.certain(Opinion.Outcome.NO_OPINION, "");
                             case UNKNOWN ->
-                                new Opinion(
-                                        java.util.Set.of(Opinion.Outcome.ALLOW, Opinion.Outcome.NO_OPINION),
+                                Opinion.open(
+                                        Set.of(Opinion.Outcome.ALLOW, Opinion.Outcome.NO_OPINION),
                                         "",
                                         beyond.stream().map(Gap::text).toList());
                         };
@@ -254,6 +261,15 @@ public final class AccessIndex {
                 .map(azure ->
                         azure.afterRbac() ? List.of(rbac(), azure.authorizer()) : List.of(azure.authorizer(), rbac()))
                 .orElseGet(() -> List.of(rbac())));
+    }
+
+    /**
+     * What follows from what RBAC and Azure may say, in the order of the cluster: for many questions at once. Azure is not
+     * asked where it has no opinion.
+     */
+    public Answer joined(Set<Opinion.Outcome> rbac, Set<Opinion.Outcome> azure, Requester who) {
+        boolean after = snapshot.azure().map(AzurePart::afterRbac).orElse(true);
+        return who.master() ? Answer.YES : AuthorizerChain.joined(after ? List.of(rbac, azure) : List.of(azure, rbac));
     }
 
     /** The rules that a role has in effect: of an aggregated one the united rules. Empty where there is no such role. */

@@ -26,12 +26,22 @@ public final class AuthorizerChain {
                     Opinion.certain(Opinion.Outcome.ALLOW, "Members of system:masters may do everything.")));
             return new Joined(Answer.YES, steps);
         }
-        Set<Opinion.Outcome> results = EnumSet.noneOf(Opinion.Outcome.class);
-        boolean asked = true;
         for (Authorizer authorizer : authorizers) {
             Opinion opinion = authorizer.opinion(who, request);
             steps.add(new Step(authorizer.name(), opinion));
-            results.addAll(opinion.possible());
+            if (!opinion.possible().contains(Opinion.Outcome.NO_OPINION)) {
+                break;
+            }
+        }
+        return new Joined(joined(steps.stream().map(s -> s.opinion().possible()).toList()), steps);
+    }
+
+    /** What follows from the possible outcomes of authorizers, in their order. */
+    public static Answer joined(List<Set<Opinion.Outcome>> inOrder) {
+        Set<Opinion.Outcome> results = EnumSet.noneOf(Opinion.Outcome.class);
+        boolean asked = true;
+        for (Set<Opinion.Outcome> possible : inOrder) {
+            results.addAll(possible);
             asked = results.remove(Opinion.Outcome.NO_OPINION);
             if (!asked) {
                 break;
@@ -39,7 +49,7 @@ public final class AuthorizerChain {
         }
         boolean yes = results.contains(Opinion.Outcome.ALLOW);
         boolean no = asked || results.contains(Opinion.Outcome.DENY);
-        return new Joined(yes ? no ? Answer.UNKNOWN : Answer.YES : Answer.NO, steps);
+        return yes ? no ? Answer.UNKNOWN : Answer.YES : Answer.NO;
     }
 
     /** The opinion of one authorizer. */

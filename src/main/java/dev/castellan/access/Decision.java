@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What Kubernetes RBAC answers to one request.
  *
- * @param beyond what was not read and could turn a no into a yes; empty unless unknown
+ * @param beyond what is not known and could turn a no into a yes; empty unless unknown
  */
 public record Decision(Answer answer, List<Gap> beyond) {
     static final Decision YES = new Decision(Answer.YES, List.of());

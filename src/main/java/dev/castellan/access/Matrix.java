@@ -10,6 +10,9 @@ public final class Matrix {
     private final List<String> verbs;
     private final int[] cells;
     private final int[] limited;
+    /** What holds, on any object or some, if the server is told of groups that it may not be told of. */
+    private final int[] unsure;
+
     private final boolean anywhere;
 
     /** A resource with its subresource, if any. */
@@ -58,6 +61,7 @@ public final class Matrix {
         this.verbs = List.copyOf(verbs);
         this.cells = new int[subjects.size() * columns.size()];
         this.limited = new int[cells.length];
+        this.unsure = new int[cells.length];
         ByRole byRole = new ByRole(index);
         int number = index.namespaceNumber(namespace);
         for (int s = 0; s < subjects.size(); s++) {
@@ -67,14 +71,16 @@ public final class Matrix {
                         cells, s * columns.size(), (s + 1) * columns.size(), (int) ((1L << verbs.size()) - 1));
                 continue;
             }
-            add(index, byRole, index.principalNumber(Principal.user(who.user())), number, s);
+            add(index, byRole, index.principalNumber(Principal.user(who.user())), number, s, false);
             for (String group : who.groups()) {
-                add(index, byRole, index.principalNumber(Principal.group(group)), number, s);
+                boolean perhaps =
+                        who.unsure().isPresent() && who.unsure().get().groups().contains(group);
+                add(index, byRole, index.principalNumber(Principal.group(group)), number, s, perhaps);
             }
         }
     }
 
-    private void add(AccessIndex index, ByRole byRole, int principal, int namespace, int subject) {
+    private void add(AccessIndex index, ByRole byRole, int principal, int namespace, int subject, boolean perhaps) {
         if (principal < 0) {
             return;
         }
@@ -89,8 +95,12 @@ public final class Matrix {
             int[] full = byRole.full(role);
             int[] named = byRole.named(role);
             for (int c = 0; c < full.length; c++) {
-                cells[row + c] |= full[c];
-                limited[row + c] |= named[c];
+                if (perhaps) {
+                    unsure[row + c] |= full[c] | named[c];
+                } else {
+                    cells[row + c] |= full[c];
+                    limited[row + c] |= named[c];
+                }
             }
             before = role;
         }
@@ -197,6 +207,20 @@ public final class Matrix {
     public int limitedBits(int subject, int column) {
         int at = subject * columns.size() + column;
         return limited[at] & ~cells[at];
+    }
+
+    /** What {@link #unsure} says in bits. */
+    public int unsureBits(int subject, int column) {
+        int at = subject * columns.size() + column;
+        return unsure[at] & ~cells[at];
+    }
+
+    /**
+     * The verbs that a subject has, on any object or on some, if the server is told of all its groups, which it may not be;
+     * those apart that are had on any object for certain.
+     */
+    public List<String> unsure(int subject, int column) {
+        return verbs(unsureBits(subject, column));
     }
 
     /** The verbs that a subject has on any object of a resource. */

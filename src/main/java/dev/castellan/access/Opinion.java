@@ -11,8 +11,9 @@ import java.util.Set;
  * @param possible what it may be; one outcome where it is certain
  * @param reason why, in one sentence; may be empty
  * @param beyond what would have to be known to be certain, one sentence each
+ * @param conditional whether nothing but a condition that cannot be judged here is in the way of certainty
  */
-public record Opinion(Set<Outcome> possible, String reason, List<String> beyond) {
+public record Opinion(Set<Outcome> possible, String reason, List<String> beyond, boolean conditional) {
     /** What an authorizer can say. */
     public enum Outcome {
         /** Yes; nobody else is asked. */
@@ -33,7 +34,17 @@ public record Opinion(Set<Outcome> possible, String reason, List<String> beyond)
 
     /** A certain opinion. */
     public static Opinion certain(Outcome outcome, String reason) {
-        return new Opinion(Set.of(outcome), reason, List.of());
+        return new Opinion(Set.of(outcome), reason, List.of(), false);
+    }
+
+    /** One that is not certain for more reasons than a condition. */
+    public static Opinion open(Set<Outcome> possible, String reason, List<String> beyond) {
+        return new Opinion(possible, reason, beyond, false);
+    }
+
+    /** Whether it may be a yes. */
+    public boolean mayAllow() {
+        return possible.contains(Outcome.ALLOW);
     }
 
     /** Whether there is one possible outcome only. */

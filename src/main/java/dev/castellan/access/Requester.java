@@ -3,6 +3,8 @@ package dev.castellan.access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who asks, as the API server sees it after authentication.
@@ -10,8 +12,20 @@ import java.util.Map;
  * @param user the user name
  * @param groups every group the request carries; the API server knows no other
  * @param chains for groups that were found out: the groups on the way to them, outermost last; used in explanations only
+ * @param unsure those of the groups that the API server may not be told of; empty where it is told of all
  */
-public record Requester(String user, List<String> groups, Map<String, List<String>> chains) {
+public record Requester(String user, List<String> groups, Map<String, List<String>> chains, Optional<Unsure> unsure) {
+    /**
+     * Groups that somebody is in and may arrive without.
+     *
+     * @param why in one sentence
+     */
+    public record Unsure(Set<String> groups, String why) {
+        public Unsure {
+            groups = Set.copyOf(groups);
+        }
+    }
+
     /** Members may do everything, before any other authorizer is asked. */
     public static final String MASTERS = "system:masters";
     /** Everybody but the anonymous. */
@@ -32,7 +46,7 @@ public record Requester(String user, List<String> groups, Map<String, List<Strin
 
     /** Exactly this user with exactly these groups, as a SubjectAccessReview takes them: nothing is added. */
     public static Requester raw(String user, List<String> groups) {
-        return new Requester(user, groups, Map.of());
+        return new Requester(user, groups, Map.of(), Optional.empty());
     }
 
     /**
@@ -75,6 +89,16 @@ public record Requester(String user, List<String> groups, Map<String, List<Strin
         if (!groups.contains(group)) {
             groups.add(group);
         }
+    }
+
+    /** With those groups only that the API server is told of for certain. */
+    public Requester certain() {
+        return unsure.map(u -> new Requester(
+                        user,
+                        groups.stream().filter(g -> !u.groups().contains(g)).toList(),
+                        chains,
+                        Optional.empty()))
+                .orElse(this);
     }
 
     /** Whether everything is allowed whatever is bound. */

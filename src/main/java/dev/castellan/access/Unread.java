@@ -17,6 +17,11 @@ final class Unread {
         return who.user().startsWith("system:node:") && who.groups().contains("system:nodes");
     }
 
+    /** Groups of somebody that the API server may not be told of. */
+    static Gap groups(Requester.Unsure unsure) {
+        return new Gap(Gap.Part.AZURE, "", unsure.why());
+    }
+
     static List<Gap> beyond(AccessIndex index, Requester who, Request request) {
         List<Gap> beyond = new ArrayList<>();
         if (node(who)) {

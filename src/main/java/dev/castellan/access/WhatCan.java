@@ -35,12 +35,15 @@ public final class WhatCan {
      * The answer.
      *
      * @param master whether everything is allowed whatever is bound
-     * @param permissions those of the cluster first
-     * @param beyond what was not read and could hold more
+     * @param permissions those that hold for certain, those of the cluster first
+     * @param perhaps what holds besides if the server is told of all groups; {@code beyond} says why it may not be
+     * @param beyond what is not known and could hold more
      */
-    public record Result(Requester who, boolean master, List<Permission> permissions, List<Gap> beyond) {
+    public record Result(
+            Requester who, boolean master, List<Permission> permissions, List<Permission> perhaps, List<Gap> beyond) {
         public Result {
             permissions = List.copyOf(permissions);
+            perhaps = List.copyOf(perhaps);
             beyond = List.copyOf(beyond);
         }
     }
@@ -53,8 +56,41 @@ public final class WhatCan {
      * resources of the same verbs and the namespaces that hold the same. Paths in RoleBindings give nothing and are left out.
      */
     public static Result ask(AccessIndex index, Requester who) {
+        List<Held> certain = held(index, who.certain());
+        List<Held> unsure = who.unsure().isEmpty() ? List.of() : unsure(certain, held(index, who));
+        List<Gap> beyond = new ArrayList<>(index.gaps().stream()
+                .filter(g -> switch (g.part()) {
+                    case ANYTHING, NAMESPACES, ROLES, CLUSTER_ROLES, ROLE_BINDINGS, CLUSTER_ROLE_BINDINGS -> true;
+                    case SERVICE_ACCOUNTS, RESOURCES, VERSION, AZURE, CONTRADICTION -> false;
+                })
+                .toList());
+        if (!unsure.isEmpty()) {
+            who.unsure().map(Unread::groups).ifPresent(beyond::add);
+        }
+        return new Result(who, who.master(), permissions(certain), permissions(unsure), beyond);
+    }
+
+    /** What is held besides, but for what the certain covers already. */
+    private static List<Held> unsure(List<Held> certain, List<Held> all) {
+        Set<Held> known = Set.copyOf(certain);
+        List<Held> besides = new ArrayList<>();
+        for (Held held : all) {
+            if (!known.contains(held)) {
+                List<PolicyRule> there = certain.stream()
+                        .filter(c -> c.namespace().isEmpty() || c.namespace().equals(held.namespace()))
+                        .map(Held::rule)
+                        .toList();
+                Covers.parts(held.rule()).stream()
+                        .filter(p -> there.stream().noneMatch(r -> Covers.covers(r, p)))
+                        .forEach(p -> besides.add(new Held(held.namespace(), p, held.binding())));
+            }
+        }
+        return besides;
+    }
+
+    private static List<Permission> permissions(List<Held> all) {
         Map<String, List<Held>> byNamespace = new LinkedHashMap<>();
-        for (Held held : held(index, who)) {
+        for (Held held : all) {
             byNamespace
                     .computeIfAbsent(held.namespace(), n -> new ArrayList<>())
                     .add(held);
@@ -92,13 +128,7 @@ public final class WhatCan {
                 new Permission(List.copyOf(where), rule, List.copyOf(via.getOrDefault(rule, Set.of())))));
         permissions.sort(Comparator.comparing((Permission p) -> !p.clusterWide())
                 .thenComparing(p -> p.rule().text()));
-        List<Gap> beyond = index.gaps().stream()
-                .filter(g -> switch (g.part()) {
-                    case ANYTHING, NAMESPACES, ROLES, CLUSTER_ROLES, ROLE_BINDINGS, CLUSTER_ROLE_BINDINGS -> true;
-                    case SERVICE_ACCOUNTS, RESOURCES, VERSION, AZURE, CONTRADICTION -> false;
-                })
-                .toList();
-        return new Result(who, who.master(), permissions, beyond);
+        return permissions;
     }
 
     /** Every rule held for a namespace, those of the cluster among them; for the empty namespace those of the cluster only. */

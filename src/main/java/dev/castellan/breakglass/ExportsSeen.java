@@ -19,10 +19,7 @@ final class ExportsSeen {
     /** A file is not what it was at the last look. */
     record Change(Checkout checkout, ExportedFile file, ExportedFile.State now) {}
 
-    /**
-     * Looks at every file of these check-outs that is not removed, and tells what has become of them since; again at each
-     * look, until it is {@link #told}.
-     */
+    /** Looks at every file of these check-outs that is not removed, and tells what has become of them since. */
     List<Change> look(List<Checkout> here) {
         List<Change> changes = new ArrayList<>();
         Set<ExportedFile> current = new HashSet<>();
@@ -37,6 +34,7 @@ final class ExportsSeen {
                 ExportedFile.State now = file.look();
                 ExportedFile.State before = seen.getOrDefault(file, ExportedFile.State.THERE);
                 current.add(file);
+                seen.put(file, now);
                 if (now != before) {
                     changes.add(new Change(checkout, file, now));
                 }
@@ -44,10 +42,5 @@ final class ExportsSeen {
         }
         seen.keySet().retainAll(current);
         return changes;
-    }
-
-    /** People know of a change, or need not. */
-    void told(Change change) {
-        seen.put(change.file(), change.now());
     }
 }

@@ -6,7 +6,6 @@ import dev.castellan.access.AuthorizerChain;
 import dev.castellan.access.Deed;
 import dev.castellan.access.Explainer;
 import dev.castellan.access.Explanation;
-import dev.castellan.access.Opinion;
 import dev.castellan.access.RealRequest;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
@@ -107,7 +106,7 @@ final class AccessCanCommand implements Callable<Integer> {
         RealRequest real = raw ? new RealRequest(asked, "") : RealRequest.of(asked, index.scopes());
         AuthorizerChain chain = index.chain();
         AuthorizerChain.Joined review = chain.decide(who, asked);
-        AuthorizerChain.Joined joined = certain(index, who, real.effective(), chain.decide(who, real.effective()));
+        AuthorizerChain.Joined joined = chain.decide(who, real.effective());
         Explanation why = Explainer.explain(index, who, real.effective());
         List<Deed.Judged> deeds = raw ? List.of() : Deed.of(index, who, asked);
         List<Deed.Judged> others =
@@ -173,7 +172,9 @@ final class AccessCanCommand implements Callable<Integer> {
                                                     ", which is in ",
                                                     chains.getOrDefault(
                                                             g.subject().name(), List.of()))
-                                            + " it would be allowed: "
+                                            + (index.decide(w, request).allowed()
+                                                    ? " it would be allowed: "
+                                                    : " it may be allowed: ")
                                             + g.binding().text() + " → "
                                             + g.role().text() + ".")));
                     azure.decisions(who, request).stream()
@@ -192,32 +193,6 @@ final class AccessCanCommand implements Callable<Integer> {
                     return List.copyOf(later);
                 })
                 .orElse(List.of());
-    }
-
-    /** A yes through groups is none for certain where a token cannot name them. */
-    private static AuthorizerChain.Joined certain(
-            AccessIndex index, Requester who, Request request, AuthorizerChain.Joined joined) {
-        Optional<String> overage = who.chains().isEmpty()
-                ? Optional.empty()
-                : AccessWords.azure(index).flatMap(a -> a.overage(who.user()));
-        if (overage.isEmpty() || joined.answer() != Answer.YES) {
-            return joined;
-        }
-        List<String> others =
-                who.groups().stream().filter(g -> !who.chains().containsKey(g)).toList();
-        boolean without =
-                index.chain().decide(Requester.raw(who.user(), others), request).answer() == Answer.YES;
-        if (without) {
-            return joined;
-        }
-        List<AuthorizerChain.Step> steps = new ArrayList<>(joined.steps());
-        steps.add(new AuthorizerChain.Step(
-                "Entra ID",
-                new Opinion(
-                        Set.of(Opinion.Outcome.ALLOW, Opinion.Outcome.NO_OPINION),
-                        "The groups are known here, not to the token.",
-                        List.of(overage.get()))));
-        return new AuthorizerChain.Joined(Answer.UNKNOWN, steps);
     }
 
     private ObjectNode document(

@@ -1,23 +1,16 @@
 package dev.castellan.cli;
 
 import dev.castellan.access.AccessIndex;
-import dev.castellan.access.Answer;
-import dev.castellan.access.Authorizer;
-import dev.castellan.access.AuthorizerChain;
 import dev.castellan.access.Matrix;
-import dev.castellan.access.Opinion;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
-import dev.castellan.access.Scopes;
-import dev.castellan.access.azure.AzureSnapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +25,12 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "matrix",
         header = "Which verbs subjects have on resources.",
-        description = {"", "Verbs in brackets hold for objects of some names only.", ""},
+        description = {
+            "",
+            "Both planes joined. Verbs in round brackets hold for objects of some names only, those in if[…] under a"
+                    + " condition in Azure that cannot be judged here, and of those in ?[…] it is not known.",
+            ""
+        },
         footer = {
             "",
             "Examples:",
@@ -131,26 +129,28 @@ final class AccessMatrixCommand implements Callable<Integer> {
         }
         List<Matrix.Column> columns = (resources.isEmpty() ? RESOURCES : resources)
                 .stream().map(r -> column(r, index)).toList();
-        Parts matrix = parts(index, rows, columns);
+        AccessMatrixCells matrix = new AccessMatrixCells(index, rows, columns, verbs, namespace);
         List<String> headings = new ArrayList<>(List.of("SUBJECT"));
         columns.forEach(c -> headings.add(c.text()));
         Table table = new Table(headings.toArray(String[]::new));
         AccessMatrixGrants grants = new AccessMatrixGrants(index);
+        boolean marked = false;
         for (int s = 0; s < rows.size(); s++) {
             List<Table.Cell> cells = new ArrayList<>(List.of(Table.Cell.of(names.get(s))));
             boolean any = empty || !subjects.isEmpty();
             for (int c = 0; c < columns.size(); c++) {
-                List<String> whole = full(index, matrix, s, c);
-                String text = String.join(",", whole);
-                List<String> limited = limited(index, matrix, s, c, whole);
-                text += limited.isEmpty() ? "" : " (" + String.join(",", limited) + ")";
-                any |= !text.isBlank();
-                cells.add(Table.Cell.of(text.strip()));
+                AccessMatrixCells.Cell cell = matrix.cell(s, c);
+                any |= !cell.text().isEmpty();
+                marked |= !cell.conditional().isEmpty() || !cell.unknown().isEmpty();
+                cells.add(Table.Cell.of(cell.text()));
                 if (explain) {
-                    List<String> all = new ArrayList<>(whole);
-                    all.addAll(limited);
                     grants.add(
-                            names.get(s), rows.get(s), columns.get(c), text.strip(), all, places(matrix, c, limited));
+                            names.get(s),
+                            rows.get(s),
+                            columns.get(c),
+                            cell.text(),
+                            cell.certain(),
+                            matrix.places(c, cell));
                 }
             }
             if (any) {
@@ -160,6 +160,7 @@ final class AccessMatrixCommand implements Callable<Integer> {
         if (session.options().output == Format.CSV) {
             session.output().print((explain ? grants.table() : table).csv());
             grants.cut().forEach(session.output()::remark);
+            legend(marked);
             return ExitCode.OK;
         }
         session.print(
@@ -176,86 +177,16 @@ final class AccessMatrixCommand implements Callable<Integer> {
                     }
                     return document;
                 });
+        legend(marked);
         return ExitCode.OK;
     }
 
-    /** Where the bindings are that a cell rests on: those of a namespace count for the namespace itself as well. */
-    private Set<String> places(Parts matrix, int column, List<String> limited) {
-        boolean itself = matrix.columns().get(column).namespaces() && !limited.isEmpty();
-        return matrix.wide().get(column) && !itself ? Set.of("") : Set.of(namespace);
-    }
-
-    /**
-     * The answer for the namespace asked about and that for the cluster: a RoleBinding gives nothing on what belongs to the
-     * cluster.
-     *
-     * @param wide for each column, whether it belongs to the cluster
-     */
-    private record Parts(
-            List<Requester> subjects, List<Matrix.Column> columns, Matrix here, Matrix cluster, List<Boolean> wide) {
-        List<String> full(int row, int column) {
-            return (wide.get(column) ? cluster : here).full(row, column);
+    private void legend(boolean marked) {
+        if (marked) {
+            session.output()
+                    .remark("if[…]: under a condition in Azure that cannot be judged here; ?[…]: not known, access can"
+                            + " tells why.");
         }
-
-        List<String> limited(int row, int column) {
-            return (wide.get(column) ? cluster : here).limited(row, column);
-        }
-    }
-
-    private Parts parts(AccessIndex index, List<Requester> rows, List<Matrix.Column> columns) {
-        Matrix here = Matrix.of(index, rows, columns, verbs, namespace);
-        List<Boolean> wide = columns.stream()
-                .map(c -> index.scopes().of(c.group(), c.resource()) == Scopes.Scope.CLUSTER)
-                .toList();
-        boolean same = namespace.isEmpty() || !wide.contains(true);
-        return new Parts(rows, columns, here, same ? here : Matrix.of(index, rows, columns, verbs, ""), wide);
-    }
-
-    /** The verbs somebody has on any object, by RBAC or by a role in Azure. */
-    private List<String> full(AccessIndex index, Parts matrix, int row, int column) {
-        List<String> byRbac = matrix.full(row, column);
-        Requester who = matrix.subjects().get(row);
-        Optional<Authorizer> azure = AccessWords.azure(index)
-                .filter(a -> !who.user().isEmpty() && !who.user().startsWith("system:"))
-                .map(AzureSnapshot::authorizer);
-        if (azure.isEmpty() || byRbac.size() == verbs.size()) {
-            return byRbac;
-        }
-        Matrix.Column of = matrix.columns().get(column);
-        return verbs.stream()
-                .filter(v -> byRbac.contains(v)
-                        || azure.get()
-                                .opinion(
-                                        who,
-                                        new Request.OnResource(
-                                                v,
-                                                of.group(),
-                                                of.resource(),
-                                                of.subresource(),
-                                                matrix.wide().get(column) ? "" : namespace,
-                                                ""))
-                                .possible()
-                                .equals(Set.of(Opinion.Outcome.ALLOW)))
-                .toList();
-    }
-
-    /** The verbs somebody has on objects of some names only, the namespace asked about itself among them. */
-    private List<String> limited(AccessIndex index, Parts matrix, int row, int column, List<String> whole) {
-        List<String> named = matrix.limited(row, column);
-        Matrix.Column of = matrix.columns().get(column);
-        int itself = !of.namespaces() || namespace.isEmpty()
-                ? 0
-                : itself(index.chain(), index, of, matrix.subjects().get(row));
-        return IntStream.range(0, verbs.size())
-                .filter(v -> named.contains(verbs.get(v)) || (itself & 1 << v) != 0)
-                .mapToObj(verbs::get)
-                .filter(v -> !whole.contains(v))
-                .toList();
-    }
-
-    private int itself(AuthorizerChain chain, AccessIndex index, Matrix.Column of, Requester who) {
-        return Matrix.itself(
-                index, of, verbs, namespace, r -> chain.decide(who, r).answer() == Answer.YES);
     }
 
     private Matrix.Column column(String typed, AccessIndex index) {
@@ -268,7 +199,7 @@ final class AccessMatrixCommand implements Callable<Integer> {
         };
     }
 
-    private ObjectNode document(AccessIndex index, Parts matrix, List<String> names) {
+    private ObjectNode document(AccessIndex index, AccessMatrixCells matrix, List<String> names) {
         ObjectNode node = JsonMapper.builder().build().createObjectNode();
         node.put("kind", "AccessMatrix").put("namespace", namespace);
         ArrayNode rows = node.putArray("subjects");
@@ -277,10 +208,15 @@ final class AccessMatrixCommand implements Callable<Integer> {
             row.put("name", names.get(s));
             ObjectNode cells = row.putObject("verbs");
             ObjectNode some = row.putObject("verbsOnSomeNames");
+            ObjectNode conditional = row.putObject("verbsUnderCondition");
+            ObjectNode unknown = row.putObject("verbsUnknown");
             for (int c = 0; c < matrix.columns().size(); c++) {
-                List<String> whole = full(index, matrix, s, c);
-                put(cells, matrix.columns().get(c).text(), whole);
-                put(some, matrix.columns().get(c).text(), limited(index, matrix, s, c, whole));
+                AccessMatrixCells.Cell cell = matrix.cell(s, c);
+                String column = matrix.columns().get(c).text();
+                put(cells, column, cell.whole());
+                put(some, column, cell.limited());
+                put(conditional, column, cell.conditional());
+                put(unknown, column, cell.unknown());
             }
         }
         AccessWords.origin(node, index);

@@ -109,8 +109,10 @@ final class AccessWhoCanCommand implements Callable<Integer> {
         for (AzureSnapshot.Holder h : throughAzure) {
             Table.Cell who = Table.Cell.of("Entra " + h.principal().kind().label() + " "
                     + h.principal().label());
-            Table.Cell through = Table.Cell.of(
-                    "Azure: " + h.opinion().reason() + (h.opinion().certain() ? "" : " Not certain."));
+            Table.Cell through = Table.Cell.of("Azure: " + h.opinion().reason()
+                    + (h.opinion().certain()
+                            ? ""
+                            : h.opinion().conditional() ? " Under a condition." : " Not certain."));
             if (explain) {
                 table.row(who, Table.Cell.of(""), Table.Cell.of(""), through, Table.Cell.of(""));
             } else {
@@ -145,10 +147,11 @@ final class AccessWhoCanCommand implements Callable<Integer> {
     /** What is not known of Azure, and of those who can become members of the groups that hold it. */
     static Set<String> azureBeyond(AzureSnapshot azure, List<WhoCan.Holder> holders, Request request) {
         Set<String> beyond = new LinkedHashSet<>(azure.beyond(request));
-        holders.stream()
-                .filter(h -> h.principal().group())
-                .forEach(h ->
-                        beyond.addAll(azure.eligibilityUnknown(h.principal().name())));
+        holders.stream().filter(h -> h.principal().group()).forEach(h -> {
+            beyond.addAll(azure.eligibilityUnknown(h.principal().name()));
+            azure.behind(h.principal().name())
+                    .ifPresent(b -> beyond.addAll(b.unsure().values()));
+        });
         return beyond;
     }
 
@@ -192,8 +195,9 @@ final class AccessWhoCanCommand implements Callable<Integer> {
     private String people(AccessIndex index, WhoCan.Holder holder) {
         return AccessWords.behind(index, holder.principal())
                 .map(b -> {
-                    List<String> names =
-                            b.people().stream().map(p -> AccessWords.person(p)).toList();
+                    List<String> names = b.people().stream()
+                            .map(p -> AccessWords.person(p) + (b.unsure().containsKey(p.id()) ? " (perhaps)" : ""))
+                            .toList();
                     String shown = names.size() <= 4 || explain
                             ? String.join(", ", names)
                             : String.join(", ", names.subList(0, 4)) + " and " + (names.size() - 4) + " more";
@@ -249,7 +253,8 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                                 .put("id", p.id())
                                 .put("name", p.label())
                                 .put("kind", p.kind().label())
-                                .put("enabled", p.enabled().orElse(true)));
+                                .put("enabled", p.enabled().orElse(true))
+                                .put("certain", !b.unsure().containsKey(p.id())));
                 one.put("peopleComplete", b.complete());
             });
         }
@@ -260,6 +265,7 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                     .put("name", h.principal().label())
                     .put("kind", h.principal().kind().label())
                     .put("certain", h.opinion().certain())
+                    .put("conditional", h.opinion().conditional())
                     .put("reason", h.opinion().reason());
         }
         ArrayNode eligible = node.putArray("eligible");

@@ -10,9 +10,11 @@ import dev.castellan.access.Principal;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
 import dev.castellan.access.Scopes;
+import dev.castellan.access.azure.AzureGrant;
 import dev.castellan.access.azure.AzureSnapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -50,14 +52,7 @@ final class AccessWords {
         if (raw || typed.startsWith("group:") || typed.startsWith("sa:")) {
             return plain;
         }
-        return azure(index)
-                .flatMap(a -> a.requester(plain.user()))
-                .map(known -> {
-                    List<String> all = new java.util.ArrayList<>(plain.groups());
-                    known.groups().stream().filter(g -> !all.contains(g)).forEach(all::add);
-                    return new Requester(known.user(), all, known.chains());
-                })
-                .orElse(plain);
+        return azure(index).map(a -> a.withGroups(plain)).orElse(plain);
     }
 
     /** The people behind a group of Entra ID that Kubernetes binds. */
@@ -75,6 +70,25 @@ final class AccessWords {
                     case USER, DEVICE, OTHER -> "";
                 };
         return odd.isEmpty() ? p.label() : p.label() + " (" + odd + ")";
+    }
+
+    /** A role in Azure in one line: who holds it, where, what it is and how. */
+    static String grant(AzureSnapshot azure, AzureGrant g) {
+        var plane = azure.access().plane();
+        String chain = g.chain().size() > 1
+                ? g.chain().stream()
+                                .skip(1)
+                                .map(id -> "group " + plane.people().get(id).label())
+                                .collect(Collectors.joining(" → "))
+                        + " → "
+                : "";
+        return chain + "“" + g.role().roleName() + "” at the "
+                + g.scope().kind().label() + " "
+                + plane.nameOf(g.scope()) + " (" + g.means().label()
+                + g.membership()
+                        .map(m -> ", membership of " + plane.people().get(m).label() + " to be activated")
+                        .orElse("")
+                + g.condition().map(c -> ", if " + c).orElse("") + ")";
     }
 
     /** The Azure side of a snapshot. */

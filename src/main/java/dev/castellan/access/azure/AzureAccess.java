@@ -196,9 +196,8 @@ public final class AzureAccess {
         Question question = new Question(action);
         Set<String> beyond = new LinkedHashSet<>();
         question.everybody(beyond);
-        // Whoever is in a group, or may join it, may activate what it may.
-        hiddenIn.keySet().forEach(group -> {
-            if (activated(group).keySet().stream().anyMatch(question::holdsSomething)) {
+        hiddenIn.forEach((group, holders) -> {
+            if (holders.stream().anyMatch(question::grantsSomething)) {
                 beyond.add(hidden(group));
             }
         });
@@ -206,8 +205,7 @@ public final class AzureAccess {
                 .filter(g -> switch (g.part()) {
                     case ELIGIBLE_ROLES, DIRECTORY -> true;
                     case GROUP_ELIGIBILITY ->
-                        g.what().isEmpty()
-                                || activated(g.what()).keySet().stream().anyMatch(question::holdsSomething);
+                        g.what().isEmpty() || upward(g.what()).keySet().stream().anyMatch(question::grantsSomething);
                     case ROLE_ASSIGNMENTS,
                             ROLE_DEFINITIONS,
                             DENY_ASSIGNMENTS,
@@ -288,6 +286,18 @@ public final class AzureAccess {
                 .map(e -> e.groupId().toLowerCase(Locale.ROOT));
     }
 
+    /** The scopes below the cluster where a role is held: namespaces. */
+    Set<AzureScope> scopesBelow() {
+        Set<AzureScope> below = new LinkedHashSet<>();
+        held.values()
+                .forEach(roles -> roles.stream()
+                        .map(Held::scope)
+                        .filter(s ->
+                                !s.equals(plane.cluster()) && plane.cluster().holds(s))
+                        .forEach(below::add));
+        return below;
+    }
+
     /** A gap in one sentence, with the name of a group instead of its id. */
     String text(AzureGap gap) {
         return gap.part() == AzureGap.Part.GROUP_ELIGIBILITY && !gap.what().isEmpty()
@@ -360,11 +370,6 @@ public final class AzureAccess {
         boolean grantsSomething(String principal) {
             return held.getOrDefault(principal, List.of()).stream()
                     .anyMatch(h -> h.means() != AzureGrant.Means.ELIGIBLE && holds(h) != Truth.FALSE);
-        }
-
-        /** Whether it holds a role that allows it or may, also one that has to be activated. */
-        boolean holdsSomething(String principal) {
-            return held.getOrDefault(principal, List.of()).stream().anyMatch(h -> holds(h) != Truth.FALSE);
         }
 
         void everybody(Set<String> beyond) {

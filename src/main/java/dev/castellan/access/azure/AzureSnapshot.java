@@ -8,8 +8,10 @@ import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,6 +82,11 @@ public final class AzureSnapshot implements AzurePart {
         return webhook.nearMisses(who, request);
     }
 
+    /** Everything somebody may do to the cluster through Azure; empty for somebody who is not of Entra ID as far as is known. */
+    public Optional<AzureRights> rights(Requester who) {
+        return webhook.rights(who);
+    }
+
     /** What was not known and could add somebody to {@link #whoCan}. */
     public List<String> beyond(Request request) {
         return webhook.beyond(request);
@@ -132,10 +139,13 @@ public final class AzureSnapshot implements AzurePart {
      * @param people whoever is in it, through nested groups as well, by name; groups nobody could look into among them
      * @param complete whether all of them are known
      * @param eligible whoever would be in it after activating a membership, by name
+     * @param unsure why the server may not be told that somebody is in it, by object id
      */
-    public record Behind(List<Principal> people, boolean complete, List<Principal> eligible) {
+    public record Behind(
+            List<Principal> people, boolean complete, List<Principal> eligible, Map<String, String> unsure) {
         public Behind {
             people = List.copyOf(people);
+            unsure = Collections.unmodifiableMap(new LinkedHashMap<>(unsure));
             eligible = List.copyOf(eligible);
         }
     }
@@ -158,22 +168,21 @@ public final class AzureSnapshot implements AzurePart {
                     .sorted(Comparator.comparing((Principal l) -> l.label().toLowerCase(Locale.ROOT))
                             .thenComparing(Principal::id))
                     .toList();
-            return new Behind(leaves, complete, eligible);
+            Map<String, String> unsure = new LinkedHashMap<>();
+            leaves.forEach(l -> overage(l.id()).ifPresent(why -> unsure.put(l.id(), why)));
+            return new Behind(leaves, complete, eligible, unsure);
         });
     }
 
-    /**
-     * Why it is not known who can activate membership of a group, of one inside it, or of one that can activate it; empty
-     * where that is known.
-     */
+    /** Why it is not known who can activate membership of a group or of one inside it; empty where that is known. */
     public List<String> eligibilityUnknown(String group) {
         People people = access.plane().people();
         return people.find(group).filter(p -> p.group() && p.id().equals(group)).stream()
                 .flatMap(p -> {
-                    Set<String> leading = people.leading(p.id(), access.plane().takenAt());
+                    Set<String> inside = people.inside(p.id());
                     return access.plane().gaps().stream()
                             .filter(g -> g.part() == AzureGap.Part.GROUP_ELIGIBILITY)
-                            .filter(g -> g.what().isEmpty() || leading.contains(g.what()));
+                            .filter(g -> g.what().isEmpty() || g.what().equals(p.id()) || inside.contains(g.what()));
                 })
                 .map(access::text)
                 .distinct()
@@ -188,14 +197,18 @@ public final class AzureSnapshot implements AzurePart {
      * server or its webhook has to ask for them. Empty where they fit.
      */
     public Optional<String> overage(String idOrName) {
-        return access.plane().people().find(idOrName).filter(p -> !p.group()).flatMap(p -> {
-            int count = groupsOf(p.id()).size();
-            return count <= GROUPS_IN_TOKEN
-                    ? Optional.empty()
-                    : Optional.of(p.label() + " is in " + count + " groups; beyond " + GROUPS_IN_TOKEN
-                            + " a token names none of them, and whether the cluster asks Entra ID for them is not"
-                            + " known.");
-        });
+        return access.plane()
+                .people()
+                .find(idOrName)
+                .filter(p -> !p.group())
+                .flatMap(p -> overage(p, groupsOf(p.id()).size()));
+    }
+
+    private static Optional<String> overage(Principal p, int count) {
+        return count <= GROUPS_IN_TOKEN
+                ? Optional.empty()
+                : Optional.of(p.label() + " is in " + count + " groups; beyond " + GROUPS_IN_TOKEN
+                        + " a token names none of them, and whether the cluster asks Entra ID for them is not known.");
     }
 
     /** Everybody behind the groups that Kubernetes binds, and whoever holds a role in Azure, except groups; by name. */
@@ -238,8 +251,34 @@ public final class AzureSnapshot implements AzurePart {
                                 .toList());
             });
             Requester plain = Requester.authenticated(p.signInName().orElse(p.id()), List.copyOf(chains.keySet()));
-            return new Requester(plain.user(), plain.groups(), chains);
+            return new Requester(
+                    plain.user(),
+                    plain.groups(),
+                    chains,
+                    overage(p, chains.size()).map(why -> new Requester.Unsure(chains.keySet(), why)));
         });
+    }
+
+    /**
+     * Somebody with the groups of Entra ID that are known here besides those given, as the API server would see them; the same
+     * where Entra ID does not know them. The only way to somebody's groups: what hides them from the server is not forgotten.
+     */
+    public Requester withGroups(Requester given) {
+        return requester(given.user())
+                .map(known -> {
+                    List<String> all = new ArrayList<>(given.groups());
+                    known.groups().stream().filter(g -> !all.contains(g)).forEach(all::add);
+                    // What is given is what the token is said to name.
+                    return new Requester(
+                            known.user(), all, known.chains(), known.unsure().map(u -> without(u, given.groups())));
+                })
+                .orElse(given);
+    }
+
+    private static Requester.Unsure without(Requester.Unsure unsure, List<String> certain) {
+        Set<String> groups = new LinkedHashSet<>(unsure.groups());
+        certain.forEach(groups::remove);
+        return new Requester.Unsure(groups, unsure.why());
     }
 
     /**
@@ -300,7 +339,18 @@ public final class AzureSnapshot implements AzurePart {
             groups.add(a.group());
             chains.put(a.group(), a.chain());
         });
-        return Optional.of(new Requester(now.user(), groups, chains));
+        Set<String> given = new LinkedHashSet<>(now.groups());
+        given.removeAll(
+                now.unsure().map(Requester.Unsure::groups).orElse(now.chains().keySet()));
+        return Optional.of(new Requester(
+                now.user(),
+                groups,
+                chains,
+                access.plane()
+                        .people()
+                        .find(now.user())
+                        .flatMap(p -> overage(p, chains.size()))
+                        .map(why -> without(new Requester.Unsure(chains.keySet(), why), List.copyOf(given)))));
     }
 
     /**

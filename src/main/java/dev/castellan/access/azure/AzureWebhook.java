@@ -56,7 +56,7 @@ final class AzureWebhook implements Authorizer {
         possible.add(Opinion.Outcome.NO_OPINION);
         List<String> beyond = new ArrayList<>(opinion.beyond());
         beyond.add("Azure does not tell whether Azure RBAC decides on Kubernetes requests of this cluster.");
-        return new Opinion(possible, opinion.reason(), beyond);
+        return Opinion.open(possible, opinion.reason(), beyond);
     }
 
     private Opinion whereOn(Requester who, Request request) {
@@ -81,7 +81,7 @@ final class AzureWebhook implements Authorizer {
             String reason = "Every Entra user may read what the server offers.";
             return ofEntra
                     ? Opinion.certain(Opinion.Outcome.ALLOW, reason)
-                    : new Opinion(
+                    : Opinion.open(
                             EnumSet.of(Opinion.Outcome.ALLOW, stranger),
                             reason,
                             List.of("Whether " + user + " is a user of Entra ID is not known."));
@@ -103,7 +103,7 @@ final class AzureWebhook implements Authorizer {
                     possible.add(Opinion.Outcome.ALLOW);
                     beyond.add("Some of those who hold roles are known by their ids only; " + user + " may be one.");
                 });
-        return new Opinion(possible, decided.reason(), beyond);
+        return Opinion.open(possible, decided.reason(), beyond);
     }
 
     private Opinion decided(String id, Set<String> groups, Request request) {
@@ -111,6 +111,7 @@ final class AzureWebhook implements Authorizer {
         Set<String> beyond = new LinkedHashSet<>();
         Set<DataActions.Mapped> seen = new LinkedHashSet<>();
         String reason = "";
+        boolean conditional = true;
         for (DataActions way : ways) {
             DataActions.Mapped mapped = mapped(way, access.plane().cluster(), request);
             if (!seen.add(mapped)) {
@@ -122,11 +123,12 @@ final class AzureWebhook implements Authorizer {
             }
             possible.addAll(one.possible());
             beyond.addAll(one.beyond());
+            conditional &= one.conditional();
         }
         if (possible.size() > 1 && beyond.isEmpty()) {
             beyond.add("How the cluster's Azure webhook treats stars, custom resources and subresources is not known.");
         }
-        return new Opinion(possible, reason, List.copyOf(beyond));
+        return new Opinion(possible, reason, List.copyOf(beyond), conditional);
     }
 
     List<AzureSnapshot.Holder> whoCan(Request request) {
@@ -190,19 +192,32 @@ final class AzureWebhook implements Authorizer {
         if (access.plane().azureRbac().filter(on -> !on).isPresent()) {
             return List.of();
         }
+        return id(who).map(i -> actions(request).stream()
+                        .map(action -> access.decide(i, groups(who), action))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static Set<String> groups(Requester who) {
         Set<String> groups = new LinkedHashSet<>();
         who.groups().stream().filter(g -> OBJECT_ID.matcher(g).matches()).forEach(groups::add);
-        Optional<String> id = access.plane()
+        return groups;
+    }
+
+    /** Who it is to Entra ID; of somebody without a name a group. */
+    private Optional<String> id(Requester who) {
+        return access.plane()
                 .people()
                 .find(who.user())
                 .map(Principal::id)
                 .or(() ->
                         Optional.of(who.user()).filter(u -> OBJECT_ID.matcher(u).matches()))
-                .or(() -> groups.stream().findFirst());
-        return id.map(i -> actions(request).stream()
-                        .map(action -> access.decide(i, groups, action))
-                        .toList())
-                .orElse(List.of());
+                .or(() -> groups(who).stream().findFirst());
+    }
+
+    /** Everything somebody may do to the cluster; empty for somebody who is not of Entra ID. */
+    Optional<AzureRights> rights(Requester who) {
+        return id(who).map(i -> AzureRights.of(access, i, groups(who)));
     }
 
     /** What comes near to allowing it, one sentence each. */
@@ -255,6 +270,7 @@ final class AzureWebhook implements Authorizer {
             case DataActions.Mapped.Actions a -> actions = a.all();
         }
         boolean open = false;
+        boolean conditional = true;
         Set<String> beyond = new LinkedHashSet<>();
         String reason = "";
         for (AzureAction action : actions) {
@@ -279,6 +295,7 @@ final class AzureWebhook implements Authorizer {
                 }
                 case UNKNOWN -> {
                     open = true;
+                    conditional = false;
                     beyond.addAll(d.beyond());
                 }
             }
@@ -287,7 +304,8 @@ final class AzureWebhook implements Authorizer {
                 ? new Opinion(
                         EnumSet.of(Opinion.Outcome.ALLOW, Opinion.Outcome.DENY),
                         reason.isEmpty() ? "It is not known whether a role in Azure allows it." : reason,
-                        List.copyOf(beyond))
+                        List.copyOf(beyond),
+                        conditional)
                 : Opinion.certain(Opinion.Outcome.ALLOW, reason);
     }
 

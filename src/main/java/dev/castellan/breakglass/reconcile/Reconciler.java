@@ -2,7 +2,6 @@ package dev.castellan.breakglass.reconcile;
 
 import dev.castellan.azure.ActivityEvent;
 import dev.castellan.azure.Subscription;
-import dev.castellan.breakglass.Sighting;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.AzureSide;
@@ -202,11 +201,6 @@ public final class Reconciler {
     /** What they say together. */
     public Reconciliation result(Instant now) {
         return Reconciliation.of(checkouts, fetches, activity.coverage(), uses, audit, issued, now);
-    }
-
-    /** Certificates that were used after they had been given back. */
-    public List<Sighting> sightings() {
-        return uses.afterReturn();
     }
 
     private static void read(Path file, String code, JsonObjects.Told told) {

@@ -13,7 +13,6 @@ import dev.castellan.access.escalation.EscalationGraph;
 import dev.castellan.access.finding.DefaultPolicy;
 import dev.castellan.fleet.DisplayText;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -111,13 +110,7 @@ public final class AccessReading {
             return Requester.memberOf(principal.name());
         }
         Requester plain = Requester.authenticated(principal.name(), List.of());
-        return azure.flatMap(a -> a.requester(principal.name()))
-                .map(known -> {
-                    List<String> all = new ArrayList<>(plain.groups());
-                    known.groups().stream().filter(g -> !all.contains(g)).forEach(all::add);
-                    return new Requester(known.user(), all, known.chains());
-                })
-                .orElse(plain);
+        return azure.map(a -> a.withGroups(plain)).orElse(plain);
     }
 
     /**

@@ -24,6 +24,8 @@ import dev.castellan.azure.RoleDefinition;
 import dev.castellan.console.fleet.Clusters;
 import dev.castellan.fleet.ClusterId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,7 @@ public final class Worlds {
     private static final String ANNA = "0a1b2c3d-0000-4000-8000-00000000b001";
     private static final String BEN = "0a1b2c3d-0000-4000-8000-00000000b002";
     private static final String CARA = "0a1b2c3d-0000-4000-8000-00000000b003";
+    private static final String FAY = "0a1b2c3d-0000-4000-8000-00000000b004";
     private static final String SUBSCRIPTION = "/subscriptions/11111111-1111-1111-1111-111111111111";
     private static final String ARC =
             SUBSCRIPTION + "/resourceGroups/rg-retail/providers/Microsoft.Kubernetes/connectedClusters/leeds-prod-01";
@@ -179,6 +182,38 @@ public final class Worlds {
                                         Optional.empty())),
                                 true,
                                 Optional.empty()))))
+                .build();
+    }
+
+    /**
+     * The shop, where Fay is in more groups than a token names; what she may rests on the platform team among them. Azure does
+     * not decide.
+     */
+    public static Snapshot crowded() {
+        AzurePlane plane = azure(List.of(), List.of()).access().plane();
+        List<Principal> people = new ArrayList<>(List.copyOf(plane.people().all()));
+        people.add(person(FAY, "Fay Fox", "fay@contoso.com"));
+        Map<String, List<String>> members = new HashMap<>(plane.people().members());
+        members.put(PLATFORM, List.of(ONCALL, BEN, FAY));
+        for (int i = 0; i < AzureSnapshot.GROUPS_IN_TOKEN; i++) {
+            String id = "0a1b2c3d-0000-4000-8000-0000000c%04d".formatted(i);
+            people.add(group(id, "List %d".formatted(i)));
+            members.put(id, List.of(FAY));
+        }
+        return shop().azure(new AzureSnapshot(new AzurePlane(
+                        plane.takenAt(),
+                        plane.clusterId(),
+                        Optional.of(false),
+                        plane.adminGroups(),
+                        plane.subscriptionName(),
+                        plane.managementGroups(),
+                        plane.assignments(),
+                        plane.definitions(),
+                        plane.denies(),
+                        plane.eligible(),
+                        plane.active(),
+                        new People(people, members, Set.of()),
+                        plane.gaps())))
                 .build();
     }
 

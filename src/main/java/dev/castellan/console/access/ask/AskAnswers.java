@@ -58,19 +58,27 @@ final class AskAnswers {
         List<String> notes = new ArrayList<>();
         String namespace = question.action().where().namespace();
         if (question.action().where() instanceof AskWhere.Anywhere) {
+            String perhaps = "";
             for (Namespace n : reading.snapshot().namespaces()) {
                 RealRequest there = RealRequest.of(
                         words.request(question.action(), n.name()),
                         reading.index().scopes());
-                if (chain.decide(who, there.effective()).answer() == Answer.YES) {
+                Answer answer = chain.decide(who, there.effective()).answer();
+                if (answer == Answer.YES) {
                     namespaces.add(n.name());
                     if (namespaces.size() == MOST_NAMESPACES) {
                         break;
                     }
                 }
+                perhaps = answer == Answer.UNKNOWN && perhaps.isEmpty() ? n.name() : perhaps;
             }
-            // The first namespace where it is allowed shows why; without one the whole cluster shows why not.
-            namespace = namespaces.isEmpty() ? "" : namespaces.getFirst();
+            // The first namespace where it is allowed shows why; without one, the first where it may be, so that this
+            // is no
+            // no; without that the whole cluster shows why not.
+            namespace = namespaces.isEmpty() ? perhaps : namespaces.getFirst();
+            if (namespaces.isEmpty() && !perhaps.isEmpty()) {
+                notes.add("It is allowed for certain in no namespace; this is the answer for " + perhaps + ".");
+            }
         }
         Request asked = words.request(question.action(), namespace);
         RealRequest real = RealRequest.of(asked, reading.index().scopes());
@@ -79,7 +87,7 @@ final class AskAnswers {
         Explanation why = reading.explain(who, real.effective());
         String name = reading.nameOf(question.subject());
         List<AskChain> chains = new ArrayList<>();
-        why.grants().forEach(g -> chains.add(AskChain.of(name, g, this::groupName)));
+        why.grants().forEach(g -> chains.add(AskChain.of(name, g, who.unsure(), this::groupName)));
         List<AzureDecision> decisions =
                 reading.azure().map(a -> a.decisions(who, real.effective())).orElse(List.of());
         chains.addAll(azureChains(name, decisions));
@@ -135,7 +143,7 @@ final class AskAnswers {
                     return reading.explain(later, request).grants().stream()
                             .filter(g -> !now.grants().contains(g)
                                     && first.containsKey(g.subject().name()))
-                            .map(g -> AskChain.of(name, g, this::groupName)
+                            .map(g -> AskChain.of(name, g, Optional.empty(), this::groupName)
                                     .afterActivation(first.getOrDefault(
                                             g.subject().name(), g.subject().name())))
                             .toList();
@@ -223,10 +231,11 @@ final class AskAnswers {
         reading.azure().ifPresent(a -> {
             azureHolders(a, real.effective(), rows, beyond);
             eligible(a, real.effective(), found, rows);
-            found.holders().stream()
-                    .filter(h -> h.principal().group())
-                    .forEach(h ->
-                            beyond.addAll(a.eligibilityUnknown(h.principal().name())));
+            found.holders().stream().filter(h -> h.principal().group()).forEach(h -> {
+                beyond.addAll(a.eligibilityUnknown(h.principal().name()));
+                a.behind(h.principal().name())
+                        .ifPresent(b -> beyond.addAll(b.unsure().values()));
+            });
         });
         List<String> notes = new ArrayList<>();
         notes.add("Besides, members of system:masters may do everything, whatever is bound.");
@@ -243,14 +252,13 @@ final class AskAnswers {
             Principal principal = p.group()
                     ? Principal.group(p.id())
                     : Principal.user(p.signInName().orElse(p.id()));
-            boolean conditional = h.opinion().beyond().stream().anyMatch(b -> b.startsWith("Its condition"));
             rows.add(new AskHolderRow(
                     principal,
                     p.signInName().map(s -> p.label() + " (" + s + ")").orElse(p.label()),
                     "Entra " + p.kind().label(),
                     AskChain.Plane.AZURE,
                     h.opinion().reason(),
-                    h.opinion().certain() ? "" : conditional ? "under a condition" : "perhaps",
+                    h.opinion().certain() ? "" : h.opinion().conditional() ? "under a condition" : "perhaps",
                     ""));
         }
         beyond.addAll(azure.beyond(request));
@@ -335,23 +343,26 @@ final class AskAnswers {
         WhatCan.Result found = WhatCan.ask(reading.index(), who);
         String namespace = question.where().namespace();
         List<AskRightRow> rows = new ArrayList<>();
-        for (WhatCan.Permission p : found.permissions()) {
-            if (namespace.isEmpty() || p.clusterWide() || p.namespaces().contains(namespace)) {
-                rows.add(new AskRightRow(
-                        AskChain.Plane.KUBERNETES,
-                        p.clusterWide() ? "whole cluster" : String.join(", ", p.namespaces()),
-                        String.join(", ", p.rule().verbs()),
-                        resources(p.rule()),
-                        String.join(", ", p.rule().resourceNames()),
-                        through(p.via())));
-            }
-        }
+        found.permissions().forEach(p -> right(p, namespace, "", rows));
+        found.perhaps().forEach(p -> right(p, namespace, "Perhaps: ", rows));
         List<String> notes = new ArrayList<>();
         Set<String> beyond = new LinkedHashSet<>();
         found.beyond().stream().map(Gap::text).forEach(beyond::add);
         reading.azure().ifPresent(a -> azureRights(a, question.subject(), rows, notes));
         unknownSubject(question.subject()).ifPresent(notes::add);
         return new AskAnswer.What(question, who, found.master(), rows, List.copyOf(beyond), notes);
+    }
+
+    private static void right(WhatCan.Permission p, String namespace, String before, List<AskRightRow> rows) {
+        if (namespace.isEmpty() || p.clusterWide() || p.namespaces().contains(namespace)) {
+            rows.add(new AskRightRow(
+                    AskChain.Plane.KUBERNETES,
+                    p.clusterWide() ? "whole cluster" : String.join(", ", p.namespaces()),
+                    String.join(", ", p.rule().verbs()),
+                    resources(p.rule()),
+                    String.join(", ", p.rule().resourceNames()),
+                    before + through(p.via())));
+        }
     }
 
     private static String resources(dev.castellan.access.PolicyRule rule) {

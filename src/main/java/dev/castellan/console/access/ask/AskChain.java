@@ -2,6 +2,7 @@ package dev.castellan.console.access.ask;
 
 import dev.castellan.access.Explanation;
 import dev.castellan.access.PolicyRule;
+import dev.castellan.access.Requester;
 import dev.castellan.access.RoleId;
 import dev.castellan.access.azure.AzureGrant;
 import dev.castellan.access.azure.AzurePlane;
@@ -10,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One way in which something is allowed, or would be: from the one who asks to the rule that allows it.
@@ -50,7 +52,7 @@ record AskChain(Plane plane, Standing standing, List<Step> steps) {
         CONDITIONAL("under a condition"),
         /** It has to be activated first, so it does not count now. */
         ELIGIBLE("after activation"),
-        /** What it allows could not be read. */
+        /** What it allows could not be read, or the server may not be told of a group. */
         UNKNOWN("not known"),
         REFUSES("refuses it");
 
@@ -88,10 +90,17 @@ record AskChain(Plane plane, Standing standing, List<Step> steps) {
     }
 
     /** A grant of Kubernetes. */
-    static AskChain of(String who, Explanation.Grant grant, java.util.function.UnaryOperator<String> nameOf) {
+    static AskChain of(
+            String who,
+            Explanation.Grant grant,
+            Optional<Requester.Unsure> unsure,
+            java.util.function.UnaryOperator<String> nameOf) {
         List<Step> steps = new ArrayList<>();
         steps.add(new Step(Kind.SUBJECT, who, ""));
         boolean group = grant.subject().kind().equals(dev.castellan.access.Subject.GROUP);
+        boolean perhaps = group
+                && unsure.filter(u -> u.groups().contains(grant.subject().name()))
+                        .isPresent();
         if (group) {
             List<String> chain = grant.chain();
             if (chain.isEmpty()) {
@@ -101,7 +110,11 @@ record AskChain(Plane plane, Standing standing, List<Step> steps) {
                         implicit(grant.subject().name())));
             }
             for (int i = 0; i < chain.size(); i++) {
-                steps.add(new Step(Kind.GROUP, chain.get(i), i == 0 ? "member, Entra ID" : "nested, Entra ID"));
+                steps.add(new Step(
+                        Kind.GROUP,
+                        chain.get(i),
+                        (i == 0 ? "member, Entra ID" : "nested, Entra ID")
+                                + (perhaps && i == chain.size() - 1 ? "; the server may not be told" : "")));
             }
         }
         String where = grant.binding().clusterWide()
@@ -120,7 +133,7 @@ record AskChain(Plane plane, Standing standing, List<Step> steps) {
                                         .toList());
         steps.add(new Step(Kind.ROLE, grant.role().text(), from));
         steps.add(new Step(Kind.RULE, grant.rule().text(), names(grant.rule())));
-        return new AskChain(Plane.KUBERNETES, Standing.ALLOWS, steps);
+        return new AskChain(Plane.KUBERNETES, perhaps ? Standing.UNKNOWN : Standing.ALLOWS, steps);
     }
 
     /**

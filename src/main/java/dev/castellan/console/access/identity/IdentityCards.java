@@ -178,6 +178,9 @@ final class IdentityCards {
                 names.getStyleClass().addAll(Style.MUTED, Style.SMALL);
                 on.getChildren().add(names);
             }
+            if (r.perhaps()) {
+                on.getChildren().add(new Badge(Tone.ATTENTION, "perhaps", Icon.WARNING));
+            }
             grid.addRow(row++, where, verbs, on);
         }
         add(card, grid, facts.rules().size());

@@ -64,8 +64,12 @@ record IdentityFacts(
     /** A binding that applies to it. */
     record BindingRow(String where, String binding, String role, String through, boolean missing, boolean later) {}
 
-    /** A compressed rule. */
-    record RuleRow(String where, String verbs, String resources, String names) {}
+    /**
+     * A compressed rule.
+     *
+     * @param perhaps whether it holds only if the server is told of groups that it may not be told of
+     */
+    record RuleRow(String where, String verbs, String resources, String names, boolean perhaps) {}
 
     /** A role in Azure. */
     record AzureRoleRow(String role, String scope, String means, String through, String condition) {}

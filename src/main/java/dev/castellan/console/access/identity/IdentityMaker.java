@@ -49,6 +49,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts together what a reading knows about somebody. Pure. */
 final class IdentityMaker {
@@ -164,7 +165,10 @@ final class IdentityMaker {
                 groups(who, principal),
                 principal.group() ? members(principal) : Optional.empty(),
                 bindings(who, principal),
-                can.permissions().stream().map(IdentityMaker::rule).toList(),
+                Stream.concat(
+                                can.permissions().stream().map(p -> rule(p, false)),
+                                can.perhaps().stream().map(p -> rule(p, true)))
+                        .toList(),
                 known.map(p -> roles(azure.orElseThrow(), p.id())).orElse(List.of()),
                 known.map(p -> operations(azure.orElseThrow(), p.id())).orElse(List.of()),
                 azure.isPresent(),
@@ -197,6 +201,9 @@ final class IdentityMaker {
             String through = chain.size() > 1
                     ? "through " + String.join(" in ", chain.subList(0, chain.size() - 1))
                     : group.startsWith("system:") ? "always" : "direct member";
+            if (unsure(who, group)) {
+                through += "; the server may not be told of it";
+            }
             rows.add(new GroupRow(
                     Principal.group(group), reading.nameOf(Principal.group(group)), DisplayText.clean(through), false));
         }
@@ -256,7 +263,13 @@ final class IdentityMaker {
             for (Binding b : reading.index().bindingsOf(p)) {
                 if (seen.add(b)) {
                     rows.add(row(
-                            b, p.equals(carried.getFirst()) ? "directly" : "group " + reading.nameOf(p), false, false));
+                            b,
+                            p.equals(carried.getFirst())
+                                    ? "directly"
+                                    : (p.group() && unsure(who, p.name()) ? "perhaps: group " : "group ")
+                                            + reading.nameOf(p),
+                            false,
+                            false));
                 }
             }
         }
@@ -291,7 +304,11 @@ final class IdentityMaker {
                 later);
     }
 
-    private static RuleRow rule(WhatCan.Permission p) {
+    private static boolean unsure(Requester who, String group) {
+        return who.unsure().filter(u -> u.groups().contains(group)).isPresent();
+    }
+
+    private static RuleRow rule(WhatCan.Permission p, boolean perhaps) {
         String resources = p.rule().resources().isEmpty()
                 ? String.join(", ", p.rule().nonResourceUrls())
                 : p.rule().resources().stream()
@@ -302,7 +319,8 @@ final class IdentityMaker {
                 p.clusterWide() ? "whole cluster" : DisplayText.clean(String.join(", ", p.namespaces())),
                 DisplayText.clean(String.join(", ", p.rule().verbs())),
                 DisplayText.clean(resources),
-                DisplayText.clean(String.join(", ", p.rule().resourceNames())));
+                DisplayText.clean(String.join(", ", p.rule().resourceNames())),
+                perhaps);
     }
 
     private static String groups(List<String> groups) {

@@ -315,7 +315,7 @@ final class MatrixGrid extends Region {
         int azure = t.azure(row, col);
         int named = t.named(row, col);
         int somewhere = t.somewhere(row, col);
-        int perhaps = t.perhaps(row, col);
+        int perhaps = t.perhaps(row, col) | t.unsure(row, col);
         if (c == hoverColumn && r != hoverRow) {
             g.setFill(ink.of(MatrixStyle.WASH_HOVER));
             g.fillRect(x, y, cw, rh);

@@ -72,15 +72,20 @@ final class MatrixMaker {
         this.reading = reading;
     }
 
-    /** Everybody who is bound or holds a role in Azure, by name. */
+    /** Everybody who is bound, is in a group that is bound, or holds a role in Azure, by name. */
     List<MatrixRow> rows(Set<Principal> system) {
         Set<Principal> all = new LinkedHashSet<>(reading.index().principals());
+        List<String> bound =
+                all.stream().filter(Principal::group).map(Principal::name).toList();
         Set<Principal> inAzure = new LinkedHashSet<>();
-        reading.azure()
-                .ifPresent(a -> holders(a).forEach(p -> {
-                    all.add(p);
-                    inAzure.add(p);
-                }));
+        reading.azure().ifPresent(a -> {
+            holders(a).forEach(p -> {
+                all.add(p);
+                inAzure.add(p);
+            });
+            a.everybody(bound)
+                    .forEach(p -> all.add(Principal.user(p.signInName().orElse(p.id()))));
+        });
         List<MatrixRow> rows = new ArrayList<>();
         for (Principal p : all) {
             if (p.name().isEmpty()) {
@@ -203,6 +208,7 @@ final class MatrixMaker {
                         here.fullBits(r, c),
                         here.limitedBits(r, c) | (some ? place.limitedBits(r, c) : 0) | itself,
                         some ? place.fullBits(r, c) : 0);
+                table.addPerhaps(r, c, here.unsureBits(r, c) | (some ? place.unsureBits(r, c) : 0));
             }
         }
         return table;
@@ -223,7 +229,7 @@ final class MatrixMaker {
                             column,
                             Level.VERBS,
                             namespace,
-                            q -> reading.index().allows(who, q));
+                            q -> reading.index().decide(who, q).allowed());
             if (bits == possible) {
                 break;
             }

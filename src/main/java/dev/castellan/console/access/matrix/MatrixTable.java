@@ -14,6 +14,7 @@ final class MatrixTable {
     private final byte[] somewhere;
     private final byte[] azure;
     private final byte[] perhaps;
+    private final byte[] unsure;
 
     MatrixTable(List<MatrixRow> rows, List<MatrixColumn> columns) {
         this.rows = List.copyOf(rows);
@@ -24,6 +25,7 @@ final class MatrixTable {
         somewhere = new byte[cells];
         azure = new byte[cells];
         perhaps = new byte[cells];
+        unsure = new byte[cells];
     }
 
     List<MatrixRow> rows() {
@@ -63,10 +65,15 @@ final class MatrixTable {
         return perhaps[at(row, column)] & 0xFF;
     }
 
+    /** What Kubernetes gives if the server is told of all groups, which it may not be. */
+    int unsure(int row, int column) {
+        return unsure[at(row, column)] & ~here(row, column) & ~azure(row, column) & 0xFF;
+    }
+
     /** Whether there is anything in a cell. */
     boolean any(int row, int column) {
         int i = at(row, column);
-        return (here[i] | named[i] | somewhere[i] | azure[i] | perhaps[i]) != 0;
+        return (here[i] | named[i] | somewhere[i] | azure[i] | perhaps[i] | unsure[i]) != 0;
     }
 
     /** How much somebody may: the verbs of a row that hold for certain where one looks, changes counting more. */
@@ -88,6 +95,11 @@ final class MatrixTable {
         somewhere[i] = (byte) (somewhereBits & ~hereBits);
     }
 
+    /** Adds what Kubernetes gives if the server is told of all groups. */
+    void addPerhaps(int row, int column, int bits) {
+        unsure[at(row, column)] |= (byte) bits;
+    }
+
     /** Adds what holds on objects of some names only. */
     void addNamed(int row, int column, int bits) {
         int i = at(row, column);
@@ -105,6 +117,7 @@ final class MatrixTable {
         StringBuilder text = new StringBuilder(String.join(", ", Level.verbs(here(row, column))));
         add(text, "for some names only: ", named(row, column));
         add(text, "in some namespaces: ", somewhere(row, column) & ~named(row, column));
+        add(text, "perhaps by a group the server may not be told of: ", unsure(row, column));
         add(text, "by Azure: ", azure(row, column));
         add(text, "perhaps by Azure: ", perhaps(row, column));
         return text.toString();

@@ -129,7 +129,7 @@ final class MatrixView {
                         new Label("grey: in some namespaces only"),
                         new Label("dot: objects of some names only"),
                         new Label("underlined: by Azure"),
-                        new Label("?: perhaps by Azure"));
+                        new Label("?: perhaps"));
         return legend;
     }
 
@@ -264,7 +264,8 @@ final class MatrixView {
                 | table.azure(row, column)
                 | table.somewhere(row, column)
                 | table.named(row, column)
-                | table.perhaps(row, column);
+                | table.perhaps(row, column)
+                | table.unsure(row, column);
         int meant = cell.level().map(Level::mask).orElse(0xFF);
         int held = (bits & meant) != 0 ? bits & meant : bits;
         String verb = held == 0

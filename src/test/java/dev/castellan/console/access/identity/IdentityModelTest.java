@@ -100,6 +100,26 @@ class IdentityModelTest {
     }
 
     @Test
+    void whatRestsOnGroupsOverTheTokenLimitIsPerhaps() {
+        IdentityFacts facts = facts(Worlds.crowded(), Principal.user("fay@contoso.com"));
+        assertThat(facts.rules())
+                .isNotEmpty()
+                .allSatisfy(r -> assertThat(r.perhaps()).isTrue());
+        assertThat(facts.beyond()).anySatisfy(b -> assertThat(b).contains("Fay Fox is in 201 groups"));
+        assertThat(facts.bindings())
+                .filteredOn(b -> b.binding().equals("restarters"))
+                .extracting(BindingRow::through)
+                .containsExactly("perhaps: group Platform team");
+        assertThat(facts.groups())
+                .filteredOn(g -> g.name().equals("Platform team"))
+                .extracting(GroupRow::through)
+                .containsExactly("direct member; the server may not be told of it");
+        assertThat(facts(Worlds.joined(), ANNA).rules())
+                .isNotEmpty()
+                .noneSatisfy(r -> assertThat(r.perhaps()).isTrue());
+    }
+
+    @Test
     void aBindingToARoleThatIsGoneIsShownAsSuch() {
         IdentityFacts facts = facts(Worlds.joined(), Principal.user("eve@contractor.example"));
         assertThat(facts.bindings())

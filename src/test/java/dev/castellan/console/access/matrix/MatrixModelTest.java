@@ -118,6 +118,20 @@ class MatrixModelTest {
         assertThat(table.here(lou, column(table, "nodes"))).isZero();
     }
 
+    @Test
+    void whatRestsOnGroupsOverTheTokenLimitIsPerhaps() {
+        for (Where where : List.of(new Where.In("shop"), new Where.Everywhere())) {
+            MatrixTable table =
+                    shows(Worlds.crowded(), MatrixWish.FIRST.at(where)).table().orElseThrow();
+            int fay = row(table, Principal.user("fay@contoso.com"));
+            int pods = column(table, "pods");
+            assertThat(table.here(fay, pods) | table.somewhere(fay, pods) | table.named(fay, pods))
+                    .isZero();
+            assertThat(table.words(fay, pods)).startsWith("perhaps by a group").contains("get, list, watch", "delete");
+            assertThat(table.any(fay, column(table, "secrets"))).isFalse();
+        }
+    }
+
     /** A request for a namespace is decided inside it. */
     @Test
     void aRoleBindingGivesItsOwnNamespace() {

@@ -1,0 +1,180 @@
+package dev.castellan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.castellan.access.Snapshot;
+import dev.castellan.access.SnapshotFile;
+import dev.castellan.console.access.Worlds;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.LogManager;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Both planes on the command line, from a saved snapshot; what is not certain is neither a plain yes nor a plain no. */
+class AccessPlanesTest {
+    private static final String FAY = "fay@contoso.com";
+
+    @TempDir
+    Path temporary;
+
+    private Path snapshot = Path.of("");
+    private String out = "";
+    private String err = "";
+
+    @BeforeEach
+    void saved() {
+        snapshot = temporary.resolve("crowded.castellan-access");
+        SnapshotFile.write(Worlds.crowded(), snapshot);
+    }
+
+    @AfterEach
+    void logAsBefore() throws IOException {
+        LogManager.getLogManager().readConfiguration();
+    }
+
+    private int of(Snapshot world, String... arguments) {
+        SnapshotFile.write(world, snapshot);
+        return access(arguments);
+    }
+
+    private int access(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("access"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--snapshot", snapshot.toString()));
+        Typed typed = Typed.at(temporary, Map.of(), all);
+        out = typed.out();
+        err = typed.err();
+        return typed.code();
+    }
+
+    private JsonNode json() {
+        return JsonMapper.builder().build().readTree(out);
+    }
+
+    @Test
+    void canIsUnknownBeyondTheGroups() {
+        assertThat(access("can", FAY, "delete", "pods", "-n", "shop", "--explain"))
+                .isEqualTo(2);
+        assertThat(out)
+                .startsWith("unknown beyond")
+                .contains("Fay Fox is in 201 groups", "because", "restarters")
+                .contains("RBAC: [", "ALLOW", "NO_OPINION");
+        // What no group gives is a no all the same, and what is said to be in the token counts.
+        assertThat(access("can", FAY, "delete", "secrets", "-n", "shop")).isEqualTo(1);
+        assertThat(access("can", FAY, "delete", "pods", "-n", "shop", "--as-group", Worlds.PLATFORM))
+                .isZero();
+        assertThat(access("can", "anna@contoso.com", "delete", "pods", "-n", "shop"))
+                .isZero();
+    }
+
+    @Test
+    void whatCanTellsPerhapsApart() {
+        assertThat(access("what-can", FAY)).isEqualTo(2);
+        assertThat(out).containsPattern("Kubernetes +shop +delete +pods +core +perhaps");
+        assertThat(err).contains("Unknown beyond", "Fay Fox is in 201 groups");
+        assertThat(access("what-can", FAY, "-o", "json")).isEqualTo(2);
+        assertThat(json().path("permissions").isEmpty()).isTrue();
+        assertThat(json().path("perhaps").isEmpty()).isFalse();
+        assertThat(json().path("beyond").toString()).contains("Fay Fox is in 201 groups");
+    }
+
+    @Test
+    void whoCanNamesHerAsPerhaps() {
+        assertThat(access("who-can", "delete", "pods", "-n", "shop", "--explain"))
+                .isZero();
+        assertThat(out).contains("Fay Fox (perhaps)").doesNotContain("Anna Arden (perhaps)");
+        assertThat(err).contains("Unknown beyond Fay Fox is in 201 groups");
+        assertThat(access("who-can", "delete", "pods", "-n", "shop", "-o", "json"))
+                .isZero();
+        assertThat(json().path("holders")
+                        .valueStream()
+                        .flatMap(h -> h.path("people").valueStream())
+                        .filter(p -> !p.path("certain").asBoolean(true))
+                        .map(p -> p.path("name").asString("")))
+                .containsExactly("Fay Fox");
+    }
+
+    @Test
+    void theMatrixMarksIt() {
+        assertThat(access("matrix", FAY, "--resource", "pods", "--resource", "secrets", "-n", "shop"))
+                .isZero();
+        assertThat(out).contains("?[get,list,watch,delete]");
+        assertThat(err).contains("?[…]", "not known");
+        assertThat(access("matrix", FAY, "--resource", "pods", "-n", "shop", "-o", "csv"))
+                .isZero();
+        assertThat(out).contains("?[get,list,watch,delete]");
+        assertThat(access("matrix", FAY, "--resource", "pods", "-n", "shop", "-o", "json"))
+                .isZero();
+        JsonNode row = json().path("subjects").path(0);
+        assertThat(row.path("verbs").path("pods").isMissingNode()).isTrue();
+        assertThat(row.path("verbsUnknown").path("pods").valueStream().map(v -> v.asString("")))
+                .containsExactly("get", "list", "watch", "delete");
+    }
+
+    @Test
+    void whatCanListsBothPlanes() {
+        // Cara has nothing but a role under a condition, Ben nothing of his own but one to be activated.
+        assertThat(of(Worlds.joined(), "what-can", "cara@contoso.com", "--explain"))
+                .isEqualTo(2);
+        assertThat(out)
+                .contains("Azure", "configmaps,pods", "read", "under a condition", "Azure Arc Kubernetes Viewer")
+                .contains("StringEquals");
+        assertThat(of(Worlds.joined(), "what-can", "ben@contoso.com")).isZero();
+        assertThat(out.lines().filter(l -> l.startsWith("Kubernetes"))).isNotEmpty();
+        assertThat(out.lines().filter(l -> l.startsWith("Azure")))
+                .isNotEmpty()
+                .allSatisfy(l -> assertThat(l).contains("after activation"));
+        assertThat(of(Worlds.joined(), "what-can", "anna@contoso.com", "-o", "json"))
+                .isZero();
+        assertThat(json().path("azure")
+                        .valueStream()
+                        .filter(r -> r.path("resources").toString().contains("secrets")))
+                .singleElement()
+                .satisfies(r -> {
+                    assertThat(r.path("certain").asBoolean(false)).isTrue();
+                    assertThat(r.path("actions").valueStream().map(a -> a.asString("")))
+                            .contains("read", "write", "delete");
+                    assertThat(r.path("through").toString()).contains("On-call engineers");
+                });
+        // A deny assignment takes it off, and where Azure is not asked its data actions are nothing.
+        assertThat(of(Worlds.denied(), "what-can", "anna@contoso.com", "-o", "json"))
+                .isZero();
+        assertThat(json().path("azure").toString()).contains("pods").doesNotContain("secrets");
+        assertThat(of(Worlds.crowded(), "what-can", "anna@contoso.com")).isZero();
+        assertThat(out).doesNotContain("Azure");
+        assertThat(of(Worlds.joined(), "what-can", "nobody@contoso.com")).isEqualTo(1);
+    }
+
+    @Test
+    void theMatrixMarksConditions() {
+        assertThat(of(Worlds.joined(), "matrix", "cara@contoso.com", "--resource", "pods", "-n", "shop"))
+                .isZero();
+        assertThat(out).contains("if[get,list,watch]");
+        assertThat(err).contains("if[…]: under a condition");
+        assertThat(access("matrix", "cara@contoso.com", "--resource", "pods", "-n", "shop", "-o", "csv"))
+                .isZero();
+        assertThat(out).contains("if[get,list,watch]");
+        assertThat(access("matrix", "cara@contoso.com", "--resource", "pods", "-n", "shop", "-o", "json"))
+                .isZero();
+        JsonNode row = json().path("subjects").path(0);
+        assertThat(row.path("verbsUnderCondition").path("pods").valueStream().map(v -> v.asString("")))
+                .containsExactly("get", "list", "watch");
+        assertThat(access("matrix", "anna@contoso.com", "--resource", "pods", "-n", "shop"))
+                .isZero();
+        assertThat(err).doesNotContain("if[…]");
+        assertThat(access("matrix", "--resource", "secrets", "-n", "shop", "--verbs", "get,delete"))
+                .isZero();
+        assertThat(out.lines().filter(l -> l.contains("anna@contoso.com")))
+                .singleElement()
+                .asString()
+                .contains("get,delete");
+    }
+}
