@@ -6,6 +6,7 @@ import dev.castellan.access.azure.AzureDecision.Outcome;
 import dev.castellan.access.azure.AzureGrant;
 import dev.castellan.access.azure.ControlOperation;
 import dev.castellan.access.azure.Principal;
+import dev.castellan.access.azure.Truth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -72,11 +73,8 @@ final class AccessAzureTables {
                             Table.Cell.of(note(d, Optional.empty())));
                 }
                 for (AzureGrant g : all) {
-                    boolean eligible = g.later();
                     table.row(
-                            eligible && d.grants().isEmpty()
-                                    ? Table.Cell.of("after activation", Table.Colour.YELLOW)
-                                    : answer(d.outcome()),
+                            answer(d, g),
                             Table.Cell.of(subject),
                             Table.Cell.of(kind),
                             Table.Cell.of(g.role().roleName()),
@@ -106,6 +104,16 @@ final class AccessAzureTables {
             case HIGH -> Table.Colour.YELLOW;
             case MEDIUM -> Table.Colour.NONE;
         };
+    }
+
+    /** What a role means: for one that has to be activated what comes of that, unless it is allowed without. */
+    private static Table.Cell answer(AzureDecision decision, AzureGrant grant) {
+        boolean now = decision.outcome() != Outcome.DENIED && !decision.grants().isEmpty();
+        if (now || !decision.activatable().contains(grant)) {
+            return answer(decision.outcome());
+        }
+        return Table.Cell.of(
+                grant.holds() == Truth.TRUE ? "after activation" : "perhaps after activation", Table.Colour.YELLOW);
     }
 
     private static Table.Cell answer(Outcome outcome) {
@@ -192,7 +200,7 @@ final class AccessAzureTables {
                         .forEach(r -> denies.addObject()
                                 .put("id", r.deny().id())
                                 .put("name", r.deny().name())
-                                .put("certain", r.holds() == dev.castellan.access.azure.Truth.TRUE));
+                                .put("certain", r.holds() == Truth.TRUE));
                 texts(one.putArray("beyond"), d.beyond());
             }
             texts(operation.putArray("beyond"), a.beyond());
