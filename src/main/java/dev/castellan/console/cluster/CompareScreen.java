@@ -69,7 +69,7 @@ final class CompareScreen implements Screen {
         HBox clusters = new HBox(new Label(place.a().map(this::name).orElse("–")), Icon.FORWARD.view(), picker);
         clusters.setAlignment(Pos.CENTER_LEFT);
         clusters.getStyleClass().add(Style.GAP_12);
-        marks = new EnvironmentMarks(bench);
+        marks = new EnvironmentMarks(bench, shell.ui());
         VBox head = new VBox(title, kind, clusters, marks);
         head.getStyleClass().addAll(Style.PAGE, ClusterStyle.SCREEN);
         root.setTop(head);
@@ -256,5 +256,10 @@ final class CompareScreen implements Screen {
     @Override
     public void shown() {
         read();
+    }
+
+    @Override
+    public void close() {
+        marks.close();
     }
 }

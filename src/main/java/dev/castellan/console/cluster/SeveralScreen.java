@@ -67,7 +67,7 @@ final class SeveralScreen implements Screen {
                         .toExternalForm());
         picker = new NamePicker(Icon.FLEET, "cluster", "clusters", "Choose clusters", this::names, this::chosen);
         title.getStyleClass().add(Style.TITLE);
-        marks = new EnvironmentMarks(bench);
+        marks = new EnvironmentMarks(bench, shell.ui());
         HBox head = new HBox(title, picker);
         head.setAlignment(Pos.CENTER_LEFT);
         head.getStyleClass().add(Style.GAP_16);
@@ -328,6 +328,7 @@ final class SeveralScreen implements Screen {
 
     @Override
     public void close() {
+        marks.close();
         closeList();
     }
 }

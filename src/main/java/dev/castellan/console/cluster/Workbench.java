@@ -100,6 +100,11 @@ public final class Workbench implements AutoCloseable {
         return clusters().stream().filter(c -> c.id().equals(id)).findFirst();
     }
 
+    /** Calls the listener after the fleet changed, from any thread; ended by what it returns. */
+    Runnable onFleet(Runnable listener) {
+        return fleet.onChange(snapshot -> listener.run());
+    }
+
     /** Calls the listener after forwarded ports changed, from any thread. */
     Runnable onForwards(Runnable listener) {
         forwardListeners.add(listener);

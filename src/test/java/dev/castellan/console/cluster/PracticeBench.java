@@ -20,10 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The bench before the practice clusters, reached by their kubeconfig over HTTPS; and one before no cluster at all. */
 final class PracticeBench implements AutoCloseable {
@@ -34,11 +34,19 @@ final class PracticeBench implements AutoCloseable {
     /** Clusters that answer with full rights. */
     final List<FleetCluster> clusters;
 
-    private PracticeBench(Sandbox sandbox, Fleet fleet, Workbench bench, List<FleetCluster> clusters) {
+    private final Map<ClusterId, Environment> environments;
+
+    private PracticeBench(
+            Sandbox sandbox,
+            Fleet fleet,
+            Workbench bench,
+            List<FleetCluster> clusters,
+            Map<ClusterId, Environment> environments) {
         this.sandbox = sandbox;
         this.fleet = fleet;
         this.bench = bench;
         this.clusters = clusters;
+        this.environments = environments;
     }
 
     /** The first cluster that answers counts as production, all others as test. */
@@ -46,7 +54,7 @@ final class PracticeBench implements AutoCloseable {
         Sandbox sandbox = Sandbox.start(options, Clock.systemUTC());
         try {
             Path file = Files.writeString(folder.resolve("kubeconfig.yaml"), sandbox.kubeconfig());
-            Map<ClusterId, Environment> environments = new HashMap<>();
+            Map<ClusterId, Environment> environments = new ConcurrentHashMap<>();
             Fleet fleet =
                     fleet(folder, new FleetChoices(List.of(), List.of(file), Map.of(), List.of()), environments, file);
             var _ = fleet.refresh();
@@ -59,7 +67,7 @@ final class PracticeBench implements AutoCloseable {
             }
             fleet.reclassify();
             Workbench bench = bench(folder, fleet);
-            PracticeBench made = new PracticeBench(sandbox, fleet, bench, List.copyOf(working));
+            PracticeBench made = new PracticeBench(sandbox, fleet, bench, List.copyOf(working), environments);
             return made;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -87,6 +95,12 @@ final class PracticeBench implements AutoCloseable {
         } catch (dev.castellan.failure.FailureException e) {
             return false;
         }
+    }
+
+    /** Lets a cluster count as this from now on. */
+    void counts(FleetCluster cluster, Environment environment) {
+        environments.put(cluster.id(), environment);
+        fleet.reclassify();
     }
 
     /** The fleet of a kubeconfig and nothing else. */

@@ -20,6 +20,7 @@ import dev.castellan.console.design.LiveTable;
 import dev.castellan.console.shell.Address;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.sandbox.SandboxOptions;
 import dev.castellan.settings.Appearance;
@@ -236,6 +237,32 @@ class StatesGalleryTest {
                         .as("its heading and the one chosen")
                         .hasSize(2);
                 assertThat(Gallery.on(screen::address)).isEqualTo(address);
+                Gallery.on(() -> {
+                    screen.close();
+                    return true;
+                });
+            }
+        }
+    }
+
+    @Test
+    void whatClustersCountAsFollowsTheFleet() {
+        FleetCluster first = practice().clusters.getFirst();
+        Address address =
+                Address.of("clusters", "apps~deployments").with("of", first.id().value());
+        try (FakeShell shell = FakeShell.onInterfaceThread(Clock.systemUTC())) {
+            SeveralScreen screen = Gallery.on(() -> {
+                SeveralScreen made = new SeveralScreen(address, practice().bench, shell);
+                made.shown();
+                return made;
+            });
+            try {
+                assertThat(texts(screen.view())).contains("Production");
+                practice().counts(first, Environment.DEVELOPMENT);
+                await().untilAsserted(() ->
+                        assertThat(texts(screen.view())).contains("Development").doesNotContain("Production"));
+            } finally {
+                practice().counts(first, Environment.PRODUCTION);
                 Gallery.on(() -> {
                     screen.close();
                     return true;
