@@ -370,7 +370,7 @@ public record Campaign(
                 }
             } else if (gone.contains(item.id())) {
                 changed.put(item.id(), "It is there again.");
-            } else if (then.read() && !then.fingerprint().equals(item.fingerprint())) {
+            } else if (then.read() && !item.same(then)) {
                 changed.put(item.id(), difference(item, then));
             }
         }

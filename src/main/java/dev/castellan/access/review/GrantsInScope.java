@@ -158,14 +158,15 @@ public final class GrantsInScope {
                         risk == null ? List.of() : sentences(risk.reasons()),
                         unread
                                 ? ReviewItem.NOT_READ
-                                : hash(
+                                : fingerprint(
+                                        subject.kind().equals(Subject.GROUP),
+                                        inside,
                                         binding.role().text(),
                                         missing
                                                 ? "missing"
                                                 : String.join(
                                                         "\n",
-                                                        gives.stream().sorted().toList()),
-                                        String.join("\n", inside))));
+                                                        gives.stream().sorted().toList()))));
             }
         }
     }
@@ -228,12 +229,32 @@ public final class GrantsInScope {
                     first(risk.reasons(), MOST_REASONS),
                     role.isEmpty()
                             ? ReviewItem.NOT_READ
-                            : hash(
+                            : fingerprint(
+                                    who.group(),
+                                    inside,
                                     assignment.roleId(),
                                     assignment.scope(),
-                                    String.join("\n", gives),
-                                    String.join("\n", inside))));
+                                    String.join("\n", gives))));
         }
+    }
+
+    private static String fingerprint(boolean group, List<String> inside, String... parts) {
+        List<String> known = inside.stream()
+                .filter(p -> !p.endsWith(ReviewItem.ELIGIBILITY_NOT_READ))
+                .toList();
+        String whole = hash(with(parts, String.join("\n", known)));
+        if (!group) {
+            return whole;
+        }
+        List<String> standing =
+                known.stream().filter(p -> !p.endsWith(ReviewItem.ELIGIBLE)).toList();
+        return ReviewItem.ofGroup(whole, hash(with(parts, String.join("\n", standing))), known.size() == inside.size());
+    }
+
+    private static String[] with(String[] parts, String last) {
+        String[] all = java.util.Arrays.copyOf(parts, parts.length + 1);
+        all[parts.length] = last;
+        return all;
     }
 
     private static List<String> gives(RoleDefinition role) {
@@ -261,13 +282,13 @@ public final class GrantsInScope {
                     }
                 }
                 for (var one : behind.eligible()) {
-                    names.add(one.signInName().orElse(one.label()) + " (eligible)");
+                    names.add(one.signInName().orElse(one.label()) + ReviewItem.ELIGIBLE);
                 }
                 if (all.unread().contains(g)) {
                     names.add(all.get(g).label() + " (members not known)");
                 }
                 if (!azure.eligibilityUnknown(g).isEmpty()) {
-                    names.add(all.get(g).label() + " (who can activate membership is not known)");
+                    names.add(all.get(g).label() + ReviewItem.ELIGIBILITY_NOT_READ);
                 }
             });
             names.sort(null);

@@ -208,4 +208,57 @@ class GrantsInScopeTest {
                 .satisfies(i -> assertThat(i.people())
                         .contains("ben@contoso.com", "Platform team (who can activate membership is not known)"));
     }
+
+    @Test
+    void whoCanJoinBeingUnknownIsNoChangeOfARunningCampaign() {
+        Scope scope = Scope.ALL;
+        var known = dev.castellan.console.access.Worlds.activatable();
+        var unknown = dev.castellan.console.access.Worlds.eligibilityUnknown();
+        var nobody = dev.castellan.console.access.Worlds.joined();
+        Look unknownNow = GrantsInScope.of(EscalationGraph.of(AccessIndex.of(unknown)), scope);
+        for (var began : List.of(known, nobody)) {
+            Campaign c = campaign(began.toBuilder(), scope, "ann");
+            assertThat(c.drift(unknownNow).changed()).isEmpty();
+            // Kept by an earlier Castellan: one fingerprint, of all the lines.
+            Look look = GrantsInScope.of(EscalationGraph.of(AccessIndex.of(began)), scope);
+            assertThat(look.items())
+                    .allSatisfy(
+                            i -> assertThat(kept(i).same(now(unknownNow, i))).isTrue());
+        }
+        Campaign c = campaign(nobody.toBuilder(), scope, "ann");
+        assertThat(c.drift(GrantsInScope.of(EscalationGraph.of(AccessIndex.of(known)), scope))
+                        .changed())
+                .as("somebody who may join is a change")
+                .hasSize(2);
+        Campaign before = campaign(unknown.toBuilder(), scope, "ann");
+        assertThat(before.drift(GrantsInScope.of(EscalationGraph.of(AccessIndex.of(nobody)), scope))
+                        .changed())
+                .isEmpty();
+    }
+
+    private static ReviewItem now(Look look, ReviewItem item) {
+        return look.items().stream()
+                .filter(i -> i.id().equals(item.id()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ReviewItem kept(ReviewItem i) {
+        int without = i.fingerprint().indexOf('/');
+        return new ReviewItem(
+                i.id(),
+                i.plane(),
+                i.subjectKind(),
+                i.subjectNamespace(),
+                i.subjectName(),
+                i.shown(),
+                i.namespace(),
+                i.grantName(),
+                i.role(),
+                i.gives(),
+                i.people(),
+                i.risk(),
+                i.reasons(),
+                without < 0 ? i.fingerprint() : i.fingerprint().substring(0, without));
+    }
 }
