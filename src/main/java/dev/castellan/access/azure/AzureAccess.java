@@ -229,13 +229,19 @@ public final class AzureAccess {
             }
         });
         Map<String, String> later = activated(objectId.toLowerCase(Locale.ROOT));
+        Set<String> left = new HashSet<>();
+        question.decide(objectId.toLowerCase(Locale.ROOT), Set.of())
+                .activatable()
+                .forEach(g -> left.add(g.assignmentId()));
         later.keySet().stream().filter(p -> !closure.containsKey(p)).forEach(p -> {
             for (Held h : held.getOrDefault(p, List.of())) {
                 if (question.holds(h) != Truth.FALSE) {
                     near.add("The role “" + h.role().roleName() + "” would allow it, but membership of "
                             + people.get(membership(closure, later, p).orElse(p))
                                     .label()
-                            + " has to be activated first.");
+                            + (left.contains(h.id())
+                                    ? " has to be activated first."
+                                    : " has to be activated first, and then a deny assignment refuses it."));
                 }
             }
         });
@@ -461,7 +467,32 @@ public final class AzureAccess {
                     || outcome == AzureDecision.Outcome.DENIED
                     || outcome == AzureDecision.Outcome.NOT_ALLOWED;
             return new AzureDecision(
-                    people.get(id), outcome, grants, eligible, refusals, settled ? List.of() : List.copyOf(beyond));
+                    people.get(id),
+                    outcome,
+                    grants,
+                    eligible,
+                    activatable(eligible, closure.keySet(), perhaps),
+                    refusals,
+                    settled ? List.of() : List.copyOf(beyond));
+        }
+
+        /** What is left of roles that can be activated when deny assignments look at the groups one is in after activating. */
+        private List<AzureGrant> activatable(List<AzureGrant> eligible, Set<String> closure, Set<String> perhaps) {
+            List<AzureGrant> left = new ArrayList<>();
+            for (AzureGrant grant : eligible) {
+                Set<String> then = new HashSet<>(closure);
+                if (grant.membership().isPresent()) {
+                    grant.chain().forEach(group -> then.addAll(upward(group).keySet()));
+                }
+                Truth denied = deniesUnread ? Truth.UNKNOWN : Truth.FALSE;
+                for (CompiledDeny deny : denies) {
+                    denied = denied.or(hits(deny, then, perhaps));
+                }
+                if (denied != Truth.TRUE) {
+                    left.add(grant.holding(grant.holds().and(denied.not())));
+                }
+            }
+            return left;
         }
 
         private Map<String, String> closure(String id, Set<String> further) {

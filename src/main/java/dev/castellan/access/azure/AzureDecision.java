@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param grants every role that allows it, or may
  * @param eligible roles that would allow it once they are activated
+ * @param activatable those of them that a deny assignment does not refuse then, with the groups that activating brings
  * @param denies what refuses it, or may
  * @param beyond what was not known and could change the answer, one sentence each
  */
@@ -16,6 +17,7 @@ public record AzureDecision(
         Outcome outcome,
         List<AzureGrant> grants,
         List<AzureGrant> eligible,
+        List<AzureGrant> activatable,
         List<Refusal> denies,
         List<String> beyond) {
     /** The answer, most access first. */
@@ -35,6 +37,11 @@ public record AzureDecision(
             this.label = label;
         }
 
+        /** Whether it is a no for certain. */
+        public boolean no() {
+            return this == DENIED || this == NOT_ALLOWED;
+        }
+
         /** In words. */
         public String label() {
             return label;
@@ -44,13 +51,9 @@ public record AzureDecision(
     public AzureDecision {
         grants = List.copyOf(grants);
         eligible = List.copyOf(eligible);
+        activatable = List.copyOf(activatable);
         denies = List.copyOf(denies);
         beyond = List.copyOf(beyond);
-    }
-
-    /** The {@link #eligible} ones, none where a deny assignment refuses it whatever is activated. */
-    public List<AzureGrant> activatable() {
-        return outcome == Outcome.DENIED ? List.of() : eligible;
     }
 
     /**

@@ -54,6 +54,11 @@ public record AzureGrant(
         return means == Means.ELIGIBLE || membership.isPresent();
     }
 
+    /** The same, where something else decides whether it holds. */
+    AzureGrant holding(Truth truth) {
+        return new AzureGrant(assignmentId, scope, role, chain, means, condition, truth, since, until, membership);
+    }
+
     public AzureGrant {
         chain = List.copyOf(chain);
     }

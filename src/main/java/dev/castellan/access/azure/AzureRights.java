@@ -157,15 +157,14 @@ public record AzureRights(List<Right> rights, List<String> beyond) {
             case UNKNOWN -> {
                 beyond.addAll(d.beyond());
                 yield d.grants().isEmpty()
-                        ? d.eligible().isEmpty() ? Optional.empty() : Optional.of(Certainty.LATER)
+                        ? d.activatable().isEmpty() ? Optional.empty() : Optional.of(Certainty.LATER)
                         : Optional.of(Certainty.UNKNOWN);
             }
-            case DENIED -> Optional.empty();
-            case NOT_ALLOWED -> d.activatable().isEmpty() ? Optional.empty() : Optional.of(Certainty.LATER);
+            case DENIED, NOT_ALLOWED -> d.activatable().isEmpty() ? Optional.empty() : Optional.of(Certainty.LATER);
         };
     }
 
     private static List<AzureGrant> through(AzureDecision d, Certainty certainty) {
-        return certainty == Certainty.LATER ? d.eligible() : d.grants();
+        return certainty == Certainty.LATER ? d.activatable() : d.grants();
     }
 }

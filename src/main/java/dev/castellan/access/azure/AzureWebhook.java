@@ -160,12 +160,11 @@ final class AzureWebhook implements Authorizer {
         Map<String, AzureSnapshot.Eligible> found = new LinkedHashMap<>();
         for (AzureAction action : actions(request)) {
             for (AzureDecision d : access.whoCan(action)) {
-                if (d.outcome() == AzureDecision.Outcome.NOT_ALLOWED
-                        && !d.eligible().isEmpty()) {
+                if (d.outcome().no() && !d.activatable().isEmpty()) {
                     found.putIfAbsent(
                             d.principal().id(),
                             new AzureSnapshot.Eligible(
-                                    d.principal(), activating(d.eligible().getFirst())));
+                                    d.principal(), activating(d.activatable().getFirst())));
                 }
             }
         }

@@ -167,7 +167,7 @@ final class AzureChanges {
             case ALLOWED -> Standing.YES;
             case CONDITIONAL, UNKNOWN -> Standing.PERHAPS;
             case DENIED -> Standing.NO;
-            case NOT_ALLOWED -> decision.eligible().isEmpty() ? Standing.NO : Standing.ELIGIBLE;
+            case NOT_ALLOWED -> decision.activatable().isEmpty() ? Standing.NO : Standing.ELIGIBLE;
         };
     }
 

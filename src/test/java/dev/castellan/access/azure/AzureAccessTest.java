@@ -489,4 +489,54 @@ class AzureAccessTest {
         assertThat(AT.namespaceResource("a").namespaceName()).contains("a");
         assertThat(TAKE.scope().kind()).isEqualTo(AzureScope.Kind.RESOURCE);
     }
+
+    @Test
+    void aDenyAssignmentOfAGroupCountsForWhoeverActivatesMembership() {
+        Planes planes = new Planes()
+                .role("ops", Planes.actions("Microsoft.Kubernetes/connectedClusters/*"))
+                .group("crew")
+                .person("ann")
+                .activatable("crew", "ann", false, Optional.empty(), Optional.empty())
+                .assign("ops", "crew", Planes.CLUSTER);
+        AzureAction action = AzureAction.control(
+                "Microsoft.Kubernetes/connectedClusters/listClusterUserCredential/action", Planes.AT);
+        assertThat(planes.access().decide("ann", action).activatable()).hasSize(1);
+        AzureAccess denied = planes.deny(
+                        Planes.actions("Microsoft.Kubernetes/connectedClusters/*"),
+                        Planes.CLUSTER,
+                        false,
+                        List.of("crew"),
+                        List.of())
+                .access();
+        AzureDecision decision = denied.decide("ann", action);
+        assertThat(decision.outcome()).isEqualTo(AzureDecision.Outcome.NOT_ALLOWED);
+        assertThat(decision.eligible()).hasSize(1);
+        assertThat(decision.activatable()).isEmpty();
+        assertThat(denied.nearMisses("ann", action))
+                .singleElement()
+                .asString()
+                .contains("a deny assignment refuses it");
+    }
+
+    @Test
+    void membershipOfAGroupThatADenyAssignmentSparesLiftsIt() {
+        AzureAction action = AzureAction.control(
+                "Microsoft.Kubernetes/connectedClusters/listClusterUserCredential/action", Planes.AT);
+        AzureDecision decision = new Planes()
+                .role("ops", Planes.actions("Microsoft.Kubernetes/connectedClusters/*"))
+                .group("crew")
+                .person("ann")
+                .activatable("crew", "ann", false, Optional.empty(), Optional.empty())
+                .assign("ops", "crew", Planes.CLUSTER)
+                .deny(
+                        Planes.actions("Microsoft.Kubernetes/connectedClusters/*"),
+                        Planes.CLUSTER,
+                        false,
+                        List.of(DenyAssignment.EVERYBODY),
+                        List.of("crew"))
+                .access()
+                .decide("ann", action);
+        assertThat(decision.outcome()).isEqualTo(AzureDecision.Outcome.DENIED);
+        assertThat(decision.activatable()).hasSize(1);
+    }
 }

@@ -177,7 +177,7 @@ final class AskAnswers {
                     chains.add(AskChain.of(name, grant, plane));
                 }
             }
-            for (AzureGrant grant : decision.eligible()) {
+            for (AzureGrant grant : decision.activatable()) {
                 if (seen.add(grant.assignmentId())) {
                     chains.add(AskChain.of(name, grant, plane));
                 }

@@ -367,9 +367,9 @@ final class IdentityMaker {
         for (ControlOperation operation : ControlOperation.ALL) {
             AzureDecision d = azure.access()
                     .decide(id, operation.on(azure.access().plane().cluster()));
-            boolean eligible = !d.eligible().isEmpty();
+            boolean eligible = !d.activatable().isEmpty();
             if (d.outcome() != AzureDecision.Outcome.NOT_ALLOWED || eligible) {
-                boolean no = d.outcome() == AzureDecision.Outcome.NOT_ALLOWED;
+                boolean no = d.outcome().no() && eligible;
                 rows.add(new OperationRow(
                         operation.title(),
                         operation.consequence(),
