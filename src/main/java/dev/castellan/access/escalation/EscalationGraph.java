@@ -173,6 +173,7 @@ public final class EscalationGraph {
             }
             if (edge.step() == Step.AZURE_CONTROL
                     || edge.step() == Step.AZURE_ELIGIBLE
+                    || edge.step() == Step.AZURE_PERHAPS
                     || edge.step() == Step.ACTIVATE_MEMBERSHIP
                     || edge.step() == Step.ACTIVATE_OWNERSHIP) {
                 evidence.add(new Evidence(Right.EVERYTHING, Optional.empty(), Optional.empty(), edge.detail()));

@@ -514,9 +514,24 @@ final class GraphBuilder {
                         add(
                                 Place.of(Holdings.user(d.principal())),
                                 new Edge(Step.AZURE_CONTROL, Place.CLUSTER_ADMIN, detail, "", operation.action()));
-                    } else if (d.outcome() == AzureDecision.Outcome.NOT_ALLOWED
-                            && !d.eligible().isEmpty()) {
-                        AzureGrant first = d.eligible().getFirst();
+                    } else if (!d.outcome().no() && !d.grants().isEmpty()) {
+                        String unless = d.outcome() == AzureDecision.Outcome.CONDITIONAL
+                                ? " Conditional: only where this holds: "
+                                        + d.grants().stream()
+                                                .flatMap(g -> g.condition().stream())
+                                                .findFirst()
+                                                .orElse("a condition")
+                                : " Unknown beyond: " + String.join(" ", d.beyond());
+                        add(
+                                Place.of(Holdings.user(d.principal())),
+                                new Edge(
+                                        Step.AZURE_PERHAPS,
+                                        Place.CLUSTER_ADMIN,
+                                        detail + unless,
+                                        "",
+                                        operation.action()));
+                    } else if (d.outcome().no() && !d.activatable().isEmpty()) {
+                        AzureGrant first = d.activatable().getFirst();
                         String needed = first.membership()
                                 .map(g -> "membership of "
                                         + access.plane().people().get(g).label())

@@ -357,6 +357,8 @@ public enum Step {
             ON_NODES),
     AZURE_CONTROL(Severity.CRITICAL, true, "%s"),
     AZURE_ELIGIBLE(Severity.MEDIUM, false, "%s"),
+    /** A role in Azure allows it under a condition that cannot be judged here, or it is not known whether one does. */
+    AZURE_PERHAPS(Severity.HIGH, false, "%s"),
     ACTIVATE_MEMBERSHIP(Severity.MEDIUM, false, "%s"),
     /** An owner adds whom it likes (Microsoft Entra documentation, “Group owners”). */
     ACTIVATE_OWNERSHIP(Severity.MEDIUM, false, "%s"),

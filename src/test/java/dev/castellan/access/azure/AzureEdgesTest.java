@@ -103,6 +103,34 @@ class AzureEdgesTest {
     }
 
     @Test
+    void whatDependsOnAConditionOrIsNotKnownIsAWayThatSaysSo() {
+        String condition = "@Principal[Microsoft.Directory/CustomSecurityAttributes/Id:Team] StringEquals 'ops'";
+        EscalationGraph conditional =
+                graph(new Planes().person("ann").assign(BuiltInRoles.OWNER, "ann", SUBSCRIPTION, condition), Map.of());
+        assertThat(conditional.leaving(ANN))
+                .filteredOn(h -> h.step() == Step.AZURE_PERHAPS)
+                .isNotEmpty()
+                .allSatisfy(h -> assertThat(h.reason()).contains("Conditional", condition));
+        EscalationGraph unknown = graph(
+                new Planes()
+                        .person("ann")
+                        .assign(BuiltInRoles.OWNER, "ann", SUBSCRIPTION)
+                        .gap(AzureGap.Part.DENY_ASSIGNMENTS),
+                Map.of());
+        assertThat(unknown.leaving(ANN))
+                .filteredOn(h -> h.step() == Step.AZURE_PERHAPS)
+                .isNotEmpty()
+                .allSatisfy(h -> assertThat(h.reason()).contains("Unknown beyond", "Deny assignments"));
+        for (EscalationGraph graph : List.of(conditional, unknown)) {
+            assertThat(has(graph, ANN, Step.AZURE_CONTROL, Place.CLUSTER_ADMIN)).isFalse();
+            assertThat(Ways.to(graph, Set.of(Place.CLUSTER_ADMIN), true).shortest(ANN))
+                    .isEmpty();
+            assertThat(Ways.to(graph, Set.of(Place.CLUSTER_ADMIN), false).shortest(ANN))
+                    .isPresent();
+        }
+    }
+
+    @Test
     void aWriterTakesEveryServiceAccountOfItsScope() {
         Planes writer = new Planes().person("ann").assign(BuiltInRoles.ARC_WRITER, "ann", CLUSTER + "/namespaces/shop");
         EscalationGraph graph = graph(
