@@ -177,4 +177,27 @@ class AccessPlanesTest {
                 .asString()
                 .contains("get,delete");
     }
+
+    @Test
+    void everyGrantOfBothPlanesIsNamed() {
+        assertThat(of(Worlds.joined(), "can", "anna@contoso.com", "delete", "pods", "-n", "shop", "--explain"))
+                .isZero();
+        assertThat(out)
+                .contains("because User anna@contoso.com → ", "On-call engineers", "restarters")
+                .contains("because in Azure group On-call engineers → “Azure Arc Kubernetes Writer” at the");
+        assertThat(access("can", "anna@contoso.com", "delete", "pods", "-n", "shop", "-o", "json"))
+                .isZero();
+        assertThat(json().path("azure"))
+                .singleElement()
+                .satisfies(g -> assertThat(g.path("certain").asBoolean(false)).isTrue());
+        assertThat(access("can", "cara@contoso.com", "get", "pods", "-n", "shop", "--explain"))
+                .isEqualTo(2);
+        assertThat(out).contains("perhaps in Azure “Azure Arc Kubernetes Viewer”", "if @Principal");
+        assertThat(access("can", "ben@contoso.com", "get", "secrets", "-n", "shop", "--explain"))
+                .isEqualTo(1);
+        assertThat(out).contains("after activation in Azure “Azure Arc Kubernetes Writer”");
+        assertThat(of(Worlds.denied(), "can", "anna@contoso.com", "get", "secrets", "-n", "prod", "--explain"))
+                .isEqualTo(1);
+        assertThat(out).contains("refused in Azure by the deny assignment “No secrets for on-call”");
+    }
 }

@@ -9,6 +9,8 @@ import dev.castellan.access.Explanation;
 import dev.castellan.access.RealRequest;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
+import dev.castellan.access.azure.AzureGrant;
+import dev.castellan.access.azure.AzureSnapshot;
 import dev.castellan.access.azure.Truth;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -146,6 +148,8 @@ final class AccessCanCommand implements Callable<Integer> {
                                             + "\n"));
                         }
                         output.print(AccessWords.lines(why));
+                        azure(index, who, real.effective())
+                                .forEach(g -> output.print("  " + AccessWords.clean(g.bearing() + g.text()) + "\n"));
                     }
                 },
                 () -> document(index, who, asked, real, review, joined, why, deeds));
@@ -195,6 +199,39 @@ final class AccessCanCommand implements Callable<Integer> {
                 .orElse(List.of());
     }
 
+    /**
+     * A role or deny assignment of Azure that bears on the answer, whether Azure is asked or not.
+     *
+     * @param bearing how, before what it is
+     */
+    private record InAzure(String bearing, boolean certain, String text) {}
+
+    /** All of them: those that allow it, those that could be activated, those that refuse it. */
+    private List<InAzure> azure(AccessIndex index, Requester who, Request request) {
+        if (raw) {
+            return List.of();
+        }
+        Set<InAzure> all = new LinkedHashSet<>();
+        AccessWords.azure(index)
+                .ifPresent(azure -> azure.decisions(who, request).forEach(d -> {
+                    d.grants().forEach(g -> all.add(inAzure(azure, g, "because in Azure ", "perhaps in Azure ")));
+                    d.activatable()
+                            .forEach(g -> all.add(inAzure(
+                                    azure, g, "after activation in Azure ", "perhaps after activation in Azure ")));
+                    d.denies()
+                            .forEach(r -> all.add(new InAzure(
+                                    r.holds() == Truth.TRUE ? "refused in Azure by " : "perhaps refused in Azure by ",
+                                    r.holds() == Truth.TRUE,
+                                    "the deny assignment “" + r.deny().name() + "”")));
+                }));
+        return List.copyOf(all);
+    }
+
+    private static InAzure inAzure(AzureSnapshot azure, AzureGrant g, String certain, String perhaps) {
+        return new InAzure(
+                g.holds() == Truth.TRUE ? certain : perhaps, g.holds() == Truth.TRUE, AccessWords.grant(azure, g));
+    }
+
     private ObjectNode document(
             AccessIndex index,
             Requester who,
@@ -238,6 +275,12 @@ final class AccessCanCommand implements Callable<Integer> {
             });
         });
         AccessWords.explanation(node.putObject("explanation"), why);
+        ArrayNode inAzure = node.putArray("azure");
+        azure(index, who, real.effective())
+                .forEach(g -> inAzure.addObject()
+                        .put("bearing", g.bearing().strip())
+                        .put("certain", g.certain())
+                        .put("text", g.text()));
         AccessWords.origin(node, index);
         return node;
     }
