@@ -283,6 +283,7 @@ final class House implements Rooms, AutoCloseable {
                                         rooms::ledger,
                                         rooms::azureSides,
                                         Optional.of(folder.root().resolve("breakglass")),
+                                        seen -> checkouts.get().sighted(seen),
                                         clock),
                                 rooms::ledger,
                                 folder.root().resolve("breakglass"),
@@ -514,6 +515,11 @@ final class House implements Rooms, AutoCloseable {
         @Override
         public Ledger ledger() {
             return inside.ledger();
+        }
+
+        @Override
+        public boolean usesBreakGlass() {
+            return inside.usesBreakGlass();
         }
 
         @Override

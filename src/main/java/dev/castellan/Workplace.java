@@ -198,7 +198,8 @@ final class Workplace implements Desk {
     }
 
     /** Whether this machine has check-outs, or shares a ledger with a team; nothing is opened to tell. */
-    boolean usesBreakGlass() {
+    @Override
+    public boolean usesBreakGlass() {
         return Files.isDirectory(breakGlassFolder) || Ledger.joined(ledgerFolder);
     }
 

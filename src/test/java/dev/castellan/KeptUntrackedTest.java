@@ -53,7 +53,7 @@ class KeptUntrackedTest {
             BreakGlassRooms desk = new BreakGlassRooms(
                     rooms::breakGlass,
                     rooms.fleet(),
-                    new Reconciling(rooms::ledger, rooms::azureSides, Optional.of(checkouts), CLOCK),
+                    new Reconciling(rooms::ledger, rooms::azureSides, Optional.of(checkouts), _ -> {}, CLOCK),
                     rooms::ledger,
                     checkouts,
                     rooms::profile);

@@ -87,6 +87,7 @@ class UntrackedJourneyTest {
                                 rooms::ledger,
                                 rooms::azureSides,
                                 Optional.of(data.root().resolve("breakglass")),
+                                seen -> rooms.breakGlass().sighted(seen),
                                 clock),
                         rooms::ledger,
                         data.root().resolve("breakglass"),
@@ -102,7 +103,7 @@ class UntrackedJourneyTest {
                         .containsExactlyInAnyOrder("untracked check-out", "cannot tell yet");
                 assertThat(found.uses()).isGreaterThanOrEqualTo(4);
                 // Without the record nobody could say whose it was.
-                assertThat(new Reconciling(rooms::ledger, rooms::azureSides, Optional.empty(), clock)
+                assertThat(new Reconciling(rooms::ledger, rooms::azureSides, Optional.empty(), _ -> {}, clock)
                                         .run(
                                                 new dev.castellan.breakglass.reconcile.Sources(
                                                         true, Duration.ofDays(2), List.of(), List.of(), List.of()),

@@ -6,6 +6,7 @@ import dev.castellan.failure.FailureException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -196,12 +197,24 @@ public final class BreakGlass implements AutoCloseable {
         return board.changed(lost);
     }
 
-    /** Says that a copy was seen after the key was destroyed. */
-    public Checkout seenAgain(CheckoutId id, String where) {
-        Checkout seen = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.SEEN, where))
-                .checkout();
-        board.tell(Notice.Kind.TAINTED, seen, "A copy of the key was seen: " + where);
-        return board.changed(seen);
+    /**
+     * Marks the clusters of check-outs whose certificate was seen after the key had been destroyed. The same sighting is
+     * recorded once.
+     *
+     * @return the check-outs that got a mark now
+     */
+    public List<Checkout> sighted(List<Sighting> sightings) {
+        List<Checkout> marked = new ArrayList<>();
+        for (Sighting each : sightings) {
+            each.news(log.read().checkouts(), now()).ifPresent(id -> {
+                Checkout seen = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.SEEN, each.where()))
+                        .checkout();
+                board.tell(Notice.Kind.TAINTED, seen, "A copy of the key was seen: " + each.where());
+                marked.removeIf(m -> m.id().equals(id));
+                marked.add(board.changed(seen));
+            });
+        }
+        return marked;
     }
 
     /** Proposes a policy; somebody else has to accept it, unless nothing in force asks for anybody else. */

@@ -315,7 +315,10 @@ final class CheckoutFold {
                 if (held.isEmpty()) {
                     return no("There was no key to see");
                 }
-                seen.add(note);
+                // Two may have seen it at once.
+                if (seen.stream().noneMatch(s -> s.text().equals(note.text()))) {
+                    seen.add(note);
+                }
             }
             case REVIEWED -> {
                 if (!request.emergency()) {

@@ -1,6 +1,7 @@
 package dev.castellan.breakglass;
 
 import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
 import dev.castellan.ledger.Checkpoint;
 import dev.castellan.ledger.Draft;
 import dev.castellan.ledger.Entry;
@@ -12,7 +13,9 @@ import dev.castellan.ledger.Standing;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -87,6 +90,7 @@ final class CheckoutLog {
         }
         Ledger.Reading reading = ledger.reading(Filter.type(CheckoutEvent.PREFIX));
         Look look = reading.whole() ? new Look(Register.of(reading.entries()), true, true) : part(reading.entries());
+        boolean policyThere = true;
         if (reading.whole()) {
             kept = ledger.team()
                     .map(team -> new Kept(
@@ -94,12 +98,12 @@ final class CheckoutLog {
                             reading.entries().stream()
                                     .filter(e -> e.standing() != Standing.UNCONFIRMED && Register.counts(e))
                                     .toList()));
-            kept.map(k -> KeptPolicy.of(k.entries()))
-                    .filter(ids -> !policyKept.equals(Optional.of(ids)))
-                    .ifPresent(this::keepPolicy);
+            policyThere = kept.isEmpty() || keepPolicy(KeptPolicy.of(kept.get().entries()), look.register());
         }
-        // Where something was recorded, or the team's ledger went away, meanwhile, nobody knows which state this is of.
-        known = Optional.of(new Known(now, look)).filter(k -> k.state().equals(state()));
+        // Where something was recorded, or the team's ledger went away, meanwhile, nobody knows which state this is of;
+        // and
+        // an earlier policy is not to be left beside a later one.
+        known = policyThere && now.equals(state()) ? Optional.of(new Known(now, look)) : Optional.empty();
         return look;
     }
 
@@ -112,7 +116,10 @@ final class CheckoutLog {
                 kept.filter(k -> ledger.team().equals(Optional.of(k.team()))).map(Kept::entries);
         Optional<List<Entry>> before = last.isPresent()
                 ? Optional.empty()
-                : ledger.head().map(Checkpoint::origin).flatMap(policy::read);
+                : ledger.head()
+                        .map(Checkpoint::origin)
+                        .flatMap(policy::read)
+                        .map(all -> all.stream().map(KeptPolicy.Signed::entry).toList());
         List<Entry> entries = new ArrayList<>(last.orElse(List.of()));
         Set<UUID> there = entries.stream().map(Entry::id).collect(Collectors.toSet());
         own.stream()
@@ -123,23 +130,55 @@ final class CheckoutLog {
         return new Look(register, false, last.isPresent() || before.isPresent());
     }
 
-    private void keepPolicy(List<UUID> ids) {
-        Optional<String> log = ledger.head().map(Checkpoint::origin);
-        if (log.isEmpty()) {
-            return;
+    /**
+     * Keeps what is chosen of the policy, where it is not what is kept already.
+     *
+     * @return whether what is kept is not an earlier policy; false where it has to be tried again
+     */
+    private boolean keepPolicy(List<Entry> chosen, Register register) {
+        List<UUID> ids = chosen.stream().map(Entry::id).toList();
+        if (policyKept.equals(Optional.of(ids))) {
+            return true;
         }
-        if (policy.read(log.get()).map(KeptPolicy::of).equals(Optional.of(ids))) {
-            policyKept = Optional.of(ids);
-            return;
+        try {
+            Optional<String> log = ledger.head().map(Checkpoint::origin);
+            return log.isEmpty() || keepPolicy(log.get(), chosen, register);
+        } catch (FailureException e) {
+            // What was read is true all the same.
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the policy is not kept yet: " + e.failure().code());
+            return false;
         }
-        List<SignedEntry> signed =
-                ids.stream().flatMap(id -> ledger.signedEntry(id).stream()).toList();
-        if (signed.size() == ids.size()) {
-            policy.keep(log.get(), signed);
-            policyKept = Optional.of(ids);
-        } else {
+    }
+
+    private boolean keepPolicy(String log, List<Entry> chosen, Register register) {
+        Map<UUID, SignedEntry> signed = new HashMap<>();
+        policy.read(log).orElse(List.of()).forEach(k -> signed.put(k.entry().id(), k.as()));
+        boolean same = signed.keySet().equals(chosen.stream().map(Entry::id).collect(Collectors.toSet()));
+        Map<UUID, Long> missing = chosen.stream()
+                .filter(e -> !signed.containsKey(e.id()))
+                .collect(Collectors.toMap(Entry::id, Entry::index, Math::min));
+        Optional<Map<UUID, SignedEntry>> asked = ledger.signedEntries(Filter.type(CheckoutEvent.PREFIX), missing);
+        if (asked.isEmpty()) {
+            return false;
+        }
+        signed.putAll(asked.get());
+        Set<UUID> nothing =
+                register.irregular().stream().map(Register.Irregular::id).collect(Collectors.toSet());
+        // What counts and is not signed can be shown to nobody later.
+        if (!chosen.stream().allMatch(e -> signed.containsKey(e.id()) || nothing.contains(e.id()))) {
             LOG.log(System.Logger.Level.WARNING, "an entry in the team's ledger is not signed: no policy is kept");
+            policy.forget();
+        } else if (!same) {
+            policy.keep(
+                    log,
+                    chosen.stream()
+                            .flatMap(e -> Optional.ofNullable(signed.get(e.id())).stream())
+                            .toList());
         }
+        policyKept = Optional.of(chosen.stream().map(Entry::id).toList());
+        return true;
     }
 
     private State state() {
@@ -187,7 +226,7 @@ final class CheckoutLog {
     }
 
     /** Writes about the policy. */
-    void policy(String type, java.util.Map<String, Object> body) {
+    void policy(String type, Map<String, Object> body) {
         long size = ledger.size();
         Receipt receipt = ledger.append(Draft.of(type, PolicyFold.SUBJECT, body).unlessChangedSince(size));
         if (receipt.standing() == Standing.OVERTAKEN) {

@@ -19,7 +19,10 @@ final class ExportsSeen {
     /** A file is not what it was at the last look. */
     record Change(Checkout checkout, ExportedFile file, ExportedFile.State now) {}
 
-    /** Looks at every file of these check-outs that is not removed, and tells what has become of them since. */
+    /**
+     * Looks at every file of these check-outs that is not removed, and tells what has become of them since; again at each
+     * look, until it is {@link #told}.
+     */
     List<Change> look(List<Checkout> here) {
         List<Change> changes = new ArrayList<>();
         Set<ExportedFile> current = new HashSet<>();
@@ -34,7 +37,6 @@ final class ExportsSeen {
                 ExportedFile.State now = file.look();
                 ExportedFile.State before = seen.getOrDefault(file, ExportedFile.State.THERE);
                 current.add(file);
-                seen.put(file, now);
                 if (now != before) {
                     changes.add(new Change(checkout, file, now));
                 }
@@ -42,5 +44,10 @@ final class ExportsSeen {
         }
         seen.keySet().retainAll(current);
         return changes;
+    }
+
+    /** People know of a change, or need not. */
+    void told(Change change) {
+        seen.put(change.file(), change.now());
     }
 }

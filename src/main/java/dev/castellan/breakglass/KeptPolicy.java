@@ -4,15 +4,16 @@ import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.SignedEntry;
+import dev.castellan.ledger.Standing;
 import dev.castellan.settings.KeptFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,11 +24,13 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What the team's ledger said about the policy when it was read last, for a start while it cannot be reached: the entries as
  * they were signed, with the requests that say how careful one has to be with a cluster, in a file of its owner alone beside the sealed keys. It holds no secret. What is damaged, of another
- * version or of another ledger says nothing.
+ * version or of another ledger says nothing. What is not kept as it is now is not kept at all: what was overtaken says nothing
+ * either.
  */
 final class KeptPolicy {
     private static final System.Logger LOG = System.getLogger(KeptPolicy.class.getName());
-    private static final int VERSION = 1;
+    private static final String NAME = "policy.json";
+    private static final int VERSION = 2;
     private static final int MOST_ENTRIES = 5_000;
     private static final long MOST_BYTES = 16L << 20;
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -38,14 +41,20 @@ final class KeptPolicy {
     /** Opens nothing yet. */
     KeptPolicy(Path folder) {
         this.folder = folder;
-        this.file = new KeptFile(folder.resolve("policy.json"), MOST_BYTES);
+        this.file = new KeptFile(folder.resolve(NAME), MOST_BYTES);
     }
 
-    /** Which of all entries have to be kept. */
-    static List<UUID> of(List<Entry> entries) {
+    /** One that is kept, checked. */
+    record Signed(SignedEntry as, Entry entry) {}
+
+    /** Which of all entries have to be kept: those that the log took, and nobody was before. */
+    static List<Entry> of(List<Entry> entries) {
         Map<ClusterId, Environment> said = new HashMap<>();
-        List<UUID> chosen = new ArrayList<>();
+        List<Entry> chosen = new ArrayList<>();
         for (Entry entry : entries) {
+            if (entry.standing() != Standing.RECORDED) {
+                continue;
+            }
             boolean more = Register.requested(entry)
                     .filter(r -> {
                         Environment before = said.get(r.cluster());
@@ -54,14 +63,15 @@ final class KeptPolicy {
                     })
                     .isPresent();
             if (more || PolicyFold.about(entry)) {
-                chosen.add(entry.id());
+                chosen.add(entry);
             }
         }
         return chosen;
     }
 
     /**
-     * Keeps entries in place of those before. Where that cannot be done, it is logged: whoever works with the ledger goes on.
+     * Keeps entries in place of those before. Where that cannot be done, it is logged, and those before are not kept either:
+     * whoever works with the ledger goes on.
      *
      * @param log the name of the ledger
      */
@@ -83,6 +93,16 @@ final class KeptPolicy {
             });
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "the policy is not kept for the time without the team's ledger", e);
+            forget();
+        }
+    }
+
+    /** Keeps nothing: it is known not to be the policy any more. */
+    synchronized void forget() {
+        try {
+            boolean _ = Files.deleteIfExists(folder.resolve(NAME));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "an earlier policy may be taken for the team's", e);
         }
     }
 
@@ -91,7 +111,7 @@ final class KeptPolicy {
      *
      * @param log the name of the ledger that they have to be of
      */
-    synchronized Optional<List<Entry>> read(String log) {
+    synchronized Optional<List<Signed>> read(String log) {
         try {
             Optional<KeptFile.Content> content = file.read();
             return content.isEmpty()
@@ -103,7 +123,7 @@ final class KeptPolicy {
         }
     }
 
-    private static Optional<List<Entry>> parsed(JsonNode document, String log) {
+    private static Optional<List<Signed>> parsed(JsonNode document, String log) {
         JsonNode array = document.path("entries");
         if (document.path("castellan").asInt(0) != VERSION
                 || !document.path("log").asString("").equals(log)
@@ -111,18 +131,18 @@ final class KeptPolicy {
                 || array.size() > MOST_ENTRIES) {
             return Optional.empty();
         }
-        List<Entry> entries = new ArrayList<>();
+        List<Signed> entries = new ArrayList<>();
         for (JsonNode each : array) {
-            Optional<Entry> entry = new SignedEntry(
-                            each.path("index").asLong(0),
-                            each.path("envelope").asString(""),
-                            each.path("publicKey").asString(""))
-                    .entry()
+            SignedEntry signed = new SignedEntry(
+                    each.path("index").asLong(0),
+                    each.path("envelope").asString(""),
+                    each.path("publicKey").asString(""));
+            Optional<Entry> entry = signed.entry()
                     .filter(e -> PolicyFold.about(e) || Register.requested(e).isPresent());
             if (entry.isEmpty()) {
                 return Optional.empty();
             }
-            entries.add(entry.get());
+            entries.add(new Signed(signed, entry.get()));
         }
         return Optional.of(entries);
     }

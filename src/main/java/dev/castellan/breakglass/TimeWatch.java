@@ -122,8 +122,9 @@ final class TimeWatch {
             for (CheckoutId id : Set.copyOf(unverified)) {
                 try {
                     boolean _ = turns.unlessBusy(id, () -> {
-                        unverified.remove(id);
+                        // Where it cannot be read, it is asked again.
                         Checkout checkout = log.checkout(id);
+                        unverified.remove(id);
                         if (checkout.returned().isPresent()
                                 && checkout.receipt().isEmpty()) {
                             var _ = returns.giveBack(id, "");
@@ -138,6 +139,21 @@ final class TimeWatch {
             BreakGlassSnapshot now = board.snapshot();
             if (now.failure().isEmpty()) {
                 abandoned(now);
+                caughtUp();
+            }
+        }
+    }
+
+    /** What could not be given back may be by now, by whomever: who was told of the one is told of the other. */
+    private void caughtUp() {
+        for (CheckoutId id : returns.owed()) {
+            try {
+                boolean _ = turns.unlessBusy(id, () -> returns.caughtUp(id));
+            } catch (FailureException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "whether a return succeeded is not known: "
+                                + e.failure().code());
             }
         }
     }
@@ -151,14 +167,27 @@ final class TimeWatch {
                 .toList();
         for (ExportsSeen.Change change : exportsSeen.look(here)) {
             // A return removes it, which may have begun since that was read.
-            if (log.checkout(change.checkout().id()).returning().isPresent()) {
-                continue;
+            if (!returning(change.checkout().id())) {
+                board.tell(
+                        Notice.Kind.TAINTED,
+                        change.checkout(),
+                        "The exported file " + change.file().path() + " "
+                                + change.now().phrase() + ".");
             }
-            board.tell(
-                    Notice.Kind.TAINTED,
-                    change.checkout(),
-                    "The exported file " + change.file().path() + " "
-                            + change.now().phrase() + ".");
+            exportsSeen.told(change);
+        }
+    }
+
+    /** Where nobody can say, it is not taken for one: better told for nothing than not told. */
+    private boolean returning(CheckoutId id) {
+        try {
+            return log.checkout(id).returning().isPresent();
+        } catch (FailureException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "what becomes of an exported file is told, be it by a return: "
+                            + e.failure().code());
+            return false;
         }
     }
 

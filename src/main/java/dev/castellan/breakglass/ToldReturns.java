@@ -3,6 +3,7 @@ package dev.castellan.breakglass;
 import dev.castellan.failure.FailureException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -13,6 +14,8 @@ final class ToldReturns {
     private final Returning returning;
     /** Of returns that failed, the code that was told last. */
     private final Map<CheckoutId, String> failing = new ConcurrentHashMap<>();
+    /** What could not be given back, and of which nobody was told since that it is. */
+    private final Set<CheckoutId> owed = ConcurrentHashMap.newKeySet();
 
     ToldReturns(Board board, CheckoutLog log, Returning returning) {
         this.board = board;
@@ -23,14 +26,32 @@ final class ToldReturns {
     /** Gives a check-out back to the end; may search the whole machine. */
     Checkout giveBack(CheckoutId id, String cause) {
         Checkout back = orTold(id, () -> returning.giveBack(id, cause));
-        failing.remove(id);
+        tell(back);
+        return board.changed(back);
+    }
+
+    private void tell(Checkout back) {
+        failing.remove(back.id());
+        owed.remove(back.id());
         board.tell(
                 Notice.Kind.RETURNED,
                 back,
                 back.receipt().filter(ReturnReceipt::clean).isPresent()
                         ? "Given back; no copy was found where it was looked for."
                         : "The key is destroyed here, but copies were left.");
-        return board.changed(back);
+    }
+
+    /** What could not be given back, and of which nobody was told since that it is. */
+    Set<CheckoutId> owed() {
+        return Set.copyOf(owed);
+    }
+
+    /** Tells that one of those is back, where it is by now. */
+    void caughtUp(CheckoutId id) {
+        Checkout now = log.checkout(id);
+        if (now.receipt().isPresent() && owed.contains(id)) {
+            tell(now);
+        }
     }
 
     /** The part of it that does not wait. */
@@ -43,6 +64,7 @@ final class ToldReturns {
             return work.get();
         } catch (FailureException e) {
             // Whether it was there at all is told by the exception alone; and others once, not at each try.
+            owed.add(id);
             Optional<Checkout> begun = begun(id, e);
             String code = e.failure().code();
             if (begun.isPresent() && !code.equals(failing.put(id, code))) {

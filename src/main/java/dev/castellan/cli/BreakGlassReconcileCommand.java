@@ -107,7 +107,12 @@ final class BreakGlassReconcileCommand implements Callable<Integer> {
     }
 
     private int reconcile(Desk desk, List<Sources.Audit> logs) {
-        Reconciliation result = new Reconciling(desk::ledger, desk::azureSides, own(), desk.clock())
+        Reconciliation result = new Reconciling(
+                        desk::ledger,
+                        desk::azureSides,
+                        own(),
+                        seen -> new SeenAgain(session).tell(desk.breakGlass().sighted(seen)),
+                        desk.clock())
                 .run(
                         new Sources(live, Duration.ofDays(days), activity, logs, requests),
                         s -> session.output().remark(AccessWords.clean(s) + " …"));

@@ -1,5 +1,6 @@
 package dev.castellan.cli;
 
+import dev.castellan.breakglass.Sighting;
 import dev.castellan.breakglass.sweep.Place;
 import dev.castellan.breakglass.sweep.Places;
 import dev.castellan.breakglass.sweep.Removal;
@@ -9,6 +10,7 @@ import dev.castellan.breakglass.sweep.SweepLimits;
 import dev.castellan.breakglass.sweep.SweepReport;
 import dev.castellan.breakglass.sweep.Wanted;
 import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
 import dev.castellan.settings.DataFolder;
 import dev.castellan.settings.SettingsStore;
 import java.io.IOException;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
             "Looked at by default: every file of $$KUBECONFIG, ~/.kube, shell histories, downloads, the trash,"
                     + " synchronised and temporary folders, the whole home, homes on the other side of WSL, and those"
                     + " named in the settings.",
+            "What is found of a certificate that was given back marks its cluster in the ledger.",
             "Ends with 0 where nothing is left, 1 where copies are, 2 where a place could not be gone through.",
             "",
             "Examples:",
@@ -95,7 +98,7 @@ final class BreakGlassSweepCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         if (yes && !remove) {
             throw new ParameterException(spec.commandLine(), "--yes belongs to --remove.");
         }
@@ -107,17 +110,37 @@ final class BreakGlassSweepCommand implements Callable<Integer> {
                 .orElseGet(SweepLimits::standard);
         SweepReport report =
                 Sweep.look(wanted(), where(), limits, session.rooms().clock(), teller());
+        Optional<Failure> unmarked = mark(report.sightings());
         if (remove && yes) {
             report = new Removal().remove(report, session.rooms().clock());
         }
         SweepReport shown = report;
         session.print(output -> print(output, shown), () -> SweepDocument.of(shown));
+        unmarked.ifPresent(session.output()::failure);
         if (shown.anyLeft()) {
             return 1;
         }
         boolean unread = !shown.complete()
                 || shown.places().stream().anyMatch(p -> p.missed() && p.state() != SweepReport.State.PARTLY);
         return unread ? 2 : 0;
+    }
+
+    /** What was given back and is seen all the same marks its cluster; what was found is told also where that fails. */
+    private Optional<Failure> mark(List<Sighting> sightings) throws Exception {
+        if (sightings.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            var _ = session.atDesk(spec.commandLine(), false, desk -> {
+                if (desk.usesBreakGlass()) {
+                    new SeenAgain(session).tell(desk.breakGlass().sighted(sightings));
+                }
+                return ExitCode.OK;
+            });
+            return Optional.empty();
+        } catch (FailureException e) {
+            return Optional.of(e.failure());
+        }
     }
 
     private Wanted wanted() {

@@ -29,6 +29,9 @@ public interface Desk extends AutoCloseable {
     /** Check-outs of admin certificates; opened when it is first used. */
     BreakGlass breakGlass();
 
+    /** Whether there is anything to read of check-outs; nothing is opened to tell. */
+    boolean usesBreakGlass();
+
     /** The review campaigns of the data folder. */
     Reviews reviews();
 

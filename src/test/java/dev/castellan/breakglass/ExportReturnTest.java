@@ -191,6 +191,32 @@ class ExportReturnTest {
         assertThat(own.state(id)).isEqualTo(CheckoutState.HELD);
     }
 
+    /** The record is damaged between the reading and the look at the file: that is no reason to keep quiet. */
+    @Test
+    void whatBecomesOfAnExportedFileIsToldAlsoWhereTheRecordCannotBeRead() throws IOException {
+        var _ = exported();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        AtomicBoolean once = new AtomicBoolean(true);
+        Path record = folder.resolve("data").resolve("ledger").resolve("ledger.db");
+        Runnable no = own.room.onChange(() -> {
+            if (once.getAndSet(false)) {
+                own.ledger.close();
+                try {
+                    Files.deleteIfExists(record.resolveSibling("ledger.db-wal"));
+                    Files.writeString(record, "no database any more");
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }
+        });
+        own.room.tick();
+        no.run();
+        String alarm = "The exported file " + file + " may be read by others.";
+        assertThat(told()).containsExactly(alarm);
+        own.room.tick();
+        assertThat(told()).as("once").containsExactly(alarm);
+    }
+
     /** It is read every few seconds what there is; a return may remove a file between that and the look at it. */
     @Test
     void aFileThatAReturnRemovesIsNotCalledGone() {

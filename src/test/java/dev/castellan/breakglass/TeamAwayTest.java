@@ -8,12 +8,15 @@ import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
+import dev.castellan.ledger.Draft;
 import dev.castellan.ledger.PostgresServer;
+import dev.castellan.ledger.Standing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +159,141 @@ class TeamAwayTest {
         up();
         assertThat(ben.room.refresh().irregular()).isEmpty();
         assertThat(ben.state(id)).isEqualTo(CheckoutState.IN_USE);
+    }
+
+    private static CheckoutPolicy policy(int approvals, boolean export) {
+        CheckoutPolicy standard = CheckoutPolicy.STANDARD;
+        Map<Environment, CheckoutPolicy.Rule> rules = new EnumMap<>(Environment.class);
+        for (Environment each : Environment.values()) {
+            rules.put(each, new CheckoutPolicy.Rule(approvals, Duration.ofHours(1), false, true, export, true));
+        }
+        return new CheckoutPolicy(
+                rules,
+                Optional.empty(),
+                standard.requestLifetime(),
+                standard.approvalLifetime(),
+                true,
+                false,
+                List.of(),
+                Set.of(),
+                Set.of(),
+                Map.of());
+    }
+
+    private void agreed(CheckoutPolicy policy) {
+        ada.room.proposePolicy(policy);
+        ben.room.acceptPolicy(ben.room.refresh().proposal().orElseThrow().hash());
+    }
+
+    /** As at the same moment as what is newest by now. */
+    private void overtaken(CheckoutPolicy proposed) {
+        assertThat(ben.ledger
+                        .append(Draft.of(PolicyFold.PROPOSED, PolicyFold.SUBJECT, PolicyFold.body(proposed))
+                                .unlessChangedSince(1))
+                        .standing())
+                .isEqualTo(Standing.OVERTAKEN);
+    }
+
+    /**
+     * Somebody else was first. Between a proposal and its acceptance it would take the place of the one that is accepted;
+     * where nobody else has to agree it would take force.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aProposalThatWasOvertakenSaysNothingAfterAStartMeanwhileEither(boolean between) {
+        if (between) {
+            ada.room.proposePolicy(policy(2, false));
+            String first = ben.room.refresh().proposal().orElseThrow().hash();
+            overtaken(policy(0, true));
+            ben.room.acceptPolicy(first);
+        } else {
+            agreed(policy(0, false));
+            overtaken(policy(0, true));
+        }
+        CheckoutPolicy team = ada.room.refresh().policy();
+        assertThat(team).isEqualTo(policy(between ? 2 : 0, false));
+        server.down("fast");
+        BreakGlassSnapshot again = startedAgain().room.refresh();
+        assertThat(again.findings()).extracting(Failure::code).containsExactly("ledger-team-unreachable");
+        assertThat(again.policy()).isEqualTo(team);
+        assertThat(again.irregular()).isEmpty();
+    }
+
+    /** The owner of the database exchanges envelopes. */
+    private void changed(String where, UnaryOperator<String> how) throws SQLException {
+        try (var connection = server.owner(database);
+                var off = connection.createStatement();
+                var select = connection.prepareStatement("SELECT idx, envelope FROM entry WHERE " + where);
+                var row = select.executeQuery();
+                var update = connection.prepareStatement("UPDATE entry SET envelope = ? WHERE idx = ?")) {
+            off.execute("ALTER TABLE entry DISABLE TRIGGER ALL");
+            assertThat(row.next()).isTrue();
+            do {
+                update.setBytes(
+                        1,
+                        how.apply(new String(row.getBytes(2), StandardCharsets.UTF_8))
+                                .getBytes(StandardCharsets.UTF_8));
+                update.setLong(2, row.getLong(1));
+                assertThat(update.executeUpdate()).isEqualTo(1);
+            } while (row.next());
+        }
+    }
+
+    private static String unsigned(String envelope) {
+        int at = envelope.indexOf("\"sig\":\"") + 7;
+        return envelope.substring(0, at) + (envelope.charAt(at) == 'A' ? 'B' : 'A') + envelope.substring(at + 1);
+    }
+
+    @Test
+    void anEntryThatDoesNotCountKeepsNobodyFromKeepingThePolicy() throws Exception {
+        ada.room.proposePolicy(policy(2, false));
+        assertThatThrownBy(() -> ada.room.acceptPolicy(
+                        ada.room.refresh().proposal().orElseThrow().hash()))
+                .hasMessageContaining("Nobody accepts a proposal of one's own");
+        ben.room.acceptPolicy(ben.room.refresh().proposal().orElseThrow().hash());
+        ada.close();
+        changed("idx = (SELECT min(idx) FROM entry WHERE type = 'checkout.policy.accepted')", TeamAwayTest::unsigned);
+        Files.delete(policy());
+        ada = console("ada", safe);
+        assertThat(ada.room.refresh().policy()).isEqualTo(policy(2, false));
+        server.down("fast");
+        assertThat(startedAgain().room.refresh().policy()).isEqualTo(policy(2, false));
+    }
+
+    /** Nobody could be shown the later one; the earlier one is not the team's any more. */
+    @Test
+    void anEarlierPolicyIsNotKeptWhereTheLaterOneCannotBe() throws Exception {
+        agreed(policy(1, true));
+        assertThat(ada.room.refresh().policy()).isEqualTo(policy(1, true));
+        ada.close();
+        ben.room.proposePolicy(policy(1, false));
+        try (TestRoom cal = console("cal", Safe.inMemory())) {
+            cal.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], false);
+            cal.room.acceptPolicy(cal.room.refresh().proposal().orElseThrow().hash());
+        }
+        changed("idx = (SELECT max(idx) FROM entry WHERE type = 'checkout.policy.accepted')", TeamAwayTest::unsigned);
+        ada = console("ada", safe);
+        assertThat(ada.room.refresh().findings()).isNotEmpty();
+        assertThat(policy()).doesNotExist();
+        server.down("fast");
+        assertThat(startedAgain().room.refresh().findings())
+                .extracting(Failure::code)
+                .contains(BreakGlassSnapshot.POLICY_UNKNOWN);
+    }
+
+    /** Nobody can say what the devices' keys are; what is recorded can be read all the same. */
+    @Test
+    void whatIsRecordedIsReadAlsoWhereThePolicyCannotBeKept() throws Exception {
+        agreed(policy(1, false));
+        CheckoutId id = approved();
+        ada.close();
+        Files.delete(policy());
+        changed("type = 'ledger.device'", _ -> "no envelope");
+        ada = console("ada", safe);
+        BreakGlassSnapshot read = ada.room.refresh();
+        assertThat(read.failure()).isEmpty();
+        assertThat(read.item(id)).isPresent();
+        assertThat(policy()).doesNotExist();
     }
 
     /** One console calls it development; somebody else asked for the same cluster in production. */

@@ -196,8 +196,9 @@ public final class AzureAccess {
         Question question = new Question(action);
         Set<String> beyond = new LinkedHashSet<>();
         question.everybody(beyond);
-        hiddenIn.forEach((group, holders) -> {
-            if (holders.stream().anyMatch(question::grantsSomething)) {
+        // Whoever is in a group, or may join it, may activate what it may.
+        hiddenIn.keySet().forEach(group -> {
+            if (activated(group).keySet().stream().anyMatch(question::holdsSomething)) {
                 beyond.add(hidden(group));
             }
         });
@@ -205,7 +206,8 @@ public final class AzureAccess {
                 .filter(g -> switch (g.part()) {
                     case ELIGIBLE_ROLES, DIRECTORY -> true;
                     case GROUP_ELIGIBILITY ->
-                        g.what().isEmpty() || upward(g.what()).keySet().stream().anyMatch(question::grantsSomething);
+                        g.what().isEmpty()
+                                || activated(g.what()).keySet().stream().anyMatch(question::holdsSomething);
                     case ROLE_ASSIGNMENTS,
                             ROLE_DEFINITIONS,
                             DENY_ASSIGNMENTS,
@@ -376,6 +378,11 @@ public final class AzureAccess {
         boolean grantsSomething(String principal) {
             return held.getOrDefault(principal, List.of()).stream()
                     .anyMatch(h -> h.means() != AzureGrant.Means.ELIGIBLE && holds(h) != Truth.FALSE);
+        }
+
+        /** Whether it holds a role that allows it or may, also one that has to be activated. */
+        boolean holdsSomething(String principal) {
+            return held.getOrDefault(principal, List.of()).stream().anyMatch(h -> holds(h) != Truth.FALSE);
         }
 
         void everybody(Set<String> beyond) {

@@ -174,15 +174,18 @@ public final class AzureSnapshot implements AzurePart {
         });
     }
 
-    /** Why it is not known who can activate membership of a group or of one inside it; empty where that is known. */
+    /**
+     * Why it is not known who can activate membership of a group, of one inside it, or of one that can activate it; empty
+     * where that is known.
+     */
     public List<String> eligibilityUnknown(String group) {
         People people = access.plane().people();
         return people.find(group).filter(p -> p.group() && p.id().equals(group)).stream()
                 .flatMap(p -> {
-                    Set<String> inside = people.inside(p.id());
+                    Set<String> leading = people.leading(p.id(), access.plane().takenAt());
                     return access.plane().gaps().stream()
                             .filter(g -> g.part() == AzureGap.Part.GROUP_ELIGIBILITY)
-                            .filter(g -> g.what().isEmpty() || g.what().equals(p.id()) || inside.contains(g.what()));
+                            .filter(g -> g.what().isEmpty() || leading.contains(g.what()));
                 })
                 .map(access::text)
                 .distinct()

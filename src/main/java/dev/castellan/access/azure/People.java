@@ -173,9 +173,19 @@ public final class People {
         if (eligible.isEmpty()) {
             return Set.of();
         }
-        Set<String> now = leaves(group);
-        Set<String> seen = new LinkedHashSet<>();
         Set<String> found = new LinkedHashSet<>();
+        for (String id : leading(group, at)) {
+            eligibleIn.getOrDefault(id, List.of()).stream()
+                    .filter(e -> e.member(at))
+                    .forEach(e -> found.addAll(leaves(lower(e.principalId()))));
+        }
+        found.removeAll(leaves(group));
+        return found;
+    }
+
+    /** A group, and everybody and every group that is in it or would be after activating memberships. */
+    Set<String> leading(String group, Instant at) {
+        Set<String> seen = new LinkedHashSet<>();
         Deque<String> open = new ArrayDeque<>();
         open.add(group);
         while (!open.isEmpty()) {
@@ -183,15 +193,11 @@ public final class People {
             if (seen.add(next)) {
                 eligibleIn.getOrDefault(next, List.of()).stream()
                         .filter(e -> e.member(at))
-                        .forEach(e -> {
-                            found.addAll(leaves(lower(e.principalId())));
-                            open.add(lower(e.principalId()));
-                        });
+                        .forEach(e -> open.add(lower(e.principalId())));
                 open.addAll(members.getOrDefault(next, List.of()));
             }
         }
-        found.removeAll(now);
-        return found;
+        return seen;
     }
 
     private static String lower(String id) {

@@ -2,6 +2,7 @@ package dev.castellan.breakglass.reconcile;
 
 import dev.castellan.azure.ActivityEvent;
 import dev.castellan.azure.Subscription;
+import dev.castellan.breakglass.Sighting;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.AzureSide;
@@ -201,6 +202,11 @@ public final class Reconciler {
     /** What they say together. */
     public Reconciliation result(Instant now) {
         return Reconciliation.of(checkouts, fetches, activity.coverage(), uses, audit, issued, now);
+    }
+
+    /** Certificates that were used after they had been given back. */
+    public List<Sighting> sightings() {
+        return uses.afterReturn();
     }
 
     private static void read(Path file, String code, JsonObjects.Told told) {

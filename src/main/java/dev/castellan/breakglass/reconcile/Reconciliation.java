@@ -60,6 +60,18 @@ public record Reconciliation(
         return verdicts.stream().filter(v -> v.kind().weight() == weight).count();
     }
 
+    /** The same, and why the use after a return leaves no mark in the ledger. */
+    Reconciliation unmarked(String why) {
+        return new Reconciliation(
+                verdicts,
+                activity,
+                audit.missing("The use after a return could not be recorded, so its cluster has no mark: " + why),
+                fetches,
+                uses,
+                wholeLedger,
+                at);
+    }
+
     static Reconciliation of(
             List<TrackedCheckout> checkouts,
             AdminFetch.Gathering gathered,

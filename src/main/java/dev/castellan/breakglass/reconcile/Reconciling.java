@@ -1,8 +1,10 @@
 package dev.castellan.breakglass.reconcile;
 
 import dev.castellan.breakglass.Register;
+import dev.castellan.breakglass.Sighting;
 import dev.castellan.breakglass.proxy.ProxyCustodian;
 import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.AzureSide;
 import dev.castellan.ledger.Filter;
 import dev.castellan.ledger.Ledger;
@@ -22,18 +24,25 @@ public final class Reconciling {
     private final Supplier<Ledger> ledger;
     private final Supplier<List<AzureSide>> sides;
     private final Optional<Path> records;
+    private final Consumer<List<Sighting>> seen;
     private final InstantSource clock;
 
     /**
      * Opens nothing yet.
      *
      * @param records where the proxies of this machine keep what they recorded
+     * @param seen told where certificates were used after they had been given back; not where there is none
      */
     public Reconciling(
-            Supplier<Ledger> ledger, Supplier<List<AzureSide>> sides, Optional<Path> records, InstantSource clock) {
+            Supplier<Ledger> ledger,
+            Supplier<List<AzureSide>> sides,
+            Optional<Path> records,
+            Consumer<List<Sighting>> seen,
+            InstantSource clock) {
         this.ledger = ledger;
         this.sides = sides;
         this.records = records;
+        this.seen = seen;
         this.clock = clock;
     }
 
@@ -65,7 +74,20 @@ public final class Reconciling {
                     s -> progress.accept("Audit logs of " + s + " in Log Analytics"));
         }
         Reconciliation result = reconciler.result(now);
-        return read.whole() ? result : PartLedger.told(result);
+        return read.whole() ? marked(result, reconciler.sightings()) : PartLedger.told(result);
+    }
+
+    /** What was found is told, also where the mark that it leaves cannot be recorded. */
+    private Reconciliation marked(Reconciliation result, List<Sighting> sightings) {
+        if (sightings.isEmpty()) {
+            return result;
+        }
+        try {
+            seen.accept(sightings);
+            return result;
+        } catch (FailureException e) {
+            return result.unmarked(e.failure().happened());
+        }
     }
 
     /** The id of a cluster that has check-outs, from its name; else what was said. */

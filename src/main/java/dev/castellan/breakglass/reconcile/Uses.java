@@ -1,5 +1,6 @@
 package dev.castellan.breakglass.reconcile;
 
+import dev.castellan.breakglass.Sighting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -216,6 +217,26 @@ final class Uses {
 
     Map<Group, Tally> groups() {
         return groups;
+    }
+
+    /** Those of which the server told that the certificate was one that had been given back. */
+    List<Sighting> afterReturn() {
+        List<Sighting> seen = new ArrayList<>();
+        groups.forEach((group, tally) -> {
+            boolean over = group.sort() == Sort.AFTER_RETURN || group.sort() == Sort.REPLAYED;
+            if (over && !group.certificate().isEmpty()) {
+                seen.add(new Sighting(
+                        group.certificate(),
+                        "used from " + named(group.source()) + " with " + named(group.agent()),
+                        tally.last,
+                        Optional.empty()));
+            }
+        });
+        return seen;
+    }
+
+    private static String named(String text) {
+        return text.isEmpty() ? "somewhere" : text;
     }
 
     /** Requests counted. */

@@ -102,6 +102,7 @@ final class Findings {
                 file.path(),
                 form,
                 certificate.map(Material.Certificate::fingerprint),
+                about.map(Material.Certificate::fingerprint),
                 key,
                 about.map(Material.Certificate::subject),
                 about.map(Material.Certificate::notAfter),

@@ -1,5 +1,6 @@
 package dev.castellan.breakglass.sweep;
 
+import dev.castellan.breakglass.Sighting;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -131,6 +132,7 @@ public record SweepReport(
      *
      * @param path the file itself
      * @param certificate the certificate's fingerprint, where it is in the file
+     * @param belongs the fingerprint of the certificate that the file is a copy of, or of whose key, where it is known
      * @param key whether the private key is in the file
      * @param subject of the certificate, where it is known; untrusted
      * @param notAfter when the certificate ends, where it is known
@@ -144,6 +146,7 @@ public record SweepReport(
             Path path,
             Form form,
             Optional<String> certificate,
+            Optional<String> belongs,
             boolean key,
             Optional<String> subject,
             Optional<Instant> notAfter,
@@ -161,14 +164,15 @@ public record SweepReport(
         }
 
         Finding became(Outcome other, String what) {
-            return new Finding(path, form, certificate, key, subject, notAfter, how, users, other, what, links, notes);
+            return new Finding(
+                    path, form, certificate, belongs, key, subject, notAfter, how, users, other, what, links, notes);
         }
 
         Finding noting(String note) {
             List<String> more = new java.util.ArrayList<>(notes);
             more.add(note);
             return new Finding(
-                    path, form, certificate, key, subject, notAfter, how, users, outcome, action, links, more);
+                    path, form, certificate, belongs, key, subject, notAfter, how, users, outcome, action, links, more);
         }
 
         /** A name that stays the same as long as the file does. */
@@ -230,6 +234,20 @@ public record SweepReport(
                         String.join(
                                 ", ", n.named().subList(0, Math.min(5, n.named().size()))))));
         return List.copyOf(lines);
+    }
+
+    /** Where which certificate was seen, or its key; also what is removed by now. */
+    public List<Sighting> sightings() {
+        return findings.stream()
+                .flatMap(f -> f
+                        .belongs()
+                        .map(b -> new Sighting(
+                                b,
+                                f.path() + ", " + f.form().phrase() + (f.key() ? " with the key" : " without the key"),
+                                started,
+                                Optional.of(f.path())))
+                        .stream())
+                .toList();
     }
 
     SweepReport with(List<Finding> others, Instant end) {

@@ -102,6 +102,34 @@ class MembershipTest {
     }
 
     @Test
+    void whatIsNotKnownTwoActivationsAwayIsSaid() {
+        AzureSnapshot side = new AzureSnapshot(eligible(world(), "stand-ins")
+                .gap(AzureGap.Part.GROUP_ELIGIBILITY, "stand-ins")
+                .plane());
+        assertThat(side.eligibilityUnknown("inner")).singleElement().asString().contains("membership of stand-ins");
+        assertThat(side.eligibilityUnknown("outer")).hasSize(1);
+        assertThat(side.access().beyond(DELETE)).singleElement().asString().contains("membership of stand-ins");
+        AzureSnapshot hidden =
+                new AzureSnapshot(eligible(world(), "dark").hiddenGroup("dark").plane());
+        assertThat(hidden.access().beyond(DELETE)).singleElement().asString().contains("The members of dark");
+        // It is not known who is in the group now; nobody of them may it now.
+        assertThat(hidden.access().decide("fay", DELETE).outcome()).isEqualTo(Outcome.NOT_ALLOWED);
+    }
+
+    @Test
+    void aGroupThatHoldsARoleOnlyToActivateLeavesOpenWhoMay() {
+        Planes planes = world().eligible("all", "stand-ins", CLUSTER, Optional.empty(), Optional.empty());
+        assertThat(planes.gap(AzureGap.Part.GROUP_ELIGIBILITY, "stand-ins")
+                        .access()
+                        .beyond(DELETE))
+                .singleElement()
+                .asString()
+                .contains("membership of stand-ins");
+        Planes dark = world().hiddenGroup("dark").eligible("all", "dark", CLUSTER, Optional.empty(), Optional.empty());
+        assertThat(dark.access().beyond(DELETE)).singleElement().asString().contains("The members of dark");
+    }
+
+    @Test
     void itIsSavedAndAnEarlierFileSaysThatItDoesNotKnow() {
         AzurePlane plane = eligible(world(), "eve").plane();
         ObjectNode saved = (ObjectNode) AzurePlaneJson.write(plane);

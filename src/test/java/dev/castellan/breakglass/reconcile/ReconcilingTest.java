@@ -36,7 +36,7 @@ class ReconcilingTest {
                     new TeamSettings("postgresql://127.0.0.1:" + portOfNobody() + "/ledger", "ada", () -> new char[0]));
         }
         try (Ledger ledger = Ledger.open(settings)) {
-            return new Reconciling(() -> ledger, List::of, Optional.empty(), InstantSource.fixed(NOW))
+            return new Reconciling(() -> ledger, List::of, Optional.empty(), _ -> {}, InstantSource.fixed(NOW))
                     .run(
                             new Sources(
                                     false,
