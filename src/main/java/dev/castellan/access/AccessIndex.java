@@ -272,6 +272,11 @@ public final class AccessIndex {
         return who.master() ? Answer.YES : AuthorizerChain.joined(after ? List.of(rbac, azure) : List.of(azure, rbac));
     }
 
+    /** Whether there is such a role. */
+    public boolean holds(RoleId id) {
+        return roleNumbers.containsKey(id);
+    }
+
     /** The rules that a role has in effect: of an aggregated one the united rules. Empty where there is no such role. */
     public Optional<List<PolicyRule>> rulesOf(RoleId id) {
         Integer number = roleNumbers.get(id);

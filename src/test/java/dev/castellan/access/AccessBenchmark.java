@@ -1,19 +1,24 @@
 package dev.castellan.access;
 
 import dev.castellan.access.compare.Comparison;
+import dev.castellan.access.escalation.EscalationGraph;
+import dev.castellan.access.escalation.Place;
+import dev.castellan.access.escalation.Ways;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Load, compile, decide, who-can, what-can and matrix on the recorded world {@code large-1} and on ten times that, with a
+ * Load, compile, decide, who-can, what-can, matrix, compare, escalation graph and ways on the recorded world {@code large-1} and on ten times that, with a
  * plain evaluator that walks bindings as the API server does in the same run. Medians; {@code -Dcastellan.rounds=N} measures
- * longer. The micro-benchmarks of the same operations are in {@link AccessMicroBenchmark}.
+ * longer. The micro-benchmarks of the same operations are in {@link AccessMicroBenchmark} and
+ * {@link AccessWholeBenchmark}.
  */
 @Tag("benchmark")
 class AccessBenchmark {
@@ -24,14 +29,13 @@ class AccessBenchmark {
     void largeAndTenTimesThat(@TempDir Path folder) throws Exception {
         List<RecordedReviews.Review> reviews = RecordedReviews.read(Worlds.file("large-1.reviews.jsonl.gz"));
         long before = used();
-        measure("large-1", Worlds.file("large-1.objects.json.gz"), reviews, before, true);
+        measure("large-1", Worlds.file("large-1.objects.json.gz"), reviews, before);
         Path saved = folder.resolve("large-10" + SnapshotFile.ENDING);
         SnapshotFile.write(copies(Worlds.snapshot("large-1"), TIMES), saved);
-        measure("large-1 × " + TIMES, saved, reviews, before, false);
+        measure("large-1 × " + TIMES, saved, reviews, before);
     }
 
-    private static void measure(
-            String world, Path file, List<RecordedReviews.Review> reviews, long before, boolean baseline) {
+    private static void measure(String world, Path file, List<RecordedReviews.Review> reviews, long before) {
         Snapshot snapshot = ObjectFiles.read(List.of(file), Worlds.THEN);
         print(world, "objects", snapshot.size(), "");
         print(world, "load from file", median(() -> ObjectFiles.read(List.of(file), Worlds.THEN)) / 1e6, "ms");
@@ -48,13 +52,11 @@ class AccessBenchmark {
                 / reviews.size();
         print(world, "decide", ours, "ns");
         print(world, "decisions a second", 1e9 / ours, "");
-        if (baseline) {
-            PlainWalk plain = new PlainWalk(snapshot);
-            List<RecordedReviews.Review> some = reviews.subList(0, 400);
-            double walk = median(() -> some.forEach(r -> plain.allows(r.who(), r.request()))) / some.size();
-            print(world, "decide, plain walk", walk, "ns");
-            print(world, "ratio", walk / ours, "×");
-        }
+        PlainWalk plain = new PlainWalk(snapshot);
+        List<RecordedReviews.Review> some = reviews.subList(0, 400);
+        double walk = median(() -> some.forEach(r -> plain.allows(r.who(), r.request()))) / some.size();
+        print(world, "decide, plain walk", walk, "ns");
+        print(world, "ratio", walk / ours, "×");
         List<Request> requests =
                 reviews.stream().limit(500).map(RecordedReviews.Review::request).toList();
         print(
@@ -71,6 +73,36 @@ class AccessBenchmark {
                 reviews.stream().limit(50).map(RecordedReviews.Review::who).toList();
         print(world, "what-can", median(() -> people.forEach(p -> WhatCan.ask(index, p))) / 50 / 1e3, "µs");
 
+        List<Requester> subjects = subjects(index);
+        AccessIndex other = AccessIndex.of(changed(snapshot));
+        print(world, "compare, changes", Comparison.of(index, other).changes().size(), "");
+        print(world, "compare", median(() -> Comparison.of(index, other)) / 1e6, "ms");
+        print(
+                world,
+                "compare with itself",
+                median(() -> Comparison.of(index, AccessIndex.of(snapshot))) / 1e6,
+                "ms with compile");
+        print(
+                world,
+                "matrix of 5,000 × 200",
+                median(() -> Matrix.of(index, subjects, COLUMNS, VERBS, "ns1")) / 1e6,
+                "ms");
+        print(world, "escalation graph", median(() -> EscalationGraph.of(index)) / 1e6, "ms");
+        EscalationGraph graph = EscalationGraph.of(index);
+        print(world, "memory with escalation graph", (used() - before) / 1e6, "MB");
+        print(world, "paths from everybody, 4 targets", median(() -> steps(graph)) / 1e6, "ms");
+    }
+
+    static final List<String> VERBS =
+            List.of("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection");
+
+    static final List<Matrix.Column> COLUMNS = java.util.stream.IntStream.range(0, 200)
+            .mapToObj(i -> new Matrix.Column(
+                    i % 3 == 0 ? "" : "apps", i % 5 == 0 ? "pods" : "r" + i, i % 4 == 0 ? "scale" : ""))
+            .toList();
+
+    /** Five thousand of them: those of the world, and further ones if there are too few. */
+    static List<Requester> subjects(AccessIndex index) {
         List<Requester> subjects = new ArrayList<>();
         for (Principal p : index.principals()) {
             if (subjects.size() < 5_000) {
@@ -80,25 +112,20 @@ class AccessBenchmark {
         while (subjects.size() < 5_000) {
             subjects.add(Requester.authenticated("u" + subjects.size(), List.of("team-" + subjects.size() % 300)));
         }
-        List<Matrix.Column> columns = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-            columns.add(new Matrix.Column(
-                    i % 3 == 0 ? "" : "apps", i % 5 == 0 ? "pods" : "r" + i, i % 4 == 0 ? "scale" : ""));
+        return subjects;
+    }
+
+    /** The steps of the shortest ways of everybody to four targets, added up. */
+    static int steps(EscalationGraph graph) {
+        int steps = 0;
+        for (Place target : List.of(
+                Place.CLUSTER_ADMIN, Place.NODE, Place.ALL_SECRETS, Place.in(Place.Kind.NAMESPACE, "kube-system"))) {
+            Ways ways = Ways.to(graph, Set.of(target), false);
+            for (Place who : graph.identities()) {
+                steps += ways.length(who).orElse(0);
+            }
         }
-        AccessIndex other = AccessIndex.of(changed(snapshot));
-        print(world, "compare, changes", Comparison.of(index, other).changes().size(), "");
-        print(world, "compare", median(() -> Comparison.of(index, other)) / 1e6, "ms");
-        print(
-                world,
-                "compare with itself",
-                median(() -> Comparison.of(index, AccessIndex.of(snapshot))) / 1e6,
-                "ms with compile");
-        List<String> verbs = List.of("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection");
-        print(
-                world,
-                "matrix of 5,000 × 200",
-                median(() -> Matrix.of(index, subjects, columns, verbs, "ns1")) / 1e6,
-                "ms");
+        return steps;
     }
 
     private static int decide(AccessIndex index, List<RecordedReviews.Review> reviews) {

@@ -8,7 +8,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs {@link AccessMicroBenchmark}: {@code mvn -q test -Dtest=MicroBenchmarksRun -DexcludedTests=}; {@code
+ * Runs {@link AccessMicroBenchmark} and {@link AccessWholeBenchmark}: {@code mvn -q test -Dtest=MicroBenchmarksRun -DexcludedTests=}; {@code
  * -Dcastellan.micro=10} on ten times {@code large-1}.
  */
 @Tag("benchmark")
@@ -17,11 +17,12 @@ class MicroBenchmarksRun {
     void everyOperation() throws Exception {
         assertThat(new Runner(new OptionsBuilder()
                                 .include(AccessMicroBenchmark.class.getName())
+                                .include(AccessWholeBenchmark.class.getName())
                                 .param("times", System.getProperty("castellan.micro", "1"))
                                 .jvmArgsAppend(
                                         "-Dcastellan.shared=" + System.getProperty("castellan.shared", "../shared"))
                                 .build())
                         .run())
-                .hasSize(5);
+                .hasSize(11);
     }
 }

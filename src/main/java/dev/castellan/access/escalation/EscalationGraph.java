@@ -29,7 +29,22 @@ public final class EscalationGraph {
         Edge(Step step, Place to, String detail, String namespace) {
             this(step, to, detail, namespace, "");
         }
+
+        /** Written out, because edges are put into sets by the hundred thousand. */
+        @Override
+        public int hashCode() {
+            return ((step.hashCode() * 31 + to.hashCode()) * 31 + detail.hashCode()) * 31 + namespace.hashCode();
+        }
     }
+
+    /** An edge with the number of the place it leads to. */
+    private record Leaving(Edge edge, int to) {}
+
+    private static final Comparator<Leaving> IN_PLACE = Comparator.comparing(
+                    (Leaving l) -> l.edge().step())
+            .thenComparingInt(Leaving::to)
+            .thenComparing(l -> l.edge().detail())
+            .thenComparing(l -> l.edge().namespace());
 
     private static final Comparator<Place> ORDER =
             Comparator.comparing(Place::kind).thenComparing(Place::namespace).thenComparing(Place::name);
@@ -69,16 +84,14 @@ public final class EscalationGraph {
         this.in = new int[count];
         int e = 0;
         for (int p = 0; p < places.length; p++) {
-            List<Edge> leaving = new ArrayList<>(found.getOrDefault(places[p], Set.of()));
-            leaving.sort(Comparator.comparing(Edge::step)
-                    .thenComparingInt(x -> number(x.to()))
-                    .thenComparing(Edge::detail)
-                    .thenComparing(Edge::namespace));
-            for (Edge edge : leaving) {
+            List<Leaving> leaving = new ArrayList<>();
+            found.getOrDefault(places[p], Set.of()).forEach(x -> leaving.add(new Leaving(x, number(x.to()))));
+            leaving.sort(IN_PLACE);
+            for (Leaving l : leaving) {
                 from[e] = p;
-                to[e] = number(edge.to());
-                edges[e++] = edge;
-                inStart[number(edge.to()) + 1]++;
+                to[e] = l.to();
+                edges[e++] = l.edge();
+                inStart[l.to() + 1]++;
             }
             start[p + 1] = e;
         }

@@ -85,6 +85,10 @@ final class GraphBuilder {
         CLUSTER.put(Step.CONSTRAINED_NODE, Place.NODE);
     }
 
+    /** Rights that count together with a right for one name. */
+    private static final RightSet WITH_NAMES = RightSet.of(
+            Right.IMPERSONATE_USERS, Right.IMPERSONATE_GROUPS, Right.WRITE_ROLE_BINDINGS, Right.WRITE_CLUSTER_BINDINGS);
+
     private final AccessIndex index;
     private final Holdings holdings;
     private final Set<String> namespaces = new TreeSet<>();
@@ -222,7 +226,9 @@ final class GraphBuilder {
             // Where somebody adds nothing to what the groups give, there is nothing new.
             boolean wide = alone.addsTo(together.held());
             Set<Edge> all = new LinkedHashSet<>();
-            derive(united, carried, wide ? united.namespaces() : alone.namespaces(), united.named(), all);
+            // What groups hold for some names leads further together with these rights only.
+            Set<Held.Named> names = alone.meets(WITH_NAMES) ? united.named() : alone.named();
+            derive(united, carried, wide ? united.namespaces() : alone.namespaces(), names, all);
             all.stream().filter(e -> !together.single().contains(e)).forEach(own::add);
         }
     }

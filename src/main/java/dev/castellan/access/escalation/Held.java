@@ -90,10 +90,15 @@ final class Held {
 
     /** Whether it may escalate anything at all. */
     boolean escalates() {
-        return everywhere.meets(ESCALATES)
-                || in.values().stream().anyMatch(b -> b.meets(ESCALATES))
-                || named.stream().anyMatch(n -> n.right().bit().meets(ESCALATES))
-                || (besides != null && besides.escalates());
+        return meets(ESCALATES);
+    }
+
+    /** Whether one of these rights is held, anywhere or for some name. */
+    boolean meets(RightSet rights) {
+        return everywhere.meets(rights)
+                || in.values().stream().anyMatch(b -> b.meets(rights))
+                || named.stream().anyMatch(n -> n.right().bit().meets(rights))
+                || (besides != null && besides.meets(rights));
     }
 
     boolean nothing() {

@@ -13,6 +13,7 @@ import dev.castellan.access.azure.AzureScope;
 import dev.castellan.access.azure.AzureSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,11 +26,20 @@ import java.util.function.Predicate;
 final class Holdings {
     private record RoleRights(RightSet bits, List<Held.Named> named) {}
 
+    /** What a grant gives. */
+    private record Given(String namespace, RoleRights rights) {}
+
+    private static final RoleRights NOTHING = new RoleRights(RightSet.NONE, List.of());
+
     private record AzureRight(Principal principal, Right right, String namespace) {}
 
     private final AccessIndex index;
     private final Map<RoleId, RoleRights> roles = new HashMap<>();
+    /** Rules that are alike are one object in the index. */
+    private final IdentityHashMap<PolicyRule, RoleRights> rules = new IdentityHashMap<>();
+
     private final Map<Principal, List<Grant>> grants = new LinkedHashMap<>();
+    private final Map<Principal, List<Given>> given = new HashMap<>();
     private final Map<Principal, List<Grant>> dangling = new HashMap<>();
     private final Set<Principal> identities = new LinkedHashSet<>();
     private final Map<AzureRight, String> azureRights = new LinkedHashMap<>();
@@ -41,7 +51,9 @@ final class Holdings {
         this.index = index;
         this.inNamespaces = Right.allInNamespaces();
         for (Binding binding : index.snapshot().bindings()) {
-            boolean exists = index.rulesOf(binding.role()).isPresent();
+            boolean exists = index.holds(binding.role());
+            Given gives = new Given(
+                    binding.namespace(), exists ? roles.computeIfAbsent(binding.role(), this::rights) : NOTHING);
             for (Subject subject : binding.subjects()) {
                 Grant grant = new Grant(binding, subject);
                 if (!removed.contains(grant)) {
@@ -50,6 +62,9 @@ final class Holdings {
                         (exists ? grants : dangling)
                                 .computeIfAbsent(p, k -> new ArrayList<>())
                                 .add(grant);
+                        if (exists) {
+                            given.computeIfAbsent(p, k -> new ArrayList<>()).add(gives);
+                        }
                     });
                 }
             }
@@ -135,9 +150,7 @@ final class Holdings {
     Held held(List<Principal> carried) {
         Held held = new Held();
         for (Principal principal : carried) {
-            for (Grant grant : grants(principal)) {
-                add(held, grant.binding().namespace(), grant.binding().role());
-            }
+            given.getOrDefault(principal, List.of()).forEach(g -> add(held, g.namespace(), g.rights()));
             azureOf.getOrDefault(principal, List.of())
                     .forEach(r -> held.add(r.namespace(), r.right().bit()));
         }
@@ -147,12 +160,11 @@ final class Holdings {
     /** What a role gives where it is bound. */
     Held held(String namespace, RoleId role) {
         Held held = new Held();
-        add(held, namespace, role);
+        add(held, namespace, roles.computeIfAbsent(role, this::rights));
         return held;
     }
 
-    private void add(Held held, String namespace, RoleId id) {
-        RoleRights rights = roles.computeIfAbsent(id, this::rights);
+    private void add(Held held, String namespace, RoleRights rights) {
         held.add(namespace, namespace.isEmpty() ? rights.bits() : rights.bits().and(inNamespaces));
         for (Held.Named named : rights.named()) {
             if (namespace.isEmpty() || named.right().inNamespaces()) {
@@ -172,12 +184,21 @@ final class Holdings {
         RightSet bits = RightSet.NONE;
         Set<Held.Named> named = new LinkedHashSet<>();
         for (PolicyRule rule : index.rulesOf(id).orElse(List.of())) {
-            for (Right right : Right.values()) {
-                if (right.any(rule, index.server())) {
-                    bits = bits.or(right.bit());
-                } else {
-                    right.names(rule, index.server()).forEach(n -> named.add(new Held.Named(right, "", n)));
-                }
+            RoleRights of = rules.computeIfAbsent(rule, this::rights);
+            bits = bits.or(of.bits());
+            named.addAll(of.named());
+        }
+        return new RoleRights(bits, List.copyOf(named));
+    }
+
+    private RoleRights rights(PolicyRule rule) {
+        RightSet bits = RightSet.NONE;
+        List<Held.Named> named = new ArrayList<>();
+        for (Right right : Right.values()) {
+            if (right.any(rule, index.server())) {
+                bits = bits.or(right.bit());
+            } else {
+                right.names(rule, index.server()).forEach(n -> named.add(new Held.Named(right, "", n)));
             }
         }
         return new RoleRights(bits, List.copyOf(named));

@@ -71,6 +71,12 @@ public record Place(Kind kind, String namespace, String name) {
         return new Place(Kind.ROLE, namespace, role.kind() + " " + role.name());
     }
 
+    /** Written out, because places are looked up by the million. */
+    @Override
+    public int hashCode() {
+        return (kind.hashCode() * 31 + namespace.hashCode()) * 31 + name.hashCode();
+    }
+
     /** Whether it is somebody. */
     public boolean somebody() {
         return kind == Kind.USER || kind == Kind.GROUP;

@@ -26,7 +26,7 @@ class EscalationBenchmark {
         Path file = Path.of(System.getProperty("castellan.shared", "../shared"))
                 .resolve("vectors/rbac/large-1.objects.json.gz");
         Snapshot one = ObjectFiles.read(List.of(file), Instant.EPOCH);
-        measure("large-1", AccessIndex.of(one));
+        measure("large-1, cold", AccessIndex.of(one));
         measure("large-1", AccessIndex.of(one));
         measure("large-1 × 10", AccessIndex.of(copies(one, 10)));
     }
@@ -45,15 +45,25 @@ class EscalationBenchmark {
             }
         }
         double search = (System.nanoTime() - start) / 1e6;
+        double megabytes = used() / 1e6;
         System.out.printf(
                 Locale.ROOT,
-                "%-14s %d places, %d edges: graph %.0f ms, shortest ways of all to 4 targets %.0f ms (%d steps)%n",
+                "%-14s %d places, %d edges: graph %.0f ms, shortest ways of all to 4 targets %.0f ms (%d steps),"
+                        + " with everything %.0f MB%n",
                 world,
                 graph.size(),
                 graph.edgeCount(),
                 build,
                 search,
-                steps);
+                steps,
+                megabytes);
+    }
+
+    private static long used() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     private static Snapshot copies(Snapshot one, int times) {

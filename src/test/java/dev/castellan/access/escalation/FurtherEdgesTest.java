@@ -7,6 +7,7 @@ import dev.castellan.access.Binding;
 import dev.castellan.access.LabelSelector;
 import dev.castellan.access.Role;
 import dev.castellan.access.RoleId;
+import dev.castellan.access.Subject;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,49 @@ class FurtherEdgesTest {
                 aggregated ? List.of(new LabelSelector(Map.of("to-collector", "true"), List.of())) : List.of();
         return grants.role(new Role(id, List.of(), selectors, Map.of(), false))
                 .bind(Binding.cluster("collectors", id, Grants.ALICE));
+    }
+
+    /** One half comes from a group that everybody is in, the other from a grant of one's own. */
+    @Test
+    void whatAGroupHoldsForOneNameCountsTogetherWithOnesOwn() {
+        Subject everybody = Subject.group("system:authenticated");
+        String rbac = "rbac.authorization.k8s.io:";
+        Place admin = Place.CLUSTER_ADMIN;
+        edge(
+                cluster("impersonate :users").cluster(everybody, "impersonate :groups system:masters"),
+                cluster("get :users").cluster(everybody, "impersonate :groups system:masters"),
+                Step.IMPERSONATE_NAMED_GROUP,
+                admin);
+        edge(
+                cluster("impersonate :users bob").cluster(everybody, "impersonate :groups system:masters"),
+                cluster("get :users bob").cluster(everybody, "impersonate :groups system:masters"),
+                Step.IMPERSONATE_NAMED_GROUP,
+                admin);
+        edge(
+                cluster("impersonate :groups").cluster(everybody, "impersonate :users bob"),
+                cluster("get :groups").cluster(everybody, "impersonate :users bob"),
+                Step.IMPERSONATE_NAMED_GROUP,
+                admin);
+        RoleId reader = RoleId.cluster("reader");
+        Place bound = Place.role("open", reader);
+        edge(
+                open("create " + rbac + "rolebindings")
+                        .role(Role.of(reader, Grants.rule("get :pods")))
+                        .cluster(everybody, "bind " + rbac + "clusterroles reader"),
+                open("delete " + rbac + "rolebindings")
+                        .role(Role.of(reader, Grants.rule("get :pods")))
+                        .cluster(everybody, "bind " + rbac + "clusterroles reader"),
+                Step.BIND_CLUSTER_ROLE_IN,
+                bound);
+        edge(
+                cluster("create " + rbac + "clusterrolebindings")
+                        .role(Role.of(reader, Grants.rule("get :pods")))
+                        .cluster(everybody, "bind " + rbac + "clusterroles reader"),
+                cluster("delete " + rbac + "clusterrolebindings")
+                        .role(Role.of(reader, Grants.rule("get :pods")))
+                        .cluster(everybody, "bind " + rbac + "clusterroles reader"),
+                Step.BIND_CLUSTER_ROLE,
+                Place.role("", reader));
     }
 
     @Test
