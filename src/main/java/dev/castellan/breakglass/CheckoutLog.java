@@ -207,11 +207,19 @@ final class CheckoutLog {
             Checkout before = look.checkout(id);
             CheckoutEvent event = decide.apply(before);
             Draft draft = Draft.of(event.type(), id.subject(), event.body());
-            // What this machine does with its own key while it cannot see the others is done, whatever they said
-            // meanwhile.
+            // What this machine asks for and does with its own key while it cannot see the others is done, whatever
+            // they
+            // said meanwhile.
+            boolean asks = event instanceof CheckoutEvent.FetchIntent || event instanceof CheckoutEvent.ActivateIntent;
             boolean done = !look.whole()
-                    && before.held().filter(h -> h.device().equals(device())).isPresent();
-            draft = done ? draft : draft.unlessChangedSince(size);
+                    && (asks
+                            || before.held()
+                                    .filter(h -> h.device().equals(device()))
+                                    .isPresent());
+            // And what it recorded of this check-out and the team's ledger has not taken comes there before this: it
+            // would overtake it.
+            boolean after = !before.confirmed();
+            draft = done || after ? draft : draft.unlessChangedSince(size);
             Receipt receipt = ledger.append(draft);
             if (receipt.standing() != Standing.OVERTAKEN) {
                 return counted(id, receipt);

@@ -451,6 +451,26 @@ class TeamAwayTest {
         assertThat(again.state(id)).isEqualTo(CheckoutState.APPROVED);
     }
 
+    /** The request comes into the team's ledger before the fetch, and the fetch before what came of it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsFetchedInAnEmergencyMeanwhileIsKnownToAllAfterwards(boolean requestedBefore) {
+        CheckoutRequest emergency = TestRoom.request(Environment.PRODUCTION, true, CheckoutRequest.Source.AZURE);
+        Optional<CheckoutId> before =
+                requestedBefore ? Optional.of(ada.room.request(emergency).id()) : Optional.empty();
+        server.down("fast");
+        CheckoutId id = before.orElseGet(() -> ada.room.request(emergency).id());
+        assertThat(ada.room.fetch(id, _ -> {}).held()).isPresent();
+        up();
+        assertThat(ben.room.refresh().irregular()).isEmpty();
+        assertThat(ben.state(id)).isEqualTo(CheckoutState.HELD);
+        TestRoom again = startedAgain();
+        assertThat(again.room.recover(_ -> {})).isEmpty();
+        assertThat(again.vault(safe).present(id).usable()).isTrue();
+        assertThat(again.room.giveBack(id, "by hand").receipt()).isPresent();
+        assertThat(ben.state(id)).isEqualTo(CheckoutState.VERIFIED);
+    }
+
     private void refused(TestRoom console) {
         assertThatThrownBy(() -> console.room.requireNoKeyHere("the team's ledger was not left"))
                 .isInstanceOfSatisfying(
