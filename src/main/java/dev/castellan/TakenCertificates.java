@@ -49,6 +49,13 @@ final class TakenCertificates implements AdminCertificates {
 
     /** The same from what was read. Pure. */
     static Taken of(BreakGlassSnapshot read, Principal principal, Optional<String> objectId) {
+        List<Certificate> all =
+                read.at().map(at -> all(read, at, principal, objectId)).orElse(List.of());
+        return new Taken(all, unknown(read), read.at());
+    }
+
+    private static List<Certificate> all(
+            BreakGlassSnapshot read, Instant at, Principal principal, Optional<String> objectId) {
         // The same check-out may be in two lists.
         Map<String, Certificate> all = new LinkedHashMap<>();
         Stream.of(
@@ -61,17 +68,21 @@ final class TakenCertificates implements AdminCertificates {
                 .flatMap(List::stream)
                 .filter(i -> concerns(
                         i.checkout(), principal, objectId, read.policy().samePerson()))
-                .forEach(i -> certificate(i.checkout(), i.state(), read.at())
+                .forEach(i -> certificate(i.checkout(), i.state(), at)
                         .ifPresent(c -> all.putIfAbsent(i.checkout().id().value(), c)));
         List<Certificate> sorted = new ArrayList<>(all.values());
         sorted.sort(Comparator.comparing(Certificate::since).reversed());
-        return new Taken(sorted, unknown(read), Optional.of(read.at()));
+        return sorted;
     }
 
     private static String unknown(BreakGlassSnapshot read) {
         return read.failure()
-                .map(f -> "The ledger could not be read, so there may be more: " + f.happened())
+                .map(f -> (read.at().isPresent()
+                                ? "The ledger could not be read again, so there may be more: "
+                                : "The ledger could not be read, so nothing is known: ")
+                        + f.happened())
                 .or(() -> read.findings().stream()
+                        .filter(f -> f.code().startsWith("ledger-"))
                         .findFirst()
                         .map(Failure::happened)
                         .map(f -> "There may be more, for the ledger is not whole: " + f))

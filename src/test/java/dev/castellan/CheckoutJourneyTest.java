@@ -201,6 +201,46 @@ class CheckoutJourneyTest {
         assertThat(noor("ledger", "restart", "--reason", "once more")).as(err).isZero();
     }
 
+    /** An emergency while the team's ledger is away: nobody but this machine's journal knows why the key is here. */
+    @Test
+    void noNewJournalBeginsWhileTheTeamsLedgerHasNotTakenWhyAKeyIsHere() {
+        PostgresServer server = PostgresServer.start();
+        try {
+            String url = server.settings(server.database(), "owner").url();
+            assertThat(noor("ledger", "team", "join", url, "--user", "owner", "--create", "--no-password"))
+                    .as(err)
+                    .isZero();
+            server.down("fast");
+            assertThat(noor(
+                            "breakglass",
+                            "request",
+                            "--cluster",
+                            CLUSTER,
+                            "--reason",
+                            "The site is dark",
+                            "--ticket",
+                            "INC-45",
+                            "--emergency",
+                            "--fetch",
+                            "-o",
+                            "json"))
+                    .as(err)
+                    .isZero();
+            String id = json().path("id").asString();
+            assertThat(noor("ledger", "restart", "--reason", "tidying")).isEqualTo(1);
+            assertThat(err).contains("breakglass-held-here", "breakglass return " + id, "--give-up-keys");
+            server.up();
+            // It takes everything first: nothing is set aside that it does not know.
+            assertThat(noor("ledger", "restart", "--reason", "tidying")).as(err).isZero();
+            assertThat(noor("breakglass", "status", id, "-o", "json")).as(err).isZero();
+            assertThat(json().path("state").asString()).isEqualTo("held");
+            assertThat(noor("breakglass", "return", id, "-o", "json")).as(err).isZero();
+            assertThat(json().path("state").asString()).isEqualTo("verified");
+        } finally {
+            server.end();
+        }
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void anAuthorityOfOnesOwnIsNamedOnceAndAServerWithoutTlsIsRefused() throws IOException {

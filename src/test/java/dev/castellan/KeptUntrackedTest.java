@@ -11,6 +11,8 @@ import dev.castellan.identity.Safe;
 import dev.castellan.settings.DataFolder;
 import dev.castellan.settings.Profile;
 import dev.castellan.settings.SettingsStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -64,6 +66,21 @@ class KeptUntrackedTest {
             desk.refresh();
             return desk.reconciled();
         }
+    }
+
+    /** It says for whom it was found nowhere: it is no use to anybody. */
+    @Test
+    void whatWasKeptForAnyProfileGoesWithTheFirstResultOfOne() throws IOException {
+        Path earlier = Files.createDirectories(folder.resolve("data")).resolve("breakglass-reconciled.json");
+        Path previous = earlier.resolveSibling("breakglass-reconciled.json.previous");
+        Files.writeString(earlier, "{}");
+        Files.writeString(previous, "{}");
+        assertThat(shown(profile("ours", "one"), false)).isEmpty();
+        assertThat(earlier).exists();
+        assertThat(shown(profile("ours", "one"), true)).isPresent();
+        assertThat(earlier).doesNotExist();
+        assertThat(previous).doesNotExist();
+        assertThat(shown(profile("ours", "one"), false)).isPresent();
     }
 
     @Test

@@ -113,24 +113,52 @@ class TakenCertificatesTest {
     void aRecordThatCouldNotBeReadOrIsNotWholeSaysSo() {
         BreakGlassSnapshot read = Checkouts.snapshot(BEN, List.of());
         var away = dev.castellan.failure.Failure.expected("ledger-team-away", "The team's ledger is away.", "", "");
-        BreakGlassSnapshot partly = new BreakGlassSnapshot(
-                read.at(),
-                Optional.empty(),
-                read.me(),
-                read.out(),
-                read.waitingForMe(),
-                read.waitingForOthers(),
-                read.ready(),
-                read.reviews(),
-                read.history(),
-                read.tainted(),
-                read.irregular(),
-                read.policy(),
-                read.said(),
-                read.proposal(),
-                List.of(away));
+        BreakGlassSnapshot partly = snapshot(read, read.at(), Optional.empty(), away);
         assertThat(TakenCertificates.of(partly, OF_ADA, Optional.empty()).unknown())
                 .contains("There may be more", "The team's ledger is away.");
+    }
+
+    /** What was never read is of no time; and what is said of the policy is not said of the record. */
+    @Test
+    void aRecordThatWasNeverReadIsOfNoTime() {
+        BreakGlassSnapshot read = Checkouts.snapshot(BEN, List.of());
+        var away = dev.castellan.failure.Failure.expected("ledger-unreadable", "It cannot be read.", "", "");
+        var lapsed = dev.castellan.failure.Failure.expected(BreakGlassSnapshot.POLICY_LAPSED, "A policy.", "", "");
+        AdminCertificates.Taken never =
+                TakenCertificates.of(snapshot(read, Optional.empty(), Optional.of(away)), OF_ADA, Optional.empty());
+        assertThat(never.at()).isEmpty();
+        assertThat(never.all()).isEmpty();
+        assertThat(never.unknown()).contains("nothing is known", "It cannot be read.");
+        AdminCertificates.Taken again =
+                TakenCertificates.of(snapshot(read, read.at(), Optional.of(away)), OF_ADA, Optional.empty());
+        assertThat(again.at()).contains(NOW);
+        assertThat(again.unknown()).contains("read again", "there may be more");
+        assertThat(TakenCertificates.of(snapshot(read, read.at(), Optional.empty(), lapsed), OF_ADA, Optional.empty())
+                        .unknown())
+                .isEmpty();
+    }
+
+    private static BreakGlassSnapshot snapshot(
+            BreakGlassSnapshot of,
+            Optional<java.time.Instant> at,
+            Optional<dev.castellan.failure.Failure> failure,
+            dev.castellan.failure.Failure... findings) {
+        return new BreakGlassSnapshot(
+                at,
+                failure,
+                of.me(),
+                of.out(),
+                of.waitingForMe(),
+                of.waitingForOthers(),
+                of.ready(),
+                of.reviews(),
+                of.history(),
+                of.tainted(),
+                of.irregular(),
+                of.policy(),
+                of.said(),
+                of.proposal(),
+                List.of(findings));
     }
 
     @Test

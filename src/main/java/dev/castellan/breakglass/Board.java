@@ -29,7 +29,7 @@ final class Board {
     Board(BreakGlassParts parts, CheckoutLog log) {
         this.parts = parts;
         this.log = log;
-        this.snapshot = BreakGlassSnapshot.empty(now(), new Person("", "", ""));
+        this.snapshot = BreakGlassSnapshot.empty(new Person("", "", ""));
     }
 
     /** What was read last; never waits. */
@@ -48,6 +48,7 @@ final class Board {
             if (!look.policyKnown()) {
                 findings.add(BreakGlassFailures.noPolicy());
             }
+            register.lapsed().map(BreakGlassFailures::policyLapsed).ifPresent(findings::add);
             snapshot = BreakGlassSnapshot.of(register, me, now(), findings);
         } catch (FailureException e) {
             snapshot = snapshot.stale(e.failure());

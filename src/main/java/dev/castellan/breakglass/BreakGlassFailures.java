@@ -2,6 +2,7 @@ package dev.castellan.breakglass;
 
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
+import java.time.temporal.ChronoUnit;
 
 /** What can go wrong with a check-out, in words. */
 final class BreakGlassFailures {
@@ -91,6 +92,18 @@ final class BreakGlassFailures {
                 "The policy shown is the standard one. No key goes to a file and none is used, except in an emergency,"
                         + " and then without terminals.",
                 "Reach the team’s ledger once.");
+    }
+
+    static Failure policyLapsed(PolicyFold.Lapsed lapsed) {
+        return Failure.expected(
+                BreakGlassSnapshot.POLICY_LAPSED,
+                "The policy that " + DisplayText.clean(lapsed.proposed().name()) + " proposed and "
+                        + DisplayText.clean(lapsed.accepted().name()) + " accepted on "
+                        + lapsed.at().truncatedTo(ChronoUnit.SECONDS)
+                        + " is not in force: who proposed it was not signed in.",
+                "That two people agreed on it cannot be told. The policy before it holds, which may allow more; an"
+                        + " earlier Castellan still takes the other one for the team’s.",
+                "Sign in, propose it again, and have somebody else accept it: castellan breakglass policy.");
     }
 
     static Failure policyUnknown(CheckoutId id, String wanted) {

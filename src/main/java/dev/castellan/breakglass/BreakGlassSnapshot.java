@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * Everything a screen shows, as it was read at one moment. Text in it comes from people and clusters: show it as untrusted.
  *
- * @param at when it was read; lists are as of then
+ * @param at when it was read, lists are as of then; empty where nothing was read so far, and nothing is known
  * @param failure why it could not be read again; what is shown is older then
  * @param me who acts here
  * @param out what may be out now: fetching, held, in use, overdue, being returned, lost; the soonest to end first
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * @param findings of the ledger itself: team unreachable, alarms
  */
 public record BreakGlassSnapshot(
-        Instant at,
+        Optional<Instant> at,
         Optional<Failure> failure,
         Person me,
         List<Item> out,
@@ -47,6 +47,9 @@ public record BreakGlassSnapshot(
         List<Failure> findings) {
     /** The code of the finding that says that nobody here knows what the team allows. */
     public static final String POLICY_UNKNOWN = "breakglass-policy-unknown";
+
+    /** The code of the finding that says that a policy which was accepted is not in force. */
+    public static final String POLICY_LAPSED = "breakglass-policy-lapsed";
 
     public BreakGlassSnapshot {
         out = List.copyOf(out);
@@ -80,9 +83,9 @@ public record BreakGlassSnapshot(
             Optional<Duration> whole) {}
 
     /** Before anything was read. */
-    static BreakGlassSnapshot empty(Instant at, Person me) {
+    static BreakGlassSnapshot empty(Person me) {
         return new BreakGlassSnapshot(
-                at,
+                Optional.empty(),
                 Optional.empty(),
                 me,
                 List.of(),
@@ -156,7 +159,7 @@ public record BreakGlassSnapshot(
                 .filter(i -> !i.checkout().granted())
                 .toList();
         return new BreakGlassSnapshot(
-                now,
+                Optional.of(now),
                 Optional.empty(),
                 me,
                 all.stream()

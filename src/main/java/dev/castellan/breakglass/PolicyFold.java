@@ -5,6 +5,7 @@ import dev.castellan.fleet.Environment;
 import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Standing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -28,6 +29,10 @@ final class PolicyFold {
 
     private CheckoutPolicy current = CheckoutPolicy.STANDARD;
     private Optional<PolicyProposal> proposal = Optional.empty();
+    private Optional<Lapsed> lapsed = Optional.empty();
+
+    /** A policy that somebody else accepted, and that does not count as who proposed it was not signed in. */
+    record Lapsed(Person proposed, Person accepted, Instant at) {}
 
     CheckoutPolicy current() {
         return current;
@@ -35,6 +40,14 @@ final class PolicyFold {
 
     Optional<PolicyProposal> proposal() {
         return proposal;
+    }
+
+    /**
+     * The last that was accepted and does not count, where none took force since. Accepting one did once count whoever
+     * proposed it: where a team has such a one, its policy is another than people there believe.
+     */
+    Optional<Lapsed> lapsed() {
+        return lapsed;
     }
 
     /** Whether an entry is about the policy. */
@@ -57,6 +70,7 @@ final class PolicyFold {
             if (alone) {
                 current = proposed;
                 proposal = Optional.empty();
+                lapsed = Optional.empty();
             } else {
                 proposal = Optional.of(
                         new PolicyProposal(proposed, by, entry.time().wall(), entry.hash()));
@@ -69,6 +83,10 @@ final class PolicyFold {
                 return Optional.of("The proposal it accepts is not the one that waits");
             }
             if (!proposal.get().by().signedIn()) {
+                if (!by.mayBe(proposal.get().by(), current.samePerson()) && current.mayApprove(by)) {
+                    lapsed = Optional.of(
+                            new Lapsed(proposal.get().by(), by, entry.time().wall()));
+                }
                 return Optional.of("Who proposed it was not signed in: that it is somebody else cannot be told");
             }
             if (by.mayBe(proposal.get().by(), current.samePerson())) {
@@ -79,6 +97,7 @@ final class PolicyFold {
             }
             current = proposal.get().policy();
             proposal = Optional.empty();
+            lapsed = Optional.empty();
             return Optional.empty();
         }
         return Optional.of("A newer Castellan may understand it");

@@ -163,6 +163,11 @@ public final class Register {
         return policies.proposal();
     }
 
+    /** A policy that was accepted and does not count, where none took force since. */
+    Optional<PolicyFold.Lapsed> lapsed() {
+        return policies.lapsed();
+    }
+
     /** Entries that do not count, in their order. */
     public List<Irregular> irregular() {
         return List.copyOf(irregular);

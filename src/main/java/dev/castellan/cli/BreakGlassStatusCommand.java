@@ -87,7 +87,7 @@ final class BreakGlassStatusCommand implements Callable<Integer> {
     private static ObjectNode document(Desk desk, BreakGlassSnapshot now) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("kind", "BreakGlassStatus");
-        document.put("at", now.at().toString());
+        now.at().ifPresent(at -> document.put("at", at.toString()));
         ArrayNode out = document.putArray("out");
         for (BreakGlassSnapshot.Item item : now.out()) {
             Checkout checkout = item.checkout();

@@ -1,5 +1,7 @@
 package dev.castellan.cli;
 
+import dev.castellan.failure.FailureException;
+import dev.castellan.ledger.Ledger;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,8 +15,9 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "The old file is kept aside; the new record says why it begins.",
-            "Without a team's ledger it is refused while the admin key of a check-out is on this machine: its approval"
-                    + " would be set aside too. Give it back first (castellan breakglass return).",
+            "It is refused while the admin key of a check-out is on this machine and the journal may be all that knows"
+                    + " of it: without a team's ledger, or where that has not taken everything yet. Give the key back"
+                    + " first (castellan breakglass return).",
             ""
         },
         footer = {"", "Examples:", "  castellan ledger restart --reason \"disk replaced, INC-1042\"", ""})
@@ -26,8 +29,8 @@ final class LedgerRestartCommand implements Callable<Integer> {
 
     @Option(
             names = "--give-up-keys",
-            description = "Also while a key is here that cannot be given back any more: the next start destroys it"
-                    + " without a receipt.")
+            description = "Also while a key is here that cannot be given back any more: where no team's ledger"
+                    + " knows of it, the next start destroys it without a receipt.")
     boolean giveUpKeys;
 
     @Spec
@@ -40,7 +43,7 @@ final class LedgerRestartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return session.atDesk(spec.commandLine(), false, desk -> {
-                    if (!giveUpKeys && desk.ledger().team().isEmpty()) {
+                    if (!giveUpKeys && aloneKnows(desk.ledger())) {
                         desk.breakGlass()
                                 .requireNoKeyHere("no new journal was begun; --give-up-keys begins one all the same");
                     }
@@ -49,5 +52,20 @@ final class LedgerRestartCommand implements Callable<Integer> {
                     return ExitCode.OK;
                 })
                 .number();
+    }
+
+    /** Whether this machine's journal may have what no other ledger has. */
+    private static boolean aloneKnows(Ledger ledger) {
+        if (ledger.team().isEmpty()) {
+            return true;
+        }
+        try {
+            // What is handed over now is not lost.
+            var _ = ledger.synchronise();
+            return ledger.pending() > 0;
+        } catch (FailureException e) {
+            // That nobody can say is why a journal is begun anew at all.
+            return true;
+        }
     }
 }

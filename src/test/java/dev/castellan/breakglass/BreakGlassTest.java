@@ -240,6 +240,21 @@ class BreakGlassTest {
         assertThat(own.state(id)).isEqualTo(CheckoutState.VERIFIED);
     }
 
+    /** An empty list as of now would say that nothing is out. */
+    @Test
+    void whatWasNeverReadHasNoTime() throws IOException {
+        assertThat(own.room.snapshot().at()).isEmpty();
+        Path record = Files.createDirectories(folder.resolve("other").resolve("ledger"))
+                .resolve("ledger.db");
+        Files.writeString(record, "no database any more");
+        try (TestRoom other = TestRoom.of(world, folder.resolve("other"), safe)) {
+            BreakGlassSnapshot read = other.room.refresh();
+            assertThat(read.failure()).isPresent();
+            assertThat(read.at()).isEmpty();
+        }
+        assertThat(own.room.refresh().at()).contains(TestRoom.START);
+    }
+
     private List<String> returned() {
         return own.notices.stream()
                 .filter(n -> n.kind() == Notice.Kind.RETURNED)

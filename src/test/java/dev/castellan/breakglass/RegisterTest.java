@@ -180,6 +180,27 @@ class RegisterTest {
         assertThat(why()).singleElement().asString().contains("was not signed in");
     }
 
+    /** It was in force once: that it is not any more is told until another one is. */
+    @Test
+    void aPolicyThatWasAcceptedThoughItsProposerWasNotSignedInIsToldAsLapsed() {
+        Map<String, Object> body =
+                Draft.of("a.b", "x", PolicyFold.body(CheckoutPolicy.STANDARD)).body();
+        Person somebody = new Person("dora", "", "device-of-a-laptop");
+        String hash = raw(somebody, PolicyFold.PROPOSED, body, Standing.RECORDED, PolicyFold.SUBJECT)
+                .hash();
+        assertThat(Register.of(entries).lapsed()).isEmpty();
+        // Whoever could not accept it did not believe that it was.
+        raw(somebody, PolicyFold.ACCEPTED, Map.of("proposal", hash), Standing.RECORDED, PolicyFold.SUBJECT);
+        assertThat(Register.of(entries).lapsed()).isEmpty();
+        raw(BEN, PolicyFold.ACCEPTED, Map.of("proposal", hash), Standing.RECORDED, PolicyFold.SUBJECT);
+        assertThat(Register.of(entries).lapsed()).contains(new PolicyFold.Lapsed(somebody, BEN, now));
+        String next = raw(ADA, PolicyFold.PROPOSED, body, Standing.RECORDED, PolicyFold.SUBJECT)
+                .hash();
+        assertThat(Register.of(entries).lapsed()).isPresent();
+        raw(BEN, PolicyFold.ACCEPTED, Map.of("proposal", next), Standing.RECORDED, PolicyFold.SUBJECT);
+        assertThat(Register.of(entries).lapsed()).isEmpty();
+    }
+
     @Test
     void anApprovalCountsForItsRequestAndOnce() {
         String hash = requested(Environment.PRODUCTION);

@@ -278,6 +278,23 @@ class TeamCheckoutTest {
         assertThat(ada.state(id)).isEqualTo(CheckoutState.APPROVED);
     }
 
+    /** The standard policy holds then; nobody is to go on in the belief that the other one does. */
+    @Test
+    void aPolicyThatIsNotInForceThoughItWasAcceptedIsTold() {
+        TestRoom laptop = console("laptop", false, new Actor("dora\u202e", ""));
+        laptop.room.proposePolicy(CheckoutPolicy.STANDARD);
+        String hash = ben.room.refresh().proposal().orElseThrow().hash();
+        assertThat(ben.room.snapshot().findings()).isEmpty();
+        assertThatThrownBy(() -> ben.room.acceptPolicy(hash)).hasMessageContaining("breakglass-denied-not-counted");
+        assertThat(cal.room.refresh().findings()).singleElement().satisfies(f -> {
+            assertThat(f.code()).isEqualTo(BreakGlassSnapshot.POLICY_LAPSED);
+            assertThat(f.happened()).contains("dora", "ben@contoso.com").doesNotContain("\u202e");
+        });
+        ada.room.proposePolicy(CheckoutPolicy.STANDARD);
+        ben.room.acceptPolicy(ben.room.refresh().proposal().orElseThrow().hash());
+        assertThat(cal.room.refresh().findings()).isEmpty();
+    }
+
     @Test
     void anOverdueOneElsewhereRaisesTheAlarmHere() {
         CheckoutId id = requested();

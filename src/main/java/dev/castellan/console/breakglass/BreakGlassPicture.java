@@ -59,7 +59,7 @@ record BreakGlassPicture(
     static BreakGlassPicture of(
             BreakGlassSnapshot s, Map<CheckoutId, BreakGlassDesk.Live> live, Map<CheckoutId, String> steps) {
         return new BreakGlassPicture(
-                true,
+                s.at().isPresent(),
                 s.failure(),
                 s.me(),
                 rows(s.out(), live, steps),

@@ -26,6 +26,7 @@ import dev.castellan.ledger.Ledger;
 import dev.castellan.settings.Profile;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -260,6 +261,7 @@ public final class BreakGlassRooms implements BreakGlassDesk {
             reconciled = new Reconciled(true, Optional.of(found), Optional.empty());
             try {
                 kept.keep(found);
+                removeEarlier();
             } catch (IOException e) {
                 // It is shown now; the next start knows the one before, with its age.
                 LOG.log(Level.WARNING, "what was reconciled could not be kept", e);
@@ -267,6 +269,13 @@ public final class BreakGlassRooms implements BreakGlassDesk {
         }
         listeners.forEach(Runnable::run);
         return found;
+    }
+
+    /** Castellan once kept one result for whatever profile; nobody reads that any more. */
+    private void removeEarlier() throws IOException {
+        for (String end : List.of("", ".previous", ".lock")) {
+            boolean _ = Files.deleteIfExists(folder.resolveSibling("breakglass-reconciled.json" + end));
+        }
     }
 
     @Override

@@ -28,6 +28,9 @@ final class PolicyPage {
                 .filter(f -> f.code().equals(BreakGlassSnapshot.POLICY_UNKNOWN))
                 .toList();
         unknown.forEach(f -> nodes.add(new FailureView(f)));
+        picture.findings().stream()
+                .filter(f -> f.code().equals(BreakGlassSnapshot.POLICY_LAPSED))
+                .forEach(f -> nodes.add(new FailureView(f)));
         picture.proposal().ifPresent(p -> nodes.add(proposal(p, picture, model)));
         nodes.add(Parts.heading(unknown.isEmpty() ? "In force" : "Standard"));
         nodes.add(policy(picture.policy()));

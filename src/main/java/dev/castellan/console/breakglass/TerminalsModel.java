@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
 
 /** The recorded terminals of one check-out, and the one that is open. Commands return at once; safe for any thread. */
@@ -23,6 +24,7 @@ final class TerminalsModel implements AutoCloseable {
     private final Runnable news;
     private final Object lock = new Object();
     private Picture picture = Picture.NOTHING;
+    private Optional<Job<?>> reading = Optional.empty();
     private long asked;
     private boolean closed;
 
@@ -125,6 +127,7 @@ final class TerminalsModel implements AutoCloseable {
         long number = begin(p -> p.reads(record));
         Job<RecordedTerminal.Listing> job =
                 shell.start("Read the recorded terminals", DEADLINE, progress -> desk.recordings(checkout, record));
+        waitedFor(number, job);
         var _ = job.result()
                 .whenComplete((listing, thrown) -> done(
                         number,
@@ -137,6 +140,7 @@ final class TerminalsModel implements AutoCloseable {
     void open(RecordedTerminal terminal, Path key) {
         long number = begin(p -> p.opens(terminal, key));
         Job<Opened> job = shell.start("Open a recorded terminal", DEADLINE, progress -> read(terminal, key));
+        waitedFor(number, job);
         var _ = job.result()
                 .whenComplete((opened, thrown) -> done(
                         number,
@@ -152,6 +156,9 @@ final class TerminalsModel implements AutoCloseable {
         long[] size = {0};
         boolean[] cut = {false};
         boolean whole = desk.play(terminal, key, moment -> {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException();
+            }
             size[0] += switch (moment) {
                 case TerminalMoment.Typed typed -> typed.text().length();
                 case TerminalMoment.Shown shown -> shown.text().length();
@@ -175,15 +182,29 @@ final class TerminalsModel implements AutoCloseable {
         long _ = begin(p -> p.with(key));
     }
 
-    /** Something is wanted: answers that were waited for do not matter any more. */
+    /** Something is wanted: answers that were waited for do not matter any more, and nobody works for them. */
     private long begin(UnaryOperator<Picture> how) {
         long number;
+        Optional<Job<?>> before;
         synchronized (lock) {
             number = ++asked;
             picture = how.apply(picture);
+            before = reading;
+            reading = Optional.empty();
         }
+        before.ifPresent(Job::cancel);
         tell();
         return number;
+    }
+
+    private void waitedFor(long number, Job<?> job) {
+        synchronized (lock) {
+            if (number == asked && !closed) {
+                reading = Optional.of(job);
+                return;
+            }
+        }
+        job.cancel();
     }
 
     /** Late answers are dropped. */
@@ -209,9 +230,13 @@ final class TerminalsModel implements AutoCloseable {
 
     @Override
     public void close() {
+        Optional<Job<?>> before;
         synchronized (lock) {
             closed = true;
             picture = Picture.NOTHING;
+            before = reading;
+            reading = Optional.empty();
         }
+        before.ifPresent(Job::cancel);
     }
 }

@@ -173,7 +173,7 @@ public final class Checkouts {
         List<BreakGlassSnapshot.Item> items = all.stream().map(c -> item(c, me)).toList();
         java.util.function.Predicate<BreakGlassSnapshot.Item> requested = i -> i.state() == CheckoutState.REQUESTED;
         return new BreakGlassSnapshot(
-                NOW,
+                Optional.of(NOW),
                 Optional.empty(),
                 me,
                 items.stream().filter(i -> i.state().keyOut()).toList(),

@@ -110,7 +110,7 @@ class PlaybackTest {
         CompletableFuture<String> seen = new CompletableFuture<>();
         synchronized (playback) {
             Thread.ofVirtual().start(() -> seen.complete(text(playback)));
-            assertThat(seen.get(30, TimeUnit.SECONDS)).isEqualTo("root@web-0:/srv#");
+            assertThat(seen.get(60, TimeUnit.SECONDS)).isEqualTo("root@web-0:/srv#");
         }
     }
 

@@ -11,13 +11,17 @@ import dev.castellan.console.shell.Address;
 import dev.castellan.failure.Failure;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Looking at recorded terminals, without a toolkit. */
 class TerminalsModelTest {
@@ -113,6 +117,52 @@ class TerminalsModelTest {
         assertThat(model.picture().opening()).isEmpty();
         model.open(first, KEY);
         await().until(() -> model.picture().opened().isPresent());
+    }
+
+    /** What was typed and shown is not gone through for nobody. */
+    @ParameterizedTest
+    @ValueSource(strings = {"shut", "close", "use", "open", "look"})
+    void nobodyReadsOnForWhomNobodyWaits(String what) throws InterruptedException {
+        RecordedTerminal first = listed();
+        AtomicInteger handed = new AtomicInteger();
+        desk.moments = new AbstractList<>() {
+            @Override
+            public TerminalMoment get(int index) {
+                handed.incrementAndGet();
+                return new TerminalMoment.Typed(index, "x");
+            }
+
+            @Override
+            public int size() {
+                return 100;
+            }
+        };
+        CompletableFuture<Thread> reading = new CompletableFuture<>();
+        desk.before = () -> {
+            desk.before = () -> {};
+            reading.complete(Thread.currentThread());
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        model.open(first, KEY);
+        await().until(reading::isDone);
+        switch (what) {
+            case "shut" -> model.shut();
+            case "close" -> model.close();
+            case "use" -> model.use(Path.of("other.pem"));
+            case "open" -> {
+                desk.failing = Optional.of(Failure.expected("breakglass-recording-sealed", "No.", "Sealed.", "Give it.")
+                        .asException());
+                model.open(first, KEY);
+            }
+            default -> model.look(Optional.empty());
+        }
+        assertThat(reading.join().join(Duration.ofMinutes(1))).as("ends").isTrue();
+        assertThat(handed.get()).isLessThanOrEqualTo(1);
+        assertThat(model.picture().opened()).isEmpty();
     }
 
     @Test
