@@ -200,4 +200,25 @@ class AccessPlanesTest {
                 .isEqualTo(1);
         assertThat(out).contains("refused in Azure by the deny assignment “No secrets for on-call”");
     }
+
+    @Test
+    void theOrderOfTheAuthorizersIsToldOrAssumed() {
+        String[] asked = {"can", "ben@contoso.com", "delete", "pods", "-n", "shop", "--explain"};
+        assertThat(of(Worlds.joined(), asked)).isZero();
+        assertThat(out).contains("asked in the order RBAC, Azure, which is assumed");
+        assertThat(err).contains("with Azure asked first the answer would be no");
+        String[] first = java.util.Arrays.copyOf(asked, asked.length + 2);
+        first[asked.length] = "--authorizers";
+        first[asked.length + 1] = "azure-first";
+        assertThat(access(first)).isEqualTo(1);
+        assertThat(out).contains("asked in the order Azure, RBAC\n");
+        assertThat(err).doesNotContain("assumed");
+        first[asked.length + 1] = "rbac-first";
+        assertThat(access(first)).isZero();
+        assertThat(err).doesNotContain("assumed");
+        // Where both allow it the order is nothing to the answer, and is not spoken of.
+        assertThat(access("can", "anna@contoso.com", "delete", "pods", "-n", "shop"))
+                .isZero();
+        assertThat(err).doesNotContain("assumed");
+    }
 }

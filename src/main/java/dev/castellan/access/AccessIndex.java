@@ -257,10 +257,26 @@ public final class AccessIndex {
 
     /** The authorizers of the cluster in its order: RBAC, and the Azure side where the snapshot has one. */
     public AuthorizerChain chain() {
-        return new AuthorizerChain(snapshot.azure()
+        return snapshot.azure()
+                .map(azure -> chain(azure, azure.afterRbac()))
+                .orElseGet(() -> new AuthorizerChain(List.of(rbac())));
+    }
+
+    private AuthorizerChain chain(AzurePart azure, boolean afterRbac) {
+        return new AuthorizerChain(
+                afterRbac ? List.of(rbac(), azure.authorizer()) : List.of(azure.authorizer(), rbac()));
+    }
+
+    /**
+     * What the other order of the authorizers would answer; empty where the order was told, or is nothing to the answer. Azure
+     * refuses whom no role allows, so that bindings count for people of Entra ID only where RBAC is asked first.
+     */
+    public Optional<Answer> otherwise(Requester who, Request request) {
+        return snapshot.azure()
+                .filter(azure -> !azure.orderTold())
                 .map(azure ->
-                        azure.afterRbac() ? List.of(rbac(), azure.authorizer()) : List.of(azure.authorizer(), rbac()))
-                .orElseGet(() -> List.of(rbac())));
+                        chain(azure, !azure.afterRbac()).decide(who, request).answer())
+                .filter(other -> other != chain().decide(who, request).answer());
     }
 
     /**

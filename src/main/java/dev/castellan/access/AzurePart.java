@@ -10,6 +10,11 @@ public interface AzurePart {
     /** Whether the API server asks RBAC before the webhook, as Azure Arc sets it up ({@code Node,RBAC,Webhook}). */
     boolean afterRbac();
 
+    /** Whether that order was told, and not taken from how Azure Arc's documentation sets a cluster up. */
+    default boolean orderTold() {
+        return false;
+    }
+
     /** As it is saved with the snapshot. */
     JsonNode saved();
 }

@@ -147,12 +147,20 @@ final class AccessCanCommand implements Callable<Integer> {
                                                     + s.opinion().reason())
                                             + "\n"));
                         }
+                        if (index.snapshot().azure().isPresent()) {
+                            output.print("  " + AccessCanCommand.order(index) + "\n");
+                        }
                         output.print(AccessWords.lines(why));
                         azure(index, who, real.effective())
                                 .forEach(g -> output.print("  " + AccessWords.clean(g.bearing() + g.text()) + "\n"));
                     }
                 },
                 () -> document(index, who, asked, real, review, joined, why, deeds));
+        index.otherwise(who, real.effective())
+                .ifPresent(other -> session.output()
+                        .remark("The order of the authorizers is assumed; with "
+                                + (index.snapshot().azure().orElseThrow().afterRbac() ? "Azure" : "RBAC")
+                                + " asked first the answer would be " + AccessWords.word(other) + "."));
         if (joined.answer() != Answer.YES && !raw) {
             later(index, who, real.effective(), why)
                     .forEach(l -> session.output().remark(AccessWords.clean(l)));
@@ -197,6 +205,14 @@ final class AccessCanCommand implements Callable<Integer> {
                     return List.copyOf(later);
                 })
                 .orElse(List.of());
+    }
+
+    private static String order(AccessIndex index) {
+        return index.snapshot()
+                .azure()
+                .map(a -> (a.afterRbac() ? "asked in the order RBAC, Azure" : "asked in the order Azure, RBAC")
+                        + (a.orderTold() ? "" : ", which is assumed: --authorizers tells it"))
+                .orElse("");
     }
 
     /**
@@ -275,6 +291,16 @@ final class AccessCanCommand implements Callable<Integer> {
             });
         });
         AccessWords.explanation(node.putObject("explanation"), why);
+        index.snapshot()
+                .azure()
+                .ifPresent(a -> node.putObject("order")
+                        .put("rbacFirst", a.afterRbac())
+                        .put("assumed", !a.orderTold())
+                        .put(
+                                "otherwise",
+                                index.otherwise(who, real.effective())
+                                        .map(AccessWords::word)
+                                        .orElse("")));
         ArrayNode inAzure = node.putArray("azure");
         azure(index, who, real.effective())
                 .forEach(g -> inAzure.addObject()

@@ -48,6 +48,39 @@ final class AccessInput {
             description = "For files: the version of the server, such as v1.34.2.")
     Optional<String> version = Optional.empty();
 
+    @Option(
+            names = "--authorizers",
+            paramLabel = "ORDER",
+            description = "Which of RBAC and Azure the API server asks first: rbac-first or azure-first. Without it the"
+                    + " order of Azure Arc's documentation is assumed, RBAC first.")
+    Optional<Order> order = Optional.empty();
+
+    /** The order of the two authorizers that matter, as the server's --authorization-mode has it. */
+    enum Order {
+        RBAC_FIRST("rbac-first"),
+        AZURE_FIRST("azure-first");
+
+        private final String word;
+
+        Order(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    private Snapshot ordered(Snapshot snapshot) {
+        return snapshot.azure()
+                .filter(AzureSnapshot.class::isInstance)
+                .map(AzureSnapshot.class::cast)
+                .flatMap(azure -> order.map(o -> azure.asked(o == Order.RBAC_FIRST)))
+                .map(azure -> snapshot.toBuilder().azure(azure).build())
+                .orElse(snapshot);
+    }
+
     /** Work on what was read. */
     @FunctionalInterface
     interface Use {
@@ -68,11 +101,11 @@ final class AccessInput {
         }
         try {
             if (snapshot.isPresent()) {
-                return use.with(told(session, SnapshotFile.read(snapshot.get(), AzureSnapshot::of)))
+                return use.with(told(session, ordered(SnapshotFile.read(snapshot.get(), AzureSnapshot::of))))
                         .number();
             }
             if (!objects.isEmpty()) {
-                return use.with(told(session, files())).number();
+                return use.with(told(session, ordered(files()))).number();
             }
             return live(session, command, (index, client) -> use.with(index));
         } catch (FailureException e) {
@@ -94,7 +127,7 @@ final class AccessInput {
                                 : fleet.clusters().getFirst();
                         try (OpenCluster open = desk.fleet().open(found.id(), Optional.empty())) {
                             ClusterClient client = open.client();
-                            return use.with(told(session, now(desk, found, client)), client);
+                            return use.with(told(session, ordered(now(desk, found, client))), client);
                         }
                     })
                     .number();

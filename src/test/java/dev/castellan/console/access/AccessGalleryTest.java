@@ -121,6 +121,16 @@ class AccessGalleryTest {
                 "Direct members");
     }
 
+    @ParameterizedTest
+    @CsvSource({"DARK,1000,1000", "LIGHT,1600,1000"})
+    void groupsOverTheTokenLimit(Appearance look, int width, int height) {
+        Size size = new Size(look, width, height);
+        ask("token-limit", size, Worlds::crowded, "can fay@contoso.com delete pods in shop", "Not certain");
+        ask("what-token-limit", size, Worlds::crowded, "what can fay@contoso.com", "rules say it all");
+        tab("matrix-token-limit", size, Worlds::crowded, "matrix", Map.of("ns", "shop"), "Export CSV …");
+        tab("identity-token-limit", size, Worlds::crowded, "identity", Map.of("of", "fay@contoso.com"), "perhaps");
+    }
+
     @Test
     void longNamesAndLargeText() {
         String name = "system:masters\u202Eevil" + "x".repeat(180);

@@ -104,6 +104,16 @@ final class AskAnswers {
             notes.add("Members of system:masters may do everything, whatever is bound; no policy takes that away.");
         }
         unknownSubject(question.subject()).ifPresent(notes::add);
+        reading.index()
+                .otherwise(who, real.effective())
+                .ifPresent(
+                        other -> notes.add("It is assumed that the server asks RBAC first; with Azure asked first the"
+                                + " answer would be "
+                                + switch (other) {
+                                    case YES -> "yes.";
+                                    case NO -> "no.";
+                                    case UNKNOWN -> "not certain.";
+                                }));
         boolean conditional = joined.answer() == Answer.UNKNOWN
                 && decisions.stream().anyMatch(d -> d.outcome() == AzureDecision.Outcome.CONDITIONAL);
         List<AzureGrant> activatable = joined.answer() == Answer.YES
