@@ -9,7 +9,6 @@ import dev.castellan.cli.ExitCode;
 import dev.castellan.cli.Rooms;
 import dev.castellan.console.access.AccessRooms;
 import dev.castellan.console.access.AccessScreens;
-import dev.castellan.console.access.FileChoice;
 import dev.castellan.console.access.ask.AskTab;
 import dev.castellan.console.access.compare.CompareTab;
 import dev.castellan.console.access.finding.FindingsTab;
@@ -29,12 +28,12 @@ import dev.castellan.console.cluster.SeveralScreens;
 import dev.castellan.console.cluster.Workbench;
 import dev.castellan.console.fleet.FleetRooms;
 import dev.castellan.console.fleet.FleetScreens;
-import dev.castellan.console.fleet.SaveAs;
 import dev.castellan.console.settings.SettingsScreens;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Bulletin;
 import dev.castellan.console.shell.Console;
 import dev.castellan.console.shell.ConsoleParts;
+import dev.castellan.console.shell.FileChoice;
 import dev.castellan.console.shell.SingleInstance;
 import dev.castellan.console.shell.SmokeJourney;
 import dev.castellan.failure.Failure;
@@ -260,7 +259,7 @@ final class House implements Rooms, AutoCloseable {
                         Path.of(picture), folder.root(), () -> settled(fleet), () -> mainPlaces(fleet)));
         ConsoleParts parts = new ConsoleParts(
                 List.of(
-                        new FleetScreens(new FleetRooms(fleet, settings), SaveAs.dialog()),
+                        new FleetScreens(new FleetRooms(fleet, settings)),
                         new ClusterScreens(new ClusterRooms(fleet, rooms::azureSides, clock), bench),
                         new SeveralScreens(bench),
                         new CompareScreens(bench),

@@ -22,7 +22,7 @@ public final class Export {
         JSON("JSON", "json"),
         YAML("YAML", "yaml"),
         /** Columns separated by tabs, as spreadsheets and editors take them from the clipboard. */
-        TEXT("Text", "txt");
+        TEXT("a table", "txt");
 
         private final String label;
         private final String extension;

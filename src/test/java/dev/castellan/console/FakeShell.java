@@ -3,6 +3,7 @@ package dev.castellan.console;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.LiveClock;
 import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.FileChoice;
 import dev.castellan.console.shell.Notices;
 import dev.castellan.console.shell.Overlay;
 import dev.castellan.console.shell.ShellContext;
@@ -11,13 +12,16 @@ import dev.castellan.failure.Failure;
 import dev.castellan.job.Job;
 import dev.castellan.job.Jobs;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javafx.stage.Window;
 
 /** A shell that writes down what a screen asks of it. */
 public final class FakeShell implements ShellContext, AutoCloseable {
@@ -53,6 +57,12 @@ public final class FakeShell implements ShellContext, AutoCloseable {
 
     /** How often its crumbs, place or age were said to be others. */
     public final AtomicInteger changes = new AtomicInteger();
+
+    /** The file that is chosen, to save to and to read from; none at first. */
+    public volatile Optional<Path> file = Optional.empty();
+
+    /** The names that were proposed for files. */
+    public final List<String> proposed = new CopyOnWriteArrayList<>();
 
     private final Jobs jobs;
     private final LiveClock clock;
@@ -183,7 +193,23 @@ public final class FakeShell implements ShellContext, AutoCloseable {
     }
 
     @Override
-    public void reveal(java.nio.file.Path folder) {}
+    public FileChoice files() {
+        return new FileChoice() {
+            @Override
+            public Optional<Path> save(Window owner, String title, String proposedName) {
+                proposed.add(proposedName);
+                return file;
+            }
+
+            @Override
+            public Optional<Path> open(Window owner, String title) {
+                return file;
+            }
+        };
+    }
+
+    @Override
+    public void reveal(Path folder) {}
 
     @Override
     public void browse(URI page) {

@@ -4,6 +4,7 @@ import dev.castellan.console.design.Icon;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Crumb;
 import dev.castellan.console.shell.DataAge;
+import dev.castellan.console.shell.FileChoice;
 import dev.castellan.console.shell.PaletteEntry;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ShellContext;

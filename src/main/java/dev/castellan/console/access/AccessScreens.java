@@ -2,6 +2,7 @@ package dev.castellan.console.access;
 
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.FileChoice;
 import dev.castellan.console.shell.PaletteEntry;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ScreenFactory;

@@ -9,6 +9,7 @@ import dev.castellan.console.design.StatePane;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Crumb;
+import dev.castellan.console.shell.FileChoice;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.fleet.DisplayText;

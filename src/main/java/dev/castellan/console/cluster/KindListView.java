@@ -1,6 +1,7 @@
 package dev.castellan.console.cluster;
 
 import dev.castellan.browse.Column;
+import dev.castellan.browse.Export;
 import dev.castellan.browse.FeedState;
 import dev.castellan.browse.Query;
 import dev.castellan.browse.ReadableNamespaces;
@@ -18,8 +19,10 @@ import dev.castellan.console.design.Skeleton;
 import dev.castellan.console.design.StatePane;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.SavedFile;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
+import dev.castellan.failure.Redaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +37,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.BorderPane;
@@ -330,24 +334,55 @@ final class KindListView extends BorderPane {
         menu.setGraphic(Icon.EXPORT.view());
         menu.setMinWidth(Region.USE_PREF_SIZE);
         menu.setTooltip(new Tooltip("The selected rows, or all that match where none is selected"));
-        menu.getItems()
-                .addAll(
-                        item("Copy as CSV", Icon.COPY, () -> copied(table::csv)),
-                        item("Copy as JSON", Icon.COPY, () -> copied(rows -> ListExport.json(columns, rows, now))),
-                        item("Copy as YAML", Icon.COPY, () -> copied(rows -> ListExport.yaml(columns, rows, now))),
-                        item("Copy as a table", Icon.COPY, () -> copied(table::tabbed)));
+        for (Export.Form form : Export.Form.values()) {
+            menu.getItems().add(item("Copy as " + form.label(), Icon.COPY, () -> copied(form)));
+        }
+        menu.getItems().add(new SeparatorMenuItem());
+        for (Export.Form form : List.of(Export.Form.CSV, Export.Form.JSON, Export.Form.YAML)) {
+            menu.getItems().add(item("Save as " + form.label() + " …", Icon.EXPORT, () -> saved(form)));
+        }
         return menu;
     }
 
-    /** Texts of fifty thousand rows are made beside the interface thread. */
-    private void copied(java.util.function.Function<List<Row>, String> write) {
+    /** The rows that are meant: those selected, or all that match where none is. */
+    private List<Row> meant() {
         List<Row> chosen = table.selectedRows();
-        List<Row> rows = chosen.isEmpty() ? model.view().rows() : chosen;
-        Supplier<String> text = () -> write.apply(rows);
+        return chosen.isEmpty() ? model.view().rows() : chosen;
+    }
+
+    /** Makes the text of these rows, with the columns seen now; to be called beside the interface thread. */
+    private Supplier<String> text(Export.Form form, List<Row> rows) {
+        List<Column> seen = table.shownColumns().stream()
+                .flatMap(id -> columns.stream().filter(c -> c.id().equals(id)))
+                .toList();
+        Instant moment = shell.clock().now();
+        return () -> Export.write(form, seen, rows, moment);
+    }
+
+    private static String count(List<Row> rows) {
+        return rows.size() == 1 ? "1 row" : "%,d rows".formatted(rows.size());
+    }
+
+    /** Texts of fifty thousand rows are made beside the interface thread. */
+    private void copied(Export.Form form) {
+        List<Row> rows = meant();
+        Supplier<String> text = text(form, rows);
         Thread.ofVirtual().name("export").start(() -> {
             String made = text.get();
-            shell.ui().post(() -> shell.copy(rows.size() == 1 ? "1 row" : "%,d rows".formatted(rows.size()), made));
+            shell.ui().post(() -> shell.copy(count(rows), made));
         });
+    }
+
+    private void saved(Export.Form form) {
+        List<Row> rows = meant();
+        Supplier<String> text = text(form, rows);
+        shell.files()
+                .save(
+                        getScene().getWindow(),
+                        "Save the list",
+                        SavedFile.name(model.kind().resource().plural(), form.extension()))
+                .ifPresent(file -> SavedFile.save(
+                        shell, count(rows), file, SavedFile.Content.text(() -> Redaction.redact(text.get()))));
     }
 
     private Node help() {

@@ -14,14 +14,13 @@ import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.LineView;
 import dev.castellan.console.design.SearchField;
 import dev.castellan.console.design.Style;
+import dev.castellan.console.shell.SavedFile;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
-import dev.castellan.fleet.DisplayText;
 import dev.castellan.kubernetes.ApiResource;
 import dev.castellan.kubernetes.ClusterClient;
 import dev.castellan.kubernetes.LogTarget;
-import java.io.File;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,13 +36,10 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import javafx.stage.FileChooser;
 import org.jspecify.annotations.Nullable;
 
 /** The logs of a pod, or of every pod of a workload, merged by time and followed. */
 final class LogsPane extends BorderPane {
-    private static final Duration DEADLINE = Duration.ofMinutes(10);
-
     private final ObjectModel model;
     private final ShellContext shell;
     private final LineView view = new LineView("Log");
@@ -228,21 +224,15 @@ final class LogsPane extends BorderPane {
         if (now == null) {
             return;
         }
-        FileChooser chooser = new FileChooser();
-        chooser.setInitialFileName(
-                DisplayText.clean(model.address().name()).replaceAll("[^A-Za-z0-9._-]", "_") + ".log");
-        File file = chooser.showSaveDialog(getScene().getWindow());
-        if (file == null) {
-            return;
-        }
         boolean withTimes = times.isSelected();
         boolean withNames = names.isSelected();
-        var job = shell.start("Save the log", DEADLINE, progress -> now.save(file.toPath(), withTimes, withNames));
-        shell.ui()
-                .deliver(
-                        job.result(),
-                        lines -> shell.notices().success("%,d lines saved to %s".formatted(lines, file.getName())),
-                        failure -> shell.notices().failure(failure));
+        shell.files()
+                .save(
+                        getScene().getWindow(),
+                        "Save the log",
+                        SavedFile.name(model.address().name(), "log"))
+                .ifPresent(
+                        file -> SavedFile.save(shell, "The log", file, part -> now.save(part, withTimes, withNames)));
     }
 
     private void closeLog() {

@@ -8,7 +8,9 @@ import dev.castellan.console.design.FindBar;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.LineView;
 import dev.castellan.console.design.YamlLines;
+import dev.castellan.console.shell.SavedFile;
 import dev.castellan.console.shell.ShellContext;
+import dev.castellan.failure.Redaction;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.kubernetes.Permission;
 import java.time.Duration;
@@ -46,11 +48,13 @@ final class YamlPane extends BorderPane {
                 .with(Icon.COPY)
                 .button();
         copy.setMinWidth(Region.USE_PREF_SIZE);
+        Button save = Action.quiet("Save …", this::save).with(Icon.EXPORT).button();
+        save.setMinWidth(Region.USE_PREF_SIZE);
         reveal.setGraphic(Icon.EYE.view());
         reveal.setMinWidth(Region.USE_PREF_SIZE);
         Chip wrap = new Chip("Wrap");
         wrap.selectedProperty().bindBidirectional(view.wrapProperty());
-        find = new FindBar(view, wrap, reveal, copy, edit);
+        find = new FindBar(view, wrap, reveal, copy, save, edit);
         addEventHandler(KeyEvent.KEY_PRESSED, e -> {
             if (e.getCode() == KeyCode.E && e.isShortcutDown() && editor == null) {
                 edit();
@@ -95,6 +99,20 @@ final class YamlPane extends BorderPane {
                             .propertyNames()
                             .forEach(key -> reveal.getItems()
                                     .add(KindListView.item(DisplayText.clean(key), Icon.KEY, () -> reveal(key)))));
+        }
+    }
+
+    /** As it is shown and copied: a secret without its values. */
+    private void save() {
+        String text = model.yamlText();
+        if (!text.isEmpty()) {
+            shell.files()
+                    .save(
+                            getScene().getWindow(),
+                            "Save the YAML",
+                            SavedFile.name(model.address().name(), "yaml"))
+                    .ifPresent(file -> SavedFile.save(
+                            shell, "The YAML", file, SavedFile.Content.text(() -> Redaction.redact(text))));
         }
     }
 

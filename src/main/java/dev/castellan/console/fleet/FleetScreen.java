@@ -3,10 +3,10 @@ package dev.castellan.console.fleet;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Crumb;
 import dev.castellan.console.shell.DataAge;
+import dev.castellan.console.shell.SavedFile;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
-import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.Environment;
@@ -14,8 +14,6 @@ import dev.castellan.fleet.FleetSnapshot;
 import dev.castellan.fleet.RouteKind;
 import dev.castellan.fleet.SourceState;
 import dev.castellan.job.Job;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +36,6 @@ final class FleetScreen implements Screen {
     private static final Duration TICK = Duration.ofMinutes(1);
 
     private final FleetDesk desk;
-    private final SaveAs saveAs;
     private final ShellContext shell;
     private final Consumer<FleetWish> remember;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
@@ -52,9 +49,8 @@ final class FleetScreen implements Screen {
     private boolean seen;
     private boolean wished;
 
-    FleetScreen(FleetDesk desk, SaveAs saveAs, ShellContext shell, FleetWish wish, Consumer<FleetWish> remember) {
+    FleetScreen(FleetDesk desk, ShellContext shell, FleetWish wish, Consumer<FleetWish> remember) {
         this.desk = desk;
-        this.saveAs = saveAs;
         this.shell = shell;
         this.remember = remember;
         this.ticked = shell.clock().now();
@@ -312,7 +308,9 @@ final class FleetScreen implements Screen {
         }
 
         void export(javafx.stage.Window owner, boolean json) {
-            saveAs.ask(owner, json ? "fleet.json" : "fleet.csv").ifPresent(file -> write(file, json));
+            shell.files()
+                    .save(owner, "Export the fleet", json ? "fleet.json" : "fleet.csv")
+                    .ifPresent(file -> write(file, json));
         }
     }
 
@@ -321,28 +319,12 @@ final class FleetScreen implements Screen {
         List<FleetRow> rows = picture.selected().size() > 1 ? picture.selectedRows() : picture.rows();
         List<FleetColumn> columns = picture.wish().columns();
         Instant now = shell.clock().now();
-        Job<Path> job = shell.start("Export " + rows.size() + " clusters", Duration.ofMinutes(1), progress -> {
-            String text = json ? FleetExport.json(rows, columns, now) : FleetExport.csv(rows, columns);
-            try {
-                Files.writeString(file, text);
-            } catch (IOException e) {
-                throw new FailureException(
-                        new Failure(
-                                "console-export-failed",
-                                "The file " + file.getFileName() + " could not be written.",
-                                "Nothing was exported.",
-                                "Choose another place, or free some space, and export again.",
-                                true,
-                                String.valueOf(e)),
-                        e);
-            }
-            return file;
-        });
-        shell.ui()
-                .deliver(
-                        job.result(),
-                        path -> shell.notices().success(rows.size() + " clusters exported to " + path.getFileName()),
-                        failure -> shell.notices().failure(failure));
+        SavedFile.save(
+                shell,
+                rows.size() == 1 ? "1 cluster" : rows.size() + " clusters",
+                file,
+                SavedFile.Content.text(
+                        () -> json ? FleetExport.json(rows, columns, now) : FleetExport.csv(rows, columns)));
     }
 
     private static String chosen(List<FleetRow> rows, Optional<Environment> environment) {

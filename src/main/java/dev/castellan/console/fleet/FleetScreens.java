@@ -18,14 +18,12 @@ public final class FleetScreens implements ScreenFactory {
     private static final int PALETTE_CLUSTERS = 2_000;
 
     private final FleetDesk desk;
-    private final SaveAs saveAs;
     private Map<String, String> lastChoices = Map.of();
     private boolean first = true;
 
     /** Screens on this fleet. */
-    public FleetScreens(FleetDesk desk, SaveAs saveAs) {
+    public FleetScreens(FleetDesk desk) {
         this.desk = desk;
-        this.saveAs = saveAs;
     }
 
     @Override
@@ -53,7 +51,7 @@ public final class FleetScreens implements ScreenFactory {
                             FleetWish.of(last.query()).withQuery("").choices());
         }
         FleetWish wish = FleetWish.of(address.query().isEmpty() ? lastChoices : address.query());
-        return new FleetScreen(desk, saveAs, shell, wish, changed -> {
+        return new FleetScreen(desk, shell, wish, changed -> {
             lastChoices = changed.withQuery("").choices();
             Address view = new Address("fleet", List.of(), lastChoices);
             Thread.ofVirtual().name("keep-fleet-view").start(() -> desk.keepView(view));

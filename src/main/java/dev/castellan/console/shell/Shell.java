@@ -47,6 +47,9 @@ final class Shell {
     /** Screens kept open behind the one shown, so that going back finds them as they were left. */
     private static final int KEPT_OPEN = 6;
 
+    /** Characters. */
+    private static final int LONG_TEXT = 100_000;
+
     /** Clusters in tabs kept open; beyond that the one not looked at for longest rests until its tab is shown again. */
     private static final int MOST_AWAKE = 12;
 
@@ -58,6 +61,7 @@ final class Shell {
     private final NoticesModel notices;
     private final Consumer<Appearance> appearance;
     private final Consumer<URI> browser;
+    private final FileChoice files = FileChoice.dialog();
     private final Runnable renew;
     private final Places places = new Places();
     /** The one looked at last comes last. */
@@ -854,8 +858,20 @@ final class Shell {
     }
 
     private void copyText(String what, String text) {
+        if (text.length() < LONG_TEXT) {
+            copyRedacted(what, Redaction.redact(text));
+        } else {
+            // To look through megabytes takes longer than a frame.
+            Thread.ofVirtual().name("copy").start(() -> {
+                String redacted = Redaction.redact(text);
+                ui.post(() -> copyRedacted(what, redacted));
+            });
+        }
+    }
+
+    private void copyRedacted(String what, String redacted) {
         ClipboardContent copied = new ClipboardContent();
-        copied.putString(Redaction.redact(text));
+        copied.putString(redacted);
         Clipboard.getSystemClipboard().setContent(copied);
         notices.success(what + " copied");
     }
@@ -934,6 +950,11 @@ final class Shell {
                         "No browser could be started. Open " + page + " yourself.",
                         Action.plain("Copy the link", () -> copyText("Link", page.toString())));
             }
+        }
+
+        @Override
+        public FileChoice files() {
+            return files;
         }
 
         @Override

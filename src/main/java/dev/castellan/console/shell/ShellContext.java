@@ -40,6 +40,9 @@ public interface ShellContext {
     /** Opens a web page in the system browser; only {@code https}, or {@code http} on loopback. */
     void browse(URI page);
 
+    /** Asks for files of this machine. */
+    FileChoice files();
+
     /** Shows a folder of this machine in the system's file browser. */
     void reveal(Path folder);
 

@@ -14,6 +14,7 @@ import dev.castellan.console.access.identity.IdentityTab;
 import dev.castellan.console.access.matrix.MatrixTab;
 import dev.castellan.console.fleet.Clusters;
 import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.FileChoice;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.settings.Appearance;

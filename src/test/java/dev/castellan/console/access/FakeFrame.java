@@ -3,6 +3,7 @@ package dev.castellan.console.access;
 import dev.castellan.console.FakeShell;
 import dev.castellan.console.fleet.Clusters;
 import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.FileChoice;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.fleet.FleetCluster;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import dev.castellan.console.FakeShell;
 import dev.castellan.console.Gallery;
 import dev.castellan.console.fleet.Clusters;
 import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.FileChoice;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.fleet.FleetCluster;
 import java.nio.file.Path;

@@ -22,6 +22,7 @@ import dev.castellan.fleet.FleetCluster;
 import dev.castellan.kubernetes.DeleteOptions;
 import dev.castellan.sandbox.SandboxOptions;
 import dev.castellan.settings.Appearance;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +34,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.Button;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
@@ -189,6 +193,86 @@ class WorkspaceJourneyTest {
                             () -> model.object().flatMap(ObjectModel::summary).isPresent()));
             await().until(() -> texts().contains("Summary") && texts().contains("YAML"));
         }
+    }
+
+    @Test
+    void aListIsSavedAsAFileInEveryForm() throws Exception {
+        WorkspaceModel model =
+                open(Place.overview(practice().clusters.getFirst().id()).at("~pods"));
+        List<String> names = rows(model).stream().map(Row::name).toList();
+        for (String form : List.of("CSV", "JSON", "YAML")) {
+            Path file = folder.resolve("list." + form.toLowerCase(java.util.Locale.ROOT));
+            shell.file = Optional.of(file);
+            shell.told.clear();
+            press(() -> menu("Export", "Save as " + form + " …").fire());
+            await().until(() -> !shell.told.isEmpty());
+            assertThat(shell.told).containsExactly("%,d rows saved to %s".formatted(names.size(), file.getFileName()));
+            assertThat(Files.readString(file)).as(form).contains(names);
+        }
+        assertThat(shell.proposed).containsExactly("pods.csv", "pods.json", "pods.yaml");
+        assertThat(Files.readAllLines(folder.resolve("list.csv")))
+                .hasSize(names.size() + 1)
+                .first()
+                .asString()
+                .startsWith("Namespace,Name");
+
+        // What is selected is meant alone; where it cannot be written, it is said.
+        press(() -> shown.orElseThrow()
+                .list()
+                .orElseThrow()
+                .table()
+                .select(rows(model).getFirst().id()));
+        shell.told.clear();
+        press(() -> menu("Export", "Save as CSV …").fire());
+        await().until(() -> shell.told.contains("1 row saved to list.yaml"));
+        assertThat(Files.readAllLines(folder.resolve("list.yaml"))).hasSize(2);
+        shell.file = Optional.of(folder.resolve("no such folder/list.csv"));
+        press(() -> menu("Export", "Save as CSV …").fire());
+        await().until(() -> shell.failures.stream().anyMatch(f -> f.code().equals("console-save")));
+    }
+
+    /** Not said by the headless platform, but by the menu of the button. */
+    private MenuItem menu(String button, String item) {
+        return stage.orElseThrow().getScene().getRoot().lookupAll(".menu-button").stream()
+                .map(MenuButton.class::cast)
+                .filter(b -> button.equals(b.getAccessibleText()))
+                .flatMap(b -> b.getItems().stream())
+                .filter(i -> item.equals(i.getText()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theYamlOfASecretIsSavedWithoutItsValues() throws Exception {
+        WorkspaceModel model =
+                open(Place.overview(practice().clusters.getFirst().id()).at("~secrets"));
+        Row secret = rows(model).stream()
+                .filter(r -> r.name().equals("database"))
+                .findFirst()
+                .orElseThrow();
+        press(() -> model.adjust(
+                model.place().looking(Optional.of(new Place.ObjectPlace(secret.namespace(), secret.name())), "yaml")));
+        await().until(() -> Gallery.on(
+                () -> model.object().filter(o -> !o.yamlText().isEmpty()).isPresent()));
+        Path file = folder.resolve("secret.yaml");
+        shell.file = Optional.of(file);
+        await().until(() -> Gallery.on(() -> button("Save …").isPresent()));
+        press(() -> button("Save …").orElseThrow().fire());
+        await().until(() -> shell.told.contains("The YAML saved to secret.yaml"));
+        assertThat(shell.proposed).containsExactly(secret.name() + ".yaml");
+        List<String> values = Gallery.on(
+                () -> model.object().flatMap(ObjectModel::live).orElseThrow().object().path("data").values().stream()
+                        .map(v -> v.asString(""))
+                        .toList());
+        assertThat(values).isNotEmpty().allMatch(v -> v.length() > 4);
+        assertThat(Files.readString(file)).contains("kind: Secret").doesNotContain(values);
+    }
+
+    private Optional<Button> button(String text) {
+        return stage.orElseThrow().getScene().getRoot().lookupAll(".button").stream()
+                .map(Button.class::cast)
+                .filter(b -> text.equals(b.getText()))
+                .findFirst();
     }
 
     /** Put up again, the table would lose its place and be styled anew, which holds the interface up. */

@@ -134,7 +134,7 @@ class FleetGalleryTest {
             String name, Appearance look, double scale, Address address, FakeFleetDesk desk, Consumer<Screen> act) {
         try (FakeShell shell = FakeShell.onInterfaceThread(() -> Clusters.NOW)) {
             Screen screen = Gallery.on(() -> {
-                Screen opened = new FleetScreens(desk, (owner, proposed) -> Optional.empty()).open(address, shell);
+                Screen opened = new FleetScreens(desk).open(address, shell);
                 var _ = opened.view();
                 opened.shown();
                 return opened;

@@ -66,8 +66,7 @@ class FleetJourneyTest {
     private FleetScreen open(FleetSnapshot snapshot, Address address) {
         desk.known(snapshot).answers(() -> snapshot);
         FleetScreen screen = Gallery.on(() -> {
-            FleetScreen made = (FleetScreen)
-                    new FleetScreens(desk, (owner, name) -> Optional.of(folder.resolve(name))).open(address, shell);
+            FleetScreen made = (FleetScreen) new FleetScreens(desk).open(address, shell);
             Stage window = new Stage();
             Scene scene = new Scene(new StackPane(made.view()), 1000, 900);
             new Theme(scene).apply(Appearance.DARK, 1);
@@ -387,11 +386,12 @@ class FleetJourneyTest {
         FleetScreen screen =
                 open(Clusters.snapshot(Clusters.fleet()), Address.of("fleet").with("q", "site:lyon"));
         await().until(() -> names().size() == 3);
+        shell.file = Optional.of(folder.resolve("fleet.csv"));
         Gallery.on(() -> {
             screen.new Commands().export(stage.orElseThrow(), false);
             return true;
         });
-        await().until(() -> shell.told.contains("3 clusters exported to fleet.csv"));
+        await().until(() -> shell.told.contains("3 clusters saved to fleet.csv"));
         assertThat(Files.readAllLines(folder.resolve("fleet.csv"))).hasSize(4);
     }
 

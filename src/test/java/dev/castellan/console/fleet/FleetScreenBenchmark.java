@@ -14,7 +14,6 @@ import dev.castellan.settings.Appearance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.scene.control.ListView;
@@ -52,8 +51,7 @@ class FleetScreenBenchmark {
         Address address = Address.of("fleet").with("view", table ? "table" : "cards");
         try (FakeShell shell = FakeShell.onFrames(() -> Clusters.NOW);
                 Watchdog watchdog = new Watchdog(Platform::runLater)) {
-            FleetScreen screen = (FleetScreen) Gallery.on(
-                    () -> new FleetScreens(desk, (owner, proposed) -> Optional.empty()).open(address, shell));
+            FleetScreen screen = (FleetScreen) Gallery.on(() -> new FleetScreens(desk).open(address, shell));
             Gallery.settle();
             Stage[] window = new Stage[1];
             FrameCost.print(name, "opening", 0, FrameCost.of(watchdog, 20, frame -> {

@@ -1,7 +1,6 @@
 package dev.castellan.console.access.compare;
 
 import dev.castellan.access.compare.Comparison;
-import dev.castellan.console.access.FileChoice;
 import dev.castellan.console.access.PageView;
 import dev.castellan.console.access.compare.ComparePicture.Filter;
 import dev.castellan.console.access.compare.ComparePicture.Side;
@@ -19,15 +18,13 @@ import dev.castellan.console.design.Skeleton;
 import dev.castellan.console.design.StatePane;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.design.Tone;
+import dev.castellan.console.shell.FileChoice;
 import dev.castellan.console.shell.Overlay;
+import dev.castellan.console.shell.SavedFile;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.FleetCluster;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -61,7 +58,6 @@ import javafx.scene.layout.VBox;
 /** The two sides, and the list of what differs, effective changes first. */
 final class CompareView implements PageView {
     private static final double WIDE = 1180;
-    private static final Duration SAVING = Duration.ofMinutes(2);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMM, HH:mm", Locale.ENGLISH);
 
     private final CompareModel model;
@@ -352,28 +348,8 @@ final class CompareView implements PageView {
         files.save(root.getScene().getWindow(), "Export what differs", "access-changes.csv")
                 .ifPresent(path -> {
                     String csv = table.csv(rows);
-                    var job = shell.start("Export what differs", SAVING, progress -> write(path, csv));
-                    shell.ui()
-                            .deliver(
-                                    job.result(),
-                                    file -> shell.notices()
-                                            .success("Saved to " + DisplayText.clean(file.toString()) + "."),
-                                    failure -> shell.notices().failure(failure));
+                    SavedFile.save(shell, "What differs", path, SavedFile.Content.text(() -> csv));
                 });
-    }
-
-    private static Path write(Path path, String text) {
-        try {
-            return Files.writeString(path, text);
-        } catch (IOException e) {
-            throw Failure.expected(
-                            "console-save",
-                            "The file " + path + " could not be written.",
-                            "Nothing was saved.",
-                            "Choose a folder that is writable and has room.")
-                    .withDetails(String.valueOf(e))
-                    .asException();
-        }
     }
 
     private void showBody(ComparePicture now) {

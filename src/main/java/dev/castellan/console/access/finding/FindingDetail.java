@@ -2,7 +2,6 @@ package dev.castellan.console.access.finding;
 
 import dev.castellan.access.finding.Finding;
 import dev.castellan.access.finding.Suppressions.State;
-import dev.castellan.console.access.FileChoice;
 import dev.castellan.console.access.finding.FindingsFilter.Standing;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Badge;
@@ -14,13 +13,10 @@ import dev.castellan.console.design.Style;
 import dev.castellan.console.design.StyledLine;
 import dev.castellan.console.design.Wash;
 import dev.castellan.console.design.YamlLines;
+import dev.castellan.console.shell.FileChoice;
+import dev.castellan.console.shell.SavedFile;
 import dev.castellan.console.shell.ShellContext;
-import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +36,6 @@ import javafx.scene.layout.VBox;
 /** One finding: why, through what, what to do, and what that would change for whom. */
 final class FindingDetail extends ReadingPane {
     private static final int MOST_EVIDENCE = 40;
-    private static final Duration SAVING = Duration.ofMinutes(1);
 
     private final FindingsModel model;
     private final ShellContext shell;
@@ -285,29 +280,7 @@ final class FindingDetail extends ReadingPane {
 
     private void save(String id, String role) {
         files.save(getScene().getWindow(), "Save the smaller role", id + ".yaml")
-                .ifPresent(path -> {
-                    var job = shell.start("Save the role", SAVING, progress -> write(path, role));
-                    shell.ui()
-                            .deliver(
-                                    job.result(),
-                                    file -> shell.notices()
-                                            .success("Saved to " + DisplayText.clean(file.toString()) + "."),
-                                    failure -> shell.notices().failure(failure));
-                });
-    }
-
-    private static Path write(Path path, String text) {
-        try {
-            return Files.writeString(path, text);
-        } catch (IOException e) {
-            throw Failure.expected(
-                            "console-save",
-                            "The file " + path + " could not be written.",
-                            "The role was not saved.",
-                            "Choose a folder that is writable and has room.")
-                    .withDetails(String.valueOf(e))
-                    .asException();
-        }
+                .ifPresent(path -> SavedFile.save(shell, "The smaller role", path, SavedFile.Content.text(() -> role)));
     }
 
     private List<Node> effect(Optional<FindingsPicture.Effect> now) {

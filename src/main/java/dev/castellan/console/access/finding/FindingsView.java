@@ -1,7 +1,6 @@
 package dev.castellan.console.access.finding;
 
 import dev.castellan.access.escalation.Severity;
-import dev.castellan.console.access.FileChoice;
 import dev.castellan.console.access.PageView;
 import dev.castellan.console.access.finding.FindingsFilter.Standing;
 import dev.castellan.console.design.Action;
@@ -16,6 +15,7 @@ import dev.castellan.console.design.Skeleton;
 import dev.castellan.console.design.StatePane;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.design.Tone;
+import dev.castellan.console.shell.FileChoice;
 import dev.castellan.console.shell.ShellContext;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -14,15 +14,11 @@ import dev.castellan.console.access.graph.GraphView.Format;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.shell.PaletteEntry;
 import dev.castellan.console.shell.Png;
-import dev.castellan.failure.Failure;
-import dev.castellan.failure.FailureException;
+import dev.castellan.console.shell.SavedFile;
 import dev.castellan.fleet.DisplayText;
-import dev.castellan.job.Job;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The graph of one reading on one screen. */
 final class GraphPage implements AccessPage {
-    private static final Duration EXPORT = Duration.ofMinutes(2);
 
     private final AccessFrame frame;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
@@ -156,38 +151,18 @@ final class GraphPage implements AccessPage {
         // Only the toolkit can paint, and only here; packing and writing are done elsewhere.
         Optional<Image> image =
                 format == Format.PNG ? Optional.of(shown.canvas().image()) : Optional.empty();
-        Job<Path> job = frame.shell().start("Export the access graph", EXPORT, progress -> {
-            try {
-                Files.write(
-                        file,
+        SavedFile.save(
+                frame.shell(),
+                "The graph",
+                file,
+                part -> Files.write(
+                        part,
                         switch (format) {
                             case SVG -> bytes(Export.svg(picture, look, title));
                             case DOT -> bytes(Export.dot(picture.scene(), title));
                             case JSON -> bytes(Export.json(picture.scene(), title));
                             case PNG -> Png.of(image.orElseThrow());
-                        });
-            } catch (IOException e) {
-                throw new FailureException(
-                        new Failure(
-                                "console-export-failed",
-                                "The file " + file.getFileName() + " could not be written.",
-                                "Nothing was exported.",
-                                "Choose another place, or free some space, and export again.",
-                                true,
-                                String.valueOf(e)),
-                        e);
-            }
-            return file;
-        });
-        frame.shell()
-                .ui()
-                .deliver(
-                        job.result(),
-                        path -> frame.shell()
-                                .notices()
-                                .success("The graph was exported to "
-                                        + DisplayText.clean(String.valueOf(path.getFileName())) + "."),
-                        failure -> frame.shell().notices().failure(failure));
+                        }));
     }
 
     private static byte[] bytes(String text) {

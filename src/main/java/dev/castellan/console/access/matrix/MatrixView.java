@@ -12,10 +12,8 @@ import dev.castellan.console.design.Skeleton;
 import dev.castellan.console.design.StatePane;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.design.Tone;
+import dev.castellan.console.shell.SavedFile;
 import dev.castellan.fleet.DisplayText;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +34,6 @@ import javafx.scene.layout.VBox;
 
 /** Filters, the grid, the cell looked at in words, and what the letters mean. */
 final class MatrixView {
-    private static final Duration SAVING = Duration.ofMinutes(2);
     private static final String EVERYWHERE = "Whole cluster";
 
     private final AccessFrame frame;
@@ -297,20 +294,7 @@ final class MatrixView {
         }
         frame.files()
                 .save(root.getScene().getWindow(), "Export the matrix", "access-matrix.csv")
-                .ifPresent(file -> {
-                    var job = frame.shell().start("Export the matrix", SAVING, progress -> {
-                        Files.writeString(file, MatrixCsv.write(now), StandardCharsets.UTF_8);
-                        return file;
-                    });
-                    frame.shell()
-                            .ui()
-                            .deliver(
-                                    job.result(),
-                                    path -> frame.shell()
-                                            .notices()
-                                            .success("The matrix was exported to " + DisplayText.clean(path.toString())
-                                                    + "."),
-                                    failure -> frame.shell().notices().failure(failure));
-                });
+                .ifPresent(file -> SavedFile.save(
+                        frame.shell(), "The matrix", file, SavedFile.Content.text(() -> MatrixCsv.write(now))));
     }
 }

@@ -18,6 +18,7 @@ import dev.castellan.console.access.AccessSource;
 import dev.castellan.console.access.review.ReviewPicture.Line;
 import dev.castellan.console.access.review.ReviewPicture.Plan;
 import dev.castellan.console.shell.Replies;
+import dev.castellan.console.shell.SavedFile;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
@@ -25,8 +26,6 @@ import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.job.Job;
 import dev.castellan.ledger.Standing;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -377,7 +376,7 @@ final class ReviewModel {
 
     /** Writes the campaign as a table. */
     void exportCsv(Path file) {
-        picture().open().ifPresent(c -> write("the review", file, () -> ReviewCsv.of(c)));
+        picture().open().ifPresent(c -> write("The review", file, () -> ReviewCsv.of(c)));
     }
 
     /** Writes the removals as a file to apply. */
@@ -385,28 +384,11 @@ final class ReviewModel {
         Optional<Campaign> campaign = picture().open();
         picture()
                 .removals()
-                .ifPresent(plan -> write("the removals", file, () -> plan.what().yaml(campaign.orElseThrow())));
+                .ifPresent(plan -> write("The removals", file, () -> plan.what().yaml(campaign.orElseThrow())));
     }
 
     private void write(String what, Path file, java.util.function.Supplier<String> text) {
-        var job = shell.start("Save " + what, DEADLINE, progress -> {
-            try {
-                return Files.writeString(file, text.get());
-            } catch (IOException e) {
-                throw Failure.expected(
-                                "console-save",
-                                "The file " + file + " could not be written.",
-                                "Nothing was saved.",
-                                "Choose a folder that is writable and has room.")
-                        .withDetails(String.valueOf(e))
-                        .asException();
-            }
-        });
-        shell.ui()
-                .deliver(
-                        job.result(),
-                        path -> shell.notices().success("Saved to " + DisplayText.clean(path.toString()) + "."),
-                        failure -> shell.notices().failure(failure));
+        SavedFile.save(shell, what, file, SavedFile.Content.text(text));
     }
 
     /** Works out what is to be changed, and shows it. */

@@ -1,12 +1,12 @@
 package dev.castellan.console.access.review;
 
 import dev.castellan.access.review.Campaign;
-import dev.castellan.console.access.FileChoice;
 import dev.castellan.console.access.PageView;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.Skeleton;
 import dev.castellan.console.design.StatePane;
+import dev.castellan.console.shell.FileChoice;
 import dev.castellan.console.shell.ShellContext;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,10 +1,11 @@
-package dev.castellan.console.access;
+package dev.castellan.console.shell;
 
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 import javafx.stage.FileChooser;
 import javafx.stage.Window;
+import org.jspecify.annotations.Nullable;
 
 /** Asks for files; no dialog exists where there is no desktop. Called on the interface thread. */
 public interface FileChoice {
@@ -32,7 +33,7 @@ public interface FileChoice {
                 return path(chooser.showOpenDialog(owner));
             }
 
-            private static Optional<Path> path(@org.jspecify.annotations.Nullable File chosen) {
+            private static Optional<Path> path(@Nullable File chosen) {
                 return Optional.ofNullable(chosen).map(File::toPath);
             }
         };
