@@ -49,6 +49,7 @@ class BrowseBenchmark {
                 passes(access, pods);
                 open(browse, cluster, pods, "cold");
                 open(browse, cluster, pods, "warm");
+                peak("own peak, all pods read by several lists and held");
                 try (LiveList list = browse.open(List.of(cluster), pods, List.of());
                         LiveList events = browse.open(
                                 List.of(cluster), kinds.byId("events").orElseThrow(), List.of())) {
@@ -64,6 +65,7 @@ class BrowseBenchmark {
                     churn(server, list, events);
                 }
             }
+            peak("own peak of the whole run");
             kubectl(folder, context);
         } finally {
             System.out.println(String.join("\n", table));
@@ -154,6 +156,15 @@ class BrowseBenchmark {
 
     private void memory(String when) throws InterruptedException {
         row(when, "%d MB, %d MB RSS".formatted(collected() >> 20, resident() >> 20));
+    }
+
+    /** Heap, code and all, as kubectl's peak is measured. */
+    private void peak(String when) {
+        row(
+                when,
+                "%d MB RSS"
+                        .formatted(
+                                status(ProcessHandle.current().pid(), "VmHWM:").orElse(0L) >> 10));
     }
 
     private static long used() {
