@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,7 @@ import javafx.scene.control.Control;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
+import javafx.scene.layout.StackPane;
 import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
@@ -155,39 +157,76 @@ public final class Gallery {
             int height,
             Callable<? extends Parent> node,
             Runnable before) {
+        return shoot(name, List.of(look), textScale, List.of(width), height, node, before)
+                .getFirst();
+    }
+
+    /**
+     * The same in several looks and widths, of one screen that is made once: pictures in further widths have the width in
+     * their name.
+     */
+    public static List<WritableImage> shoot(
+            String name,
+            List<Appearance> looks,
+            double textScale,
+            List<Integer> widths,
+            int height,
+            Callable<? extends Parent> node,
+            Runnable before) {
         Stage stage = on(() -> {
             Stage window = new Stage();
-            Scene scene = new Scene(node.call(), width, height);
-            new Theme(scene).apply(look, textScale);
+            Scene scene = new Scene(node.call(), widths.getFirst(), height);
+            new Theme(scene).apply(looks.getFirst(), textScale);
             window.setScene(scene);
             window.setX(0);
             window.setY(0);
             window.show();
             return window;
         });
-        WritableImage picture;
+        List<WritableImage> pictures = new ArrayList<>();
         try {
             settle();
             on(() -> {
                 before.run();
                 return true;
             });
-            settle();
-            picture = on(() -> stage.getScene().snapshot(null));
+            for (int width : widths) {
+                if (width != widths.getFirst()) {
+                    on(() -> {
+                        Parent root = stage.getScene().getRoot();
+                        stage.getScene().setRoot(new StackPane());
+                        stage.setScene(new Scene(root, width, height));
+                        return true;
+                    });
+                }
+                Theme theme = on(() -> new Theme(stage.getScene()));
+                for (Appearance look : looks) {
+                    on(() -> {
+                        theme.apply(look, textScale);
+                        return true;
+                    });
+                    settle();
+                    WritableImage picture = on(() -> stage.getScene().snapshot(null));
+                    save(
+                            name + (width == widths.getFirst() ? "" : "-" + width) + "-"
+                                    + look.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                            picture);
+                    pictures.add(picture);
+                }
+            }
         } finally {
             on(() -> {
                 stage.close();
                 return true;
             });
-            if (width > SCREEN || height > SCREEN) {
+            if (height > SCREEN || widths.stream().anyMatch(w -> w > SCREEN)) {
                 // The headless platform fails to put such a window on its screen, which no picture needs; TestFX would
                 // tell the next test of it.
                 settle();
                 WaitForAsyncUtils.clearExceptions();
             }
         }
-        save(name + "-" + look.name().toLowerCase(Locale.ROOT).replace('_', '-'), picture);
-        return picture;
+        return pictures;
     }
 
     /** How many different colours a picture has; an empty window has one or two. */

@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
+import javafx.scene.Parent;
 
 /**
  * Opens the workspace of one cluster: {@code castellan://cluster/<id>}, with {@code ?route=direct} by a chosen route, and
@@ -52,6 +54,11 @@ public final class ClusterScreens implements ScreenFactory {
     @Override
     public String rail() {
         return "fleet";
+    }
+
+    @Override
+    public List<Supplier<Parent>> samples() {
+        return ClusterSamples.all();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.castellan.browse.object.Following;
 import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.browse.object.ObjectSummary;
 import dev.castellan.browse.object.Part;
+import dev.castellan.browse.object.Tone;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.AgeText;
 import dev.castellan.console.design.FailureView;
@@ -12,6 +13,7 @@ import dev.castellan.console.design.LateTooltip;
 import dev.castellan.console.design.Skeleton;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.shell.ShellContext;
+import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -89,6 +91,9 @@ final class ObjectView extends BorderPane {
     private Optional<ObjectSummary> shown = Optional.empty();
     private Tab shownTab = Tab.SUMMARY;
     private String buttonsShown = "";
+    private Optional<StateLine> stateShown = Optional.empty();
+    private final Node waiting = Skeleton.lines(8);
+    private boolean closed;
 
     ObjectView(
             ObjectModel model,
@@ -231,16 +236,16 @@ final class ObjectView extends BorderPane {
     private void show() {
         tabs.forEach((t, button) -> button.setSelected(t == tab));
         showState();
-        showButtons();
+        // Not in the frame that brings the object: a dozen buttons are as much as the page.
+        shell.ui().postLater(this::showButtons);
         Optional<Following> state = model.state();
         boolean read = model.live().isPresent();
         if (!read) {
-            Node waiting = state.flatMap(Following::failure)
+            Node why = state.flatMap(Following::failure)
                     .<Node>map(f -> KindListView.failed(f))
-                    .orElseGet(() -> state.map(Following::state).equals(Optional.of(Following.State.GONE))
-                            ? gone()
-                            : Skeleton.lines(8));
-            body.getChildren().setAll(waiting);
+                    .orElseGet(() ->
+                            state.map(Following::state).equals(Optional.of(Following.State.GONE)) ? gone() : waiting);
+            body(why);
             return;
         }
         switch (tab) {
@@ -287,7 +292,7 @@ final class ObjectView extends BorderPane {
             }
             body(summary);
         } else {
-            body(model.summaryFailure().<Node>map(f -> KindListView.failed(f)).orElseGet(() -> Skeleton.lines(8)));
+            body(model.summaryFailure().<Node>map(f -> KindListView.failed(f)).orElse(waiting));
         }
     }
 
@@ -297,41 +302,52 @@ final class ObjectView extends BorderPane {
         }
     }
 
+    /** What stands in the line of the state: made anew only where it says something else. */
+    private record StateLine(
+            String fresh,
+            Optional<Following.State> phase,
+            Optional<Failure> failure,
+            Optional<Tone> tone,
+            String state) {}
+
     private void showState() {
+        Optional<ObjectSummary> said = model.summary().filter(s -> !s.state().isEmpty());
+        StateLine line = new StateLine(
+                freshness(),
+                model.state().map(Following::state),
+                model.state().flatMap(Following::failure),
+                said.map(ObjectSummary::tone),
+                said.map(ObjectSummary::state).orElse(""));
+        if (stateShown.equals(Optional.of(line))) {
+            return;
+        }
+        stateShown = Optional.of(line);
         state.getChildren().clear();
-        model.summary()
-                .filter(s -> !s.state().isEmpty())
-                .ifPresent(s -> state.getChildren().add(SummaryView.badge(s.tone(), DisplayText.clean(s.state()))));
-        Label fresh = new Label();
+        line.tone().ifPresent(t -> state.getChildren().add(SummaryView.badge(t, DisplayText.clean(line.state()))));
+        Label fresh = new Label(line.fresh());
         fresh.getStyleClass().addAll(Style.SMALL, Style.MUTED);
         fresh.setMinWidth(0);
-        model.state()
-                .ifPresentOrElse(
-                        f -> fresh.setText(
-                                switch (f.state()) {
-                                    case LIVE -> "Live" + changed();
-                                    case STALE ->
-                                        "Stale since "
-                                                + AgeText.ago(
-                                                        f.since(), shell.clock().now())
-                                                + f.failure()
-                                                        .map(x -> ". " + x.happened())
-                                                        .orElse("");
-                                    case GONE ->
-                                        "Deleted "
-                                                + AgeText.ago(
-                                                        f.since(), shell.clock().now());
-                                }),
-                        () -> fresh.setText("Reading …"));
-        model.state()
-                .filter(f -> f.state() != Following.State.LIVE)
-                .ifPresent(f ->
-                        fresh.getStyleClass().add(f.state() == Following.State.GONE ? Style.DANGER : Style.WARNING));
+        line.phase()
+                .filter(p -> p != Following.State.LIVE)
+                .ifPresent(p -> fresh.getStyleClass().add(p == Following.State.GONE ? Style.DANGER : Style.WARNING));
         state.getChildren().add(fresh);
-        model.state().flatMap(Following::failure).ifPresent(f -> {
+        line.failure().ifPresent(f -> {
             fresh.setTooltip(new Tooltip(f.text()));
             state.getChildren().add(FailureView.copyButton(f));
         });
+    }
+
+    private String freshness() {
+        return model.state()
+                .map(f -> switch (f.state()) {
+                    case LIVE -> "Live" + changed();
+                    case STALE ->
+                        "Stale since " + AgeText.ago(f.since(), shell.clock().now())
+                                + f.failure().map(x -> ". " + x.happened()).orElse("");
+                    case GONE ->
+                        "Deleted " + AgeText.ago(f.since(), shell.clock().now());
+                })
+                .orElse("Reading …");
     }
 
     private String changed() {
@@ -345,7 +361,7 @@ final class ObjectView extends BorderPane {
 
     private void showButtons() {
         String wanted = actions.fingerprint();
-        if (wanted.equals(buttonsShown)) {
+        if (closed || wanted.equals(buttonsShown)) {
             return;
         }
         buttonsShown = wanted;
@@ -364,6 +380,7 @@ final class ObjectView extends BorderPane {
     }
 
     void close() {
+        closed = true;
         unlisten.run();
         untick.run();
         LogsPane log = logs;

@@ -46,6 +46,8 @@ import javafx.scene.layout.VBox;
 final class SummaryView extends ScrollPane {
     private static final int MOST_ROWS = 200;
     private static final int AT_ONCE = 2;
+    /** Lines of a part that are put up in one frame. */
+    private static final int LINES = 10;
 
     private final LiveClock clock;
     private final Ui ui;
@@ -139,6 +141,22 @@ final class SummaryView extends ScrollPane {
                 there.remove(nodes.get(i));
                 there.add(i, nodes.get(i));
             }
+        }
+    }
+
+    /**
+     * Puts up the lines of a part some a frame. What takes the place of a part that is on the page already is there in
+     * larger steps: it must not flicker.
+     */
+    private <T> void gradually(List<T> lines, int atOnce, Consumer<T> put) {
+        gradually(lines, 0, whole ? atOnce * 4 : atOnce, put);
+    }
+
+    private <T> void gradually(List<T> lines, int from, int atOnce, Consumer<T> put) {
+        int end = Math.min(lines.size(), from + atOnce);
+        lines.subList(from, end).forEach(put);
+        if (end < lines.size()) {
+            ui.postLater(() -> gradually(lines, end, atOnce, put));
         }
     }
 
@@ -280,20 +298,22 @@ final class SummaryView extends ScrollPane {
     private Node conditions(Part.Conditions conditions) {
         VBox box = new VBox();
         box.getStyleClass().add(Style.GAP_8);
-        for (Part.Condition c : conditions.conditions()) {
-            Label status = new Label(DisplayText.clean(c.reason().isEmpty() ? c.status() : c.reason()));
-            HBox head = KindListView.line(badge(c.tone(), DisplayText.clean(c.type())), status);
-            c.since().ifPresent(since -> head.getChildren().add(age(since)));
-            VBox one = new VBox(head);
-            if (!c.message().isBlank()) {
-                Label message = wrapped(DisplayText.clean(shortened(c.message())));
-                message.getStyleClass().addAll(Style.SMALL, Style.MUTED);
-                one.getChildren().add(message);
-            }
-            one.getStyleClass().add(Style.GAP_4);
-            box.getChildren().add(one);
-        }
+        gradually(conditions.conditions(), LINES, c -> box.getChildren().add(condition(c)));
         return box;
+    }
+
+    private Node condition(Part.Condition c) {
+        Label status = new Label(DisplayText.clean(c.reason().isEmpty() ? c.status() : c.reason()));
+        HBox head = KindListView.line(badge(c.tone(), DisplayText.clean(c.type())), status);
+        c.since().ifPresent(since -> head.getChildren().add(age(since)));
+        VBox one = new VBox(head);
+        if (!c.message().isBlank()) {
+            Label message = wrapped(DisplayText.clean(shortened(c.message())));
+            message.getStyleClass().addAll(Style.SMALL, Style.MUTED);
+            one.getChildren().add(message);
+        }
+        one.getStyleClass().add(Style.GAP_4);
+        return one;
     }
 
     private Node age(Instant then) {
@@ -306,20 +326,21 @@ final class SummaryView extends ScrollPane {
 
     private Node relations(Part.Relations relations) {
         GridPane grid = grid();
-        int row = 0;
-        for (Part.Relation r : relations.relations().stream().limit(MOST_ROWS).toList()) {
-            Label how = new Label(DisplayText.clean(r.how()));
-            how.getStyleClass().addAll(Style.MUTED, ClusterStyle.FACT_KEY);
-            how.setWrapText(true);
-            HBox value = KindListView.line(link(DisplayText.clean(r.address().text()), r.address()));
-            if (!r.note().isBlank()) {
-                String note = DisplayText.clean(r.note());
-                Node shown = r.tone() == Tone.PLAIN || r.tone() == Tone.FAINT ? small(note) : badge(r.tone(), note);
-                value.getChildren().add(shown);
-            }
-            grid.addRow(row++, how, value);
-        }
+        gradually(relations.relations().stream().limit(MOST_ROWS).toList(), LINES, r -> relation(r, grid));
         return more(grid, relations.more());
+    }
+
+    private void relation(Part.Relation r, GridPane grid) {
+        Label how = new Label(DisplayText.clean(r.how()));
+        how.getStyleClass().addAll(Style.MUTED, ClusterStyle.FACT_KEY);
+        how.setWrapText(true);
+        HBox value = KindListView.line(link(DisplayText.clean(r.address().text()), r.address()));
+        if (!r.note().isBlank()) {
+            String note = DisplayText.clean(r.note());
+            Node shown = r.tone() == Tone.PLAIN || r.tone() == Tone.FAINT ? small(note) : badge(r.tone(), note);
+            value.getChildren().add(shown);
+        }
+        grid.addRow(grid.getRowCount(), how, value);
     }
 
     private static Node more(Node node, boolean more) {
@@ -334,34 +355,37 @@ final class SummaryView extends ScrollPane {
     private Node containers(Part.Containers containers) {
         VBox box = new VBox();
         box.getStyleClass().add(Style.GAP_8);
-        for (Part.Container c : containers.containers()) {
-            Label name = new Label(DisplayText.clean(c.name()));
-            name.getStyleClass().add(Style.STRONG);
-            HBox head = KindListView.line(name, small(c.role()));
-            String state = DisplayText.clean(c.state());
-            boolean brief = state.length() <= 40;
-            if (!state.isEmpty() && brief) {
-                head.getChildren().add(badge(c.tone(), state));
-            }
-            if (c.restarts() > 0) {
-                head.getChildren().add(small(c.restarts() == 1 ? "1 restart" : c.restarts() + " restarts"));
-            }
-            Label image = wrapped(DisplayText.clean(c.image()));
-            image.getStyleClass().addAll(Style.MONO, Style.SMALL);
-            VBox card = new VBox(head);
-            if (!brief) {
-                card.getChildren().add(toned(c.tone(), state));
-            }
-            card.getChildren().add(image);
-            card.getStyleClass().addAll(Style.CARD, Style.GAP_8, ClusterStyle.CONTAINER);
-            group(card, "", c.facts());
-            group(card, "Probes", c.probes());
-            group(card, "Resources", c.resources());
-            folded(card, "Environment", c.environment());
-            folded(card, "Mounts", c.mounts());
-            box.getChildren().add(card);
-        }
+        // One has fifty nodes and more.
+        gradually(containers.containers(), 1, c -> box.getChildren().add(container(c)));
         return box;
+    }
+
+    private Node container(Part.Container c) {
+        Label name = new Label(DisplayText.clean(c.name()));
+        name.getStyleClass().add(Style.STRONG);
+        HBox head = KindListView.line(name, small(c.role()));
+        String state = DisplayText.clean(c.state());
+        boolean brief = state.length() <= 40;
+        if (!state.isEmpty() && brief) {
+            head.getChildren().add(badge(c.tone(), state));
+        }
+        if (c.restarts() > 0) {
+            head.getChildren().add(small(c.restarts() == 1 ? "1 restart" : c.restarts() + " restarts"));
+        }
+        Label image = wrapped(DisplayText.clean(c.image()));
+        image.getStyleClass().addAll(Style.MONO, Style.SMALL);
+        VBox card = new VBox(head);
+        if (!brief) {
+            card.getChildren().add(toned(c.tone(), state));
+        }
+        card.getChildren().add(image);
+        card.getStyleClass().addAll(Style.CARD, Style.GAP_8, ClusterStyle.CONTAINER);
+        group(card, "", c.facts());
+        group(card, "Probes", c.probes());
+        group(card, "Resources", c.resources());
+        folded(card, "Environment", c.environment());
+        folded(card, "Mounts", c.mounts());
+        return card;
     }
 
     private void group(VBox card, String title, List<Fact> facts) {
@@ -378,9 +402,16 @@ final class SummaryView extends ScrollPane {
 
     private void folded(VBox card, String title, List<Fact> facts) {
         if (!facts.isEmpty()) {
-            TitledPane pane = new TitledPane(title + " (" + facts.size() + ")", facts(facts));
+            TitledPane pane = new TitledPane();
+            pane.setText(title + " (" + facts.size() + ")");
             pane.setExpanded(false);
             pane.setAnimated(false);
+            // Made when it is unfolded: styled and laid out unseen, it would hold up the page.
+            pane.expandedProperty().subscribe(open -> {
+                if (open && pane.getContent() == null) {
+                    pane.setContent(facts(facts));
+                }
+            });
             card.getChildren().add(pane);
         }
     }
@@ -393,13 +424,12 @@ final class SummaryView extends ScrollPane {
             head.getStyleClass().add(Style.OVERLINE);
             pane.add(head, c, 0);
         }
-        int row = 1;
-        for (List<Fact> facts : grid.rows().stream().limit(MOST_ROWS).toList()) {
+        gradually(grid.rows().stream().limit(MOST_ROWS).toList(), LINES, facts -> {
+            int row = pane.getRowCount();
             for (int c = 0; c < facts.size(); c++) {
                 pane.add(value(facts.get(c)), c, row);
             }
-            row++;
-        }
+        });
         return more(pane, grid.more());
     }
 
@@ -409,20 +439,25 @@ final class SummaryView extends ScrollPane {
         if (events.events().isEmpty()) {
             box.getChildren().add(small("None lately."));
         }
-        for (Part.EventLine event : events.events().stream().limit(MOST_ROWS).toList()) {
-            HBox head = KindListView.line(
-                    badge(event.warning() ? Tone.WARNING : Tone.PLAIN, DisplayText.clean(event.reason())));
-            if (event.count() > 1) {
-                head.getChildren().add(small(event.count() + "×"));
-            }
-            event.last().or(event::first).ifPresent(t -> head.getChildren().add(age(t)));
-            head.getChildren().add(small(DisplayText.clean(event.source())));
-            Label message = wrapped(DisplayText.clean(shortened(event.message())));
-            VBox one = new VBox(head, message);
-            one.getStyleClass().add(Style.GAP_4);
-            box.getChildren().add(one);
-        }
+        gradually(
+                events.events().stream().limit(MOST_ROWS).toList(),
+                LINES,
+                event -> box.getChildren().add(event(event)));
         return more(box, events.more());
+    }
+
+    private Node event(Part.EventLine event) {
+        HBox head = KindListView.line(
+                badge(event.warning() ? Tone.WARNING : Tone.PLAIN, DisplayText.clean(event.reason())));
+        if (event.count() > 1) {
+            head.getChildren().add(small(event.count() + "×"));
+        }
+        event.last().or(event::first).ifPresent(t -> head.getChildren().add(age(t)));
+        head.getChildren().add(small(DisplayText.clean(event.source())));
+        Label message = wrapped(DisplayText.clean(shortened(event.message())));
+        VBox one = new VBox(head, message);
+        one.getStyleClass().add(Style.GAP_4);
+        return one;
     }
 
     private static String shortened(String text) {

@@ -237,6 +237,7 @@ public final class ConsoleApplication extends Application {
         icons(window);
         all.settings().notices().forEach(failure -> frame.notices().failure(failure));
         listen(all, window);
+        Samples.show(all.screens(), window.getScene());
     }
 
     private void listen(ConsoleParts all, Stage window) {

@@ -4,6 +4,8 @@ import dev.castellan.console.design.Icon;
 import dev.castellan.fleet.EnvironmentMark;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import javafx.scene.Parent;
 
 /** Opens the screens of one kind. Constructing a factory is cheap: no node, no I/O. */
 public interface ScreenFactory {
@@ -53,6 +55,14 @@ public interface ScreenFactory {
 
     /** What goes on behind its screens and ends with the console, each as a sentence; asked before the window closes. */
     default List<String> atStake() {
+        return List.of();
+    }
+
+    /**
+     * Parts like those of its screens. In idle moments after the start they are made and styled once, unseen, one at a
+     * time, so that the first screen finds its classes, skins and styles there. Each is small.
+     */
+    default List<Supplier<Parent>> samples() {
         return List.of();
     }
 

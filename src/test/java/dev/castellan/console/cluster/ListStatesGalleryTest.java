@@ -230,9 +230,7 @@ class ListStatesGalleryTest {
     void everyStateSaysInTheMiddleWhatItIs() {
         Instant now = Clock.systemUTC().instant();
         for (Case one : cases()) {
-            for (Appearance look : List.of(Appearance.DARK, Appearance.LIGHT)) {
-                shoot(one, look, 1, 1000, now);
-            }
+            shoot(one, List.of(Appearance.DARK, Appearance.LIGHT), 1, 1000, now);
         }
     }
 
@@ -241,13 +239,13 @@ class ListStatesGalleryTest {
         Instant now = Clock.systemUTC().instant();
         for (Case one : cases()) {
             if (one.phase() == FeedState.Phase.STALE || one.phase() == FeedState.Phase.FORBIDDEN) {
-                shoot(one, Appearance.DARK, 1.5, 1000, now);
-                shoot(one, Appearance.LIGHT, 1, 480, now);
+                shoot(one, List.of(Appearance.DARK), 1.5, 1000, now);
+                shoot(one, List.of(Appearance.LIGHT), 1, 480, now);
             }
         }
     }
 
-    private static void shoot(Case one, Appearance look, double scale, int width, Instant now) {
+    private static void shoot(Case one, List<Appearance> looks, double scale, int width, Instant now) {
         try (FakeShell shell = FakeShell.onInterfaceThread(() -> now)) {
             FakeListing listing = new FakeListing();
             Around around = new Around();
@@ -265,9 +263,17 @@ class ListStatesGalleryTest {
             String name =
                     "list-" + one.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
                             + (scale == 1 ? "" : "-large") + (width == 1000 ? "" : "-" + width);
-            var picture = Gallery.shoot(
-                    name, look, scale, width, 1000, () -> new StackPane(list), () -> read.addAll(texts(list)));
-            assertThat(Gallery.colours(picture)).as(name).isGreaterThan(12);
+            var pictures = Gallery.shoot(
+                    name,
+                    looks,
+                    scale,
+                    List.of(width),
+                    1000,
+                    () -> new StackPane(list),
+                    () -> read.addAll(texts(list)));
+            assertThat(pictures)
+                    .as(name)
+                    .allSatisfy(p -> assertThat(Gallery.colours(p)).isGreaterThan(12));
             for (String words : one.read()) {
                 assertThat(read).as(name).anyMatch(t -> t.contains(words));
             }

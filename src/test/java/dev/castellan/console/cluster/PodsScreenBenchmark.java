@@ -10,6 +10,7 @@ import dev.castellan.console.FakeShell;
 import dev.castellan.console.FrameCost;
 import dev.castellan.console.Gallery;
 import dev.castellan.console.design.Theme;
+import dev.castellan.console.shell.Samples;
 import dev.castellan.console.shell.Watchdog;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Fleet;
@@ -34,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
  * scrolls, sorts, filters and opens pods. The practice cluster runs in a process of its own that gives way to this one:
  * its heap, its collector and its processor time are not the console's. To be run with the console's own flags,
  * {@code -XX:+UseG1GC -XX:MaxGCPauseMillis=8 -XX:+UseCompactObjectHeaders}; smaller with
- * {@code -Dcastellan.pods=5000 -Dcastellan.churn=100 -Dcastellan.rounds=1}.
+ * {@code -Dcastellan.pods=5000 -Dcastellan.churn=100 -Dcastellan.rounds=1}; with {@code -Dcastellan.cold=true} without the
+ * samples that the console makes ready after its start.
  */
 @Tag("benchmark")
 class PodsScreenBenchmark {
@@ -42,6 +44,7 @@ class PodsScreenBenchmark {
     private static final int EVENTS = Integer.getInteger("castellan.events", 10_000);
     private static final int CHURN = Integer.getInteger("castellan.churn", 1_000);
     private static final int ROUNDS = Integer.getInteger("castellan.rounds", 3);
+    private static final boolean WARM = !Boolean.getBoolean("castellan.cold");
     private static final List<String> SORTS = List.of("status", "age", "node", "restarts", "name");
     private static final String TYPED = "ns:shop web -x";
 
@@ -55,6 +58,19 @@ class PodsScreenBenchmark {
             var _ = fleet.refresh();
             Workbench bench = PracticeBench.bench(folder, fleet);
             FrameCost.printHeading("list of pods");
+            if (WARM) {
+                // As the console does in idle moments after its start.
+                Gallery.on(() -> {
+                    Scene like = new Scene(new StackPane(), 100, 100);
+                    new Theme(like).apply(Appearance.DARK, 1);
+                    for (var sample : ClusterSamples.all()) {
+                        long begun = System.nanoTime();
+                        Samples.style(sample.get(), like);
+                        System.out.printf("sample %.0f ms%n", (System.nanoTime() - begun) / 1e6);
+                    }
+                    return true;
+                });
+            }
             Screen screen = new Screen(
                     Place.overview(ClusterId.ofContext(server.context())).at("~pods"), bench, shell);
             FrameCost.print("list", "opening", 0, FrameCost.of(watchdog, 200, frame -> {

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javafx.scene.Parent;
 import javafx.scene.control.Labeled;
@@ -167,6 +168,13 @@ class StatesGalleryTest {
                 .collect(Collectors.joining("\n")));
     }
 
+    /** In a small and in a large window, in both looks. */
+    private static void shoot(String name, Supplier<Parent> view) {
+        assertThat(Gallery.shoot(name, LOOKS, 1, List.of(1000, 1600), 1000, () -> new StackPane(view.get()), () -> {}))
+                .as(name)
+                .allSatisfy(picture -> assertThat(Gallery.colours(picture)).isGreaterThan(12));
+    }
+
     private static LiveTable<?> table(SeveralScreen screen) {
         return screen.view().lookupAll("*").stream()
                 .filter(LiveTable.class::isInstance)
@@ -205,43 +213,39 @@ class StatesGalleryTest {
         Address twice = address.with(
                 "of",
                 address.choice("of").orElseThrow() + "," + all.getFirst().id().value());
-        for (Appearance look : LOOKS) {
-            try (FakeShell shell = FakeShell.onInterfaceThread(Clock.systemUTC())) {
-                SeveralScreen screen = Gallery.on(() -> {
-                    SeveralScreen made = new SeveralScreen(twice, practice().bench, shell);
-                    made.shown();
-                    return made;
-                });
-                Set<ClusterId> wanted =
-                        practice().clusters.stream().map(FleetCluster::id).collect(Collectors.toSet());
-                await().atMost(Duration.ofSeconds(60))
-                        .until(() -> Gallery.on(() -> screen.rows().stream()
-                                .map(Row::cluster)
-                                .collect(Collectors.toSet())
-                                .containsAll(wanted)));
-                var picture = Gallery.shoot(
-                        "several-clusters", look, 1, 1210, 720, () -> new StackPane(screen.view()), () -> {});
-                assertThat(Gallery.colours(picture)).isGreaterThan(12);
-                assertThat(Gallery.on(screen::title)).endsWith("in " + all.size() + " clusters");
-                assertThat(texts(screen.view()))
-                        .contains("Deployments", "Cluster", all.size() + " clusters")
-                        .as("where it is dangerous")
-                        .contains("Production");
-                assertThat(copiedCsv(screen, shell)).as("none chosen: all").hasSizeGreaterThan(2);
-                Gallery.on(() -> {
-                    LiveTable<?> table = table(screen);
-                    table.selection().only(screen.rows().getFirst().id());
-                    return true;
-                });
-                assertThat(copiedCsv(screen, shell))
-                        .as("its heading and the one chosen")
-                        .hasSize(2);
-                assertThat(Gallery.on(screen::address)).isEqualTo(address);
-                Gallery.on(() -> {
-                    screen.close();
-                    return true;
-                });
-            }
+        try (FakeShell shell = FakeShell.onInterfaceThread(Clock.systemUTC())) {
+            SeveralScreen screen = Gallery.on(() -> {
+                SeveralScreen made = new SeveralScreen(twice, practice().bench, shell);
+                made.shown();
+                return made;
+            });
+            Set<ClusterId> wanted =
+                    practice().clusters.stream().map(FleetCluster::id).collect(Collectors.toSet());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Gallery.on(() -> screen.rows().stream()
+                            .map(Row::cluster)
+                            .collect(Collectors.toSet())
+                            .containsAll(wanted)));
+            shoot("several-clusters", screen::view);
+            assertThat(Gallery.on(screen::title)).endsWith("in " + all.size() + " clusters");
+            assertThat(texts(screen.view()))
+                    .contains("Deployments", "Cluster", all.size() + " clusters")
+                    .as("where it is dangerous")
+                    .contains("Production");
+            assertThat(copiedCsv(screen, shell)).as("none chosen: all").hasSizeGreaterThan(2);
+            Gallery.on(() -> {
+                LiveTable<?> table = table(screen);
+                table.selection().only(screen.rows().getFirst().id());
+                return true;
+            });
+            assertThat(copiedCsv(screen, shell))
+                    .as("its heading and the one chosen")
+                    .hasSize(2);
+            assertThat(Gallery.on(screen::address)).isEqualTo(address);
+            Gallery.on(() -> {
+                screen.close();
+                return true;
+            });
         }
     }
 
@@ -311,27 +315,23 @@ class StatesGalleryTest {
         }
         ComparePlace place =
                 ComparePlace.of(a, kind, row.namespace(), row.name()).with(b);
-        for (Appearance look : LOOKS) {
-            try (FakeShell shell = FakeShell.onInterfaceThread(Clock.systemUTC())) {
-                CompareScreen screen = Gallery.on(() -> {
-                    CompareScreen made = new CompareScreen(place, practice().bench, shell);
-                    made.shown();
-                    return made;
-                });
-                await().atMost(Duration.ofSeconds(60))
-                        .until(() -> Gallery.on(() -> screen.differences().isPresent()));
-                var picture = Gallery.shoot(
-                        "compare-clusters", look, 1, 1210, 720, () -> new StackPane(screen.view()), () -> {});
-                assertThat(Gallery.colours(picture)).isGreaterThan(12);
-                assertThat(Gallery.on(screen::differences))
-                        .hasValueSatisfying(n -> assertThat(n).isPositive());
-                assertThat(texts(screen.view()))
-                        .contains(
-                                row.name(),
-                                practice().clusters.get(0).name(),
-                                practice().clusters.get(1).name(),
-                                "differ");
-            }
+        try (FakeShell shell = FakeShell.onInterfaceThread(Clock.systemUTC())) {
+            CompareScreen screen = Gallery.on(() -> {
+                CompareScreen made = new CompareScreen(place, practice().bench, shell);
+                made.shown();
+                return made;
+            });
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Gallery.on(() -> screen.differences().isPresent()));
+            shoot("compare-clusters", screen::view);
+            assertThat(Gallery.on(screen::differences))
+                    .hasValueSatisfying(n -> assertThat(n).isPositive());
+            assertThat(texts(screen.view()))
+                    .contains(
+                            row.name(),
+                            practice().clusters.get(0).name(),
+                            practice().clusters.get(1).name(),
+                            "differ");
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javafx.scene.layout.StackPane;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Pictures of the workspace before the practice clusters, and that something was painted at all. */
 class WorkspaceGalleryTest {
+    private static final List<Appearance> LOOKS = List.of(Appearance.DARK, Appearance.LIGHT);
+    private static final List<Integer> WIDTHS = List.of(1000, 1600);
+
     @TempDir
     private static Path folder = Path.of(".");
 
@@ -58,47 +61,32 @@ class WorkspaceGalleryTest {
 
     @Test
     void listsInEveryLook() {
-        for (Appearance look : Gallery.LOOKS) {
-            shoot("workspace-pods", look, 1, first().at("~pods"), WorkspaceGalleryTest::live, m -> {});
-        }
-        shoot(
-                "workspace-deployments",
-                Appearance.DARK,
-                1,
-                first().at("apps~deployments"),
-                WorkspaceGalleryTest::live,
-                m -> {});
-        shoot("workspace-nodes", Appearance.LIGHT, 1, first().at("~nodes"), WorkspaceGalleryTest::live, m -> {});
-        shoot("workspace-events", Appearance.DARK, 1, first().at("~events"), WorkspaceGalleryTest::live, m -> {});
-        shoot("workspace-large-text", Appearance.LIGHT, 1.5, first().at("~pods"), WorkspaceGalleryTest::live, m -> {});
-        shoot(
-                "workspace-filtered-empty",
-                Appearance.DARK,
-                1,
-                first().at("~pods").asking("status:Nothing"),
-                WorkspaceGalleryTest::live,
-                m -> {});
-        shoot(
+        shoot("workspace-pods", Gallery.LOOKS, 1, WIDTHS, 1000, first().at("~pods"), WorkspaceGalleryTest::live);
+        list("workspace-deployments", first().at("apps~deployments"), WorkspaceGalleryTest::live);
+        list("workspace-nodes", first().at("~nodes"), WorkspaceGalleryTest::live);
+        list("workspace-events", first().at("~events"), WorkspaceGalleryTest::live);
+        list("workspace-filtered-empty", first().at("~pods").asking("status:Nothing"), WorkspaceGalleryTest::live);
+        list(
                 "workspace-namespace-empty",
-                Appearance.LIGHT,
-                1,
                 first().at("~pods").in(Set.of("no-such-namespace")),
-                WorkspaceGalleryTest::live,
-                m -> {});
-        shoot(
+                WorkspaceGalleryTest::live);
+        list(
                 "workspace-no-such-kind",
-                Appearance.DARK,
-                1,
                 first().at("example.com~widgets"),
-                m -> m.kinds().isPresent(),
-                m -> {});
+                m -> m.kinds().isPresent());
+        list("workspace-forwards", first().at(Place.FORWARDS), m -> m.kinds().isPresent());
         shoot(
-                "workspace-forwards",
-                Appearance.DARK,
-                1,
-                first().at(Place.FORWARDS),
-                m -> m.kinds().isPresent(),
-                m -> {});
+                "workspace-large-text",
+                List.of(Appearance.LIGHT),
+                1.5,
+                List.of(1000),
+                1000,
+                first().at("~pods"),
+                WorkspaceGalleryTest::live);
+    }
+
+    private static void list(String name, Place place, Predicate<WorkspaceModel> ready) {
+        shoot(name, LOOKS, 1, List.of(1000), 1000, place, ready);
     }
 
     @Test
@@ -106,56 +94,44 @@ class WorkspaceGalleryTest {
         Optional<Place.ObjectPlace> pod = some("~pods");
         Optional<Place.ObjectPlace> deployment = some("apps~deployments");
         Optional<Place.ObjectPlace> secret = some("~secrets");
-        for (Appearance look : List.of(Appearance.DARK, Appearance.LIGHT)) {
-            object("object-pod", look, "~pods", pod, "");
-            object("object-pod-yaml", look, "~pods", pod, "yaml");
-            object("object-deployment", look, "apps~deployments", deployment, "");
-        }
-        object("object-pod-events", Appearance.DARK, "~pods", pod, "events");
-        object("object-pod-relations", Appearance.LIGHT, "~pods", pod, "relations");
-        object("object-pod-logs", Appearance.DARK, "~pods", pod, "logs");
-        object("object-deployment-logs", Appearance.LIGHT, "apps~deployments", deployment, "logs");
-        object("object-pod-shell", Appearance.LIGHT, "~pods", pod, "shell");
-        object("object-secret-yaml", Appearance.DARK, "~secrets", secret, "yaml");
-        object(
-                "object-gone",
-                Appearance.DARK,
-                "~pods",
-                Optional.of(new Place.ObjectPlace("default", "no-such-pod")),
-                "");
+        object("object-pod", WIDTHS, "~pods", pod, "");
+        object("object-pod-yaml", List.of(1000), "~pods", pod, "yaml");
+        object("object-deployment", List.of(1000), "apps~deployments", deployment, "");
+        object("object-pod-events", List.of(1000), "~pods", pod, "events");
+        object("object-pod-relations", List.of(1000), "~pods", pod, "relations");
+        object("object-pod-logs", WIDTHS, "~pods", pod, "logs");
+        object("object-deployment-logs", List.of(1000), "apps~deployments", deployment, "logs");
+        object("object-pod-shell", List.of(1000), "~pods", pod, "shell");
+        object("object-secret-yaml", List.of(1000), "~secrets", secret, "yaml");
+        object("object-gone", List.of(1000), "~pods", Optional.of(new Place.ObjectPlace("default", "no-such-pod")), "");
     }
 
     @Test
     void anObjectBesideTheListOnASmallScreen() {
-        beside("beside-pod", Appearance.DARK, "~pods", some("~pods"), "");
-        beside("beside-pod-shell", Appearance.LIGHT, "~pods", some("~pods"), "shell");
-        beside("beside-deployment", Appearance.LIGHT, "apps~deployments", some("apps~deployments"), "");
-        beside("beside-node", Appearance.DARK, "~nodes", some("~nodes"), "");
-        for (double scale : new double[] {1, 1.5}) {
-            shoot(
-                    scale == 1 ? "beside-pod-wide" : "beside-pod-wide-large-text",
-                    scale == 1 ? Appearance.LIGHT : Appearance.DARK,
-                    scale,
-                    1530,
-                    900,
-                    first().at("~pods").looking(some("~pods"), ""),
-                    m -> live(m) && m.object().flatMap(ObjectModel::summary).isPresent(),
-                    m -> {});
-        }
+        beside("beside-pod", "~pods", some("~pods"), "");
+        beside("beside-pod-shell", "~pods", some("~pods"), "shell");
+        beside("beside-deployment", "apps~deployments", some("apps~deployments"), "");
+        beside("beside-node", "~nodes", some("~nodes"), "");
+        shoot(
+                "beside-pod-wide-large-text",
+                List.of(Appearance.DARK),
+                1.5,
+                List.of(1530),
+                900,
+                first().at("~pods").looking(some("~pods"), ""),
+                m -> live(m) && m.object().flatMap(ObjectModel::summary).isPresent());
     }
 
     /** The place that the workspace has in a console of 1280×820 pixels. */
-    private static void beside(
-            String name, Appearance look, String page, Optional<Place.ObjectPlace> object, String tab) {
+    private static void beside(String name, String page, Optional<Place.ObjectPlace> object, String tab) {
         shoot(
                 name,
-                look,
+                LOOKS,
                 1,
-                1210,
+                List.of(1210),
                 720,
                 first().at(page).looking(object, tab),
-                m -> live(m) && m.object().flatMap(ObjectModel::summary).isPresent(),
-                m -> {});
+                m -> live(m) && m.object().flatMap(ObjectModel::summary).isPresent());
     }
 
     private static Optional<Place.ObjectPlace> some(String page) {
@@ -184,38 +160,28 @@ class WorkspaceGalleryTest {
     }
 
     private static void object(
-            String name, Appearance look, String page, Optional<Place.ObjectPlace> object, String tab) {
+            String name, List<Integer> widths, String page, Optional<Place.ObjectPlace> object, String tab) {
         shoot(
                 name,
-                look,
+                LOOKS,
                 1,
+                widths,
+                1000,
                 first().at(page).looking(object, tab),
                 m -> m.object()
                         .filter(o -> o.summary().isPresent()
                                 || (name.equals("object-gone") && o.state().isPresent()))
-                        .isPresent(),
-                m -> {});
+                        .isPresent());
     }
 
     private static void shoot(
             String name,
-            Appearance look,
+            List<Appearance> looks,
             double scale,
-            Place place,
-            java.util.function.Predicate<WorkspaceModel> ready,
-            Consumer<WorkspaceModel> act) {
-        shoot(name, look, scale, 1000, 1000, place, ready, act);
-    }
-
-    private static void shoot(
-            String name,
-            Appearance look,
-            double scale,
-            int width,
+            List<Integer> widths,
             int height,
             Place place,
-            java.util.function.Predicate<WorkspaceModel> ready,
-            Consumer<WorkspaceModel> act) {
+            Predicate<WorkspaceModel> ready) {
         try (FakeShell shell = FakeShell.onInterfaceThread(Clock.systemUTC())) {
             WorkspaceModel model = Gallery.on(() -> new WorkspaceModel(place, practice().bench, shell));
             WorkspaceView view = Gallery.on(() -> {
@@ -224,12 +190,13 @@ class WorkspaceGalleryTest {
                 return made;
             });
             await().atMost(Duration.ofSeconds(60)).until(() -> Gallery.on(() -> ready.test(model)));
-            Gallery.on(() -> {
-                act.accept(model);
-                return true;
-            });
-            var picture = Gallery.shoot(name, look, scale, width, height, () -> new StackPane(view.root()), () -> {});
-            assertThat(Gallery.colours(picture)).as(name).isGreaterThan(12);
+            // Large parts are put up over several frames.
+            shell.settle();
+            var pictures =
+                    Gallery.shoot(name, looks, scale, widths, height, () -> new StackPane(view.root()), () -> {});
+            assertThat(pictures)
+                    .as(name)
+                    .allSatisfy(picture -> assertThat(Gallery.colours(picture)).isGreaterThan(12));
             Gallery.on(() -> {
                 view.close();
                 model.close();
