@@ -98,13 +98,15 @@ final class ListColumns {
     private static double width(Column c) {
         return switch (c.id()) {
             case "name" -> 230;
-            case "restarts" -> 130;
+            case "restarts" -> 138;
             case "namespace" -> 116;
             case "cluster" -> 150;
             case "status", "phase" -> 150;
             case "age", "ready" -> 72;
             case "message" -> 420;
-            case "object", "node", "image", "images", "registries" -> 190;
+            case "object", "image", "images" -> 190;
+            case "registries" -> 165;
+            case "node" -> 155;
             default ->
                 c.type() == Column.Type.TEXT
                         ? Math.clamp(c.title().length() * 8.0 + 50, 110, 170)

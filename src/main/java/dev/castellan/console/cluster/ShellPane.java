@@ -56,6 +56,9 @@ final class ShellPane extends BorderPane {
         keys.setTooltip(new Tooltip(help));
         keys.getStyleClass().addAll(Style.SMALL, Style.MUTED);
         keys.setMinWidth(0);
+        // Said where keys go into a shell; before that the room is for what runs.
+        keys.visibleProperty().bind(end.disableProperty().not());
+        keys.managedProperty().bind(keys.visibleProperty());
         open.setMinWidth(Region.USE_PREF_SIZE);
         end.setMinWidth(Region.USE_PREF_SIZE);
         container.setPrefWidth(170);

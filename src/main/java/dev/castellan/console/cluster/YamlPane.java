@@ -6,6 +6,7 @@ import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Chip;
 import dev.castellan.console.design.FindBar;
 import dev.castellan.console.design.Icon;
+import dev.castellan.console.design.LateTooltip;
 import dev.castellan.console.design.LineView;
 import dev.castellan.console.design.YamlLines;
 import dev.castellan.console.shell.SavedFile;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An object as YAML: managed fields folded, secrets hidden, changed lines marked; and the way into editing it. */
 final class YamlPane extends BorderPane {
+    private static final double NARROW = 800;
+
     private final ObjectModel model;
     private final ShellContext shell;
     private final ObjectActions actions;
@@ -50,6 +53,16 @@ final class YamlPane extends BorderPane {
         copy.setMinWidth(Region.USE_PREF_SIZE);
         Button save = Action.quiet("Save …", this::save).with(Icon.EXPORT).button();
         save.setMinWidth(Region.USE_PREF_SIZE);
+        copy.setAccessibleText("Copy");
+        LateTooltip.on(copy, "Copy the YAML");
+        save.setAccessibleText("Save …");
+        LateTooltip.on(save, "Save the YAML as a file");
+        // Beside a list there is less room: the field gives up its words last.
+        widthProperty().subscribe(width -> {
+            boolean narrow = width.doubleValue() < NARROW;
+            copy.setText(narrow ? "" : "Copy");
+            save.setText(narrow ? "" : "Save …");
+        });
         reveal.setGraphic(Icon.EYE.view());
         reveal.setMinWidth(Region.USE_PREF_SIZE);
         Chip wrap = new Chip("Wrap");

@@ -271,7 +271,7 @@ class WorkspaceJourneyTest {
     private Optional<Button> button(String text) {
         return stage.orElseThrow().getScene().getRoot().lookupAll(".button").stream()
                 .map(Button.class::cast)
-                .filter(b -> text.equals(b.getText()))
+                .filter(b -> text.equals(b.getText()) || text.equals(b.getAccessibleText()))
                 .findFirst();
     }
 
