@@ -127,7 +127,7 @@ class AccessGalleryTest {
     void groupsOverTheTokenLimit(Appearance look, int width, int height) {
         Size size = new Size(look, width, height);
         ask("token-limit", size, Worlds::crowded, "can fay@contoso.com delete pods in shop", "Not certain");
-        ask("what-token-limit", size, Worlds::crowded, "what can fay@contoso.com", "rules say it all");
+        ask("what-token-limit", size, Worlds::crowded, "what can fay@contoso.com", "Nothing for certain");
         tab("matrix-token-limit", size, Worlds::crowded, "matrix", Map.of("ns", "shop"), "Export CSV …");
         tab("identity-token-limit", size, Worlds::crowded, "identity", Map.of("of", "fay@contoso.com"), "perhaps");
     }

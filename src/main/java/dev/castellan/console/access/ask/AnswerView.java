@@ -496,9 +496,12 @@ final class AnswerView {
                 ? "Everything, as a member of system:masters"
                 : answer.rows().isEmpty()
                         ? answer.beyond().isEmpty() ? "Nothing" : "Nothing that is known, but not everything was read"
-                        : answer.rows().size() == 1
-                                ? "One rule says it all"
-                                : "%,d rules say it all".formatted(answer.rows().size());
+                        : answer.rows().stream().allMatch(AskRightRow::perhaps)
+                                ? "Nothing for certain"
+                                : answer.rows().size() == 1
+                                        ? "One rule says it all"
+                                        : "%,d rules say it all"
+                                                .formatted(answer.rows().size());
         VBox head = head(count, SubjectName.print(answer.question().subject()), "", answer.notes(), answer.beyond());
         Button identity = Action.plain(
                         "Everything about it",

@@ -354,7 +354,7 @@ final class AskAnswers {
         String namespace = question.where().namespace();
         List<AskRightRow> rows = new ArrayList<>();
         found.permissions().forEach(p -> right(p, namespace, "", rows));
-        found.perhaps().forEach(p -> right(p, namespace, "Perhaps: ", rows));
+        found.perhaps().forEach(p -> right(p, namespace, AskRightRow.PERHAPS, rows));
         List<String> notes = new ArrayList<>();
         Set<String> beyond = new LinkedHashSet<>();
         found.beyond().stream().map(Gap::text).forEach(beyond::add);
@@ -368,10 +368,10 @@ final class AskAnswers {
             rows.add(new AskRightRow(
                     AskChain.Plane.KUBERNETES,
                     p.clusterWide() ? "whole cluster" : String.join(", ", p.namespaces()),
-                    String.join(", ", p.rule().verbs()),
+                    before + String.join(", ", p.rule().verbs()),
                     resources(p.rule()),
                     String.join(", ", p.rule().resourceNames()),
-                    before + through(p.via())));
+                    through(p.via())));
         }
     }
 

@@ -9,4 +9,11 @@ package dev.castellan.console.access.ask;
  * @param names of objects; empty for any
  * @param through by which bindings or roles
  */
-record AskRightRow(AskChain.Plane plane, String where, String verbs, String resources, String names, String through) {}
+record AskRightRow(AskChain.Plane plane, String where, String verbs, String resources, String names, String through) {
+    /** Before the verbs where it is not known whether the server is told of the group. */
+    static final String PERHAPS = "perhaps ";
+
+    boolean perhaps() {
+        return verbs.startsWith(PERHAPS);
+    }
+}

@@ -115,7 +115,7 @@ class AskAnswersTest {
         assertThat(what.rows())
                 .filteredOn(r -> r.plane() == AskChain.Plane.KUBERNETES)
                 .isNotEmpty()
-                .allSatisfy(r -> assertThat(r.through()).startsWith("Perhaps: "));
+                .allSatisfy(r -> assertThat(r.verbs()).startsWith("perhaps "));
         assertThat(what.beyond()).anySatisfy(b -> assertThat(b).contains("Fay Fox is in 201 groups"));
     }
 
