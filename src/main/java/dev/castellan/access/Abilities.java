@@ -35,7 +35,9 @@ public final class Abilities {
      */
     public static Need readKubelet(ServerRules server, String part, String node) {
         Request.OnResource proxy = new Request.OnResource("get", "", "nodes", "proxy", "", node);
-        boolean always = List.of("stats", "metrics", "log", "checkpoint").contains(part);
+        // Of these the kubelet never falls back to nodes/proxy (kubernetes pkg/kubelet/server/auth.go).
+        boolean always =
+                List.of("stats", "metrics", "log", "checkpoint", "statusz").contains(part);
         if (always) {
             return Need.of(proxy.sub(part));
         }
@@ -47,22 +49,30 @@ public final class Abilities {
         return Need.all(update, update.verb("create"));
     }
 
-    /** Approving a certificate request for a signer; the signer may also be granted as {@code DOMAIN/*}. */
-    public static Need approve(String signer) {
-        return signing("approve", "approval", signer);
+    /**
+     * Approving a certificate request for a signer; the signer may also be granted as {@code DOMAIN/*}.
+     *
+     * @param request the name of the certificate request; empty for any
+     */
+    public static Need approve(String signer, String request) {
+        return signing("approve", "approval", signer, request);
     }
 
-    /** Signing a certificate request. */
-    public static Need sign(String signer) {
-        return signing("sign", "status", signer);
+    /**
+     * Signing a certificate request.
+     *
+     * @param request its name; empty for any
+     */
+    public static Need sign(String signer, String request) {
+        return signing("sign", "status", signer, request);
     }
 
-    private static Need signing(String verb, String subresource, String signer) {
+    private static Need signing(String verb, String subresource, String signer, String request) {
         Request.OnResource named = new Request.OnResource(verb, CERTIFICATES, "signers", "", "", signer);
         int slash = signer.indexOf('/');
         Need whole = slash < 0 ? Need.of(named) : Need.any(named, named.named(signer.substring(0, slash) + "/*"));
         Request.OnResource update =
-                new Request.OnResource("update", CERTIFICATES, "certificatesigningrequests", subresource, "", "");
+                new Request.OnResource("update", CERTIFICATES, "certificatesigningrequests", subresource, "", request);
         return new Need.All(List.of(Need.any(update, update.verb("patch")), whole));
     }
 
@@ -123,7 +133,10 @@ public final class Abilities {
         return new Need.All(needs);
     }
 
-    /** Acting as the node one runs on, by constrained impersonation: the server asks for nodes called {@code *}. */
+    /**
+     * Acting as the node one runs on, by constrained impersonation: the server asks for nodes called {@code *}. Only a service
+     * account is on a node, the one its token names.
+     */
     public static Need asOwnNode(ServerRules server, Request.OnResource target) {
         if (!server.constrainedImpersonation()) {
             return new Need.Any(List.of());
@@ -136,6 +149,8 @@ public final class Abilities {
     /**
      * Writing the status of a resource claim: from 1.36 also each driver's part (kubernetes {@code
      * pkg/registry/resource/resourceclaim}).
+     *
+     * @param sameNode whether a service account asks whose token names the node of the claim
      */
     public static Need claimStatus(
             ServerRules server, String verb, String namespace, String claim, String driver, boolean sameNode) {

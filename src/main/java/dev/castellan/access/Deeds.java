@@ -15,6 +15,7 @@ final class Deeds {
     private static final String AUTHENTICATION = "authentication.k8s.io";
     private static final String IMPERSONATE = "impersonate";
     private static final String ON = "impersonate-on:";
+    private static final String NODE = "system:node:";
     private static final List<String> CONNECTIONS = List.of("exec", "attach", "portforward");
     private static final List<String> KUBELET =
             List.of("pods", "healthz", "configz", "statusz", "stats", "metrics", "log");
@@ -135,23 +136,20 @@ final class Deeds {
         if (!asked.subresource().isEmpty() || !among("create", "update", "patch")) {
             return List.of();
         }
+        boolean create = among("create");
+        // A request to create carries no name.
+        Request.OnResource write = create ? asked.named("") : asked;
         return switch (asked.resource()) {
             case "rolebindings", "clusterrolebindings" ->
                 List.of(new Deed(
-                        "bind to any ClusterRole",
-                        Need.all(asked, named("bind", "clusterroles", asked.namespace(), "")),
+                        // The role of a binding cannot be changed (kubernetes pkg/apis/rbac/validation).
+                        create ? "bind to any ClusterRole" : "add anybody to the ClusterRole that the binding has",
+                        Need.all(write, named("bind", "clusterroles", asked.namespace(), "")),
                         ESCALATION_CHECK));
             case "roles", "clusterroles" ->
                 List.of(new Deed(
                         "put any rule into it",
-                        Need.all(
-                                asked,
-                                named(
-                                        "escalate",
-                                        asked.resource(),
-                                        asked.namespace(),
-                                        // A request to create carries no name.
-                                        among("create") ? "" : asked.name())),
+                        Need.all(write, named("escalate", asked.resource(), asked.namespace(), write.name())),
                         ESCALATION_CHECK));
             default -> List.of();
         };
@@ -186,10 +184,11 @@ final class Deeds {
                     .filter(n -> !n.endsWith("/*"))
                     .forEach(names::add);
         }
+        String request = signers ? "" : asked.name();
         return names.stream()
                 .map(n -> approve
-                        ? new Deed("approve certificates of " + n, Abilities.approve(n), both)
-                        : new Deed("sign certificates of " + n, Abilities.sign(n), both))
+                        ? new Deed("approve certificates of " + n, Abilities.approve(n, request), both)
+                        : new Deed("sign certificates of " + n, Abilities.sign(n, request), both))
                 .toList();
     }
 
@@ -206,6 +205,7 @@ final class Deeds {
                 Abilities.claimBinding(server, asked.verb(), asked.namespace(), asked.name()),
                 why));
         Set<String> drivers = new LinkedHashSet<>();
+        boolean account = account();
         for (String mode : List.of("associated-node:", "arbitrary-node:")) {
             drivers.addAll(names(new Request.OnResource(
                     mode + asked.verb(), asked.group(), "resourceclaims", "driver", asked.namespace(), "")));
@@ -215,12 +215,16 @@ final class Deeds {
         }
         for (String driver : drivers) {
             String of = driver.isEmpty() ? "any driver" : driver;
-            for (boolean own : new boolean[] {true, false}) {
+            if (account) {
                 deeds.add(new Deed(
-                        "write the part of " + of + (own ? " from the node of the claim" : " from anywhere"),
-                        Abilities.claimStatus(server, asked.verb(), asked.namespace(), asked.name(), driver, own),
-                        why));
+                        "write the part of " + of + " from the node of the claim",
+                        Abilities.claimStatus(server, asked.verb(), asked.namespace(), asked.name(), driver, true),
+                        why + " The token has to name that node, as the token of a pod there does."));
             }
+            deeds.add(new Deed(
+                    "write the part of " + of + " from anywhere",
+                    Abilities.claimStatus(server, asked.verb(), asked.namespace(), asked.name(), driver, false),
+                    why));
         }
         return deeds;
     }
@@ -249,19 +253,23 @@ final class Deeds {
     /** Being somebody by constrained impersonation needs something to do as well. */
     private List<Deed> beingSomebody(String mode) {
         if (mode.equals("associated-node")) {
-            return List.of(constrained(targets(mode).stream()
-                    .map(t -> Abilities.asOwnNode(server, t))
-                    .toList()));
+            return List.of(ownNode(targets(mode)));
         }
         boolean identity = Set.of("users", "serviceaccounts", "nodes").contains(asked.resource());
         List<String> groups =
                 asked.resource().equals("groups") && !asked.name().isEmpty() ? List.of(asked.name()) : List.of();
+        boolean whole = identity || !groups.isEmpty();
+        List<String> users = identity ? List.of(user(asked)) : users(asked.verb(), AUTHENTICATION);
         List<Need> each = new ArrayList<>();
         for (Request.OnResource target : targets(mode)) {
-            for (String user : identity ? List.of(user(asked)) : users(asked.verb(), AUTHENTICATION)) {
+            for (String user : users) {
                 Need one = Abilities.constrained(server, user, groups, target);
-                each.add(identity || !groups.isEmpty() ? one : new Need.All(List.of(one, Need.of(asked))));
+                each.add(whole ? one : new Need.All(List.of(one, Need.of(asked))));
             }
+        }
+        for (String user : users) {
+            Need plain = Abilities.impersonate(plain(user), groups);
+            each.add(whole ? plain : new Need.All(List.of(plain, Need.of(plain(asked)))));
         }
         return List.of(constrained(each));
     }
@@ -274,23 +282,63 @@ final class Deeds {
         }
         Request.OnResource target = asked.verb(parts[1]);
         if (parts[0].equals("associated-node")) {
-            return List.of(constrained(List.of(Abilities.asOwnNode(server, target))));
+            return List.of(ownNode(List.of(target)));
         }
-        return List.of(constrained(users(IMPERSONATE + ":" + parts[0], AUTHENTICATION).stream()
-                .map(u -> Abilities.constrained(server, u, List.of(), target))
-                .toList()));
+        List<String> users = users(IMPERSONATE + ":" + parts[0], AUTHENTICATION);
+        List<Need> each = new ArrayList<>();
+        users.forEach(u -> each.add(Abilities.constrained(server, u, List.of(), target)));
+        users.forEach(u -> each.add(Abilities.impersonate(plain(u), List.of())));
+        return List.of(constrained(each));
+    }
+
+    /** What the plain right to impersonate calls a user of a constrained mode; any node is any user there. */
+    private static String plain(String user) {
+        return user.equals(NODE) ? "" : user;
+    }
+
+    /** The plain right for what a constrained one was asked for. */
+    private static Request.OnResource plain(Request.OnResource constrained) {
+        boolean core = constrained.resource().equals("groups");
+        return new Request.OnResource(
+                IMPERSONATE,
+                core ? "" : constrained.group(),
+                constrained.resource(),
+                constrained.subresource(),
+                constrained.namespace(),
+                constrained.name());
     }
 
     private Deed constrained(List<Need> each) {
         return new Deed(
                 "send a request in that name",
-                !server.constrainedImpersonation()
-                        ? new Need.Any(List.of())
-                        : each.size() == 1 ? each.getFirst() : new Need.Any(each),
+                each.size() == 1 ? each.getFirst() : new Need.Any(each),
                 server.constrainedImpersonation()
-                        ? "From 1.36 it takes the right to be somebody and the right to do this as somebody."
-                                + assumed()
-                        : "Before 1.36 no server asks for such verbs unless its gate is opened.");
+                        ? "From 1.36 it takes the right to be somebody and the right to do this as somebody, or the"
+                                + " plain right to impersonate." + assumed()
+                        : "Before 1.36 no server asks for such verbs unless its gate is opened; the plain right to"
+                                + " impersonate counts.");
+    }
+
+    /** Acting as the node one runs on: only the token of a service account says which that is. */
+    private Deed ownNode(List<Request.OnResource> targets) {
+        List<Need> each = account()
+                ? targets.stream().map(t -> Abilities.asOwnNode(server, t)).toList()
+                : List.of();
+        return new Deed(
+                "send a request in that name",
+                each.size() == 1 ? each.getFirst() : new Need.Any(each),
+                !server.constrainedImpersonation()
+                        ? "Before 1.36 no server asks for such verbs unless its gate is opened."
+                        : account()
+                                ? "The token has to name the node, as the token of a pod there does, and the node has"
+                                        + " to be that one." + assumed()
+                                : "Only the token of a service account names a node.");
+    }
+
+    /** Whether the requester is a service account. */
+    private boolean account() {
+        String[] parts = who.user().split(":", -1);
+        return parts.length == 4 && who.user().startsWith("system:serviceaccount:");
     }
 
     /** Whom the requester may be by a verb, as user names; those that its rules name, or anybody at all. */
@@ -302,8 +350,8 @@ final class Deeds {
             users.addAll(names(new Request.OnResource(verb, group, "users", "", "", "")));
         }
         if (mode.equals("arbitrary-node")) {
-            names(new Request.OnResource(verb, group, "nodes", "", "", "")).forEach(n -> users.add("system:node:" + n));
-            users.add("system:node:");
+            names(new Request.OnResource(verb, group, "nodes", "", "", "")).forEach(n -> users.add(NODE + n));
+            users.add(NODE);
         }
         if (legacy || mode.equals("serviceaccount")) {
             for (String namespace : namespaces(new Request.OnResource(verb, group, "serviceaccounts", "", "", ""))) {
@@ -321,7 +369,7 @@ final class Deeds {
     private static String user(Request.OnResource identity) {
         return switch (identity.resource()) {
             case "serviceaccounts" -> Requester.serviceAccountName(identity.namespace(), identity.name());
-            case "nodes" -> "system:node:" + identity.name();
+            case "nodes" -> NODE + identity.name();
             default -> identity.name();
         };
     }

@@ -72,7 +72,14 @@ class DeedTest {
         assertThat(answer(pods.version("v1.36.0"), asked, "read /pods")).isEqualTo(Answer.YES);
         assertThat(answer(pods.version("v1.32.4"), asked, "read /pods")).isEqualTo(Answer.NO);
         assertThat(answer(proxy.version("v1.32.4"), asked, "read /pods")).isEqualTo(Answer.YES);
-        assertThat(deeds(proxy, cluster("get", "", "nodes", "stats", "n1"))).isEmpty();
+        for (String alone : List.of("stats", "statusz")) {
+            assertThat(deeds(proxy, cluster("get", "", "nodes", alone, "n1")))
+                    .as("for %s the kubelet asks for nothing else, so there is nothing to say", alone)
+                    .isEmpty();
+            assertThat(Abilities.readKubelet(proxy.index().server(), alone, "n1")
+                            .met(proxy.index(), HER))
+                    .isEqualTo(Answer.NO);
+        }
     }
 
     @Test
@@ -123,6 +130,25 @@ class DeedTest {
     }
 
     @Test
+    void oneRequestForACertificateMayBeAllOneMayApprove() {
+        World one = new World()
+                .grant(
+                        ALICE,
+                        rule("update", "certificates.k8s.io", "certificatesigningrequests/approval", "csr-1"),
+                        rule("approve", "certificates.k8s.io", "signers"));
+        for (String name : List.of("csr-1", "csr-2")) {
+            Request asked = cluster("update", "certificates.k8s.io", "certificatesigningrequests", "approval", name);
+            assertThat(answer(one, asked, "kube-apiserver-client"))
+                    .as(name)
+                    .isEqualTo(name.equals("csr-1") ? Answer.YES : Answer.NO);
+        }
+        Request signer = cluster("approve", "certificates.k8s.io", "signers", "", "example.com/own");
+        assertThat(answer(one, signer, "approve certificates of example.com/own"))
+                .as("which request is not asked here")
+                .isEqualTo(Answer.NO);
+    }
+
+    @Test
     void aGroupIsImpersonatedTogetherWithSomebodyOnly() {
         Request asked = cluster("impersonate", "", "groups", "", "system:masters");
         PolicyRule groups = rule("impersonate", "", "groups");
@@ -164,14 +190,61 @@ class DeedTest {
                             "in that name"))
                     .isEqualTo(Answer.NO);
         }
+    }
+
+    @Test
+    void onlyAnAccountOfAServiceIsOnANode() {
         PolicyRule node = rule("impersonate:associated-node", "authentication.k8s.io", "nodes", "n1");
         PolicyRule star = rule("impersonate:associated-node", "authentication.k8s.io", "nodes", "*");
         PolicyRule onNode = rule("impersonate-on:associated-node:get", "", "pods");
-        Request asOwn = on("impersonate-on:associated-node:get", "", "pods", "", "");
-        assertThat(answer(new World().version("v1.36.0").grant(ALICE, node, onNode), asOwn, "in that name"))
+        Request acting = on("impersonate-on:associated-node:get", "", "pods", "", "");
+        Request being = cluster("impersonate:associated-node", "authentication.k8s.io", "nodes", "", "*");
+        Subject agent = Subject.serviceAccount("kube-system", "agent");
+        Requester it = Requester.serviceAccount("kube-system", "agent");
+        World star136 =
+                new World().version("v1.36.0").grant(agent, star, onNode).grant(ALICE, star, onNode);
+        for (Request asked : List.of(acting, being)) {
+            Deed.Judged account = Deed.of(star136.index(), it, asked).getFirst();
+            assertThat(account.answer()).isEqualTo(Answer.YES);
+            assertThat(account.text()).contains("token").contains("node");
+            assertThat(answer(star136, asked, "in that name"))
+                    .as("no token of a person names a node")
+                    .isEqualTo(Answer.NO);
+        }
+        World one = new World().version("v1.36.0").grant(agent, node, onNode);
+        assertThat(Deed.of(one.index(), it, acting).getFirst().answer())
                 .as("the server asks for nodes called *")
                 .isEqualTo(Answer.NO);
-        assertThat(answer(new World().version("v1.36.0").grant(ALICE, star, onNode), asOwn, "in that name"))
+    }
+
+    @Test
+    void thePlainRightToImpersonateCountsAsEver() {
+        PolicyRule act = rule("impersonate-on:user-info:get", "", "pods");
+        PolicyRule plain = rule("impersonate", "", "users", "bob");
+        Request being = cluster("impersonate:user-info", "authentication.k8s.io", "users", "", "bob");
+        for (String version : List.of("v1.35.0", "v1.36.0")) {
+            World world = new World().version(version).grant(ALICE, act, plain);
+            assertThat(answer(world, being, "in that name")).as(version).isEqualTo(Answer.YES);
+            assertThat(answer(
+                            world,
+                            cluster("impersonate:user-info", "authentication.k8s.io", "users", "", "eve"),
+                            "in that name"))
+                    .as(version)
+                    .isEqualTo(Answer.NO);
+        }
+        World nothingToDo = new World().version("v1.36.0").grant(ALICE, plain);
+        assertThat(answer(nothingToDo, being, "in that name")).isEqualTo(Answer.YES);
+        World groups = new World()
+                .version("v1.36.0")
+                .grant(
+                        ALICE,
+                        rule("impersonate:user-info", "authentication.k8s.io", "users", "bob"),
+                        rule("impersonate", "", "users", "bob"));
+        Request group = cluster("impersonate:user-info", "authentication.k8s.io", "groups", "", "ops");
+        assertThat(answer(groups, group, "in that name"))
+                .as("a group takes its own right")
+                .isEqualTo(Answer.NO);
+        assertThat(answer(groups.grant(ALICE, rule("impersonate", "", "groups", "ops")), group, "in that name"))
                 .isEqualTo(Answer.YES);
     }
 
@@ -182,8 +255,18 @@ class DeedTest {
                 rule("associated-node:update", "resource.k8s.io", "resourceclaims/driver", "gpu.example.com");
         Request asked = on("update", "resource.k8s.io", "resourceclaims", "status", "c");
         World now = new World().version("v1.36.0").grant(ALICE, status, driver);
-        assertThat(answer(now, asked, "part of gpu.example.com from the node")).isEqualTo(Answer.YES);
         assertThat(answer(now, asked, "part of gpu.example.com from anywhere")).isEqualTo(Answer.NO);
+        assertThat(deeds(now, asked))
+                .as("a person is on no node")
+                .noneMatch(d -> d.deed().what().contains("from the node"));
+        Subject plugin = Subject.serviceAccount("gpu", "plugin");
+        assertThat(Deed.of(now.grant(plugin, status, driver).index(), Requester.serviceAccount("gpu", "plugin"), asked))
+                .filteredOn(d -> d.deed().what().contains("from the node"))
+                .singleElement()
+                .satisfies(d -> {
+                    assertThat(d.answer()).isEqualTo(Answer.YES);
+                    assertThat(d.text()).contains("token");
+                });
         assertThat(answer(now, asked, "its devices")).isEqualTo(Answer.NO);
         assertThat(deeds(new World().version("v1.35.0").grant(ALICE, status), asked))
                 .isEmpty();
@@ -202,11 +285,40 @@ class DeedTest {
                 .isEqualTo(Answer.YES);
         Request roles = cluster("update", RBAC, "clusterroles", "", "foo");
         World named = new World()
-                .grant(ALICE, rule("update", RBAC, "clusterroles"), rule("escalate", RBAC, "clusterroles", "foo"));
+                .grant(
+                        ALICE,
+                        rule("create,update", RBAC, "clusterroles"),
+                        rule("escalate", RBAC, "clusterroles", "foo"));
         assertThat(answer(named, roles, "any rule")).isEqualTo(Answer.YES);
         assertThat(answer(named, cluster("create", RBAC, "clusterroles", "", "foo"), "any rule"))
                 .as("a request to create carries no name, for escalate neither")
                 .isEqualTo(Answer.NO);
+    }
+
+    @Test
+    void creatingOfOneNameMakesNoRoleOrBinding() {
+        World one = new World()
+                .grant(
+                        ALICE,
+                        rule("create", RBAC, "clusterrolebindings,clusterroles", "foo"),
+                        rule("bind,escalate", RBAC, "clusterroles"));
+        for (String resource : List.of("clusterrolebindings", "clusterroles")) {
+            Request asked = cluster("create", RBAC, resource, "", "foo");
+            String what = resource.equals("clusterroles") ? "any rule" : "bind to any ClusterRole";
+            assertThat(answer(one, asked, what)).as(resource).isEqualTo(Answer.NO);
+        }
+    }
+
+    @Test
+    void theRoleOfABindingStays() {
+        World world = new World()
+                .grant(ALICE, rule("update,patch", RBAC, "rolebindings"), rule("bind", RBAC, "clusterroles"));
+        for (String verb : List.of("update", "patch")) {
+            Request asked = on(verb, RBAC, "rolebindings", "", "foo");
+            assertThat(deeds(world, asked)).noneMatch(d -> d.deed().what().contains("any ClusterRole"));
+            assertThat(answer(world, asked, "add anybody to the ClusterRole that the binding has"))
+                    .isEqualTo(Answer.YES);
+        }
     }
 
     @Test

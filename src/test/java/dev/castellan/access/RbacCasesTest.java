@@ -1047,7 +1047,7 @@ class RbacCasesTest {
         PolicyRule named = rule("approve", "certificates.k8s.io", "signers", "example.com/a");
         PolicyRule domain = rule("approve", "certificates.k8s.io", "signers", "example.com/*");
         PolicyRule star = rule("approve", "certificates.k8s.io", "signers", "*");
-        Need need = Abilities.approve("example.com/a");
+        Need need = Abilities.approve("example.com/a", "");
         assertThat(need.met(of(new World().grant(ALICE, update)), HER)).isEqualTo(Answer.NO);
         assertThat(need.met(of(new World().grant(ALICE, update, named)), HER)).isEqualTo(Answer.YES);
         assertThat(need.met(of(new World().grant(ALICE, update, domain)), HER)).isEqualTo(Answer.YES);
@@ -1056,7 +1056,7 @@ class RbacCasesTest {
 
     @Test
     void b96_signingNeedsStatusAndSigner() {
-        Need need = Abilities.sign("example.com/a");
+        Need need = Abilities.sign("example.com/a", "");
         PolicyRule sign = rule("sign", "certificates.k8s.io", "signers");
         assertThat(need.met(of(new World().grant(ALICE, sign)), HER)).isEqualTo(Answer.NO);
         PolicyRule status = rule("update", "certificates.k8s.io", "certificatesigningrequests/status");
