@@ -48,6 +48,9 @@ public final class AccessIndex {
     private final GrantedRules granted;
     private final RulePostings postings;
 
+    /** Groups that may hold anybody of Entra ID, by number, each with why that is not known. */
+    private final Map<Integer, String> hiddenGroups = new HashMap<>();
+
     private AccessIndex(Snapshot snapshot) {
         this.snapshot = snapshot;
         this.server = ServerRules.of(snapshot);
@@ -102,6 +105,9 @@ public final class AccessIndex {
         }
         this.granted = new GrantedRules(rules, roleRules, grantStart, grantRole, grantNamespace);
         this.postings = new RulePostings(rules, roleRules, bindingRole);
+        snapshot.azure()
+                .ifPresent(azure -> groups.forEach(
+                        (name, number) -> azure.hidden(name).ifPresent(why -> hiddenGroups.put(number, why))));
     }
 
     /** Compiles a snapshot. */
@@ -225,8 +231,25 @@ public final class AccessIndex {
                     ? Decision.YES
                     : new Decision(Answer.UNKNOWN, List.of(Unread.groups(unsure.get())));
         }
-        List<Gap> beyond = Unread.beyond(this, who, request);
+        List<Gap> beyond = new ArrayList<>(Unread.beyond(this, who, request));
+        beyond.addAll(hidden(who, request));
         return beyond.isEmpty() ? Decision.NO : new Decision(Answer.UNKNOWN, beyond);
+    }
+
+    /** The groups that would allow it, where somebody may be in them and nobody knows. */
+    private List<Gap> hidden(Requester who, Request request) {
+        if (hiddenGroups.isEmpty()
+                || snapshot.azure().filter(a -> a.mayKnow(who)).isEmpty()) {
+            return List.of();
+        }
+        Request seen = server.seen(who, request);
+        Question question = Question.of(seen, symbols);
+        int namespace = seen instanceof Request.OnResource r ? namespaces.getOrDefault(r.namespace(), -1) : CLUSTER;
+        return hiddenGroups.entrySet().stream()
+                .filter(e -> granted.allow(e.getKey(), namespace, question))
+                .map(e -> new Gap(Gap.Part.AZURE, "", e.getValue()))
+                .sorted(java.util.Comparator.comparing(Gap::reason))
+                .toList();
     }
 
     /** RBAC as one of the authorizers of a chain. */

@@ -148,6 +148,7 @@ final class AccessWhoCanCommand implements Callable<Integer> {
     static Set<String> azureBeyond(AzureSnapshot azure, List<WhoCan.Holder> holders, Request request) {
         Set<String> beyond = new LinkedHashSet<>(azure.beyond(request));
         holders.stream().filter(h -> h.principal().group()).forEach(h -> {
+            azure.hidden(h.principal().name()).ifPresent(beyond::add);
             beyond.addAll(azure.eligibilityUnknown(h.principal().name()));
             azure.behind(h.principal().name())
                     .ifPresent(b -> beyond.addAll(b.unsure().values()));

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Decides as Azure RBAC does, over one plane: a deny assignment that hits refuses, else one role assignment at the scope or
@@ -27,6 +28,9 @@ import java.util.function.Function;
  * <p>Source: Azure documentation, how Azure RBAC determines access; deny assignments; conditions.
  */
 public final class AzureAccess {
+    /** As tokens carry them: in lower case, and Kubernetes compares with the case. */
+    static final Pattern OBJECT_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private final AzurePlane plane;
     private final People people;
     private final Set<AzureScope> managementGroups = new HashSet<>();
@@ -329,6 +333,26 @@ public final class AzureAccess {
     private Map<String, String> activated(String id) {
         Map<String, String> now = upward(id);
         return activated.computeIfAbsent(id, i -> people.activated(now, plane.takenAt()));
+    }
+
+    /** Why it is not known who is in a group, or in one inside it; empty where that is known, or it is no group. */
+    Optional<String> hiddenGroup(String group) {
+        Optional<Principal> met = people.find(group).filter(p -> p.id().equals(group));
+        if (met.isPresent() ? !met.get().group() : !OBJECT_ID.matcher(group).matches()) {
+            return Optional.empty();
+        }
+        if (met.isEmpty()) {
+            return Optional.of("The group " + group + " was not looked into; who is in it is not known.");
+        }
+        if (met.get().standing() == Principal.Standing.DELETED) {
+            return Optional.empty();
+        }
+        return people.hidden(group)
+                ? Optional.of(hidden(group))
+                : people.inside(group).stream()
+                        .filter(people.unread()::contains)
+                        .findFirst()
+                        .map(inside -> hidden(inside) + " It is in " + met.get().label() + ".");
     }
 
     private String hidden(String group) {

@@ -393,6 +393,24 @@ public final class AzureSnapshot implements AzurePart {
     }
 
     @Override
+    public Optional<String> hidden(String group) {
+        return access.hiddenGroup(group);
+    }
+
+    @Override
+    public boolean mayKnow(Requester who) {
+        String user = who.user();
+        return !user.startsWith("system:")
+                && (user.indexOf('@') > 0
+                        || AzureAccess.OBJECT_ID.matcher(user).matches()
+                        || access.plane()
+                                .people()
+                                .find(user)
+                                .filter(p -> !p.group())
+                                .isPresent());
+    }
+
+    @Override
     public boolean afterRbac() {
         return afterRbac.orElse(true);
     }

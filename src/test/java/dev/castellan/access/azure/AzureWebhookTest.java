@@ -51,6 +51,43 @@ class AzureWebhookTest {
         assertThat(no.reason()).contains("secrets/read");
     }
 
+    /** Everything in the cluster is the group's. */
+    private static AccessIndex bound(String group, Planes planes) {
+        RoleId admin = RoleId.cluster("cluster-admin");
+        return AccessIndex.of(Snapshot.builder("test", Planes.NOW)
+                .add(Role.of(admin, PolicyRule.resources(List.of("*"), List.of("*"), List.of("*"))))
+                .add(Binding.cluster("ops", admin, Subject.group(group)))
+                .azure(new AzureSnapshot(planes.azureRbac(Optional.of(false)).plane()))
+                .build());
+    }
+
+    @Test
+    void whoMayBeInABoundGroupThatWasNotLookedIntoIsNotToldNo() {
+        String far = "aaaaaaaa-0000-0000-0000-000000000001";
+        var hidden = bound("ops", new Planes().person("ann").hiddenGroup("ops"))
+                .chain()
+                .decide(ANN, SECRETS);
+        assertThat(hidden.answer()).isEqualTo(Answer.UNKNOWN);
+        assertThat(hidden.beyond()).anySatisfy(b -> assertThat(b).contains("The members of ops are not known"));
+        // Also inside another, and where it was never met.
+        Planes nested = new Planes().hiddenGroup("dark").group("ops", "dark").hiddenGroup("dark");
+        assertThat(bound("ops", nested).chain().decide(ANN, SECRETS).answer()).isEqualTo(Answer.UNKNOWN);
+        var unmet = bound(far, new Planes().person("ann")).chain().decide(ANN, SECRETS);
+        assertThat(unmet.answer()).isEqualTo(Answer.UNKNOWN);
+        assertThat(unmet.beyond()).anySatisfy(b -> assertThat(b).contains(far, "not looked into"));
+        // What is known is a no, and nobody else's groups are those of Entra.
+        assertThat(bound("ops", new Planes().person("ann").group("ops", "ben"))
+                        .chain()
+                        .decide(ANN, SECRETS)
+                        .answer())
+                .isEqualTo(Answer.NO);
+        assertThat(bound("ops", new Planes().hiddenGroup("ops"))
+                        .chain()
+                        .decide(Requester.serviceAccount("shop", "till"), SECRETS)
+                        .answer())
+                .isEqualTo(Answer.NO);
+    }
+
     @Test
     void subresourcesAreJudgedAsTheirParent() {
         Planes writer = new Planes().person("ann").assign(BuiltInRoles.ARC_WRITER, "ann", CLUSTER);

@@ -242,6 +242,7 @@ final class AskAnswers {
             azureHolders(a, real.effective(), rows, beyond);
             eligible(a, real.effective(), found, rows);
             found.holders().stream().filter(h -> h.principal().group()).forEach(h -> {
+                a.hidden(h.principal().name()).ifPresent(beyond::add);
                 beyond.addAll(a.eligibilityUnknown(h.principal().name()));
                 a.behind(h.principal().name())
                         .ifPresent(b -> beyond.addAll(b.unsure().values()));
