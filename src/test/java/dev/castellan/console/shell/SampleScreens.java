@@ -81,7 +81,7 @@ final class SampleScreens {
                 return List.of();
             }
             List<PaletteEntry> entries = new ArrayList<>();
-            samples()
+            SampleScreens.samples()
                     .forEach(s -> entries.add(PaletteEntry.cluster(
                             s.name(), s.site(), s.environment(), () -> shell.go(Address.of("cluster", s.name())))));
             entries.add(PaletteEntry.action(
