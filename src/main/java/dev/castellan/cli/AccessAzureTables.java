@@ -109,11 +109,16 @@ final class AccessAzureTables {
     /** What a role means: for one that has to be activated what comes of that, unless it is allowed without. */
     private static Table.Cell answer(AzureDecision decision, AzureGrant grant) {
         boolean now = decision.outcome() != Outcome.DENIED && !decision.grants().isEmpty();
-        if (now || !decision.activatable().contains(grant)) {
+        // What is left of it then may be less certain than the role is by itself.
+        Optional<Truth> then = decision.activatable().stream()
+                .filter(g -> g.assignmentId().equals(grant.assignmentId()))
+                .map(AzureGrant::holds)
+                .findFirst();
+        if (now || !grant.later() || then.isEmpty()) {
             return answer(decision.outcome());
         }
         return Table.Cell.of(
-                grant.holds() == Truth.TRUE ? "after activation" : "perhaps after activation", Table.Colour.YELLOW);
+                then.get() == Truth.TRUE ? "after activation" : "perhaps after activation", Table.Colour.YELLOW);
     }
 
     private static Table.Cell answer(Outcome outcome) {

@@ -60,7 +60,7 @@ class AccessAzureTablesTest {
                         Optional.empty(),
                         Optional.empty())),
                 List.of(),
-                new People(List.of(), Map.of(), Set.of()),
+                new People(List.of(), Map.of(), Set.of("dark")),
                 List.of()));
         AzureAction asked = TAKE.on(access.plane().cluster());
         return AccessAzureTables.detail(
@@ -83,18 +83,30 @@ class AccessAzureTablesTest {
 
     @Test
     void whatIsDeniedWhateverIsActivatedIsDenied() {
-        DenyAssignment deny = new DenyAssignment(
+        assertThat(answer(Optional.empty(), deny(List.of())))
+                .startsWith("denied")
+                .contains("deny assignment “locked”");
+    }
+
+    @Test
+    void aDenyAssignmentThatMaySpareLeavesItOpen() {
+        // Who is in the group that it spares is not known.
+        assertThat(answer(Optional.empty(), deny(List.of(new DenyAssignment.Named("dark", "Group")))))
+                .startsWith("perhaps after activation");
+    }
+
+    private static DenyAssignment deny(List<DenyAssignment.Named> spared) {
+        return new DenyAssignment(
                 CLUSTER + "/deny",
                 "locked",
                 Optional.empty(),
                 CLUSTER,
                 false,
                 List.of(new DenyAssignment.Named(DenyAssignment.EVERYBODY, "Everyone")),
-                List.of(),
+                spared,
                 List.of(ALL),
                 false,
                 Optional.empty());
-        assertThat(answer(Optional.empty(), deny)).startsWith("denied").contains("deny assignment “locked”");
     }
 
     @Test

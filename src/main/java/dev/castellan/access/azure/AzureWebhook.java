@@ -180,10 +180,11 @@ final class AzureWebhook implements Authorizer {
     private String activating(AzureGrant grant) {
         String role = "the role “" + grant.role().roleName() + "” at "
                 + grant.scope().kind().label() + " " + access.plane().nameOf(grant.scope());
+        String after = grant.holds() == Truth.TRUE ? "After activating " : "Perhaps after activating ";
         return grant.membership()
-                .map(g -> "After activating membership of "
+                .map(g -> after + "membership of "
                         + access.plane().people().get(g).label() + ": " + role)
-                .orElseGet(() -> "After activating " + role);
+                .orElseGet(() -> after + role);
     }
 
     /** What Azure decides about each action that the request may be taken for; empty for somebody who is not of Entra ID. */

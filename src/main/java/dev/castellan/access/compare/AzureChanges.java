@@ -166,8 +166,7 @@ final class AzureChanges {
         return switch (decision.outcome()) {
             case ALLOWED -> Standing.YES;
             case CONDITIONAL, UNKNOWN -> Standing.PERHAPS;
-            case DENIED -> Standing.NO;
-            case NOT_ALLOWED -> decision.activatable().isEmpty() ? Standing.NO : Standing.ELIGIBLE;
+            case DENIED, NOT_ALLOWED -> decision.activatable().isEmpty() ? Standing.NO : Standing.ELIGIBLE;
         };
     }
 

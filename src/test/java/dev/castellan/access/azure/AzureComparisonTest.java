@@ -99,6 +99,30 @@ class AzureComparisonTest {
     }
 
     @Test
+    void whoIsDeniedOnlyUntilActivatingHasWonSomething() {
+        Planes before = denied();
+        Planes after = denied().activatable("outer", "eve", false, Optional.empty(), Optional.empty());
+        assertThat(compare(before, after).changes()).anySatisfy(c -> {
+            assertThat(c.who().text()).isEqualTo("Person eve");
+            assertThat(((Change.What.Operations) c.what()).after()).isEqualTo(Change.Standing.ELIGIBLE);
+        });
+    }
+
+    /** Everybody but those in the group is denied what the group's role allows. */
+    private static Planes denied() {
+        return new Planes()
+                .person("eve")
+                .group("outer", "ann")
+                .assign(BuiltInRoles.OWNER, "outer", SUBSCRIPTION)
+                .deny(
+                        Planes.actions("*"),
+                        CLUSTER,
+                        false,
+                        List.of(dev.castellan.azure.DenyAssignment.EVERYBODY),
+                        List.of("outer"));
+    }
+
+    @Test
     void aRoleAtANamespaceIsToldThereAndNotForCluster() {
         Planes before = new Planes().person("ann");
         Planes after = new Planes().person("ann").assign(BuiltInRoles.ARC_VIEWER, "ann", CLUSTER + "/namespaces/shop");

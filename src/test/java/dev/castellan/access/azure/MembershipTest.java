@@ -130,6 +130,23 @@ class MembershipTest {
     }
 
     @Test
+    void aDenyAssignmentThatSparesTheGroupDoesNotRefuseWhoActivatesIt() {
+        Planes planes = eligible(world(), "eve")
+                .deny(
+                        actions("*"),
+                        CLUSTER,
+                        false,
+                        List.of(dev.castellan.azure.DenyAssignment.EVERYBODY),
+                        List.of("outer"));
+        AzureDecision eve = planes.access().decide("eve", DELETE);
+        assertThat(eve.outcome()).isEqualTo(Outcome.DENIED);
+        assertThat(eve.activatable()).singleElement().satisfies(g -> {
+            assertThat(g.holds()).isEqualTo(Truth.TRUE);
+            assertThat(g.membership()).contains("inner");
+        });
+    }
+
+    @Test
     void itIsSavedAndAnEarlierFileSaysThatItDoesNotKnow() {
         AzurePlane plane = eligible(world(), "eve").plane();
         ObjectNode saved = (ObjectNode) AzurePlaneJson.write(plane);

@@ -13,6 +13,7 @@ import dev.castellan.access.azure.AzureDecision;
 import dev.castellan.access.azure.AzureGrant;
 import dev.castellan.access.azure.AzureSnapshot;
 import dev.castellan.access.azure.ControlOperation;
+import dev.castellan.access.azure.Truth;
 import dev.castellan.access.escalation.EscalationGraph;
 import dev.castellan.access.escalation.Grant;
 import dev.castellan.access.escalation.Place;
@@ -370,11 +371,14 @@ final class IdentityMaker {
             boolean eligible = !d.activatable().isEmpty();
             if (d.outcome() != AzureDecision.Outcome.NOT_ALLOWED || eligible) {
                 boolean no = d.outcome().no() && eligible;
+                String later = d.activatable().stream().anyMatch(g -> g.holds() == Truth.TRUE)
+                        ? "after activation"
+                        : "perhaps after activation";
                 rows.add(new OperationRow(
                         operation.title(),
                         operation.consequence(),
                         operation.weight().label(),
-                        no ? "after activation" : d.outcome().label()));
+                        no ? later : d.outcome().label()));
             }
         }
         return rows;
