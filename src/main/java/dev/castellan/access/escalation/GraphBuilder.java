@@ -8,6 +8,7 @@ import dev.castellan.access.Role;
 import dev.castellan.access.RoleId;
 import dev.castellan.access.Scopes;
 import dev.castellan.access.ServiceAccount;
+import dev.castellan.access.azure.AzureAccess;
 import dev.castellan.access.azure.AzureDecision;
 import dev.castellan.access.azure.AzureGrant;
 import dev.castellan.access.azure.AzureSnapshot;
@@ -181,6 +182,13 @@ final class GraphBuilder {
     private void user(Principal user) {
         Set<Edge> own = new LinkedHashSet<>();
         identity(user, own);
+        holdings.unsure(user)
+                .ifPresent(unsure -> unsure.groups().forEach(name -> {
+                    Principal group = Principal.group(name);
+                    if (!group(group).isEmpty()) {
+                        own.add(new Edge(Step.MEMBER_PERHAPS, Place.of(group), unsure.why(), ""));
+                    }
+                }));
         own.forEach(e -> add(Place.of(user), e));
     }
 
@@ -283,10 +291,11 @@ final class GraphBuilder {
                 && fresh(here, everywhere, Step.CLUSTER_NAMES.mask())) {
             into.add(new Edge(Step.CLUSTER_NAMES, Place.in(Place.Kind.TRAFFIC, ""), "", namespace));
         }
-        if (!constraints && fresh(here, everywhere, Step.LIFT_POD_SECURITY.mask())) {
+        if (fresh(here, everywhere, Step.LIFT_POD_SECURITY.mask())) {
             Set<String> reached = namespace.isEmpty() ? namespaces : Set.of(namespace);
             if (reached.stream().anyMatch(this::guarded)) {
-                into.add(new Edge(Step.LIFT_POD_SECURITY, Place.NODE, "", namespace));
+                Step step = constraints ? Step.LIFT_POD_SECURITY_PERHAPS : Step.LIFT_POD_SECURITY;
+                into.add(new Edge(step, Place.NODE, "", namespace));
             }
         }
         if (constraints && fresh(here, everywhere, Step.RUN_PRIVILEGED.mask())) {
@@ -314,6 +323,7 @@ final class GraphBuilder {
                 boolean counts = switch (operator.where()) {
                     case ANYWHERE -> true;
                     case HOME -> namespace.isEmpty() || namespace.equals(account.namespace());
+                    case AWAY -> !namespace.isEmpty() && !namespace.equals(account.namespace());
                     case CLUSTER -> namespace.isEmpty();
                 };
                 if (counts && fresh(here, everywhere, operator.step().mask())) {
@@ -583,25 +593,57 @@ final class GraphBuilder {
         });
     }
 
-    /** An owner of a group makes anybody a member of it. */
+    /** An owner of a group makes anybody a member of it, and so of the groups around it. */
     private void ownerships(AzureSnapshot azure, Set<Principal> bound) {
-        People people = azure.access().plane().people();
+        AzureAccess access = azure.access();
+        People people = access.plane().people();
         for (GroupEligibility e : people.eligible()) {
-            Principal group = Principal.group(e.groupId().toLowerCase(Locale.ROOT));
-            if (e.owner(azure.access().plane().takenAt()) && bound.contains(group)) {
-                for (String id : people.leaves(e.principalId().toLowerCase(Locale.ROOT))) {
-                    add(
-                            Place.of(Holdings.user(people.get(id))),
-                            new Edge(
-                                    Step.ACTIVATE_OWNERSHIP,
-                                    Place.of(group),
-                                    "activates ownership of the group "
-                                            + people.get(e.groupId()).label()
-                                            + " and makes itself a member, which counts with its next sign-in",
-                                    ""));
+            if (!e.owner(access.plane().takenAt())) {
+                continue;
+            }
+            String owned = e.groupId().toLowerCase(Locale.ROOT);
+            Set<String> joined = new LinkedHashSet<>(List.of(owned));
+            joined.addAll(azure.groupsOf(owned));
+            List<ControlOperation> critical = critical(access, owned);
+            String how = "activates ownership of the group " + people.get(owned).label()
+                    + " and makes itself a member, which counts with its next sign-in";
+            for (String id : people.leaves(e.principalId().toLowerCase(Locale.ROOT))) {
+                Place who = Place.of(Holdings.user(people.get(id)));
+                for (String group : joined) {
+                    if (bound.contains(Principal.group(group))) {
+                        String around = group.equals(owned)
+                                ? ""
+                                : "; it is in " + people.get(group).label();
+                        add(who, new Edge(Step.ACTIVATE_OWNERSHIP, Place.of(Principal.group(group)), how + around, ""));
+                    }
                 }
+                critical.stream()
+                        .filter(o -> allowed(access, id, joined, o) && !allowed(access, id, Set.of(), o))
+                        .findFirst()
+                        .ifPresent(o -> add(
+                                who,
+                                new Edge(
+                                        Step.ACTIVATE_OWNERSHIP,
+                                        Place.CLUSTER_ADMIN,
+                                        how + ". In Azure: " + o.title() + ": " + o.consequence(),
+                                        "",
+                                        o.action())));
             }
         }
+    }
+
+    /** The operations of Azure that make a group administrator. */
+    private static List<ControlOperation> critical(AzureAccess access, String group) {
+        return ControlOperation.ALL.stream()
+                .filter(o -> o.weight() == ControlOperation.Weight.CRITICAL)
+                .filter(o -> allowed(access, group, Set.of(), o))
+                .toList();
+    }
+
+    private static boolean allowed(AzureAccess access, String id, Set<String> further, ControlOperation operation) {
+        return access.decide(id, further, operation.on(access.plane().cluster()))
+                        .outcome()
+                == AzureDecision.Outcome.ALLOWED;
     }
 
     private void workloadIdentities() {
@@ -667,11 +709,8 @@ final class GraphBuilder {
             add(pods, Step.MOUNT_SECRETS, secrets);
             add(Place.in(Place.Kind.RUNNING, n), Step.RUNS_AS, all);
             add(secrets, Step.STORED_TOKENS, all);
-            // Whatever Pod Security says, the constraints of OpenShift keep privileged pods out.
-            if (!constraints && !known.containsKey(n)) {
-                add(pods, Step.PRIVILEGED_POD_PERHAPS, Place.NODE);
-            } else if (!constraints && !guarded(n)) {
-                add(pods, Step.PRIVILEGED_POD, Place.NODE);
+            if (!guarded(n)) {
+                add(pods, privileged(n));
             }
             accounts.getOrDefault(n, Set.of()).forEach(a -> add(all, Step.IS_ONE, Place.of(a)));
             names.getOrDefault(n, Set.of())
@@ -683,6 +722,24 @@ final class GraphBuilder {
                 add(Place.in(Place.Kind.ANY_ROLE, id.namespace()), Step.IS_ONE, role(id.namespace(), id));
             }
         }
+    }
+
+    private Edge privileged(String namespace) {
+        if (constraints) {
+            return new Edge(
+                    Step.PRIVILEGED_POD_PERHAPS,
+                    Place.NODE,
+                    "SecurityContextConstraints may admit privileged pods by their own lists of users and groups,"
+                            + " which are not known here",
+                    "");
+        }
+        return known.containsKey(namespace)
+                ? new Edge(Step.PRIVILEGED_POD, Place.NODE, "", "")
+                : new Edge(
+                        Step.PRIVILEGED_POD_PERHAPS,
+                        Place.NODE,
+                        "the Pod Security level of the namespace is not known",
+                        "");
     }
 
     /** The namespace of a service account; empty for anybody else. */

@@ -120,7 +120,10 @@ final class Holdings {
         return identities;
     }
 
-    /** Everything a request of somebody carries: the user or group itself first, then what it is in as far as is known. */
+    /**
+     * Everything a request of somebody carries for certain: the user or group itself first, then what it is in as far as is
+     * known.
+     */
     List<Principal> carried(Principal who) {
         List<Principal> carried = new ArrayList<>(List.of(who));
         if (who.group()) {
@@ -132,11 +135,19 @@ final class Holdings {
         Requester.authenticated(
                         who.name(),
                         azure.flatMap(a -> a.requester(who.name()))
+                                .map(Requester::certain)
                                 .map(Requester::groups)
                                 .orElse(List.of()))
                 .groups()
                 .forEach(g -> carried.add(Principal.group(g)));
         return carried;
+    }
+
+    /** The groups that somebody is in and the API server may not be told of; empty where it is told of all. */
+    Optional<Requester.Unsure> unsure(Principal who) {
+        return who.group()
+                ? Optional.empty()
+                : azure.flatMap(a -> a.requester(who.name())).flatMap(Requester::unsure);
     }
 
     List<Grant> grants(Principal principal) {

@@ -11,7 +11,8 @@ import java.util.List;
  * a snapshot does not know all resources, as one from files.
  *
  * <p>Sources: the documentation of each – Flux “Security” (the controllers' own account unless one is named), Argo CD
- * “Security” and “Projects”, Kyverno “Installation, Customizing Permissions” (background controller), Crossplane “Composition”
+ * “Security”, “Projects” and “Applications in any namespace” (its own only, unless others are allowed), Kyverno “Installation,
+ * Customizing Permissions” (background controller) and “Resource Filters” (namespaces left out), Crossplane “Composition”
  * and provider-kubernetes (ProviderConfig with injected identity), Velero “RBAC” (cluster-admin by default) and “Backup
  * Storage Locations”, cert-manager “Vault” (server and secret of an issuer; a ClusterIssuer takes secrets of cert-manager's
  * namespace), External Secrets “Kubernetes provider” (server and service account of a store).
@@ -26,6 +27,8 @@ record Operator(Step step, String home, String account, Where where) {
         ANYWHERE,
         /** Rights in the namespace of the controller, which looks nowhere else. */
         HOME,
+        /** Rights in a namespace that is not that of the controller. */
+        AWAY,
         /** Rights in the whole cluster. */
         CLUSTER
     }
@@ -35,7 +38,8 @@ record Operator(Step step, String home, String account, Where where) {
             new Operator(Step.FLUX_HELM, "flux-system", "helm-controller", Where.ANYWHERE),
             new Operator(Step.CONVERSION_FLUX, "flux-system", "kustomize-controller", Where.CLUSTER),
             new Operator(Step.CONVERSION_FLUX, "flux-system", "helm-controller", Where.CLUSTER),
-            new Operator(Step.ARGO_APPLICATION, "argocd", "argocd-application-controller", Where.ANYWHERE),
+            new Operator(Step.ARGO_APPLICATION, "argocd", "argocd-application-controller", Where.HOME),
+            new Operator(Step.ARGO_APPLICATION_AWAY, "argocd", "argocd-application-controller", Where.AWAY),
             new Operator(Step.KYVERNO_GENERATE, "kyverno", "kyverno-background-controller", Where.CLUSTER),
             new Operator(Step.KYVERNO_MUTATE, "kyverno", "kyverno-admission-controller", Where.CLUSTER),
             new Operator(Step.CROSSPLANE_COMPOSITION, "crossplane-system", "crossplane", Where.CLUSTER),
@@ -62,13 +66,20 @@ record Operator(Step step, String home, String account, Where where) {
             return List.of();
         }
         return index.snapshot().serviceAccounts().stream()
-                .filter(a -> account.endsWith("-")
-                        ? a.name().startsWith(account)
-                        : a.name().equals(account))
+                .filter(a -> bears(a.name()))
                 // Without its resources only the place where it belongs tells that it is the one.
                 .filter(a -> (resources && step != Step.CONVERSION_FLUX)
                         || a.namespace().equals(home))
                 .toList();
+    }
+
+    private boolean bears(String name) {
+        return account.endsWith("-")
+                ? name.startsWith(account)
+                : name.equals(account)
+                        // As its chart names it, after the release.
+                        || (account.equals("velero")
+                                && (name.equals("velero-server") || name.endsWith("-velero-server")));
     }
 
     /** Where the step leads that somebody takes with rights in a namespace. */

@@ -10,6 +10,8 @@ public enum Step {
     EVERYTHING(Severity.CRITICAL, true, "holds every verb on every resource", Right.EVERYTHING),
     MASTERS(Severity.CRITICAL, true, "system:masters may do everything, whatever is bound"),
     MEMBER(Severity.LOW, true, "carries this group with every request"),
+    /** In more groups than a token names. */
+    MEMBER_PERHAPS(Severity.LOW, false, "%s"),
     IMPERSONATE_MASTERS(
             Severity.CRITICAL,
             true,
@@ -121,6 +123,14 @@ public enum Step {
             "lifts the Pod Security level of the namespace, then creates a privileged pod",
             CHANGE_NAMESPACES,
             CREATE_PODS),
+    LIFT_POD_SECURITY_PERHAPS(
+            Severity.HIGH,
+            false,
+            "lifts the Pod Security level of the namespace, then creates a privileged pod, if"
+                    + " SecurityContextConstraints admit it by their own lists of users and groups, which are not known"
+                    + " here",
+            CHANGE_NAMESPACES,
+            CREATE_PODS),
     HOST_VOLUME(
             Severity.HIGH,
             true,
@@ -143,12 +153,23 @@ public enum Step {
             false,
             "lets Argo CD apply what it likes, as far as its projects allow",
             WRITE_ARGO_APPLICATIONS),
+    ARGO_APPLICATION_AWAY(
+            Severity.HIGH,
+            false,
+            "lets Argo CD apply what it likes, if it takes Applications from this namespace, which is not its own, and"
+                    + " as far as its projects allow",
+            WRITE_ARGO_APPLICATIONS),
     KYVERNO_GENERATE(
             Severity.HIGH,
             false,
             "lets Kyverno make and change objects, as far as the account of its background controller may",
             WRITE_GENERATIONS),
-    KYVERNO_MUTATE(Severity.HIGH, true, "changes pods on their way in, by a policy of Kyverno", WRITE_MUTATIONS),
+    KYVERNO_MUTATE(
+            Severity.HIGH,
+            false,
+            "changes pods on their way in, by a policy of Kyverno, where its settings do not leave the namespace out,"
+                    + " as they do kube-system and its own by default",
+            WRITE_MUTATIONS),
     CROSSPLANE_COMPOSITION(
             Severity.HIGH,
             false,
@@ -367,7 +388,7 @@ public enum Step {
     RUN_AS(Severity.HIGH, true, "a pod may run as any service account of its namespace"),
     MOUNT_SECRETS(Severity.MEDIUM, false, "a pod may mount any secret of its namespace whose name is known"),
     PRIVILEGED_POD(Severity.HIGH, true, "Pod Security does not keep privileged pods out of the namespace"),
-    PRIVILEGED_POD_PERHAPS(Severity.MEDIUM, false, "the Pod Security level of the namespace is not known"),
+    PRIVILEGED_POD_PERHAPS(Severity.MEDIUM, false, "%s"),
     RUNS_AS(Severity.HIGH, false, "a running pod carries the token of its service account, if one runs as it"),
     STORED_TOKENS(Severity.MEDIUM, false, "tokens of service accounts may be kept in secrets"),
     PODS_OF_NODE(Severity.HIGH, false, "a node holds the tokens of the pods that run there"),

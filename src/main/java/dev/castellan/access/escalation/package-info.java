@@ -13,6 +13,9 @@
  *   <li>the annotation of workload identity: writing it leads nowhere by itself, because the identity in Azure decides which
  *       service accounts it trusts, and a pod may ask for any identity without it. Whoever runs as an account that bears one
  *       comes to its identity; that is drawn;
+ *   <li>whom the SecurityContextConstraints of OpenShift name in their own lists of users and groups: where there are such
+ *       constraints, a privileged pod is a step that may be possible, and it is certain only for those who may use them all by
+ *       RBAC;
  *   <li>ExternalSecrets and Certificates: what they read or sign lies outside the cluster, or is theirs already; the stores
  *       and issuers behind them are drawn.
  * </ul>

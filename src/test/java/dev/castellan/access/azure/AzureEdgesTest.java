@@ -195,4 +195,67 @@ class AzureEdgesTest {
                         .leaving(ANN))
                 .isEmpty();
     }
+
+    @Test
+    void groupsThatATokenMayNotNameAreNoCertainWay() {
+        for (int count : new int[] {AzureSnapshot.GROUPS_IN_TOKEN, AzureSnapshot.GROUPS_IN_TOKEN + 1}) {
+            Planes planes = new Planes();
+            for (int i = 0; i < count; i++) {
+                planes.group("g" + i, "ann");
+            }
+            EscalationGraph graph = graph(
+                    planes,
+                    Map.of(),
+                    Binding.cluster("own", RoleId.cluster("not-there"), Subject.user("ann@example.org")),
+                    Binding.cluster("ops", RoleId.cluster("admin"), Subject.group("g7")));
+            boolean named = count == AzureSnapshot.GROUPS_IN_TOKEN;
+            Place group = Place.of(Principal.group("g7"));
+            assertThat(has(graph, ANN, Step.MEMBER, group))
+                    .as("%d groups", count)
+                    .isEqualTo(named);
+            assertThat(has(graph, ANN, Step.MEMBER_PERHAPS, group))
+                    .as("%d groups", count)
+                    .isEqualTo(!named);
+            assertThat(Ways.to(graph, Set.of(Place.CLUSTER_ADMIN), true)
+                            .shortest(ANN)
+                            .isPresent())
+                    .as("%d groups", count)
+                    .isEqualTo(named);
+            assertThat(Ways.to(graph, Set.of(Place.CLUSTER_ADMIN), false).shortest(ANN))
+                    .hasValueSatisfying(w -> assertThat(w.hops().getFirst().reason())
+                            .contains(named ? "carries this group" : "201 groups"));
+        }
+    }
+
+    @Test
+    void whoeverMayOwnAGroupComesToWhatIsAroundIt() {
+        for (boolean owner : new boolean[] {true, false}) {
+            Planes planes = new Planes()
+                    .person("ann")
+                    .group("ops", "bob")
+                    .group("around", "ops")
+                    .group("other", "bob")
+                    .activatable("ops", "ann", owner, Optional.empty(), Optional.empty());
+            EscalationGraph graph = graph(
+                    planes,
+                    Map.of(),
+                    Binding.cluster("around", RoleId.cluster("admin"), Subject.group("around")),
+                    Binding.cluster("other", RoleId.cluster("admin"), Subject.group("other")));
+            assertThat(has(graph, ANN, Step.ACTIVATE_OWNERSHIP, Place.of(Principal.group("around"))))
+                    .isEqualTo(owner);
+            assertThat(has(graph, ANN, Step.ACTIVATE_OWNERSHIP, Place.of(Principal.group("other"))))
+                    .isFalse();
+        }
+        for (String role : List.of(BuiltInRoles.OWNER, BuiltInRoles.READER)) {
+            Planes planes = new Planes()
+                    .person("ann")
+                    .group("ops", "bob")
+                    .group("around", "ops")
+                    .assign(role, "around", SUBSCRIPTION)
+                    .activatable("ops", "ann", true, Optional.empty(), Optional.empty());
+            assertThat(has(graph(planes, Map.of()), ANN, Step.ACTIVATE_OWNERSHIP, Place.CLUSTER_ADMIN))
+                    .as(role)
+                    .isEqualTo(role.equals(BuiltInRoles.OWNER));
+        }
+    }
 }

@@ -352,10 +352,18 @@ class EdgesTest {
                 Step.FLUX_HELM,
                 Grants.account("flux-system:helm-controller"));
         edge(
-                open("create argoproj.io:applications").account("argocd", "argocd-application-controller"),
-                open("create argoproj.io:rollouts").account("argocd", "argocd-application-controller"),
+                argo().in("argocd", "create argoproj.io:applications"),
+                argo().in("open", "create argoproj.io:applications"),
                 Step.ARGO_APPLICATION,
                 Grants.account("argocd:argocd-application-controller"));
+        edge(
+                argo().in("open", "create argoproj.io:applications"),
+                argo().in("argocd", "create argoproj.io:applications"),
+                Step.ARGO_APPLICATION_AWAY,
+                Grants.account("argocd:argocd-application-controller"));
+        assertThat(argo().cluster("create argoproj.io:applications")
+                        .has(Step.ARGO_APPLICATION, Grants.account("argocd:argocd-application-controller")))
+                .isTrue();
         edge(
                 open("create tekton.dev:pipelineruns").resource("tekton.dev", "pipelineruns"),
                 open("create tekton.dev:pipelineruns"),
@@ -366,6 +374,10 @@ class EdgesTest {
                 open("create argoproj.io:workflows"),
                 Step.WORKFLOW,
                 at(Place.Kind.PODS, "open"));
+    }
+
+    private static Grants argo() {
+        return new Grants().account("argocd", "argocd-application-controller");
     }
 
     @Test

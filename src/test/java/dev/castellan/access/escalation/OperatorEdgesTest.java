@@ -82,6 +82,9 @@ class OperatorEdgesTest {
                         .cluster("update policies.kyverno.io:validatingpolicies"),
                 Step.KYVERNO_MUTATE,
                 in(Place.Kind.PODS, ""));
+        assertThat(Step.KYVERNO_MUTATE.certain())
+                .as("its settings leave the namespaces of the system out")
+                .isFalse();
     }
 
     @Test
@@ -137,6 +140,13 @@ class OperatorEdgesTest {
                 velero().in("open", restore),
                 Step.VELERO_RESTORE,
                 account("velero:velero"));
+        for (String account : List.of("velero-server", "backups-velero-server", "novelero")) {
+            assertThat(with("backups", account, "velero.io", "restores", "backupstoragelocations")
+                            .in("backups", restore)
+                            .has(Step.VELERO_RESTORE, account("backups:" + account)))
+                    .as(account)
+                    .isEqualTo(!account.equals("novelero"));
+        }
         assertThat(velero().in("velero", restore[0]).has(Step.VELERO_RESTORE, account("velero:velero")))
                 .as("a restore of what is there already is no way")
                 .isFalse();
@@ -287,9 +297,23 @@ class OperatorEdgesTest {
         assertThat(openShift().has(pods, Step.PRIVILEGED_POD, Place.NODE)).isFalse();
         Grants lift = new Grants().in("shut", "create :pods", "patch :namespaces shut");
         assertThat(lift.has(Step.LIFT_POD_SECURITY, Place.NODE)).isTrue();
-        assertThat(lift.resource("security.openshift.io", "securitycontextconstraints")
-                        .has(Step.LIFT_POD_SECURITY, Place.NODE))
+        assertThat(lift.has(Step.LIFT_POD_SECURITY_PERHAPS, Place.NODE)).isFalse();
+        lift.resource("security.openshift.io", "securitycontextconstraints");
+        assertThat(lift.has(Step.LIFT_POD_SECURITY, Place.NODE)).isFalse();
+        assertThat(lift.has(Step.LIFT_POD_SECURITY_PERHAPS, Place.NODE)).isTrue();
+        // They also name users and groups themselves, which a snapshot does not hold.
+        assertThat(openShift().graph().leaving(pods))
+                .filteredOn(h -> h.to().equals(Place.NODE))
+                .singleElement()
+                .satisfies(h -> {
+                    assertThat(h.step().certain()).isFalse();
+                    assertThat(h.reason()).contains("users", "groups", "SecurityContextConstraints");
+                });
+        assertThat(openShift().has(in(Place.Kind.PODS, "shut"), Step.PRIVILEGED_POD_PERHAPS, Place.NODE))
                 .isFalse();
+        assertThat(Ways.to(openShift().in("open", "create :pods").graph(), Set.of(Place.NODE), true)
+                        .shortest(WHO))
+                .isEmpty();
         // A pod may run as an account that may use them.
         Grants account = openShift().in("open", "create :pods").in("open", Subject.serviceAccount("open", "app"), use);
         assertThat(Ways.to(account.graph(), Set.of(Place.NODE), false).shortest(WHO))
