@@ -8,6 +8,7 @@ import dev.castellan.console.shell.Bulletin;
 import dev.castellan.console.shell.StandingNotice;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.ClusterMarks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
     private final BooleanSupplier used;
     private final Once<BreakGlass> room;
     private final Bulletin bulletin;
+    private final CheckoutMarks marks = new CheckoutMarks();
     private final Thread thread;
     private String told = "";
     private boolean asked;
@@ -152,7 +154,13 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
         opened.startWatching();
     }
 
+    /** What it means for clusters. */
+    ClusterMarks.Source marks() {
+        return marks;
+    }
+
     private void stands(BreakGlassSnapshot snapshot) {
+        marks.read(snapshot);
         List<StandingNotice> notices = new ArrayList<>(StandingCheckouts.of(snapshot));
         if (locked) {
             notices.add(StandingCheckouts.UNWATCHED);

@@ -259,8 +259,8 @@ final class House implements Rooms, AutoCloseable {
                         Path.of(picture), folder.root(), () -> settled(fleet), () -> mainPlaces(fleet)));
         ConsoleParts parts = new ConsoleParts(
                 List.of(
-                        new FleetScreens(new FleetRooms(fleet, settings)),
-                        new ClusterScreens(new ClusterRooms(fleet, rooms::azureSides, clock), bench),
+                        new FleetScreens(new FleetRooms(fleet, settings, checkouts.marks())),
+                        new ClusterScreens(new ClusterRooms(fleet, rooms::azureSides, checkouts.marks(), clock), bench),
                         new SeveralScreens(bench),
                         new CompareScreens(bench),
                         new AccessScreens(

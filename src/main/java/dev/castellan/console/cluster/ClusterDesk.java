@@ -5,6 +5,7 @@ import dev.castellan.azure.Extension;
 import dev.castellan.azure.ProvisionedInstance;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.ClusterMarks;
 import dev.castellan.fleet.ClusterOverview;
 import dev.castellan.fleet.ConnectionState;
 import dev.castellan.fleet.FleetCluster;
@@ -19,6 +20,11 @@ import java.util.function.Consumer;
 public interface ClusterDesk {
     /** What is known of a cluster without asking anybody; empty where it is not known. */
     Optional<FleetCluster> known(ClusterId id);
+
+    /** What is known of clusters beyond their sources; never waits. Changes are told with those of the fleet. */
+    default ClusterMarks marks() {
+        return ClusterMarks.NOT_CHECKED;
+    }
 
     /** Reads the fleet, because a cluster is not known yet. Blocks. */
     void look();

@@ -45,7 +45,9 @@ final class ClusterModel {
     ClusterModel(ClusterId id, Optional<RouteKind> route, ClusterDesk desk, ShellContext shell) {
         this.desk = desk;
         this.shell = shell;
-        this.picture = ClusterPicture.first(id, route).withCluster(desk.known(id));
+        this.picture = ClusterPicture.first(id, route)
+                .withCluster(desk.known(id))
+                .withMark(desk.marks().of(id));
         this.unlisten = desk.onChange(this::fleetChanged);
     }
 
@@ -314,7 +316,8 @@ final class ClusterModel {
     private void fleetChanged() {
         changeAlways(p -> {
             Optional<FleetCluster> known = desk.known(p.id());
-            return known.isPresent() ? p.withCluster(known) : p;
+            return (known.isPresent() ? p.withCluster(known) : p)
+                    .withMark(desk.marks().of(p.id()));
         });
     }
 

@@ -2,6 +2,7 @@ package dev.castellan.console.cluster;
 
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.ClusterMark;
 import dev.castellan.fleet.ClusterOverview;
 import dev.castellan.fleet.ConnectionState;
 import dev.castellan.fleet.FleetCluster;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param reading whether it is being read
  * @param stale why a later reading failed
  * @param arc what Azure knows beyond the list
+ * @param mark what else is known of it: an admin certificate that nobody can account for
  */
 record ClusterPicture(
         ClusterId id,
@@ -36,7 +38,8 @@ record ClusterPicture(
         Optional<ClusterOverview> overview,
         boolean reading,
         Optional<Failure> stale,
-        Arc arc) {
+        Arc arc,
+        Optional<ClusterMark> mark) {
 
     /** What the screen as a whole says. */
     enum Stage {
@@ -89,7 +92,8 @@ record ClusterPicture(
                 Optional.empty(),
                 false,
                 Optional.empty(),
-                new Arc.None());
+                new Arc.None(),
+                Optional.empty());
     }
 
     /** The route in use. */
@@ -102,35 +106,42 @@ record ClusterPicture(
                 ? arc instanceof Arc.None ? new Arc.NotAsked() : arc
                 : new Arc.None();
         return new ClusterPicture(
-                id, found, stage, connection, failure, wanted, routes, overview, reading, stale, known);
+                id, found, stage, connection, failure, wanted, routes, overview, reading, stale, known, mark);
+    }
+
+    ClusterPicture withMark(Optional<ClusterMark> known) {
+        return new ClusterPicture(
+                id, cluster, stage, connection, failure, wanted, routes, overview, reading, stale, arc, known);
     }
 
     ClusterPicture withStage(Stage next, Optional<Failure> why) {
-        return new ClusterPicture(id, cluster, next, connection, why, wanted, routes, overview, reading, stale, arc);
+        return new ClusterPicture(
+                id, cluster, next, connection, why, wanted, routes, overview, reading, stale, arc, mark);
     }
 
     ClusterPicture withWanted(Optional<RouteKind> route) {
         return new ClusterPicture(
-                id, cluster, stage, connection, failure, route, routes, overview, reading, stale, arc);
+                id, cluster, stage, connection, failure, route, routes, overview, reading, stale, arc, mark);
     }
 
     ClusterPicture withConnection(Optional<ConnectionState> state, List<RouteNote> notes) {
         // A connection that was lost may have nothing more to say about its routes: what was known stays.
         List<RouteNote> known = notes.isEmpty() && state.isPresent() ? routes : notes;
-        return new ClusterPicture(id, cluster, stage, state, failure, wanted, known, overview, reading, stale, arc);
+        return new ClusterPicture(
+                id, cluster, stage, state, failure, wanted, known, overview, reading, stale, arc, mark);
     }
 
     ClusterPicture withReading(boolean underWay) {
         return new ClusterPicture(
-                id, cluster, stage, connection, failure, wanted, routes, overview, underWay, stale, arc);
+                id, cluster, stage, connection, failure, wanted, routes, overview, underWay, stale, arc, mark);
     }
 
     ClusterPicture withOverview(Optional<ClusterOverview> read, Optional<Failure> why) {
-        return new ClusterPicture(id, cluster, stage, connection, failure, wanted, routes, read, false, why, arc);
+        return new ClusterPicture(id, cluster, stage, connection, failure, wanted, routes, read, false, why, arc, mark);
     }
 
     ClusterPicture withArc(Arc known) {
         return new ClusterPicture(
-                id, cluster, stage, connection, failure, wanted, routes, overview, reading, stale, known);
+                id, cluster, stage, connection, failure, wanted, routes, overview, reading, stale, known, mark);
     }
 }

@@ -9,6 +9,7 @@ import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.AzureSide;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.ClusterLease;
+import dev.castellan.fleet.ClusterMarks;
 import dev.castellan.fleet.ClusterOverview;
 import dev.castellan.fleet.ConnectionState;
 import dev.castellan.fleet.Fleet;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterRooms implements ClusterDesk {
     private final Fleet fleet;
     private final Supplier<List<AzureSide>> azure;
+    private final ClusterMarks.Source marks;
     private final InstantSource clock;
 
     /**
@@ -34,9 +36,10 @@ public final class ClusterRooms implements ClusterDesk {
      *
      * @param azure one entry per account and tenant, as the fleet has it
      */
-    public ClusterRooms(Fleet fleet, Supplier<List<AzureSide>> azure, InstantSource clock) {
+    public ClusterRooms(Fleet fleet, Supplier<List<AzureSide>> azure, ClusterMarks.Source marks, InstantSource clock) {
         this.fleet = fleet;
         this.azure = azure;
+        this.marks = marks;
         this.clock = clock;
     }
 
@@ -52,7 +55,17 @@ public final class ClusterRooms implements ClusterDesk {
 
     @Override
     public Runnable onChange(Runnable listener) {
-        return fleet.onChange(snapshot -> listener.run());
+        Runnable unfleet = fleet.onChange(snapshot -> listener.run());
+        Runnable unmark = marks.onChange(listener);
+        return () -> {
+            unfleet.run();
+            unmark.run();
+        };
+    }
+
+    @Override
+    public ClusterMarks marks() {
+        return marks.now();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.castellan.console.design.AgeLabel;
 import dev.castellan.console.design.Badge;
 import dev.castellan.console.design.EnvironmentBadge;
 import dev.castellan.console.design.FailureView;
+import dev.castellan.console.design.Hint;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.IconView;
 import dev.castellan.console.design.Skeleton;
@@ -13,6 +14,7 @@ import dev.castellan.console.design.Tone;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
+import dev.castellan.fleet.ClusterMark;
 import dev.castellan.fleet.ClusterOverview;
 import dev.castellan.fleet.ConnectionState;
 import dev.castellan.fleet.DisplayText;
@@ -23,6 +25,9 @@ import dev.castellan.kubernetes.ClusterCounts;
 import dev.castellan.kubernetes.Count;
 import dev.castellan.kubernetes.ServerClock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -152,6 +157,7 @@ final class ClusterView {
         line.getStyleClass().add(Style.GAP_12);
         picture.cluster().ifPresent(c -> line.getChildren().add(new EnvironmentBadge(c.environment())));
         line.getChildren().add(connection(picture));
+        picture.mark().map(ClusterView::mark).ifPresent(line.getChildren()::add);
 
         List<String> words = new ArrayList<>();
         picture.cluster().ifPresent(c -> {
@@ -187,6 +193,22 @@ final class ClusterView {
         refresh.setMinWidth(Region.USE_PREF_SIZE);
         actions.getChildren().add(refresh);
         return new VBox(line, actions);
+    }
+
+    /** An admin certificate that nobody can account for: word and picture, with why and until when. */
+    private static Badge mark(ClusterMark mark) {
+        Badge badge = new Badge(
+                Tone.BAD,
+                mark.kind().label() + mark.until().map(u -> " until " + day(u)).orElse(""),
+                Icon.KEY);
+        badge.setId("cluster-mark");
+        Hint.on(badge, mark.explained(ClusterView::day));
+        badge.setAccessibleText(mark.explained(ClusterView::day));
+        return badge;
+    }
+
+    private static String day(Instant time) {
+        return DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).format(time.atZone(ZoneId.systemDefault()));
     }
 
     private static Badge connection(ClusterPicture picture) {

@@ -2,6 +2,8 @@ package dev.castellan.console.fleet;
 
 /** Why a cluster needs somebody to look at it; the most urgent first. */
 enum Attention {
+    TAINTED("tainted", "Admin certificate not accounted for", true),
+    OVERDUE("overdue", "Admin certificate overdue", true),
     CERTIFICATE_EXPIRED("certificate-expired", "Certificate expired", true),
     OFFLINE("offline", "Offline", true),
     CERTIFICATE_SOON("certificate-soon", "Certificate ends soon", false),

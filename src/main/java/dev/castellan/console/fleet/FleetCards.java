@@ -282,6 +282,7 @@ final class FleetCards {
         private final Badge connectivity = new Badge(Tone.NEUTRAL, "");
         private final AgeLabel contact = new AgeLabel(shell.clock(), "last contact ");
         private final Badge certificate = new Badge(Tone.NEUTRAL, "");
+        private final Badge posture = new Badge(Tone.NEUTRAL, "");
         private final Badge behind = new Badge(Tone.ATTENTION, "Agent behind");
         private final Label route = new Label();
 
@@ -300,8 +301,6 @@ final class FleetCards {
             HBox state = new HBox(connectivity, contact);
             state.setAlignment(Pos.CENTER_LEFT);
             state.getStyleClass().add(Style.GAP_8);
-            Badge posture = FleetCells.postureBadge();
-            posture.setText("Posture not checked");
             FlowPane chips = new FlowPane(posture, certificate, behind);
             chips.getStyleClass().add(FleetStyle.CHIPS);
             getChildren().addAll(head, what, state, chips, route);
@@ -343,6 +342,10 @@ final class FleetCards {
                 FleetCells.certificateOf(certificate, r.certificate());
                 // Beside other badges the words have to say what ends.
                 certificate.setText("Certificate " + certificate.getText().toLowerCase(java.util.Locale.ROOT));
+                FleetCells.postureOf(posture, r);
+                if (r.mark().isEmpty()) {
+                    posture.setText("Posture not checked");
+                }
                 FleetCells.show(behind, r.cluster().agentBehind());
                 route.setText(
                         r.cluster().routes().isEmpty()

@@ -13,7 +13,11 @@ import dev.castellan.fleet.CertificateWarning;
 import dev.castellan.fleet.Connectivity;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.RouteKind;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -94,7 +98,11 @@ final class FleetCells {
                             name.setText(line.row().name());
                             styled(name, Style.LABEL, FleetStyle.NAME);
                             Hint.on(name, explained(line.row()));
-                            origin.setText(origin(line.row()));
+                            origin.setText(origin(line.row())
+                                    + line.row()
+                                            .mark()
+                                            .map(m -> " · " + m.kind().label())
+                                            .orElse(""));
                             Hint.on(origin, line.row().source());
                             troubleOf(trouble, line.row());
                             // Its place stays where nothing is wrong: names stand below one another.
@@ -123,7 +131,10 @@ final class FleetCells {
 
     /** What the tooltip of a name says: the whole name where it may be cut, and why somebody should look. */
     static String explained(FleetRow row) {
-        return Stream.of(row.name().length() > 24 ? row.name() : "", reasons(row))
+        return Stream.of(
+                        row.name().length() > 24 ? row.name() : "",
+                        reasons(row),
+                        row.mark().map(m -> m.explained(FleetCells::day)).orElse(""))
                 .filter(s -> !s.isEmpty())
                 .collect(Collectors.joining("\n"));
     }
@@ -308,14 +319,39 @@ final class FleetCells {
     }
 
     private static Node posture() {
-        return line((node, row) -> {}, postureBadge());
+        Badge badge = new Badge(Tone.NEUTRAL, "");
+        return line((node, row) -> postureOf(badge, row), badge);
     }
 
-    /** Nothing has looked at the posture, and that is what it says. */
-    static Badge postureBadge() {
-        Badge badge = new Badge(Tone.NEUTRAL, "Not checked");
-        Hint.on(badge, "No check has looked at this cluster yet.");
-        return badge;
+    /** What is known of the posture in few words; where nothing looked, that is what it says. */
+    static String postureText(FleetRow row) {
+        return row.mark()
+                .map(m -> m.kind().label()
+                        + m.until().map(u -> " until " + day(u)).orElse(""))
+                .orElse("Not checked");
+    }
+
+    /** Shows a mark with its picture, or that nothing has looked. */
+    static void postureOf(Badge badge, FleetRow row) {
+        row.mark()
+                .ifPresentOrElse(
+                        m -> {
+                            badge.show(Tone.BAD, m.kind().label(), Icon.KEY);
+                            Hint.on(badge, m.explained(FleetCells::day));
+                        },
+                        () -> {
+                            badge.show(Tone.NEUTRAL, "Not checked", Icon.HELP);
+                            Hint.on(
+                                    badge,
+                                    "No check has looked at this cluster yet.\n"
+                                            + row.unmarked()
+                                                    .orElse("No admin certificate of it is overdue or unaccounted for,"
+                                                            + " as far as the ledger of check-outs tells."));
+                        });
+    }
+
+    private static String day(Instant time) {
+        return DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH).format(time.atZone(ZoneId.systemDefault()));
     }
 
     private static Node attention() {

@@ -75,7 +75,7 @@ enum FleetColumn {
             case LAST_CONTACT -> iso(row.cluster().lastContact());
             case CERTIFICATE -> iso(row.cluster().certificateExpiry());
             case ROUTE -> row.cluster().routes().stream().map(RouteKind::label).collect(Collectors.joining(", "));
-            case POSTURE -> "not checked";
+            case POSTURE -> FleetCells.postureText(row).toLowerCase(Locale.ROOT);
             case ATTENTION -> row.attention().stream().map(Attention::label).collect(Collectors.joining("; "));
             case NODES -> row.cluster().nodeCount().map(String::valueOf).orElse("");
             case SOURCE -> row.source();

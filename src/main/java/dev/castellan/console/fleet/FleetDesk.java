@@ -2,6 +2,7 @@ package dev.castellan.console.fleet;
 
 import dev.castellan.console.shell.Address;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.ClusterMarks;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetSnapshot;
 import java.util.Optional;
@@ -21,6 +22,11 @@ public interface FleetDesk {
      * @return ends the calls
      */
     Runnable onChange(Consumer<FleetSnapshot> listener);
+
+    /** What is known of clusters beyond their sources; never waits. */
+    default ClusterMarks.Source marks() {
+        return ClusterMarks.Source.NONE;
+    }
 
     /** The address of the fleet as it was shown last, from an earlier start too. */
     Optional<Address> lastView();

@@ -1,6 +1,7 @@
 package dev.castellan.console.fleet;
 
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.ClusterMarks;
 import dev.castellan.fleet.FleetSnapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ final class FleetModel {
     private final Object lock = new Object();
 
     private FleetSnapshot snapshot = FleetSnapshot.EMPTY;
+    private ClusterMarks marks = ClusterMarks.NOT_CHECKED;
     private boolean reading = true;
     private boolean refreshing;
     private FleetWish wish;
@@ -82,6 +84,15 @@ final class FleetModel {
     void fleet(FleetSnapshot newer) {
         synchronized (lock) {
             snapshot = newer;
+        }
+        ask();
+    }
+
+    /** What is known of clusters beyond their sources. */
+    void marks(ClusterMarks newer) {
+        synchronized (lock) {
+            marks = newer;
+            rows = Map.of();
         }
         ask();
     }
@@ -203,6 +214,7 @@ final class FleetModel {
         boolean awaited;
         boolean underWay;
         Map<ClusterId, FleetRow> known;
+        ClusterMarks marked;
         Instant now;
         synchronized (lock) {
             if (number != asked) {
@@ -219,12 +231,13 @@ final class FleetModel {
                 rowsMade = now;
             }
             known = rows;
+            marked = marks;
         }
-        Map<ClusterId, FleetRow> made = FleetPicture.rowsOf(fleet, known, now);
+        Map<ClusterId, FleetRow> made = FleetPicture.rowsOf(fleet, known, marked, now);
         FleetPicture next = FleetPicture.of(number, fleet, made, awaited, wanted, chosen, underWay, now)
                 .withEntriesOf(picture);
         synchronized (lock) {
-            rows = made;
+            rows = marked.equals(marks) ? made : Map.of();
         }
         gate.execute(() -> show(next));
     }

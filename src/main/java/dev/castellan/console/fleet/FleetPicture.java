@@ -1,6 +1,7 @@
 package dev.castellan.console.fleet;
 
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.ClusterMarks;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.FleetSnapshot;
@@ -154,7 +155,7 @@ record FleetPicture(
             boolean refreshing,
             Instant now) {
         List<FleetRow> all = new ArrayList<>(snapshot.clusters().size());
-        snapshot.clusters().forEach(cluster -> all.add(row(cluster, known, now)));
+        snapshot.clusters().forEach(cluster -> all.add(row(cluster, known, ClusterMarks.NOT_CHECKED, now)));
         FleetQuery query = FleetQuery.parse(wish.query());
         List<FleetRow> fitting = new ArrayList<>(all.size());
         for (FleetRow row : all) {
@@ -184,16 +185,17 @@ record FleetPicture(
     }
 
     /** Rows by cluster, to be used again for the next picture of the same moment. */
-    static Map<ClusterId, FleetRow> rowsOf(FleetSnapshot snapshot, Map<ClusterId, FleetRow> known, Instant now) {
+    static Map<ClusterId, FleetRow> rowsOf(
+            FleetSnapshot snapshot, Map<ClusterId, FleetRow> known, ClusterMarks marks, Instant now) {
         Map<ClusterId, FleetRow> rows = new HashMap<>();
-        snapshot.clusters().forEach(cluster -> rows.put(cluster.id(), row(cluster, known, now)));
+        snapshot.clusters().forEach(cluster -> rows.put(cluster.id(), row(cluster, known, marks, now)));
         return rows;
     }
 
     @SuppressWarnings("ReferenceEquality") // the very same record: comparing all its fields would cost as much as a row
-    private static FleetRow row(FleetCluster cluster, Map<ClusterId, FleetRow> known, Instant now) {
+    private static FleetRow row(FleetCluster cluster, Map<ClusterId, FleetRow> known, ClusterMarks marks, Instant now) {
         FleetRow row = known.get(cluster.id());
-        return row != null && row.cluster() == cluster ? row : FleetRow.of(cluster, now);
+        return row != null && row.cluster() == cluster ? row : FleetRow.of(cluster, marks, now);
     }
 
     private static Stage stage(FleetSnapshot snapshot, boolean reading, List<FleetRow> all, List<FleetRow> fitting) {

@@ -39,7 +39,7 @@ final class FleetQuery {
             Map.entry("group", "part of the resource group"),
             Map.entry("region", "part of the Azure region"),
             Map.entry("tag", "a tag, or tag=value"),
-            Map.entry("needs", "attention, offline, certificate, agent, environment, route"));
+            Map.entry("needs", "attention, tainted, overdue, offline, certificate, agent, environment, route"));
 
     private record Term(boolean negated, BiPredicate<FleetRow, Instant> test) {
         boolean holds(FleetRow row, Instant now) {

@@ -3,6 +3,7 @@ package dev.castellan.console.fleet;
 import dev.castellan.console.shell.Address;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.ClusterMarks;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.Fleet;
 import dev.castellan.fleet.FleetSnapshot;
@@ -16,11 +17,18 @@ public final class FleetRooms implements FleetDesk {
 
     private final Fleet fleet;
     private final SettingsStore settings;
+    private final ClusterMarks.Source marks;
 
     /** The desk before these rooms. */
-    public FleetRooms(Fleet fleet, SettingsStore settings) {
+    public FleetRooms(Fleet fleet, SettingsStore settings, ClusterMarks.Source marks) {
         this.fleet = fleet;
         this.settings = settings;
+        this.marks = marks;
+    }
+
+    @Override
+    public ClusterMarks.Source marks() {
+        return marks;
     }
 
     @Override

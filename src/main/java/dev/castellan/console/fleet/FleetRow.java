@@ -1,6 +1,8 @@
 package dev.castellan.console.fleet;
 
 import dev.castellan.fleet.CertificateWarning;
+import dev.castellan.fleet.ClusterMark;
+import dev.castellan.fleet.ClusterMarks;
 import dev.castellan.fleet.Connectivity;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.Environment;
@@ -10,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +28,8 @@ import java.util.stream.Collectors;
  * @param resourceGroup cleaned, or empty
  * @param region cleaned Azure region, or empty
  * @param certificate how urgent the end of the certificate is
+ * @param mark what is known of it beyond its source
+ * @param unmarked why there may be a mark that nobody here knows of; empty where there is none
  * @param attention why somebody should look, most urgent first
  * @param sortName lower-cased name
  * @param words everything a plain word is looked for in, lower case
@@ -40,12 +45,19 @@ record FleetRow(
         String resourceGroup,
         String region,
         CertificateWarning certificate,
+        Optional<ClusterMark> mark,
+        Optional<String> unmarked,
         List<Attention> attention,
         String sortName,
         String words) {
 
-    /** The row for a cluster at a moment. */
+    /** The row for a cluster at a moment, of which nothing is known beyond its source. */
     static FleetRow of(FleetCluster cluster, Instant now) {
+        return of(cluster, ClusterMarks.NOT_CHECKED, now);
+    }
+
+    /** The row for a cluster at a moment. */
+    static FleetRow of(FleetCluster cluster, ClusterMarks marks, Instant now) {
         String name = DisplayText.clean(cluster.name());
         String site = cluster.site().map(DisplayText::clean).orElse("");
         String kind = DisplayText.clean(cluster.kind());
@@ -58,7 +70,8 @@ record FleetRow(
         String resourceGroup = DisplayText.clean(cluster.resourceGroup());
         String region = DisplayText.clean(cluster.location());
         CertificateWarning certificate = CertificateWarning.of(cluster.certificateExpiry(), now);
-        List<Attention> attention = attention(cluster, certificate);
+        Optional<ClusterMark> mark = marks.of(cluster.id());
+        List<Attention> attention = attention(cluster, certificate, mark);
         String words = String.join(
                         "\n",
                         name,
@@ -86,6 +99,8 @@ record FleetRow(
                 resourceGroup,
                 region,
                 certificate,
+                mark,
+                marks.unknown(),
                 attention,
                 name.toLowerCase(Locale.ROOT),
                 words);
@@ -101,8 +116,14 @@ record FleetRow(
         return !attention.isEmpty();
     }
 
-    private static List<Attention> attention(FleetCluster cluster, CertificateWarning certificate) {
+    private static List<Attention> attention(
+            FleetCluster cluster, CertificateWarning certificate, Optional<ClusterMark> mark) {
         List<Attention> reasons = new ArrayList<>();
+        mark.ifPresent(m -> reasons.add(
+                switch (m.kind()) {
+                    case TAINTED -> Attention.TAINTED;
+                    case OVERDUE -> Attention.OVERDUE;
+                }));
         if (certificate == CertificateWarning.EXPIRED) {
             reasons.add(Attention.CERTIFICATE_EXPIRED);
         }

@@ -55,7 +55,13 @@ final class FleetScreen implements Screen {
         this.remember = remember;
         this.ticked = shell.clock().now();
         this.model = new FleetModel(wish, worker, Runnable::run, shell.clock().source());
-        this.unlisten = desk.onChange(model::fleet);
+        Runnable unfleet = desk.onChange(model::fleet);
+        Runnable unmark = desk.marks().onChange(() -> model.marks(desk.marks().now()));
+        this.unlisten = () -> {
+            unfleet.run();
+            unmark.run();
+        };
+        model.marks(desk.marks().now());
     }
 
     /** Where a cluster is shown. */

@@ -168,7 +168,7 @@ public final class Checkouts {
     }
 
     /** The same, where something is wrong with the ledger. */
-    static BreakGlassSnapshot snapshot(
+    public static BreakGlassSnapshot snapshot(
             Person me, List<Checkout> all, Map<ClusterId, Environment> said, List<Failure> findings) {
         List<BreakGlassSnapshot.Item> items = all.stream().map(c -> item(c, me)).toList();
         java.util.function.Predicate<BreakGlassSnapshot.Item> requested = i -> i.state() == CheckoutState.REQUESTED;

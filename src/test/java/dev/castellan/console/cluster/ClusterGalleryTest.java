@@ -8,6 +8,8 @@ import dev.castellan.console.Gallery;
 import dev.castellan.console.cluster.ClusterPicture.Stage;
 import dev.castellan.console.fleet.Clusters;
 import dev.castellan.failure.Failure;
+import dev.castellan.fleet.ClusterMark;
+import dev.castellan.fleet.ClusterMarks;
 import dev.castellan.fleet.ClusterOverview;
 import dev.castellan.fleet.ConnectionState.Phase;
 import dev.castellan.fleet.Environment;
@@ -36,7 +38,21 @@ class ClusterGalleryTest {
     @ParameterizedTest
     @EnumSource(names = "SYSTEM", mode = EnumSource.Mode.EXCLUDE)
     void everyStateIsPainted(Appearance look) {
-        shoot("cluster-open", look, 1, CLUSTER, desk -> {}, Stage.OPEN, m -> {});
+        shoot(
+                "cluster-open",
+                look,
+                1,
+                CLUSTER,
+                desk -> desk.marked(new ClusterMarks(
+                        Map.of(
+                                CLUSTER.id(),
+                                new ClusterMark(
+                                        ClusterMark.Kind.TAINTED,
+                                        Optional.of(Clusters.NOW.plus(Duration.ofDays(200))),
+                                        List.of("Declared lost: the laptop is gone"))),
+                        Optional.empty())),
+                Stage.OPEN,
+                m -> {});
         shoot("cluster-arc", look, 1, CLUSTER, desk -> {}, Stage.OPEN, m -> {
             m.readArc();
             await().until(() -> m.picture().arc() instanceof ClusterPicture.Arc.Read);

@@ -6,6 +6,7 @@ import dev.castellan.azure.ProvisionedInstance;
 import dev.castellan.console.fleet.Clusters;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.ClusterMarks;
 import dev.castellan.fleet.ClusterOverview;
 import dev.castellan.fleet.ClusterOverview.Part;
 import dev.castellan.fleet.ConnectionState;
@@ -38,6 +39,7 @@ final class FakeClusterDesk implements ClusterDesk {
     final List<Optional<RouteKind>> asked = new CopyOnWriteArrayList<>();
     private final List<FleetCluster> known = new CopyOnWriteArrayList<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile ClusterMarks marks = ClusterMarks.NOT_CHECKED;
     private volatile Runnable look = () -> {};
     private volatile Consumer<FakeConnection> prepare = FakeConnection::ready;
     private volatile Supplier<ArcDetail> arc = FakeClusterDesk::arcDetail;
@@ -47,6 +49,17 @@ final class FakeClusterDesk implements ClusterDesk {
         known.add(cluster);
         listeners.forEach(Runnable::run);
         return this;
+    }
+
+    FakeClusterDesk marked(ClusterMarks now) {
+        marks = now;
+        listeners.forEach(Runnable::run);
+        return this;
+    }
+
+    @Override
+    public ClusterMarks marks() {
+        return marks;
     }
 
     FakeClusterDesk looking(Runnable finds) {

@@ -2,6 +2,7 @@ package dev.castellan.console.fleet;
 
 import dev.castellan.console.shell.Address;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.ClusterMarks;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetSnapshot;
 import java.util.List;
@@ -18,6 +19,7 @@ final class FakeFleetDesk implements FleetDesk {
     final AtomicInteger refreshes = new AtomicInteger();
     final Map<ClusterId, Optional<Environment>> chosen = new ConcurrentHashMap<>();
     private final List<Consumer<FleetSnapshot>> listeners = new CopyOnWriteArrayList<>();
+    private volatile ClusterMarks marks = ClusterMarks.NOT_CHECKED;
     volatile Optional<Address> view = Optional.empty();
     private volatile FleetSnapshot latest = FleetSnapshot.EMPTY;
     private volatile Supplier<FleetSnapshot> answer = () -> latest;
@@ -27,6 +29,27 @@ final class FakeFleetDesk implements FleetDesk {
         latest = snapshot;
         listeners.forEach(l -> l.accept(snapshot));
         return this;
+    }
+
+    /** What is known beyond the sources. */
+    FakeFleetDesk marked(ClusterMarks now) {
+        marks = now;
+        return this;
+    }
+
+    @Override
+    public ClusterMarks.Source marks() {
+        return new ClusterMarks.Source() {
+            @Override
+            public ClusterMarks now() {
+                return marks;
+            }
+
+            @Override
+            public Runnable onChange(Runnable listener) {
+                return () -> {};
+            }
+        };
     }
 
     /** What a refresh gives; may block or throw. */

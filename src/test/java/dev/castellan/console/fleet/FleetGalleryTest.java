@@ -7,11 +7,15 @@ import dev.castellan.console.Gallery;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.failure.Failure;
+import dev.castellan.fleet.ClusterMark;
+import dev.castellan.fleet.ClusterMarks;
 import dev.castellan.fleet.FleetSnapshot;
 import dev.castellan.fleet.SourceState;
 import dev.castellan.settings.Appearance;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -126,8 +130,29 @@ class FleetGalleryTest {
     }
 
     private static void shoot(String name, Appearance look, double scale, Address address, FleetSnapshot snapshot) {
-        FakeFleetDesk desk = new FakeFleetDesk().known(snapshot).answers(() -> snapshot);
+        FakeFleetDesk desk =
+                new FakeFleetDesk().known(snapshot).answers(() -> snapshot).marked(marks(snapshot));
         shoot(name, look, scale, address, desk, screen -> {});
+    }
+
+    /** One cluster is tainted, another one's certificate is overdue. */
+    private static ClusterMarks marks(FleetSnapshot snapshot) {
+        if (snapshot.clusters().size() < 2) {
+            return ClusterMarks.NOT_CHECKED;
+        }
+        return new ClusterMarks(
+                Map.of(
+                        snapshot.clusters().get(0).id(),
+                        new ClusterMark(
+                                ClusterMark.Kind.TAINTED,
+                                Optional.of(Clusters.NOW.plus(Duration.ofDays(200))),
+                                List.of("A copy was seen after the key was destroyed: /home/ada/old.conf")),
+                        snapshot.clusters().get(1).id(),
+                        new ClusterMark(
+                                ClusterMark.Kind.OVERDUE,
+                                Optional.of(Clusters.NOW.plus(Duration.ofDays(20))),
+                                List.of("ben@fabrikam.example has not given it back"))),
+                Optional.empty());
     }
 
     private static void shoot(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.console.shell.DataAge;
 import dev.castellan.fleet.ClusterId;
+import dev.castellan.fleet.ClusterMark;
+import dev.castellan.fleet.ClusterMarks;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.FleetSnapshot;
@@ -14,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,31 @@ class FleetModelTest {
     void namesAreSortedAsPeopleExpect() {
         fleet(Clusters.fleet());
         assertThat(names(model.picture())).containsSubsequence("lyon-dev-01", "lyon-dev-2", "lyon-dev-10");
+    }
+
+    /** Only the cluster that it is about is marked, and where nobody looked nothing is claimed. */
+    @Test
+    void aMarkShowsAtItsClusterAlone() {
+        fleet(Clusters.fleet());
+        FleetRow before = model.row(id("lyon-dev-2")).orElseThrow();
+        assertThat(FleetCells.postureText(before)).isEqualTo("Not checked");
+        assertThat(before.unmarked()).contains("Nobody looked at the ledger of check-outs.");
+        ClusterMark mark = new ClusterMark(
+                ClusterMark.Kind.TAINTED,
+                Optional.of(Instant.parse("2027-03-12T12:00:00Z")),
+                List.of("Declared lost: the laptop is gone"));
+        model.marks(new ClusterMarks(Map.of(id("lyon-dev-2"), mark), Optional.empty()));
+        FleetRow marked = model.row(id("lyon-dev-2")).orElseThrow();
+        assertThat(FleetColumn.POSTURE.text(marked)).isEqualTo("tainted until 12 mar 2027");
+        assertThat(marked.attention()).startsWith(Attention.TAINTED);
+        assertThat(mark.explained(_ -> "12 Mar 2027"))
+                .contains("not accounted for", "Declared lost: the laptop is gone", "until 12 Mar 2027");
+        assertThat(model.picture().figures().reasons()).containsEntry(Attention.TAINTED, 1);
+        assertThat(model.row(id("lyon-dev-10")).orElseThrow().mark()).isEmpty();
+        model.wish(w -> w.withQuery("needs:tainted"));
+        assertThat(names(model.picture())).containsExactly("lyon-dev-2");
+        model.marks(ClusterMarks.NOT_CHECKED);
+        assertThat(model.picture().rows()).isEmpty();
     }
 
     @Test
