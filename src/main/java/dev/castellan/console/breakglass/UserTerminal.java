@@ -4,8 +4,10 @@ import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,19 +26,59 @@ final class UserTerminal {
      * @throws FailureException {@code breakglass-no-terminal}
      */
     static void open(Path kubeconfig) {
-        List<String> command = command(
-                        System.getProperty("os.name", "").toLowerCase(Locale.ROOT),
-                        Optional.ofNullable(System.getenv("PATH")).orElse(""))
-                .orElseThrow(() -> new FailureException(none()));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().put("KUBECONFIG", kubeconfig.toString());
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         try {
+            List<String> command = mac(system)
+                    ? opening(written(kubeconfig))
+                    : command(system, Optional.ofNullable(System.getenv("PATH")).orElse(""))
+                            .orElseThrow(() -> new FailureException(none()));
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().put("KUBECONFIG", kubeconfig.toString());
             Process _ = builder.start();
         } catch (IOException e) {
             throw new FailureException(none(), e);
         }
+    }
+
+    private static boolean mac(String system) {
+        return system.contains("mac");
+    }
+
+    /** On macOS the system starts the terminal, which gets no environment from here: a script brings it. */
+    static List<String> opening(Path script) {
+        return List.of("/usr/bin/open", "-a", "Terminal", script.toString());
+    }
+
+    /** A shell with {@code KUBECONFIG}; the script is gone as soon as it runs. */
+    static String script(Path kubeconfig) {
+        return """
+            #!/bin/sh
+            rm -f -- "$0"
+            export KUBECONFIG=%s
+            exec "${SHELL:-/bin/zsh}" -l
+            """.formatted("'" + kubeconfig.toString().replace("'", "'\\''") + "'");
+    }
+
+    /** The script beside the kubeconfig, in the folder of the check-out, for its owner alone. */
+    static Path written(Path kubeconfig) throws IOException {
+        Path folder = kubeconfig.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException("no folder");
+        }
+        // What the terminal of the last time did not come to run.
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, "terminal-*.command")) {
+            for (Path each : old) {
+                Files.deleteIfExists(each);
+            }
+        }
+        Path script = Files.createTempFile(
+                folder,
+                "terminal-",
+                ".command",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return Files.writeString(script, script(kubeconfig));
     }
 
     /** The command, without arguments of ours: the environment carries what it needs. Empty where none is known. */
@@ -44,8 +86,8 @@ final class UserTerminal {
         if (system.contains("win")) {
             return Optional.of(List.of("cmd.exe", "/c", "start", "cmd.exe"));
         }
-        if (system.contains("mac")) {
-            // Terminal.app is started by the system, which hands no environment on.
+        if (mac(system)) {
+            // It takes a script: see opening.
             return Optional.empty();
         }
         for (String name : LINUX) {
