@@ -175,7 +175,9 @@ public final class BreakGlass implements AutoCloseable {
                 .checkout());
     }
 
-    /** Says that one has looked at what somebody else did in an emergency. */
+    /**
+     * Says that one has looked at what somebody else did in an emergency. Where who asked was not signed in, it takes two.
+     */
     public Checkout review(CheckoutId id, String comment) {
         Person me = me();
         return board.changed(log.write(id, c -> {

@@ -41,6 +41,7 @@ final class CheckoutFold {
     private final List<Note> seen = new ArrayList<>();
     private Optional<Note> neutralised = Optional.empty();
     private Optional<Note> review = Optional.empty();
+    private final List<Person> reviewers = new ArrayList<>();
     private boolean confirmed;
     private Instant lastChange;
 
@@ -327,7 +328,14 @@ final class CheckoutFold {
                 if (by.by().mayBe(requester, policy.samePerson()) || !policy.mayApprove(by.by())) {
                     return no("Somebody else has to review it");
                 }
-                review = review.or(() -> Optional.of(note));
+                if (reviewers.stream().anyMatch(r -> r.mayBe(by.by(), policy.samePerson()))) {
+                    return no("This person reviewed it before");
+                }
+                reviewers.add(by.by());
+                // Who was not signed in may be anybody: of two who review it, one is somebody else.
+                if (requester.signedIn() || reviewers.size() > 1) {
+                    review = review.or(() -> Optional.of(note));
+                }
             }
             case RETURN_INTENT -> {
                 if (held.isEmpty()) {

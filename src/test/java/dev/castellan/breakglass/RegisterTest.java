@@ -267,6 +267,23 @@ class RegisterTest {
         assertThat(why()).containsExactly("It came after the request had expired");
     }
 
+    /** Nobody can tell that a reviewer is somebody else than who was not signed in; of two, one is. */
+    @Test
+    void theEmergencyOfWhoWasNotSignedInIsReviewedByTwo() {
+        Person nobody = new Person("ada", "", "device-x");
+        add(nobody, new CheckoutEvent.Requested(request(Environment.PRODUCTION, Duration.ofHours(1), true), 0));
+        add(nobody, new CheckoutEvent.FetchIntent("guid", ""));
+        add(nobody, new CheckoutEvent.Held(FACTS, now.plus(Duration.ofHours(1)), List.of()));
+        // On another machine, and signed in there: it may be the same person.
+        add(ADA, said(CheckoutEvent.Said.What.REVIEWED));
+        assertThat(checkout().reviewOpen(now)).isTrue();
+        add(new Person("Ada@contoso.com", "oid-ada.tenant", "device-z"), said(CheckoutEvent.Said.What.REVIEWED));
+        assertThat(why()).containsExactly("This person reviewed it before");
+        assertThat(checkout().reviewOpen(now)).isTrue();
+        add(BEN, said(CheckoutEvent.Said.What.REVIEWED));
+        assertThat(checkout().reviewOpen(now)).isFalse();
+    }
+
     @Test
     void anEmergencyGoesAheadAndIsReviewedByAnother() {
         add(ADA, new CheckoutEvent.Requested(request(Environment.PRODUCTION, Duration.ofHours(1), true), 0));
