@@ -29,6 +29,7 @@ import java.util.regex.PatternSyntaxException;
  * @param clusters which environment a cluster is, whatever the console of who asks believes; may be empty
  * @param recordingKey the public key that terminals (exec, attach) are recorded and sealed for, X25519 in base64; empty where
  *     they are not recorded
+ * @param guard what is changed about what proxies refuse
  */
 public record CheckoutPolicy(
         Map<Environment, Rule> rules,
@@ -41,7 +42,8 @@ public record CheckoutPolicy(
         Set<String> approvers,
         Set<String> approverDevices,
         Map<ClusterId, Environment> clusters,
-        Optional<String> recordingKey) {
+        Optional<String> recordingKey,
+        GuardChanges guard) {
     /** No check-out is longer, whatever a rule says. */
     public static final Duration LONGEST = Duration.ofHours(24);
 
@@ -112,6 +114,51 @@ public record CheckoutPolicy(
                 approverDevices,
                 clusters,
                 Optional.empty());
+    }
+
+    /** A policy that changes nothing about what proxies refuse. */
+    public CheckoutPolicy(
+            Map<Environment, Rule> rules,
+            Optional<String> ticketPattern,
+            Duration requestLifetime,
+            Duration approvalLifetime,
+            boolean failClosed,
+            boolean unconfirmed,
+            List<Set<String>> samePerson,
+            Set<String> approvers,
+            Set<String> approverDevices,
+            Map<ClusterId, Environment> clusters,
+            Optional<String> recordingKey) {
+        this(
+                rules,
+                ticketPattern,
+                requestLifetime,
+                approvalLifetime,
+                failClosed,
+                unconfirmed,
+                samePerson,
+                approvers,
+                approverDevices,
+                clusters,
+                recordingKey,
+                GuardChanges.NONE);
+    }
+
+    /** The same with other changes about what proxies refuse. */
+    public CheckoutPolicy with(GuardChanges other) {
+        return new CheckoutPolicy(
+                rules,
+                ticketPattern,
+                requestLifetime,
+                approvalLifetime,
+                failClosed,
+                unconfirmed,
+                samePerson,
+                approvers,
+                approverDevices,
+                clusters,
+                recordingKey,
+                other);
     }
 
     public CheckoutPolicy {

@@ -11,10 +11,17 @@ import java.util.Set;
  *
  * @param actingAs who is named to the API server; empty where the server does not allow impersonation
  * @param blocked what is refused, first match first; everything else passes
+ * @param relaxed names of the proxy's own rules that do not hold
  */
-public record GuardPolicy(Optional<Impersonation> actingAs, List<Rule> blocked) {
+public record GuardPolicy(Optional<Impersonation> actingAs, List<Rule> blocked, Set<String> relaxed) {
     public GuardPolicy {
         blocked = List.copyOf(blocked);
+        relaxed = Set.copyOf(relaxed);
+    }
+
+    /** Nothing is relaxed. */
+    public GuardPolicy(Optional<Impersonation> actingAs, List<Rule> blocked) {
+        this(actingAs, blocked, Set.of());
     }
 
     /**
@@ -94,15 +101,23 @@ public record GuardPolicy(Optional<Impersonation> actingAs, List<Rule> blocked) 
                 Set.of(),
                 Set.of(),
                 "Whether terminals have to be recorded is not known while the team’s ledger cannot be reached."));
-        return new GuardPolicy(actingAs, all);
+        return new GuardPolicy(actingAs, all, relaxed);
     }
 
-    /** The standard refusals, acting as a person. */
-    public static GuardPolicy of(Person person, CheckoutId id, CheckoutRequest request) {
+    /** What a team added, and those of {@link #STANDARD} that it did not relax. */
+    public static List<Rule> blocked(GuardChanges changes) {
+        List<Rule> all = new ArrayList<>(changes.added());
+        STANDARD.stream().filter(r -> !changes.relaxed().contains(r.name())).forEach(all::add);
+        return List.copyOf(all);
+    }
+
+    /** The refusals of a team, acting as a person. */
+    public static GuardPolicy of(Person person, CheckoutId id, CheckoutRequest request, GuardChanges changes) {
         Map<String, List<String>> extra = request.ticket()
                 .map(t -> Map.of("castellan.io/checkout", List.of(id.value()), "castellan.io/ticket", List.of(t)))
                 .orElseGet(() -> Map.of("castellan.io/checkout", List.of(id.value())));
         List<String> groups = request.scope().limited() ? request.scope().groups() : List.of(CertificateFacts.MASTERS);
-        return new GuardPolicy(Optional.of(new Impersonation(person.name(), groups, extra)), STANDARD);
+        return new GuardPolicy(
+                Optional.of(new Impersonation(person.name(), groups, extra)), blocked(changes), changes.relaxed());
     }
 }

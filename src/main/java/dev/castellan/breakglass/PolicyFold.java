@@ -137,6 +137,9 @@ final class PolicyFold {
                     .forEach((id, is) -> clusters.put(id.value(), is.name().toLowerCase(Locale.ROOT)));
             body.put("clusters", clusters);
         }
+        if (!policy.guard().none()) {
+            body.put("guard", policy.guard().body());
+        }
         return body;
     }
 
@@ -174,7 +177,8 @@ final class PolicyFold {
                     Set.copyOf(body.texts("approvers")),
                     Set.copyOf(body.texts("approverDevices")),
                     clusters(body),
-                    body.optional("recordingKey"));
+                    body.optional("recordingKey"),
+                    GuardChanges.read(body));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new Body.Malformed("policy");
         }

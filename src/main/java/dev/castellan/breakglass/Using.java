@@ -75,7 +75,7 @@ final class Using {
         }
         CheckoutLog.Look look = log.look();
         CheckoutPolicy policy = look.register().policy();
-        GuardPolicy guard = GuardPolicy.of(checkout.requester(), id, checkout.request());
+        GuardPolicy guard = GuardPolicy.of(checkout.requester(), id, checkout.request(), policy.guard());
         // The key comes last: nothing after it fails before the custodian has it.
         byte[] dataKey = vault.dataKey(id)
                 .orElseThrow(() -> BreakGlassFailures.sealedGone(id).asException());

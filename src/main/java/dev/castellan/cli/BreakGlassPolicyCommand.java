@@ -3,7 +3,9 @@ package dev.castellan.cli;
 import dev.castellan.breakglass.BoundedFile;
 import dev.castellan.breakglass.BreakGlass;
 import dev.castellan.breakglass.BreakGlassSnapshot;
+import dev.castellan.breakglass.CheckoutPolicy;
 import dev.castellan.breakglass.PolicyText;
+import dev.castellan.breakglass.proxy.GuardLine;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
 import java.io.IOException;
@@ -77,7 +79,9 @@ final class BreakGlassPolicyCommand implements Callable<Integer> {
             throw f.asException();
         });
         ObjectNode document = PolicyText.document(now.policy());
-        session.print(output -> output.print(Format.YAML.print(document)), () -> document);
+        session.print(
+                output -> output.print(Format.YAML.print(document) + "\n" + refused(now.policy())), () -> document);
+        relaxed("In force", now.policy());
         now.proposal().ifPresent(p -> {
             session.output()
                     .remark("Proposed by " + DisplayText.clean(p.by().name())
@@ -86,8 +90,30 @@ final class BreakGlassPolicyCommand implements Callable<Integer> {
                     .print(PolicyText.document(p.policy()))
                     .lines()
                     .forEach(l -> session.output().remark("  " + DisplayText.clean(l)));
+            relaxed("Proposed", p.policy());
         });
         session.failures(now.findings());
+    }
+
+    /** Every rule that proxies refuse by. */
+    private static String refused(CheckoutPolicy policy) {
+        StringBuilder text = new StringBuilder("# What the proxy refuses:\n");
+        GuardLine.of(policy.guard()).stream()
+                .filter(l -> l.standing() != GuardLine.Standing.RELAXED)
+                .forEach(l -> text.append("#   ")
+                        .append(l.name())
+                        .append(l.standing() == GuardLine.Standing.ADDED ? " (added): " : ": ")
+                        .append(DisplayText.clean(l.what()))
+                        .append('\n'));
+        return text.toString();
+    }
+
+    private void relaxed(String which, CheckoutPolicy policy) {
+        GuardLine.of(policy.guard()).stream()
+                .filter(l -> l.standing() == GuardLine.Standing.RELAXED)
+                .forEach(l -> session.output()
+                        .remark("RELAXED (" + which + "): the proxy does not refuse " + l.what() + " [" + l.name()
+                                + "]. " + l.why()));
     }
 
     private static byte[] bytes(Path file) {

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyTextTest {
     private static byte[] bytes(String text) {
@@ -37,6 +41,36 @@ class PolicyTextTest {
                         Map.entry(ClusterId.ofContext("Lab"), Environment.TEST));
         assertThat(PolicyText.parse(bytes(PolicyText.document(policy).toString())))
                 .isEqualTo(policy);
+    }
+
+    @Test
+    void whatATeamChangesAboutTheGuardIsReadAsItWasWritten() {
+        assertThat(PolicyText.document(CheckoutPolicy.STANDARD).toString()).doesNotContain("guard");
+        CheckoutPolicy changed = CheckoutPolicy.STANDARD.with(new GuardChanges(
+                List.of(new GuardPolicy.Rule(
+                        "payroll", Set.of("*"), Set.of("secrets"), Set.of("payroll"), Set.of(), "Salaries are there.")),
+                Set.of("tokens")));
+        assertThat(PolicyText.parse(bytes(PolicyText.document(changed).toString())))
+                .isEqualTo(changed);
+    }
+
+    /** A rule that protects nothing, or that takes the place of a standard one, is no policy. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"added\":[],\"relaxed\":[\"everything\"]}",
+                "{\"added\":[]}",
+                "{\"added\":{},\"relaxed\":[]}",
+                "{\"added\":[{\"name\":\"a\",\"verbs\":[\"*\"],\"resources\":[],\"namespaces\":[],\"paths\":[],\"why\":\"x\"}],\"relaxed\":[]}",
+                "{\"added\":[{\"name\":\"a\",\"verbs\":[],\"resources\":[\"pods\"],\"namespaces\":[],\"paths\":[],\"why\":\"x\"}],\"relaxed\":[]}",
+                "{\"added\":[{\"name\":\"tokens\",\"verbs\":[\"*\"],\"resources\":[\"pods\"],\"namespaces\":[],\"paths\":[],\"why\":\"x\"}],\"relaxed\":[]}",
+                "{\"added\":[{\"name\":\"a\",\"verbs\":[\"*\"],\"resources\":[\"pods\"],\"namespaces\":[],\"paths\":[],\"why\":\"\"}],\"relaxed\":[]}",
+                "{\"added\":[{\"name\":\"a\",\"verbs\":[\"*\"],\"resources\":[],\"namespaces\":[\"n\"],\"paths\":[\"/logs*\"],\"why\":\"x\"}],\"relaxed\":[]}"
+            })
+    void whatIsNoChangeOfTheGuardIsRefused(String guard) {
+        String text = PolicyText.document(CheckoutPolicy.STANDARD).toString();
+        String broken = text.substring(0, text.length() - 1) + ",\"guard\":" + guard + "}";
+        assertThatThrownBy(() -> PolicyText.parse(bytes(broken))).hasMessageContaining("breakglass-policy-broken");
     }
 
     @Test

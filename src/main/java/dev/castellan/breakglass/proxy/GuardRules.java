@@ -10,6 +10,8 @@ import java.util.Set;
 
 /** Makes the guard of a proxy from what the policy refuses. Pure. */
 final class GuardRules {
+    private static final List<String> ACROSS = List.of("list", "watch", "deletecollection");
+
     private GuardRules() {}
 
     /**
@@ -22,7 +24,9 @@ final class GuardRules {
         for (GuardPolicy.Rule rule : policy.blocked()) {
             rules.addAll(rules(rule));
         }
-        rules.addAll(Guard.standard(longestToken).rules());
+        Guard.standard(longestToken).rules().stream()
+                .filter(r -> !policy.relaxed().contains(r.name()))
+                .forEach(rules::add);
         return new Guard(rules, longestToken);
     }
 
@@ -62,6 +66,25 @@ final class GuardRules {
                     rule.paths().stream().sorted().toList(),
                     Rule.Condition.ANY,
                     rule.why()));
+        }
+        // A list of all namespaces would show what is in the refused ones.
+        boolean across =
+                !namespaces.isEmpty() && (verbs.isEmpty() || verbs.stream().anyMatch(ACROSS::contains));
+        if (across) {
+            List<String> lists = verbs.isEmpty()
+                    ? ACROSS
+                    : verbs.stream().filter(ACROSS::contains).toList();
+            byGroup.forEach((group, resources) -> made.add(new Rule(
+                    rule.name(),
+                    Rule.Effect.REFUSE,
+                    lists,
+                    List.of(group),
+                    resources,
+                    List.of(""),
+                    List.of(),
+                    List.of(),
+                    Rule.Condition.ANY,
+                    rule.why())));
         }
         return made;
     }

@@ -2,19 +2,24 @@ package dev.castellan.console.breakglass;
 
 import dev.castellan.breakglass.BreakGlassSnapshot;
 import dev.castellan.breakglass.CheckoutPolicy;
-import dev.castellan.breakglass.GuardPolicy;
 import dev.castellan.breakglass.PolicyProposal;
+import dev.castellan.breakglass.proxy.GuardLine;
 import dev.castellan.console.design.Action;
+import dev.castellan.console.design.Badge;
 import dev.castellan.console.design.EnvironmentBadge;
 import dev.castellan.console.design.FailureView;
+import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.Style;
+import dev.castellan.console.design.Tone;
 import dev.castellan.failure.Failure;
+import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.Environment;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
@@ -35,17 +40,27 @@ final class PolicyPage {
         nodes.add(Parts.heading(unknown.isEmpty() ? "In force" : "Standard"));
         nodes.add(policy(picture.policy()));
         nodes.add(Parts.heading("What the proxy refuses"));
+        nodes.add(Parts.card(refused(GuardLine.of(picture.policy().guard()))));
+        return nodes;
+    }
+
+    private static VBox refused(List<GuardLine> lines) {
         VBox rules = new VBox();
         rules.getStyleClass().add(Style.GAP_12);
-        GuardPolicy.STANDARD.forEach(r -> {
-            VBox rule = new VBox(
-                    Parts.strong(
-                            String.join(", ", r.resources().stream().sorted().toList())),
-                    Parts.muted(r.why()));
-            rules.getChildren().add(rule);
-        });
-        nodes.add(Parts.card(rules));
-        return nodes;
+        for (GuardLine line : lines) {
+            Label what = Parts.strong(DisplayText.clean(line.what()));
+            what.setWrapText(true);
+            HBox head = new HBox(what);
+            head.getStyleClass().add(Style.GAP_8);
+            switch (line.standing()) {
+                case RELAXED -> head.getChildren().addFirst(new Badge(Tone.BAD, "Relaxed: not refused", Icon.WARNING));
+                case ADDED -> head.getChildren().addFirst(new Badge(Tone.INFO, "Added", Icon.SHIELD));
+                case STANDARD -> {}
+            }
+            Label name = Parts.mono(line.name());
+            rules.getChildren().add(new VBox(head, Parts.muted(DisplayText.clean(line.why())), name));
+        }
+        return rules;
     }
 
     private static Node proposal(PolicyProposal proposal, BreakGlassPicture picture, BreakGlassModel model) {
@@ -54,6 +69,9 @@ final class PolicyPage {
                 Parts.heading("Proposed by "
                         + dev.castellan.fleet.DisplayText.clean(proposal.by().name())),
                 policy(proposal.policy()),
+                refused(GuardLine.of(proposal.policy().guard()).stream()
+                        .filter(l -> l.standing() != GuardLine.Standing.STANDARD)
+                        .toList()),
                 Parts.muted(
                         own
                                 ? "Somebody else has to accept it, on their own console."

@@ -3,6 +3,7 @@ package dev.castellan.breakglass.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.castellan.breakglass.GuardChanges;
 import dev.castellan.breakglass.GuardPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -270,6 +272,53 @@ class GuardTest {
         assertThat(rule(GuardRules.of(policy, Duration.ofHours(1)).judge(request)))
                 .isEqualTo(rule);
         assertThat(request.terminal()).isEqualTo(rule.equals("terminals-unknown"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/api/v1/namespaces/payroll/secrets/a,payroll",
+        "GET,/api/v1/namespaces/payroll/secrets,payroll",
+        "GET,/api/v1/secrets,payroll",
+        "GET,/api/v1/secrets?watch=true,payroll",
+        "GET,/api/v1/namespaces/shop/secrets/a,''",
+        "GET,/api/v1/namespaces/payroll/pods,''",
+        "GET,/logs/kube-apiserver/audit.log,node-logs",
+        "GET,/version,''",
+        "GET,/api/v1/nodes/n1/proxy/pods,''",
+        "POST,/apis/certificates.k8s.io/v1/certificatesigningrequests,certificates"
+    })
+    void whatATeamAddsIsRefusedAndWhatItRelaxesIsNot(String method, String target, String rule) throws Exception {
+        GuardChanges changes = new GuardChanges(
+                List.of(
+                        new GuardPolicy.Rule(
+                                "payroll",
+                                Set.of("get", "list", "watch"),
+                                Set.of("secrets"),
+                                Set.of("payroll"),
+                                Set.of(),
+                                "Salaries."),
+                        new GuardPolicy.Rule(
+                                "node-logs", Set.of("*"), Set.of(), Set.of(), Set.of("/logs*"), "Logs of the nodes.")),
+                Set.of("nodes-proxy"));
+        GuardPolicy policy = new GuardPolicy(Optional.empty(), GuardPolicy.blocked(changes), changes.relaxed());
+        assertThat(rule(GuardRules.of(policy, Duration.ofHours(1)).judge(asked(method, target))))
+                .isEqualTo(rule);
+    }
+
+    /** Whoever reads the policy sees every rule, under the name by which it can be relaxed. */
+    @Test
+    void everyRuleThatHoldsIsShown() {
+        Set<String> names = new java.util.TreeSet<>();
+        GuardPolicy.STANDARD.forEach(r -> names.add(r.name()));
+        GUARD.rules().forEach(r -> names.add(r.name()));
+        assertThat(names).isEqualTo(new java.util.TreeSet<>(GuardChanges.STANDARD));
+        List<GuardLine> lines = GuardLine.of(GuardChanges.NONE);
+        assertThat(lines).extracting(GuardLine::name).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(lines).allSatisfy(l -> assertThat(l.standing()).isEqualTo(GuardLine.Standing.STANDARD));
+        List<GuardLine> changed = GuardLine.of(new GuardChanges(List.of(), Set.of("audit-agents")));
+        assertThat(changed.getFirst().name()).isEqualTo("audit-agents");
+        assertThat(changed.getFirst().standing()).isEqualTo(GuardLine.Standing.RELAXED);
+        assertThat(changed).hasSameSizeAs(lines);
     }
 
     @Test
