@@ -67,12 +67,27 @@ class AccessPlanesTest {
                 .startsWith("unknown beyond")
                 .contains("Fay Fox is in 201 groups", "because", "restarters")
                 .contains("RBAC: [", "ALLOW", "NO_OPINION");
+        assertThat(out).contains("perhaps, because").doesNotContain("  because");
+        assertThat(access("can", FAY, "delete", "pods", "-n", "shop", "-o", "json"))
+                .isEqualTo(2);
+        assertThat(grantsOf(json())).containsExactly(false);
+        assertThat(access("can", "anna@contoso.com", "delete", "pods", "-n", "shop", "-o", "json"))
+                .isZero();
+        assertThat(grantsOf(json())).isNotEmpty().containsOnly(true);
         // What no group gives is a no all the same, and what is said to be in the token counts.
         assertThat(access("can", FAY, "delete", "secrets", "-n", "shop")).isEqualTo(1);
         assertThat(access("can", FAY, "delete", "pods", "-n", "shop", "--as-group", Worlds.PLATFORM))
                 .isZero();
         assertThat(access("can", "anna@contoso.com", "delete", "pods", "-n", "shop"))
                 .isZero();
+    }
+
+    private static List<Boolean> grantsOf(JsonNode answer) {
+        return answer.findPath("explanation")
+                .path("grants")
+                .valueStream()
+                .map(g -> g.path("certain").asBoolean())
+                .toList();
     }
 
     @Test
@@ -117,6 +132,21 @@ class AccessPlanesTest {
         assertThat(row.path("verbs").path("pods").isMissingNode()).isTrue();
         assertThat(row.path("verbsUnknown").path("pods").valueStream().map(v -> v.asString("")))
                 .containsExactly("get", "list", "watch", "delete");
+    }
+
+    @Test
+    void theMatrixExplainsWhatIsNotCertain() {
+        assertThat(access("matrix", FAY, "--resource", "pods", "-n", "shop", "--explain"))
+                .isZero();
+        assertThat(out).contains("  perhaps, because ", "restarters").doesNotContain("  because ");
+        assertThat(access("matrix", FAY, "--resource", "pods", "-n", "shop", "--explain", "-o", "json"))
+                .isZero();
+        JsonNode cell = json().path("grants").path(0);
+        assertThat(cell.path("grants").isEmpty()).isTrue();
+        assertThat(cell.path("perhaps").toString()).contains("restarters");
+        assertThat(access("matrix", "anna@contoso.com", "--resource", "pods", "-n", "shop", "--explain"))
+                .isZero();
+        assertThat(out).contains("  because ").doesNotContain("perhaps");
     }
 
     @Test

@@ -18,6 +18,14 @@ public record Explanation(
         misses = List.copyOf(misses);
     }
 
+    /** Whether a grant counts for certain: the API server may not be told of every group. */
+    public boolean certain(Grant grant) {
+        return !grant.subject().kind().equals(Subject.GROUP)
+                || who.unsure()
+                        .filter(u -> u.groups().contains(grant.subject().name()))
+                        .isEmpty();
+    }
+
     /**
      * One way in which something is allowed.
      *
@@ -33,6 +41,9 @@ public record Explanation(
             RoleId role,
             PolicyRule rule,
             List<List<RoleId>> aggregatedFrom) {
+        /** Chains of roles that are written on one line. */
+        private static final int MOST_ORIGINS = 5;
+
         public Grant {
             chain = List.copyOf(chain);
             aggregatedFrom = List.copyOf(aggregatedFrom);
@@ -47,10 +58,17 @@ public record Explanation(
             text.append(" → ").append(binding.text()).append(" → ").append(role.text());
             if (!aggregatedFrom.isEmpty()) {
                 List<String> from = aggregatedFrom.stream()
+                        .limit(MOST_ORIGINS)
                         .map(c ->
                                 String.join(" ← ", c.stream().map(RoleId::name).toList()))
                         .toList();
-                text.append(" (from ").append(String.join("; ", from)).append(')');
+                text.append(" (from ").append(String.join("; ", from));
+                if (aggregatedFrom.size() > MOST_ORIGINS) {
+                    text.append("; and ")
+                            .append(aggregatedFrom.size() - MOST_ORIGINS)
+                            .append(" more");
+                }
+                text.append(')');
             }
             return text.append(" → ").append(rule.text()).toString();
         }

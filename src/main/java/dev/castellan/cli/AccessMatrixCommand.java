@@ -144,13 +144,7 @@ final class AccessMatrixCommand implements Callable<Integer> {
                 marked |= !cell.conditional().isEmpty() || !cell.unknown().isEmpty();
                 cells.add(Table.Cell.of(cell.text()));
                 if (explain) {
-                    grants.add(
-                            names.get(s),
-                            rows.get(s),
-                            columns.get(c),
-                            cell.text(),
-                            cell.certain(),
-                            matrix.places(c, cell));
+                    grants.add(names.get(s), rows.get(s), columns.get(c), cell, matrix.places(c, cell));
                 }
             }
             if (any) {

@@ -26,9 +26,11 @@ final class AccessMatrixGrants {
      *
      * @param verbs as the matrix shows them
      * @param grants on one line each
+     * @param perhaps those that count only if the API server is told of all groups
      * @param more how many grants there are besides
      */
-    private record Cell(String subject, String resource, String verbs, List<String> grants, int more) {}
+    private record Cell(
+            String subject, String resource, String verbs, List<String> grants, List<String> perhaps, int more) {}
 
     private final AccessIndex index;
     private final List<Cell> cells = new ArrayList<>();
@@ -42,17 +44,12 @@ final class AccessMatrixGrants {
      * Looks behind a cell.
      *
      * @param shown the cell as the matrix has it; an empty one is passed over
-     * @param verbs those in it
      * @param namespaces where the bindings are that count, besides those of the cluster; the empty text for none
      */
-    void add(
-            String name,
-            Requester who,
-            Matrix.Column column,
-            String shown,
-            List<String> verbs,
-            Set<String> namespaces) {
-        if (verbs.isEmpty()) {
+    void add(String name, Requester who, Matrix.Column column, AccessMatrixCells.Cell shown, Set<String> namespaces) {
+        List<String> open = new ArrayList<>(shown.unknown());
+        open.addAll(shown.conditional());
+        if (shown.text().isEmpty()) {
             return;
         }
         if (cells.size() >= MOST_CELLS) {
@@ -60,15 +57,14 @@ final class AccessMatrixGrants {
             return;
         }
         Set<String> lines = new LinkedHashSet<>();
+        Set<String> perhaps = new LinkedHashSet<>();
         if (who.master()) {
             lines.add("member of system:masters: everything is allowed, whatever is bound");
         }
         for (String namespace : namespaces) {
-            List<Request.OnResource> requests = verbs.stream()
-                    .map(v -> new Request.OnResource(
-                            v, column.group(), column.resource(), column.subresource(), namespace, ""))
-                    .toList();
-            Explainer.behind(index, who, requests).forEach(g -> lines.add(g.text()));
+            List<Request.OnResource> requests = requests(column, shown.certain(), namespace);
+            Explainer.behind(index, who.certain(), requests).forEach(g -> lines.add(g.text()));
+            Explainer.behind(index, who, requests(column, open, namespace)).forEach(g -> perhaps.add(g.text()));
             AccessWords.azure(index)
                     .filter(a -> !who.user().isEmpty() && !who.user().startsWith("system:"))
                     .ifPresent(a -> requests.forEach(r -> {
@@ -78,12 +74,21 @@ final class AccessMatrixGrants {
                         }
                     }));
         }
+        perhaps.removeAll(lines);
         cells.add(new Cell(
                 name,
                 column.text(),
-                shown,
+                shown.text(),
                 lines.stream().limit(MOST_GRANTS).toList(),
-                Math.max(0, lines.size() - MOST_GRANTS)));
+                perhaps.stream().limit(MOST_GRANTS).toList(),
+                Math.max(0, lines.size() - MOST_GRANTS) + Math.max(0, perhaps.size() - MOST_GRANTS)));
+    }
+
+    private static List<Request.OnResource> requests(Matrix.Column column, List<String> verbs, String namespace) {
+        return verbs.stream()
+                .map(v -> new Request.OnResource(
+                        v, column.group(), column.resource(), column.subresource(), namespace, ""))
+                .toList();
     }
 
     /** For a terminal: each cell, and below it what gives it. */
@@ -100,6 +105,10 @@ final class AccessMatrixGrants {
                     .forEach(g -> text.append("  because ")
                             .append(AccessWords.clean(g))
                             .append('\n'));
+            cell.perhaps()
+                    .forEach(g -> text.append("  perhaps, because ")
+                            .append(AccessWords.clean(g))
+                            .append('\n'));
             if (cell.more() > 0) {
                 text.append("  and ").append(cell.more()).append(" more grants\n");
             }
@@ -110,12 +119,13 @@ final class AccessMatrixGrants {
 
     /** One row for each cell. */
     Table table() {
-        Table table = new Table("SUBJECT", "RESOURCE", "VERBS", "GRANTS", "MORE");
+        Table table = new Table("SUBJECT", "RESOURCE", "VERBS", "GRANTS", "PERHAPS", "MORE");
         cells.forEach(c -> table.row(
                 Table.Cell.of(c.subject()),
                 Table.Cell.of(c.resource()),
                 Table.Cell.of(c.verbs()),
                 Table.Cell.of(String.join("; ", c.grants())),
+                Table.Cell.of(String.join("; ", c.perhaps())),
                 Table.Cell.of(c.more() == 0 ? "" : String.valueOf(c.more()))));
         return table;
     }
@@ -129,6 +139,8 @@ final class AccessMatrixGrants {
                     .put("verbs", cell.verbs());
             ArrayNode grants = node.putArray("grants");
             cell.grants().forEach(grants::add);
+            ArrayNode perhaps = node.putArray("perhaps");
+            cell.perhaps().forEach(perhaps::add);
             node.put("more", cell.more());
         }
         document.put("cellsNotExplained", left);

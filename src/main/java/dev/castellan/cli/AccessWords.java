@@ -201,7 +201,7 @@ final class AccessWords {
         ArrayNode grants = node.putArray("grants");
         for (Explanation.Grant g : why.grants()) {
             ObjectNode grant = grants.addObject();
-            grant.put("subject", g.subject().text());
+            grant.put("subject", g.subject().text()).put("certain", why.certain(g));
             ArrayNode chain = grant.putArray("through");
             g.chain().forEach(chain::add);
             grant.put("binding", g.binding().text()).put("role", g.role().text());
@@ -231,7 +231,9 @@ final class AccessWords {
             text.append("  member of system:masters: everything is allowed, whatever is bound\n");
         }
         why.grants()
-                .forEach(g -> text.append("  because ").append(clean(g.text())).append('\n'));
+                .forEach(g -> text.append(why.certain(g) ? "  because " : "  perhaps, because ")
+                        .append(clean(g.text()))
+                        .append('\n'));
         why.decision()
                 .beyond()
                 .forEach(g ->
