@@ -248,6 +248,18 @@ class AccessGalleryTest {
                 .toList());
     }
 
+    private static void boxesShowWhatTheyHold(javafx.scene.Parent root) {
+        for (javafx.scene.Node node : root.lookupAll(".combo-box")) {
+            if (node instanceof javafx.scene.control.ComboBox<?> box
+                    && !box.isEditable()
+                    && box.getValue() instanceof String value
+                    && box.getSkin() instanceof javafx.scene.control.skin.ComboBoxListViewSkin<?> skin
+                    && skin.getDisplayNode() instanceof javafx.scene.control.Labeled shown) {
+                assertThat(shown.getText()).isEqualTo(value);
+            }
+        }
+    }
+
     private static void shoot(String name, Size size, AccessScreen screen, BooleanSupplier ready) {
         fits(size);
         // Shown once, so that the nodes have skins to be looked up in.
@@ -270,7 +282,10 @@ class AccessGalleryTest {
             await().until(ready::getAsBoolean);
             Gallery.settle();
             Gallery.settle();
-            var picture = Gallery.on(() -> window.getScene().snapshot(null));
+            var picture = Gallery.on(() -> {
+                boxesShowWhatTheyHold(window.getScene().getRoot());
+                return window.getScene().snapshot(null);
+            });
             Gallery.save(
                     name + "-" + size.width() + "-" + size.look().name().toLowerCase(java.util.Locale.ROOT), picture);
             assertThat(Gallery.colours(picture)).as(name).isGreaterThan(20);

@@ -149,6 +149,8 @@ final class MatrixView {
                 places.add(chosen);
             }
             if (!namespace.getItems().equals(places)) {
+                // A chosen value would keep its old words where its place in the list changes.
+                namespace.getSelectionModel().clearSelection();
                 namespace.getItems().setAll(places);
             }
             namespace.setValue(chosen);
