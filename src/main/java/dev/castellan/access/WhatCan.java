@@ -2,6 +2,7 @@ package dev.castellan.access;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,18 +71,22 @@ public final class WhatCan {
         return new Result(who, who.master(), permissions(certain), permissions(unsure), beyond);
     }
 
-    /** What is held besides, but for what the certain covers already. */
+    /** What is held besides, but for what the certain covers already; each rule of a namespace is looked at once. */
     private static List<Held> unsure(List<Held> certain, List<Held> all) {
         Set<Held> known = Set.copyOf(certain);
+        Map<String, Set<PolicyRule>> there = new HashMap<>();
+        certain.forEach(c ->
+                there.computeIfAbsent(c.namespace(), n -> new LinkedHashSet<>()).add(c.rule()));
+        Map<String, Map<PolicyRule, List<PolicyRule>>> left = new HashMap<>();
         List<Held> besides = new ArrayList<>();
         for (Held held : all) {
             if (!known.contains(held)) {
-                List<PolicyRule> there = certain.stream()
-                        .filter(c -> c.namespace().isEmpty() || c.namespace().equals(held.namespace()))
-                        .map(Held::rule)
-                        .toList();
-                Covers.parts(held.rule()).stream()
-                        .filter(p -> there.stream().noneMatch(r -> Covers.covers(r, p)))
+                left.computeIfAbsent(held.namespace(), n -> new HashMap<>())
+                        .computeIfAbsent(held.rule(), r -> {
+                            Set<PolicyRule> covering = new LinkedHashSet<>(there.getOrDefault("", Set.of()));
+                            covering.addAll(there.getOrDefault(held.namespace(), Set.of()));
+                            return Covers.missing(List.copyOf(covering), List.of(r));
+                        })
                         .forEach(p -> besides.add(new Held(held.namespace(), p, held.binding())));
             }
         }

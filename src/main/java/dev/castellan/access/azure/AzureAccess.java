@@ -168,6 +168,14 @@ public final class AzureAccess {
         return id -> known.computeIfAbsent(id.toLowerCase(Locale.ROOT), key -> question.decide(key, Set.of()));
     }
 
+    /** The same for many actions of one principal: what it is in is worked out once. */
+    Function<AzureAction, AzureDecision> deciding(String objectId, Set<String> further) {
+        String id = objectId.toLowerCase(Locale.ROOT);
+        Map<String, String> closure = closure(id, further);
+        Map<String, String> later = later(id, closure, further);
+        return action -> new Question(action).decide(id, closure, later);
+    }
+
     /**
      * Everybody who may do something, may perhaps, could after activating a role, or is refused what a role allows; groups
      * only where their members are not known or there are none. Most access first.
@@ -298,16 +306,48 @@ public final class AzureAccess {
                 .map(e -> e.groupId().toLowerCase(Locale.ROOT));
     }
 
-    /** The scopes below the cluster where a role is held: namespaces. */
-    Set<AzureScope> scopesBelow() {
+    /**
+     * The scopes below the cluster, namespaces, where somebody holds a role, now or after activating memberships, or may by a
+     * group whose members are not known.
+     *
+     * @param further groups that they are in besides those that are known here, by object id
+     */
+    Set<AzureScope> scopesBelow(String objectId, Set<String> further) {
+        String id = objectId.toLowerCase(Locale.ROOT);
+        Set<String> holders =
+                new LinkedHashSet<>(later(id, closure(id, further), further).keySet());
+        // A condition may look at the namespace, wherever the role is held.
+        boolean conditions = holders.stream()
+                .flatMap(h -> held.getOrDefault(h, List.of()).stream())
+                .anyMatch(h -> h.conditionText().isPresent());
+        if (conditions) {
+            holders.addAll(held.keySet());
+        }
+        hiddenIn.values().forEach(holders::addAll);
         Set<AzureScope> below = new LinkedHashSet<>();
-        held.values()
-                .forEach(roles -> roles.stream()
-                        .map(Held::scope)
-                        .filter(s ->
-                                !s.equals(plane.cluster()) && plane.cluster().holds(s))
-                        .forEach(below::add));
+        for (String holder : holders) {
+            held.getOrDefault(holder, List.of()).stream()
+                    .map(Held::scope)
+                    .filter(s -> !s.equals(plane.cluster()) && plane.cluster().holds(s))
+                    .forEach(below::add);
+        }
         return below;
+    }
+
+    private Map<String, String> closure(String id, Set<String> further) {
+        if (further.isEmpty()) {
+            return upward(id);
+        }
+        Map<String, String> closure = new java.util.LinkedHashMap<>(upward(id));
+        for (String group : further) {
+            String first = group.toLowerCase(Locale.ROOT);
+            upward(first).forEach((g, from) -> closure.putIfAbsent(g, g.equals(first) ? id : from));
+        }
+        return closure;
+    }
+
+    private Map<String, String> later(String id, Map<String, String> closure, Set<String> further) {
+        return further.isEmpty() ? activated(id) : people.activated(closure, plane.takenAt());
     }
 
     /** A gap in one sentence, with the name of a group instead of its id. */
@@ -419,6 +459,14 @@ public final class AzureAccess {
 
         AzureDecision decide(String id, Set<String> further) {
             Map<String, String> closure = closure(id, further);
+            return decide(id, closure, later(id, closure, further));
+        }
+
+        /**
+         * @param closure what the principal is in
+         * @param later what it would be in after activating memberships, the former first
+         */
+        AzureDecision decide(String id, Map<String, String> closure, Map<String, String> later) {
             List<AzureGrant> grants = new ArrayList<>();
             List<AzureGrant> eligible = new ArrayList<>();
             Set<String> hiddenGrants = new LinkedHashSet<>();
@@ -442,7 +490,6 @@ public final class AzureAccess {
                     }
                 }
             }
-            Map<String, String> later = further.isEmpty() ? activated(id) : people.activated(closure, plane.takenAt());
             for (String holder : later.keySet()) {
                 if (!closure.containsKey(holder)) {
                     for (Held h : held.getOrDefault(holder, List.of())) {
@@ -524,18 +571,6 @@ public final class AzureAccess {
                 }
             }
             return left;
-        }
-
-        private Map<String, String> closure(String id, Set<String> further) {
-            if (further.isEmpty()) {
-                return upward(id);
-            }
-            Map<String, String> closure = new java.util.LinkedHashMap<>(upward(id));
-            for (String group : further) {
-                String first = group.toLowerCase(Locale.ROOT);
-                upward(first).forEach((g, from) -> closure.putIfAbsent(g, g.equals(first) ? id : from));
-            }
-            return closure;
         }
 
         private Truth hits(CompiledDeny deny, Set<String> closure, Set<String> perhaps) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Everything somebody may do to a cluster through Azure: operations of the control plane that matter, and data actions, which
@@ -74,15 +75,18 @@ public record AzureRights(List<Right> rights, List<String> beyond) {
         Set<String> beyond = new LinkedHashSet<>();
         List<Right> rights = new ArrayList<>();
         AzureScope cluster = access.plane().cluster();
+        Function<AzureAction, AzureDecision> decide = access.deciding(objectId, further);
         for (ControlOperation operation : ControlOperation.ALL) {
-            AzureDecision d = access.decide(objectId, further, operation.on(cluster));
+            AzureDecision d = decide.apply(operation.on(cluster));
             certainty(d, beyond)
                     .ifPresent(c -> rights.add(new Right(
                             false, cluster, c, List.of(operation.shortName()), List.of(), false, through(d, c))));
         }
         Optional<Boolean> on = access.plane().azureRbac();
         if (on.orElse(true)) {
-            data(access, objectId, further, on.isPresent(), rights, beyond);
+            Set<AzureScope> scopes = new LinkedHashSet<>(List.of(cluster));
+            scopes.addAll(access.scopesBelow(objectId, further));
+            data(decide, cluster, scopes, on.isPresent(), rights, beyond);
         }
         if (on.isEmpty() && rights.stream().anyMatch(Right::data)) {
             beyond.add("Azure does not tell whether Azure RBAC decides on Kubernetes requests of this cluster.");
@@ -92,15 +96,12 @@ public record AzureRights(List<Right> rights, List<String> beyond) {
     }
 
     private static void data(
-            AzureAccess access,
-            String objectId,
-            Set<String> further,
+            Function<AzureAction, AzureDecision> decide,
+            AzureScope cluster,
+            Set<AzureScope> scopes,
             boolean asked,
             List<Right> rights,
             Set<String> beyond) {
-        AzureScope cluster = access.plane().cluster();
-        Set<AzureScope> scopes = new LinkedHashSet<>(List.of(cluster));
-        access.scopesBelow().forEach(scopes::add);
         Map<Key, Map<String, List<String>>> found = new LinkedHashMap<>();
         Map<String, Key> wide = new LinkedHashMap<>();
         int all = 0;
@@ -109,7 +110,7 @@ public record AzureRights(List<Right> rights, List<String> beyond) {
                 for (var resource : group.getValue().entrySet()) {
                     for (String action : resource.getValue().actions()) {
                         String id = DataActions.joined(DataActions.ARC, group.getKey(), resource.getKey(), action);
-                        AzureDecision d = access.decide(objectId, further, AzureAction.data(id, scope));
+                        AzureDecision d = decide.apply(AzureAction.data(id, scope));
                         all += scope.equals(cluster) ? 1 : 0;
                         Optional<Certainty> certainty =
                                 certainty(d, beyond).map(c -> c == Certainty.YES && !asked ? Certainty.UNKNOWN : c);

@@ -539,4 +539,80 @@ class AzureAccessTest {
         assertThat(decision.outcome()).isEqualTo(AzureDecision.Outcome.DENIED);
         assertThat(decision.activatable()).hasSize(1);
     }
+
+    @Test
+    void rightsAreLookedForWhereSomebodyHoldsARole() {
+        Planes planes = new Planes()
+                .person("ann")
+                .person("eve")
+                .group("later", "bob")
+                .group("ops", "cara")
+                .assign(BuiltInRoles.ARC_VIEWER, "ann", CLUSTER + "/namespaces/shop")
+                .assign(BuiltInRoles.ARC_VIEWER, "later", CLUSTER + "/namespaces/pay")
+                .assign(BuiltInRoles.ARC_WRITER, "ops", CLUSTER + "/namespaces/till")
+                .activatable("later", "ann", false, Optional.empty(), Optional.empty());
+        AzureAccess access = planes.access();
+        assertThat(places(access, "ann", Set.of())).containsExactlyInAnyOrder("shop", "pay");
+        assertThat(places(access, "ann", Set.of("ops"))).containsExactlyInAnyOrder("shop", "pay", "till");
+        assertThat(places(access, "eve", Set.of())).isEmpty();
+        assertThat(rights(access, "ann", Set.of("ops")))
+                .containsExactlyInAnyOrder("shop yes", "pay after activation", "till yes");
+        assertThat(rights(access, "eve", Set.of())).isEmpty();
+        // Whose members are not known may hold her too.
+        AzureAccess dark = planes.hiddenGroup("hidden")
+                .assign(BuiltInRoles.ARC_VIEWER, "hidden", CLUSTER + "/namespaces/dark")
+                .access();
+        assertThat(places(dark, "eve", Set.of())).containsExactly("dark");
+        assertThat(AzureRights.of(dark, "eve", Set.of()).beyond().toString()).contains("members of hidden");
+        // A condition may look at the namespace.
+        AzureAccess conditional = new Planes()
+                .person("ann")
+                .person("bob")
+                .assign(
+                        BuiltInRoles.ARC_VIEWER,
+                        "ann",
+                        CLUSTER,
+                        "@Principal[Microsoft.Directory/CustomSecurityAttributes/Id:Team] StringEquals 'ops'")
+                .assign(BuiltInRoles.ARC_VIEWER, "bob", CLUSTER + "/namespaces/shop")
+                .access();
+        assertThat(places(conditional, "ann", Set.of())).containsExactly("shop");
+    }
+
+    @Test
+    void manyActionsOfOnePrincipalAreDecidedAsOne() {
+        AzureAccess access = new Planes()
+                .group("outer", "inner")
+                .group("inner", "ann")
+                .group("later", "bob")
+                .assign(BuiltInRoles.ARC_WRITER, "outer", CLUSTER)
+                .assign(BuiltInRoles.OWNER, "later", CLUSTER)
+                .activatable("later", "ann", false, Optional.empty(), Optional.empty())
+                .activatable("later", "inner", false, Optional.empty(), Optional.empty())
+                .access();
+        for (Set<String> further : List.of(Set.<String>of(), Set.of("inner"), Set.of("LATER"))) {
+            for (String who : List.of("ann", "BOB", "nobody")) {
+                for (AzureAction action : List.of(
+                        AzureAction.control("Microsoft.Kubernetes/connectedClusters/delete", Planes.AT),
+                        AzureAction.data("Microsoft.Kubernetes/connectedClusters/pods/write", Planes.AT))) {
+                    assertThat(access.deciding(who, further).apply(action))
+                            .isEqualTo(access.decide(who, further, action));
+                }
+            }
+        }
+    }
+
+    private static List<String> places(AzureAccess access, String who, Set<String> further) {
+        return access.scopesBelow(who, further).stream()
+                .map(s -> s.namespaceName().orElse("?"))
+                .toList();
+    }
+
+    private static Set<String> rights(AzureAccess access, String who, Set<String> further) {
+        Set<String> rights = new java.util.TreeSet<>();
+        AzureRights.of(access, who, further).rights().stream()
+                .filter(AzureRights.Right::data)
+                .forEach(r -> rights.add(r.scope().namespaceName().orElse("everywhere") + " "
+                        + r.certainty().label()));
+        return rights;
+    }
 }
