@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** What the break-glass pages know, and what can be asked of them. Commands return at once; safe for any thread. */
 final class BreakGlassModel implements AutoCloseable {
@@ -337,35 +336,13 @@ final class BreakGlassModel implements AutoCloseable {
                         failure -> shell.notices().failure(failure));
     }
 
-    /** Whose keys lie on this machine: they stay there, and their time goes on, when the console ends. */
+    /** What would be cut off. */
     List<String> atStake() {
-        List<String> sentences = new ArrayList<>();
         synchronized (lock) {
-            steps.values().forEach(step -> sentences.add("“" + step + "” is under way and would be cut off."));
+            return steps.values().stream()
+                    .map(step -> "“" + step + "” is under way and would be cut off.")
+                    .toList();
         }
-        Stream.concat(picture().out().stream(), picture().history().stream())
-                .filter(CheckoutRow::here)
-                .forEach(row -> ended(row).ifPresent(sentences::add));
-        return sentences;
-    }
-
-    /** What the end of the console does to one. */
-    private static Optional<String> ended(CheckoutRow row) {
-        String certificate = "the admin certificate of "
-                + DisplayText.clean(row.checkout().request().clusterName());
-        String later = " It is waited for a few seconds, and gone on with at the next start.";
-        return switch (row.state()) {
-            case RETURNING -> Optional.of("The return of " + certificate + " is under way." + later);
-            case RETURNED ->
-                row.checkout().receipt().isPresent()
-                        ? Optional.empty()
-                        : Optional.of("The search for copies of " + certificate + " is under way." + later);
-            default ->
-                row.state().keyOut()
-                        ? Optional.of("T" + certificate.substring(1)
-                                + " is still out. Its proxy ends, the key stays sealed here, and its time goes on.")
-                        : Optional.empty();
-        };
     }
 
     private interface Work {

@@ -53,6 +53,12 @@ public final class BreakGlassScreens implements ScreenFactory {
         return Address.of(BreakGlassPlace.SCREEN);
     }
 
+    /** Also where none of its screens was opened since the start: keys do not depend on who looks at them. */
+    @Override
+    public List<String> atStake() {
+        return desk.snapshot().map(StandingCheckouts::whenClosed).orElse(List.of());
+    }
+
     @Override
     public Screen open(Address address, ShellContext shell) {
         return new BreakGlassScreen(BreakGlassPlace.of(address), desk, shell);

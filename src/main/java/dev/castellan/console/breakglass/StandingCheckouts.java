@@ -7,6 +7,7 @@ import dev.castellan.fleet.DisplayText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What of break-glass stays in sight in every place: keys on this machine, and what is overdue anywhere. Pure. */
 public final class StandingCheckouts {
@@ -39,5 +40,32 @@ public final class StandingCheckouts {
             }
         }
         return notices;
+    }
+
+    /** What the end of the console does to the keys on this machine, and to returns: each as a sentence. */
+    static List<String> whenClosed(BreakGlassSnapshot snapshot) {
+        return Stream.concat(snapshot.out().stream(), snapshot.history().stream())
+                .filter(BreakGlassSnapshot.Item::here)
+                .flatMap(item -> whenClosed(item).stream())
+                .toList();
+    }
+
+    private static Optional<String> whenClosed(BreakGlassSnapshot.Item item) {
+        String certificate = "the admin certificate of "
+                + DisplayText.clean(item.checkout().request().clusterName());
+        String later = " It is waited for a few seconds, and gone on with at the next start.";
+        return switch (item.state()) {
+            case RETURNING -> Optional.of("The return of " + certificate + " is under way." + later);
+            case RETURNED ->
+                item.checkout().receipt().isPresent()
+                        ? Optional.empty()
+                        : Optional.of("The search for copies of " + certificate + " is under way." + later);
+            default ->
+                item.state().keyOut()
+                        ? Optional.of("T" + certificate.substring(1)
+                                + " is still out. Its proxy ends, the key stays sealed here, and its time goes on. "
+                                + "Give it back first if you are done.")
+                        : Optional.empty();
+        };
     }
 }

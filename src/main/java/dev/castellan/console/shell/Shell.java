@@ -238,7 +238,7 @@ final class Shell {
         List<String> stakes = new ArrayList<>();
         opened.values().forEach(one -> stakes.addAll(one.screen().atStake()));
         parts.screens().forEach(factory -> stakes.addAll(factory.atStake()));
-        leaving("Close Castellan?", stakes, "Close and lose this", then);
+        leaving("Close Castellan?", stakes, "Close anyway", then);
     }
 
     void openPalette() {
@@ -444,7 +444,7 @@ final class Shell {
         leaving(
                 "Close “" + open.map(o -> o.screen().title()).orElse("") + "”?",
                 open.map(o -> o.screen().atStake()).orElse(List.of()),
-                "Close and lose this",
+                "Close anyway",
                 () -> endTab(root));
     }
 

@@ -195,7 +195,7 @@ class RestartTest {
         assertThat(ended).isEmpty();
 
         keys(KeyCode.CONTROL, KeyCode.W);
-        press("Close and lose this");
+        press("Close anyway");
         assertThat(place()).contains(Address.of("fleet"));
         assertThat(ended).containsExactly("x");
     }
@@ -232,7 +232,7 @@ class RestartTest {
             stage.orElseThrow().fireEvent(new WindowEvent(stage.orElseThrow(), WindowEvent.WINDOW_CLOSE_REQUEST));
             return true;
         });
-        press("Close and lose this");
+        press("Close anyway");
         await().until(() -> !stage.orElseThrow().isShowing());
     }
 
