@@ -174,6 +174,25 @@ public record Checkout(
         return violation.isEmpty() && approvals.size() >= needed;
     }
 
+    /** Why a key has to go back though it has time: somebody said so. */
+    Optional<String> withdrawn() {
+        return denial.map(d -> "approval taken back by " + d.by().name())
+                .or(() -> cancelled.map(c -> "cancelled by " + c.by().name()));
+    }
+
+    /**
+     * Why a key that is there should not have been fetched. To be heeded only where everything that others recorded was
+     * read: a key without agreement was fetched by who could not.
+     */
+    Optional<String> unagreed() {
+        if (violation.isPresent()) {
+            return violation.map(v -> "the policy does not allow it: " + v);
+        }
+        return request.source() == CheckoutRequest.Source.AZURE && !granted()
+                ? Optional.of("it was not approved")
+                : Optional.empty();
+    }
+
     /** An attempt that has neither come to something nor failed. */
     public Optional<Fetch> openFetch() {
         return fetches.isEmpty()

@@ -144,8 +144,17 @@ sealed interface CheckoutEvent {
      *
      * @param clientRequestId of the call to Azure, so that its activity log can be matched
      * @param file the original that is taken in; empty for Azure
+     * @param unseen whether what others recorded could not be seen then: it was done, whatever they had said
      */
-    record FetchIntent(String clientRequestId, String file) implements CheckoutEvent {
+    record FetchIntent(String clientRequestId, String file, boolean unseen) implements CheckoutEvent {
+        FetchIntent(String clientRequestId, String file) {
+            this(clientRequestId, file, false);
+        }
+
+        FetchIntent unseeing() {
+            return new FetchIntent(clientRequestId, file, true);
+        }
+
         @Override
         public String type() {
             return PREFIX + "fetch.intent";
@@ -153,7 +162,9 @@ sealed interface CheckoutEvent {
 
         @Override
         public Map<String, Object> body() {
-            return Map.of("clientRequestId", clientRequestId, "file", file);
+            return unseen
+                    ? Map.of("clientRequestId", clientRequestId, "file", file, "unseen", true)
+                    : Map.of("clientRequestId", clientRequestId, "file", file);
         }
     }
 
@@ -297,7 +308,11 @@ sealed interface CheckoutEvent {
                                 body.text("eligibility"),
                                 body.text("name"),
                                 body.text("clientRequestId"));
-                    case "fetch.intent" -> new FetchIntent(body.text("clientRequestId"), body.text("file"));
+                    case "fetch.intent" ->
+                        new FetchIntent(
+                                body.text("clientRequestId"),
+                                body.text("file"),
+                                map.containsKey("unseen") && body.truth("unseen"));
                     case "fetch.failed" -> new FetchFailed(body.text("code"), body.text("text"), body.truth("out"));
                     case "held" -> held(body);
                     case "open.intent" -> new OpenIntent(body.text("use"));

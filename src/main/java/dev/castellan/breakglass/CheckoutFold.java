@@ -260,13 +260,23 @@ final class CheckoutFold {
         if (foreign.isPresent()) {
             return foreign;
         }
-        if (denial.isPresent() || cancelled.isPresent() || held.isPresent() || (whole && violation.isPresent())) {
+        if (held.isPresent()) {
             return no("There was nothing to fetch");
         }
-        // A file that lies there is taken in without waiting: that makes it safer; to use it is another matter.
-        if (whole && !granted() && request.source() == CheckoutRequest.Source.AZURE) {
-            return no("It was not approved");
+        // A key that was fetched by who could not see it forbidden is there all the same; it goes back at once.
+        if (!intent.unseen()) {
+            if (denial.isPresent() || cancelled.isPresent() || (whole && violation.isPresent())) {
+                return no("There was nothing to fetch");
+            }
+            // A file that lies there is taken in without waiting: that makes it safer; to use it is another matter.
+            if (whole && !granted() && request.source() == CheckoutRequest.Source.AZURE) {
+                return no("It was not approved");
+            }
         }
+        // It is said twice where the team's ledger went away while it was said.
+        fetches.removeIf(f -> f.clientRequestId().equals(intent.clientRequestId())
+                && f.device().equals(by.by().device())
+                && f.failed().isEmpty());
         fetches.add(new Fetch(
                 entry.id().toString(),
                 intent.clientRequestId(),

@@ -206,26 +206,38 @@ final class CheckoutLog {
             Look look = look();
             Checkout before = look.checkout(id);
             CheckoutEvent event = decide.apply(before);
+            if (!look.whole() && event instanceof CheckoutEvent.FetchIntent intent) {
+                event = intent.unseeing();
+            }
             Draft draft = Draft.of(event.type(), id.subject(), event.body());
-            // What this machine asks for and does with its own key while it cannot see the others is done, whatever
-            // they
-            // said meanwhile.
-            boolean asks = event instanceof CheckoutEvent.FetchIntent || event instanceof CheckoutEvent.ActivateIntent;
-            boolean done = !look.whole()
-                    && (asks
-                            || before.held()
-                                    .filter(h -> h.device().equals(device()))
-                                    .isPresent());
-            // And what it recorded of this check-out and the team's ledger has not taken comes there before this: it
-            // would overtake it.
-            boolean after = !before.confirmed();
-            draft = done || after ? draft : draft.unlessChangedSince(size);
-            Receipt receipt = ledger.append(draft);
+            boolean conditional = conditional(event, look, before);
+            Receipt receipt = ledger.append(conditional ? draft.unlessChangedSince(size) : draft);
+            if (conditional
+                    && receipt.standing() == Standing.UNCONFIRMED
+                    && event instanceof CheckoutEvent.FetchIntent intent) {
+                // The team's ledger went away in this very moment: what others say until it is back overtakes that.
+                receipt = ledger.append(
+                        Draft.of(event.type(), id.subject(), intent.unseeing().body()));
+            }
             if (receipt.standing() != Standing.OVERTAKEN) {
                 return counted(id, receipt);
             }
         }
         throw BreakGlassFailures.overtaken(id).asException();
+    }
+
+    /**
+     * Whether an entry is only to count where nobody recorded anything since its author looked. Not where it is known to be
+     * overtaken: while the others cannot be seen, what was seen of them last is old, and what this machine recorded of the
+     * check-out and the team's ledger has not taken comes there before this. Whether it counts then, the fold says; of an
+     * agreement its author has to have seen what it is to. And a key that lies here lies here, whatever anybody said.
+     */
+    private static boolean conditional(CheckoutEvent event, Look look, Checkout before) {
+        return switch (event) {
+            case CheckoutEvent.Held _ -> false;
+            case CheckoutEvent.Approved _ -> before.confirmed();
+            default -> look.whole() && before.confirmed();
+        };
     }
 
     /** Writes the first entry of a check-out, whose name nobody else can have. */

@@ -257,13 +257,15 @@ final class Fetching {
     void failed(CheckoutId id, Failure why, boolean out) {
         List<FailureException> problems = new ArrayList<>();
         // One step that fails is no reason to leave the others undone: without either half nothing can be opened.
+        Returning.step(problems, () -> parts.custodian().ifPresent(c -> c.end(id)));
+        boolean unused = problems.isEmpty();
         Returning.step(problems, () -> vault.removeSealed(id));
         Returning.step(problems, () -> vault.destroyKey(id));
         if (problems.isEmpty()) {
             // Else it stays for the next start, which destroys what is left.
             Returning.step(problems, () -> vault.removeFolder(id));
         }
-        if (problems.size() < 2) {
+        if (unused && problems.size() < 2) {
             Returning.step(
                     problems, () -> log.write(id, _ -> new CheckoutEvent.FetchFailed(why.code(), why.happened(), out)));
         }

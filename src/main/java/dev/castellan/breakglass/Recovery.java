@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -214,7 +215,7 @@ final class Recovery {
                 fetching.failed(
                         id, interrupted(), checkout.fetches().getLast().file().isEmpty());
             }
-            case HELD, IN_USE, OVERDUE -> held(checkout, state, steps);
+            case HELD, IN_USE, OVERDUE -> held(checkout, state, look.whole(), steps);
             case RETURNING -> {
                 steps.accept("Going on with the return of " + id);
                 var _ = returning.destroyed(id, "");
@@ -264,7 +265,7 @@ final class Recovery {
         return checkout.held().isPresent() && checkout.receipt().isEmpty();
     }
 
-    private void held(Checkout checkout, CheckoutState state, Consumer<String> steps) {
+    private void held(Checkout checkout, CheckoutState state, boolean whole, Consumer<String> steps) {
         CheckoutId id = checkout.id();
         boolean proxy = parts.custodian()
                 .flatMap(c -> c.running(id))
@@ -278,10 +279,10 @@ final class Recovery {
             steps.accept("Removing the original of " + id);
             var _ = fetching.removeOriginal(checkout);
         }
-        if (checkout.denial().isPresent()) {
-            steps.accept("Giving back " + id + ", whose approval was taken back");
-            var _ = returning.destroyed(
-                    id, "approval taken back by " + checkout.denial().get().by().name());
+        Optional<String> ended = checkout.withdrawn().or(() -> whole ? checkout.unagreed() : Optional.empty());
+        if (ended.isPresent()) {
+            steps.accept("Giving back " + id + ": " + ended.get());
+            var _ = returning.destroyed(id, ended.get());
         } else if (state == CheckoutState.OVERDUE) {
             steps.accept("Giving back " + id + ", whose time is over");
             overdue(checkout);

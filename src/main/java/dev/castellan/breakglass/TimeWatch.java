@@ -205,11 +205,24 @@ final class TimeWatch {
     }
 
     /** Why a key may not be used any more though it still has time. */
-    private static Optional<String> ended(Checkout checkout) {
-        return checkout.denial()
-                .map(d -> "approval taken back by " + d.by().name())
+    private Optional<String> ended(Checkout checkout) {
+        return checkout.withdrawn()
+                .or(() -> unagreed(checkout))
                 .or(() -> checkout.lost().map(_ -> "declared lost"))
                 .or(() -> checkout.neutralised().map(_ -> "the server refuses the certificate"));
+    }
+
+    private Optional<String> unagreed(Checkout checkout) {
+        if (checkout.unagreed().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            CheckoutLog.Look look = log.look();
+            return look.whole() ? look.checkout(checkout.id()).unagreed() : Optional.empty();
+        } catch (FailureException e) {
+            // Where it cannot be read, nothing is concluded.
+            return Optional.empty();
+        }
     }
 
     private void withdrawn(Checkout checkout, String why) {

@@ -52,6 +52,7 @@ final class TestRoom implements AutoCloseable {
 
     final World world;
     final Ledger ledger;
+    final BreakGlassParts parts;
     final BreakGlass room;
     final List<Notice> notices = new CopyOnWriteArrayList<>();
     final List<Notice> hooked = new CopyOnWriteArrayList<>();
@@ -64,7 +65,7 @@ final class TestRoom implements AutoCloseable {
         LedgerSettings settings =
                 LedgerSettings.of(Optional.of(made(folder.resolve("ledger"))), safe, () -> actor, clock);
         this.ledger = Ledger.open(team.map(settings::withTeam).orElse(settings));
-        this.room = new BreakGlass(new BreakGlassParts(
+        this.parts = new BreakGlassParts(
                 ledger,
                 () -> actor,
                 safe,
@@ -86,7 +87,8 @@ final class TestRoom implements AutoCloseable {
                 },
                 clock,
                 world.nanos::get,
-                faults));
+                faults);
+        this.room = new BreakGlass(parts);
         var _ = room.onNotice(notices::add);
     }
 
