@@ -2,6 +2,7 @@ package dev.castellan.breakglass;
 
 import dev.castellan.ledger.Draft;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +22,9 @@ public record Sighting(String fingerprint, String where, Instant at, Optional<Pa
     static final int MOST = 20;
 
     private static final int LONGEST = 4000;
+
+    /** By how much the clocks of servers and consoles may differ. */
+    public static final Duration CLOCKS = Duration.ofMinutes(5);
 
     public Sighting {
         String written = where.length() > LONGEST ? where.substring(0, LONGEST) : where;
@@ -52,13 +56,15 @@ public record Sighting(String fingerprint, String where, Instant at, Optional<Pa
         return known || another
                 ? Optional.empty()
                 : same.stream()
-                        .filter(c -> returnedBy(c, at))
+                        .filter(this::returnedBy)
                         .max(Comparator.comparing(
                                 c -> c.returned().orElseThrow().at()))
                         .map(Checkout::id);
     }
 
-    private static boolean returnedBy(Checkout checkout, Instant at) {
-        return checkout.returned().filter(r -> r.at().isBefore(at)).isPresent();
+    /** The mark stays: a last request before the return, told by a server whose clock is ahead, is none. */
+    private boolean returnedBy(Checkout checkout) {
+        Instant surely = file.isPresent() ? at : at.minus(CLOCKS);
+        return checkout.returned().filter(r -> r.at().isBefore(surely)).isPresent();
     }
 }

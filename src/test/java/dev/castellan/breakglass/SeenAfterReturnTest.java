@@ -163,6 +163,20 @@ class SeenAfterReturnTest {
         assertThat(recorded()).isEqualTo(1);
     }
 
+    /** The server's clock is ahead: its last request through the proxy seems to come after the return. */
+    @Test
+    void theLastRequestBeforeTheReturnMarksNothing() throws IOException {
+        CheckoutId id = returned();
+        Duration returned = Duration.between(
+                TestRoom.START, own.room.checkout(id).returned().orElseThrow().at());
+        world.pass(Duration.ofMinutes(60));
+        reconciled(id, returned.plusSeconds(20));
+        assertThat(recorded()).isZero();
+        assertThat(own.room.refresh().tainted()).isEmpty();
+        reconciled(id, returned.plus(Sighting.CLOCKS).plusSeconds(1));
+        assertThat(recorded()).isEqualTo(1);
+    }
+
     @Test
     void useThatCannotBeRecordedIsAFindingAllTheSame() throws IOException {
         CheckoutId id = returned();
@@ -194,6 +208,7 @@ class SeenAfterReturnTest {
     @Test
     void noMoreThanEnoughIsRecorded() {
         CheckoutId id = returned();
+        world.pass(Duration.ofMinutes(10));
         String fingerprint = own.room.checkout(id).held().orElseThrow().facts().fingerprint();
         for (int i = 0; i < Sighting.MOST + 5; i++) {
             var _ = own.room.sighted(

@@ -18,7 +18,7 @@ import java.util.Set;
  */
 final class Uses {
     /** Clocks of servers and consoles differ. */
-    static final Duration SLACK = Duration.ofMinutes(5);
+    static final Duration SLACK = Sighting.CLOCKS;
 
     static final int MOST_REQUESTS = 1_000_000;
     private static final int MOST_GROUPS = 20_000;
