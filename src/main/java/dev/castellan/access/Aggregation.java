@@ -22,6 +22,8 @@ final class Aggregation {
     private final Map<RoleId, Set<PolicyRule>> computed = new HashMap<>();
     private final boolean filled;
 
+    private record Gain(RoleId giver, List<PolicyRule> rules) {}
+
     /**
      * Computes from the selectors.
      *
@@ -38,19 +40,35 @@ final class Aggregation {
                 }
             }
         }
-        for (Role role : aggregated) {
-            selected.put(role.id(), select(role));
+        Map<Map.Entry<String, String>, List<Role>> labelled = new HashMap<>();
+        for (Role role : clusterRoles.values()) {
+            role.labels()
+                    .entrySet()
+                    .forEach(label -> labelled.computeIfAbsent(
+                                    Map.entry(label.getKey(), label.getValue()), _ -> new ArrayList<>())
+                            .add(role));
         }
-        boolean changed = true;
-        while (changed) {
-            changed = false;
-            for (Role role : aggregated) {
-                Set<PolicyRule> rules = computed.getOrDefault(role.id(), Set.of());
-                for (RoleId from : selected.getOrDefault(role.id(), List.of())) {
-                    Collection<PolicyRule> more = computed.containsKey(from)
-                            ? List.copyOf(computed.getOrDefault(from, Set.of()))
-                            : written(from);
-                    changed |= rules.addAll(more);
+        for (Role role : aggregated) {
+            selected.put(role.id(), select(role, labelled));
+        }
+        Map<RoleId, List<RoleId>> takers = new HashMap<>();
+        selected.forEach((taker, givers) -> givers.forEach(
+                g -> takers.computeIfAbsent(g, _ -> new ArrayList<>()).add(taker)));
+        // What a role gained is passed on once; looking at all roles until nothing changes takes minutes for a long
+        // chain.
+        Deque<Gain> open = new ArrayDeque<>();
+        for (Role role : clusterRoles.values()) {
+            if (!role.aggregated()) {
+                open.add(new Gain(role.id(), role.rules()));
+            }
+        }
+        while (!open.isEmpty()) {
+            Gain gain = open.removeFirst();
+            for (RoleId taker : takers.getOrDefault(gain.giver(), List.of())) {
+                Set<PolicyRule> rules = computed.getOrDefault(taker, Set.of());
+                List<PolicyRule> more = gain.rules().stream().filter(rules::add).toList();
+                if (!more.isEmpty()) {
+                    open.addLast(new Gain(taker, more));
                 }
             }
         }
@@ -61,13 +79,22 @@ final class Aggregation {
                                 && !computed.getOrDefault(r.id(), Set.of()).isEmpty());
     }
 
-    private List<RoleId> select(Role role) {
-        return clusterRoles.values().stream()
-                .filter(c -> !c.id().equals(role.id()))
-                .filter(c -> role.aggregation().stream().anyMatch(s -> s.matches(c.labels())))
+    private List<RoleId> select(Role role, Map<Map.Entry<String, String>, List<Role>> labelled) {
+        return role.aggregation().stream()
+                .flatMap(s -> candidates(s, labelled).stream().filter(c -> s.matches(c.labels())))
                 .map(Role::id)
+                .filter(id -> !id.equals(role.id()))
+                .distinct()
                 .sorted(java.util.Comparator.comparing(RoleId::name))
                 .toList();
+    }
+
+    /** Thousands of selectors that look at thousands of roles each would take minutes: those that have one of the labels. */
+    private Collection<Role> candidates(LabelSelector selector, Map<Map.Entry<String, String>, List<Role>> labelled) {
+        return selector.matchLabels().entrySet().stream()
+                .findFirst()
+                .<Collection<Role>>map(label -> labelled.getOrDefault(label, List.of()))
+                .orElseGet(clusterRoles::values);
     }
 
     private List<PolicyRule> written(RoleId id) {
