@@ -154,8 +154,11 @@ final class CheckoutLog {
 
     private boolean keepPolicy(String log, List<Entry> chosen, Register register) {
         Map<UUID, SignedEntry> signed = new HashMap<>();
-        policy.read(log).orElse(List.of()).forEach(k -> signed.put(k.entry().id(), k.as()));
-        boolean same = signed.keySet().equals(chosen.stream().map(Entry::id).collect(Collectors.toSet()));
+        Optional<List<KeptPolicy.Signed>> before = policy.read(log);
+        before.orElse(List.of()).forEach(k -> signed.put(k.entry().id(), k.as()));
+        // That there is no policy yet is kept as well: it is known then.
+        boolean same = before.isPresent()
+                && signed.keySet().equals(chosen.stream().map(Entry::id).collect(Collectors.toSet()));
         Map<UUID, Long> missing = chosen.stream()
                 .filter(e -> !signed.containsKey(e.id()))
                 .collect(Collectors.toMap(Entry::id, Entry::index, Math::min));
@@ -170,12 +173,14 @@ final class CheckoutLog {
         if (!chosen.stream().allMatch(e -> signed.containsKey(e.id()) || nothing.contains(e.id()))) {
             LOG.log(System.Logger.Level.WARNING, "an entry in the team's ledger is not signed: no policy is kept");
             policy.forget();
-        } else if (!same) {
-            policy.keep(
-                    log,
-                    chosen.stream()
-                            .flatMap(e -> Optional.ofNullable(signed.get(e.id())).stream())
-                            .toList());
+        } else if (!same
+                && !policy.keep(
+                        log,
+                        chosen.stream()
+                                .flatMap(e -> Optional.ofNullable(signed.get(e.id())).stream())
+                                .toList())) {
+            // Where nothing earlier is left either, the next reading is early enough.
+            return policy.read(log).isEmpty();
         }
         policyKept = Optional.of(chosen.stream().map(Entry::id).toList());
         return true;

@@ -74,8 +74,9 @@ final class KeptPolicy {
      * whoever works with the ledger goes on.
      *
      * @param log the name of the ledger
+     * @return whether they are kept; where not, it is to be tried again. While another program writes it, what is kept stays
      */
-    synchronized void keep(String log, List<SignedEntry> entries) {
+    synchronized boolean keep(String log, List<SignedEntry> entries) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("castellan", VERSION).put("log", log);
         ArrayNode array = document.putArray("entries");
@@ -87,13 +88,17 @@ final class KeptPolicy {
         }
         try {
             KeyVault.make(folder);
-            boolean _ = file.locked(() -> {
+            return file.locked(() -> {
                 file.replace(JSON.writeValueAsString(document) + "\n");
                 return true;
             });
+        } catch (KeptFile.Locked e) {
+            LOG.log(System.Logger.Level.WARNING, "the policy is not kept yet: another program is at it");
+            return false;
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "the policy is not kept for the time without the team's ledger", e);
             forget();
+            return false;
         }
     }
 
