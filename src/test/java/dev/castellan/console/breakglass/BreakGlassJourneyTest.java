@@ -195,7 +195,7 @@ class BreakGlassJourneyTest {
         press("bg-copy-export");
         await().untilAsserted(() ->
                 assertThat(shell.copied).singleElement().asString().startsWith("export KUBECONFIG='"));
-        assertThat(Gallery.on(screen::atStake)).hasSize(1);
+        assertThat(new BreakGlassScreens(desk).atStake()).hasSize(1);
         press("bg-terminal");
         await().until(() -> desk.asked.contains("terminal"));
 
@@ -204,7 +204,7 @@ class BreakGlassJourneyTest {
         await().until(() -> desk.asked.contains("return"));
         sees("Receipt: no copy was found");
         sees("Deletion is not revocation");
-        assertThat(Gallery.on(screen::atStake)).isEmpty();
+        assertThat(new BreakGlassScreens(desk).atStake()).isEmpty();
     }
 
     @Test
