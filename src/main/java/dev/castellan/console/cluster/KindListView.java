@@ -158,7 +158,7 @@ final class KindListView extends BorderPane {
     }
 
     void focusRows() {
-        table.focusRows();
+        table.beginRows();
     }
 
     LiveTable<Row> table() {

@@ -304,6 +304,15 @@ public final class LiveTable<R> extends StackPane {
         marked();
     }
 
+    /** Puts the keyboard into it as it opens, at the first row where none leads; nobody has selected that one. */
+    public void beginRows() {
+        table.requestFocus();
+        if (selection.lead().isEmpty() && !snapshot.isEmpty()) {
+            selection.begin(id.apply(snapshot.getFirst()));
+            marked();
+        }
+    }
+
     /** Puts the keyboard into it, at the first row where none leads. */
     public void focusRows() {
         table.requestFocus();

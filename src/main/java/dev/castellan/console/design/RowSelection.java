@@ -41,6 +41,12 @@ public final class RowSelection {
         return id.equals(lead);
     }
 
+    /** The keyboard is at this one, which is not selected by that. */
+    public void begin(Object id) {
+        anchor = id;
+        lead = id;
+    }
+
     /** Only this one. */
     public void only(Object id) {
         ids.clear();

@@ -200,6 +200,11 @@ class WorkspaceJourneyTest {
         WorkspaceModel model =
                 open(Place.overview(practice().clusters.getFirst().id()).at("~pods"));
         List<String> names = rows(model).stream().map(Row::name).toList();
+        // The keyboard is in the list as it opens, before its rows or after; nothing is selected by that.
+        press(() -> shown.orElseThrow().list().orElseThrow().focusRows());
+        assertThat(Gallery.on(
+                        () -> shown.orElseThrow().list().orElseThrow().table().leadRow()))
+                .isPresent();
         for (String form : List.of("CSV", "JSON", "YAML")) {
             Path file = folder.resolve("list." + form.toLowerCase(java.util.Locale.ROOT));
             shell.file = Optional.of(file);

@@ -49,4 +49,14 @@ class RowSelectionTest {
         selection.clear();
         assertThat(selection.size()).isZero();
     }
+
+    @Test
+    void whereTheKeyboardBeginsNothingIsSelected() {
+        RowSelection selection = new RowSelection();
+        selection.begin("a");
+        assertThat(selection.size()).isZero();
+        assertThat(selection.lead()).contains("a");
+        assertThat(selection.move(1, true, List.of("a", "b", "c"))).isEqualTo(1);
+        assertThat(selection.ids()).containsExactlyInAnyOrder("a", "b");
+    }
 }
