@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Calls about single objects of one server, as untyped JSON. Every method blocks, ends on interrupt, and throws a {@link
  * FailureException} where no answer of the server came of it. A write is sent again only where the server said that it did
- * not begin it (429 and 503 with {@code Retry-After}); where the connection breaks after a write was sent, the code is {@code
- * cluster-outcome-unknown}.
+ * not begin it (429 and 503 with {@code Retry-After}); where the connection breaks after a write was sent, or an error of the
+ * server leaves open whether it was done (5xx), the code is {@code cluster-outcome-unknown}; a dry run has no such outcome.
  */
 public final class ObjectCalls {
     /** Under which our changes are known to servers. */
@@ -103,22 +103,22 @@ public final class ObjectCalls {
 
     /** Makes an object; the server names it where the name is empty and {@code metadata.generateName} is set. */
     public WriteAnswer create(ObjectName object, ObjectNode content, WriteOptions options) {
-        return write("POST", object.collection(), parameters(options, ""), ClusterClient.PLAIN, content);
+        return write("POST", object.collection(), options, "", ClusterClient.PLAIN, content);
     }
 
     /** Puts the content in the place of the object; with a {@code metadata.resourceVersion} only where it is still that. */
     public WriteAnswer replace(ObjectName object, ObjectNode content, WriteOptions options) {
-        return write("PUT", object.path(), parameters(options, ""), ClusterClient.PLAIN, content);
+        return write("PUT", object.path(), options, "", ClusterClient.PLAIN, content);
     }
 
     /** Merges into the object (RFC 7386): null removes. */
     public WriteAnswer merge(ObjectName object, ObjectNode patch, WriteOptions options) {
-        return write("PATCH", object.path(), parameters(options, ""), "application/merge-patch+json", patch);
+        return write("PATCH", object.path(), options, "", "application/merge-patch+json", patch);
     }
 
     /** Carries out operations on the object (RFC 6902). */
     public WriteAnswer patch(ObjectName object, ArrayNode operations, WriteOptions options) {
-        return write("PATCH", object.path(), parameters(options, ""), "application/json-patch+json", operations);
+        return write("PATCH", object.path(), options, "", "application/json-patch+json", operations);
     }
 
     /**
@@ -129,12 +129,7 @@ public final class ObjectCalls {
      * @param force takes fields over that others own with other values
      */
     public WriteAnswer apply(ObjectName object, ObjectNode content, boolean force, WriteOptions options) {
-        return write(
-                "PATCH",
-                object.path(),
-                parameters(options, "&force=" + force),
-                "application/apply-patch+yaml",
-                content);
+        return write("PATCH", object.path(), options, "&force=" + force, "application/apply-patch+yaml", content);
     }
 
     /** Sets the number of replicas through the scale subresource. */
@@ -142,7 +137,7 @@ public final class ObjectCalls {
         ObjectNode patch = NODES.objectNode();
         patch.putObject("spec").put("replicas", replicas);
         resourceVersion.ifPresent(version -> patch.putObject("metadata").put("resourceVersion", version));
-        return write("PATCH", object.path() + "/scale", parameters(options, ""), "application/merge-patch+json", patch);
+        return write("PATCH", object.path() + "/scale", options, "", "application/merge-patch+json", patch);
     }
 
     /**
@@ -159,7 +154,7 @@ public final class ObjectCalls {
 
     /** Deletes the object. */
     public WriteAnswer delete(ObjectName object, DeleteOptions options) {
-        return write("DELETE", object.path(), "", ClusterClient.PLAIN, body(options));
+        return write("DELETE", object.path(), "", options.dryRun(), ClusterClient.PLAIN, body(options));
     }
 
     /** Ends a pod as far as its disruption budgets allow (policy/v1). */
@@ -281,7 +276,13 @@ public final class ObjectCalls {
                 text(status.path("evaluationError").asString("")));
     }
 
-    private WriteAnswer write(String method, String path, String parameters, String type, JsonNode content) {
+    private WriteAnswer write(
+            String method, String path, WriteOptions options, String more, String type, JsonNode content) {
+        return write(method, path, parameters(options, more), options.dryRun(), type, content);
+    }
+
+    private WriteAnswer write(
+            String method, String path, String parameters, boolean dryRun, String type, JsonNode content) {
         ClusterClient.Answer answer;
         try {
             answer = client.send(
@@ -292,14 +293,14 @@ public final class ObjectCalls {
                     Optional.of(bytes(content)),
                     ClusterClient.Again.WHERE_NOT_BEGUN);
         } catch (FailureException e) {
-            throw unknown(e);
+            throw unknown(e, dryRun);
         }
         List<String> warnings = warnings(answer.warnings());
         if (answer.code() >= 200 && answer.code() <= 299) {
             if (tree(answer) instanceof ObjectNode object) {
                 return new WriteAnswer.Done(object, warnings, answer.code() == 201);
             }
-            throw unknown(client.protocol("is not JSON").asException());
+            throw unknown(client.protocol("is not JSON").asException(), dryRun);
         }
         JsonNode status = tree(answer);
         String message = status.path("message").asString("");
@@ -310,7 +311,10 @@ public final class ObjectCalls {
             case 500 -> {
                 // What server-side apply says to a field that the kind does not have.
                 if (!UNTYPED.matcher(message).find()) {
-                    throw failure.asException();
+                    // Admission comes before the object is kept: what failed there was not written.
+                    throw message.contains("failed calling webhook")
+                            ? failure.asException()
+                            : unknown(failure.asException(), dryRun);
                 }
                 Matcher field = FIELD.matcher(message);
                 yield new WriteAnswer.Refused(
@@ -324,24 +328,33 @@ public final class ObjectCalls {
                         List.of(new WriteAnswer.Problem(field.find() ? text(field.group(1)) : "", text(message))),
                         warnings);
             }
-            default -> throw failure.asException();
+            // Asked to wait, it was not begun.
+            case 503 ->
+                throw answer.retryAfter().isPresent() ? failure.asException() : unknown(failure.asException(), dryRun);
+            default -> throw answer.code() > 500 ? unknown(failure.asException(), dryRun) : failure.asException();
         };
     }
 
-    private static FailureException unknown(FailureException e) {
-        return switch (e.failure().code()) {
+    private static FailureException unknown(FailureException e, boolean dryRun) {
+        String happened = switch (e.failure().code()) {
             case "cluster-timeout", "cluster-unreachable", "cluster-protocol" ->
-                new FailureException(
-                        new Failure(
-                                "cluster-outcome-unknown",
-                                "The connection ended before the server said whether it did it.",
-                                "It may have been written or not.",
-                                "Look at the object before trying again.",
-                                true,
-                                e.failure().text()),
-                        e);
-            default -> e;
+                "The connection ended before the server said whether it did it.";
+            // What stands before the server, or its own time limit, answered while the write went on.
+            case "cluster-server-error" -> "The answer was an error that does not say whether it was done.";
+            default -> "";
         };
+        if (dryRun || happened.isEmpty()) {
+            return e;
+        }
+        return new FailureException(
+                new Failure(
+                        "cluster-outcome-unknown",
+                        happened,
+                        "It may have been written or not.",
+                        "Look at the object before trying again.",
+                        true,
+                        e.failure().text()),
+                e);
     }
 
     private static WriteAnswer conflict(JsonNode status, String message, Failure failure) {

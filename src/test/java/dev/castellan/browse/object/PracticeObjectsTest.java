@@ -491,6 +491,40 @@ class PracticeObjectsTest {
     }
 
     @Test
+    void anErrorOfTheServerThatLeavesOpenWhetherItWasWrittenIsRecordedAsUnknown() {
+        ObjectDesk desk = desk();
+        ObjectNode deployment = calls().list(resource("deployments.apps"), "", "", "", 1)
+                .items()
+                .getFirst();
+        ObjectAddress address = desk.address(deployment);
+        for (String code : List.of("500", "502", "503", "504")) {
+            Preparation.Ready ready = (Preparation.Ready) desk.changes().restart(address);
+            sandbox()
+                    .faults()
+                    .set(Fault.of(
+                                    Fault.Service.KUBERNETES,
+                                    "*/deployments/" + address.name(),
+                                    Fault.Kind.SERVER_ERROR,
+                                    0)
+                            .saying(code));
+            assertThatThrownBy(() -> desk.changes().carryOut(ready, address.name()))
+                    .as(code)
+                    .isInstanceOfSatisfying(
+                            FailureException.class,
+                            e -> assertThat(e.failure().code()).isEqualTo("cluster-outcome-unknown"));
+            assertThat(ledger.entries(0, Filter.ALL).toList().getLast().body().get("ending"))
+                    .as(code)
+                    .hasToString("UNKNOWN");
+            // A dry run writes nothing, whatever comes of it.
+            assertThatThrownBy(() -> calls().merge(desk.name(address), object("{}"), WriteOptions.DRY_RUN))
+                    .isInstanceOfSatisfying(
+                            FailureException.class,
+                            e -> assertThat(e.failure().code()).isEqualTo("cluster-server-error"));
+            sandbox().faults().clear();
+        }
+    }
+
+    @Test
     void textThatIsNoUtf8IsNeverTakenForWhatItSays() {
         ObjectDesk desk = desk();
         ObjectAddress address = configMap("spoiled", "{\"a\": \"1\"}");
