@@ -341,6 +341,14 @@ final class House implements Rooms, AutoCloseable {
                     String id = c.id().value();
                     places.add(Address.of("cluster", id));
                     places.add(Address.of("cluster", id, "~pods"));
+                    places.add(Address.of("cluster", id, "~pods").with("q", "ns:azure-arc -x"));
+                    places.add(Address.of("cluster", id, "~namespaces").with("object", "kube-system"));
+                    places.add(Address.of("cluster", id, "apps~deployments")
+                            .with("object", "azure-arc/clusterconnect-agent"));
+                    places.add(Address.of("cluster", id, "apps~deployments")
+                            .with("object", "azure-arc/clusterconnect-agent")
+                            .with("tab", "yaml"));
+                    places.add(Address.of("cluster", id, "~pods").with("sort", "status"));
                     places.add(Address.of("access", id, "graph"));
                     places.add(Address.of("access", id, "findings"));
                 });

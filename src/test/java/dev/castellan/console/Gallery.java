@@ -2,6 +2,7 @@ package dev.castellan.console;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.console.design.LiveTable;
 import dev.castellan.console.design.Theme;
 import dev.castellan.settings.Appearance;
 import java.awt.image.BufferedImage;
@@ -30,6 +31,7 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.layout.StackPane;
 import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import javax.imageio.ImageIO;
 import org.testfx.util.WaitForAsyncUtils;
 
@@ -121,7 +123,7 @@ public final class Gallery {
 
     /** Lets the interface thread finish what waits, a few frames included. */
     public static void settle() {
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 4 || (i < 200 && !on(Gallery::filled)); i++) {
             CompletableFuture<Void> frame = new CompletableFuture<>();
             Platform.runLater(() -> new javafx.animation.AnimationTimer() {
                 @Override
@@ -132,6 +134,14 @@ public final class Gallery {
             }.start());
             frame.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).join();
         }
+    }
+
+    /** Whether no table on the screen is still being put up. */
+    private static boolean filled() {
+        return Window.getWindows().stream()
+                .filter(Window::isShowing)
+                .flatMap(w -> w.getScene().getRoot().lookupAll(".cs-table-live").stream())
+                .allMatch(t -> !(t instanceof LiveTable<?> live) || live.filled());
     }
 
     /**

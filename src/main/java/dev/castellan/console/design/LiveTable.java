@@ -14,6 +14,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.css.PseudoClass;
+import javafx.geometry.HPos;
+import javafx.geometry.VPos;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
@@ -78,6 +80,8 @@ public final class LiveTable<R> extends StackPane {
     private @Nullable ContextMenu openMenu;
     /** Characters that a screen uses lead to no row. */
     private final Set<String> used = new HashSet<>();
+
+    private final Filling filling = new Filling(this::requestLayout);
 
     private String typed = "";
     private long typedAt;
@@ -198,9 +202,30 @@ public final class LiveTable<R> extends StackPane {
     /** Shows exactly these rows, in this order. The list must not change any more. */
     public void show(List<R> next) {
         snapshot = next;
+        if (!next.isEmpty()) {
+            filling.begin();
+        }
         rows.show(next);
         // A cell whose row is equal is not asked again, though its words may tell more than the row.
         refill(false);
+    }
+
+    /** Whether as many rows are put up as there is room for. */
+    public boolean filled() {
+        return filling.done();
+    }
+
+    @Override
+    protected void layoutChildren() {
+        double left = snappedLeftInset();
+        double top = snappedTopInset();
+        double width = getWidth() - left - snappedRightInset();
+        double height = getHeight() - top - snappedBottomInset();
+        double now = filling.height(height, table.getFixedCellSize());
+        long begun = System.nanoTime();
+        layoutInArea(table, left, top, width, now, 0, HPos.LEFT, VPos.TOP);
+        table.layout();
+        filling.laidOut(System.nanoTime() - begun, now >= height);
     }
 
     /** The rows shown, in their order. */

@@ -68,6 +68,38 @@ class LiveTableTest {
     }
 
     @Test
+    void aScreenFullOfRowsIsPutUpInParts() {
+        int first = Gallery.on(() -> {
+            LiveTable<Thing> fresh = ControlsGalleryTest.table();
+            stage.orElseThrow().getScene().setRoot(new StackPane(fresh));
+            shown = Optional.of(fresh);
+            fresh.show(ControlsGalleryTest.things(5_000));
+            fresh.getScene().getRoot().applyCss();
+            fresh.getScene().getRoot().layout();
+            assertThat(fresh.filled()).isFalse();
+            return rowsPutUp();
+        });
+        assertThat(first).isBetween(1, 6);
+        await().until(() -> Gallery.on(() -> table().filled()));
+        Gallery.settle();
+        assertThat(Gallery.on(this::rowsPutUp)).isGreaterThan(20);
+    }
+
+    private int rowsPutUp() {
+        return table().lookupAll(".table-row-cell").size();
+    }
+
+    @Test
+    void slowRowsComeOneByOneAndQuickOnesAllAtOnce() {
+        long millisecond = 1_000_000;
+        assertThat(Filling.next(1, 2 * millisecond)).isEqualTo(2);
+        assertThat(Filling.next(16, 2 * millisecond)).isEqualTo(32);
+        assertThat(Filling.next(4, 15 * millisecond)).isEqualTo(4);
+        assertThat(Filling.next(4, 90 * millisecond)).isEqualTo(2);
+        assertThat(Filling.next(1, 90 * millisecond)).isEqualTo(1);
+    }
+
+    @Test
     void theKeyboardSelectsARangeThatOutlivesAnotherOrder() {
         List<Thing> rows = ControlsGalleryTest.things(50_000);
         show(rows);
