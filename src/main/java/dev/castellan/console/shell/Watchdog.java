@@ -2,6 +2,8 @@ package dev.castellan.console.shell;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +20,7 @@ public final class Watchdog implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Watchdog.class.getName());
     private static final long PAUSE_NANOS = 4_000_000;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final Executor watched;
     private final AtomicLong longest = new AtomicLong();
@@ -52,6 +55,9 @@ public final class Watchdog implements AutoCloseable {
     }
 
     private void knock() {
+        // Time of the processor up to the knock before: on a busy machine most of a block is waiting, for the painter
+        // too.
+        AtomicLong worked = new AtomicLong();
         while (open.get()) {
             Thread knocker = Thread.currentThread();
             long start = System.nanoTime();
@@ -60,8 +66,14 @@ public final class Watchdog implements AutoCloseable {
                 long took = System.nanoTime() - start;
                 knocked.set(-1);
                 longest.accumulateAndGet(took, Math::max);
+                long now = THREADS.getCurrentThreadCpuTime();
+                long work = now - worked.getAndSet(now);
                 if (took > LIMIT.toNanos()) {
-                    LOG.log(Level.WARNING, "The interface thread was blocked for {0} ms.", took / 1_000_000);
+                    LOG.log(
+                            Level.WARNING,
+                            "The interface thread was blocked for {0} ms, {1} ms of them at work.",
+                            took / 1_000_000,
+                            work / 1_000_000);
                 }
                 LockSupport.unpark(knocker);
             });
