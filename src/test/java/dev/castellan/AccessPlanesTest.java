@@ -235,13 +235,13 @@ class AccessPlanesTest {
     void theOrderOfTheAuthorizersIsToldOrAssumed() {
         String[] asked = {"can", "ben@contoso.com", "delete", "pods", "-n", "shop", "--explain"};
         assertThat(of(Worlds.joined(), asked)).isZero();
-        assertThat(out).contains("asked in the order RBAC, Azure, which is assumed");
+        assertThat(out).contains("asked in the order Node, RBAC, Webhook, which is assumed");
         assertThat(err).contains("with Azure asked first the answer would be no");
         String[] first = java.util.Arrays.copyOf(asked, asked.length + 2);
         first[asked.length] = "--authorizers";
         first[asked.length + 1] = "azure-first";
         assertThat(access(first)).isEqualTo(1);
-        assertThat(out).contains("asked in the order Azure, RBAC\n");
+        assertThat(out).contains("asked in the order Node, Webhook, RBAC, as told\n");
         assertThat(err).doesNotContain("assumed");
         first[asked.length + 1] = "rbac-first";
         assertThat(access(first)).isZero();

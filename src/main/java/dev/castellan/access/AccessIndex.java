@@ -58,6 +58,7 @@ public final class AccessIndex {
         this.aggregation = new Aggregation(snapshot.roles(), snapshot.live());
         List<Gap> all = new ArrayList<>(snapshot.gaps());
         all.addAll(aggregation.contradictions());
+        all.addAll(snapshot.authorizers().gaps(snapshot.azure()));
         this.gaps = List.copyOf(all);
 
         List<Role> roles = snapshot.roles();
@@ -231,9 +232,14 @@ public final class AccessIndex {
                     ? Decision.YES
                     : new Decision(Answer.UNKNOWN, List.of(Unread.groups(unsure.get())));
         }
+        List<Gap> beyond = beyond(who, request);
+        return beyond.isEmpty() ? Decision.NO : new Decision(Answer.UNKNOWN, beyond);
+    }
+
+    private List<Gap> beyond(Requester who, Request request) {
         List<Gap> beyond = new ArrayList<>(Unread.beyond(this, who, request));
         beyond.addAll(hidden(who, request));
-        return beyond.isEmpty() ? Decision.NO : new Decision(Answer.UNKNOWN, beyond);
+        return beyond;
     }
 
     /** The groups that would allow it, where somebody may be in them and nobody knows. */
@@ -262,7 +268,8 @@ public final class AccessIndex {
 
             @Override
             public Opinion opinion(Requester who, Request request) {
-                return switch (decide(who, request)) {
+                // What other authorizers say is their own opinion.
+                return switch (decide(who, request).without(Gap.Part.AUTHORIZERS)) {
                     case Decision(Answer answer, var beyond) ->
                         switch (answer) {
                             case YES -> Opinion.certain(Opinion.Outcome.ALLOW, "");
@@ -278,37 +285,35 @@ public final class AccessIndex {
         };
     }
 
-    /** The authorizers of the cluster in its order: RBAC, and the Azure side where the snapshot has one. */
+    /** The authorizers of the cluster in its order. */
     public AuthorizerChain chain() {
-        return snapshot.azure()
-                .map(azure -> chain(azure, azure.afterRbac()))
-                .orElseGet(() -> new AuthorizerChain(List.of(rbac())));
+        return chain(snapshot.authorizers());
     }
 
-    private AuthorizerChain chain(AzurePart azure, boolean afterRbac) {
-        return new AuthorizerChain(
-                afterRbac ? List.of(rbac(), azure.authorizer()) : List.of(azure.authorizer(), rbac()));
+    private AuthorizerChain chain(Authorizers order) {
+        return new AuthorizerChain(order.chain(rbac(), snapshot.azure()));
     }
 
     /**
-     * What the other order of the authorizers would answer; empty where the order was told, or is nothing to the answer. Azure
+     * What the other order of the authorizers would answer; empty where the order is known, or is nothing to the answer. Azure
      * refuses whom no role allows, so that bindings count for people of Entra ID only where RBAC is asked first.
      */
     public Optional<Answer> otherwise(Requester who, Request request) {
+        Authorizers order = snapshot.authorizers();
         return snapshot.azure()
-                .filter(azure -> !azure.orderTold())
-                .map(azure ->
-                        chain(azure, !azure.afterRbac()).decide(who, request).answer())
+                .filter(_ -> !order.certain())
+                .map(_ -> chain(order.turned()).decide(who, request).answer())
                 .filter(other -> other != chain().decide(who, request).answer());
     }
 
     /**
      * What follows from what RBAC and Azure may say, in the order of the cluster: for many questions at once. Azure is not
-     * asked where it has no opinion.
+     * asked where it has no opinion. What other authorizers might say is a gap and left out.
      */
     public Answer joined(Set<Opinion.Outcome> rbac, Set<Opinion.Outcome> azure, Requester who) {
-        boolean after = snapshot.azure().map(AzurePart::afterRbac).orElse(true);
-        return who.master() ? Answer.YES : AuthorizerChain.joined(after ? List.of(rbac, azure) : List.of(azure, rbac));
+        return who.master()
+                ? Answer.YES
+                : AuthorizerChain.joined(snapshot.authorizers().inOrder(rbac, azure));
     }
 
     /** Whether there is such a role. */

@@ -8,12 +8,9 @@ public interface AzurePart {
     /** Decides as the authorization webhook of the cluster does. */
     Authorizer authorizer();
 
-    /** Whether the API server asks RBAC before the webhook, as Azure Arc sets it up ({@code Node,RBAC,Webhook}). */
-    boolean afterRbac();
-
-    /** Whether that order was told, and not taken from how Azure Arc's documentation sets a cluster up. */
-    default boolean orderTold() {
-        return false;
+    /** Whether it may decide on requests of Kubernetes: that is on, or not known to be off. */
+    default boolean mayDecide() {
+        return true;
     }
 
     /** Why it is not known who is in a group that Kubernetes binds; empty where that is known, or it is none of Entra ID. */

@@ -15,6 +15,15 @@ public record Decision(Answer answer, List<Gap> beyond) {
         beyond = List.copyOf(beyond);
     }
 
+    /** The same without what others would have to know. */
+    Decision without(Gap.Part part) {
+        if (beyond.stream().noneMatch(g -> g.part() == part)) {
+            return this;
+        }
+        List<Gap> rest = beyond.stream().filter(g -> g.part() != part).toList();
+        return rest.isEmpty() ? NO : new Decision(answer, rest);
+    }
+
     /** Whether it is a yes. */
     public boolean allowed() {
         return answer == Answer.YES;

@@ -28,6 +28,8 @@ public record Gap(Part part, String namespace, String reason) {
         RESOURCES("API resources"),
         /** The version of the server. */
         VERSION("server version"),
+        /** What authorizers besides RBAC and Azure allow. */
+        AUTHORIZERS("authorizers"),
         /** Something of the Azure side. */
         AZURE("Azure side"),
         /** Nothing is missing: what was read contradicts itself. */

@@ -29,9 +29,11 @@ public final class LiveAccess {
     private final Snapshot.Builder into;
     private final ManifestReader reader;
     private final Consumer<String> step;
+    private final Instant now;
     private final List<String> namespaces = new ArrayList<>();
 
     private LiveAccess(ClusterClient client, String name, Instant now, Consumer<String> step) {
+        this.now = now;
         this.client = client;
         this.step = step;
         this.into = Snapshot.builder(name, now).live();
@@ -108,6 +110,8 @@ public final class LiveAccess {
         cluster("ClusterRoleBinding", "clusterrolebindings", Gap.Part.CLUSTER_ROLE_BINDINGS);
         namespaced(RBAC, "Role", "roles", Gap.Part.ROLES);
         namespaced(RBAC, "RoleBinding", "rolebindings", Gap.Part.ROLE_BINDINGS);
+        step.accept("Reading whom the server asks");
+        into.authorizers(LiveAuthorizers.read(client, now));
         return into.build();
     }
 
@@ -199,7 +203,7 @@ public final class LiveAccess {
     }
 
     /** The reason where only this part cannot be read; a lost connection or sign-in ends everything. */
-    private static String partial(FailureException e) {
+    static String partial(FailureException e) {
         String code = e.failure().code();
         if (code.equals("cluster-forbidden") || code.equals("cluster-not-found") || code.equals("cluster-protocol")) {
             return e.failure().happened();

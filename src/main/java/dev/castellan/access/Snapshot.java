@@ -27,6 +27,7 @@ public final class Snapshot {
     private final List<ApiResource> resources;
     private final List<Gap> gaps;
     private final Optional<AzurePart> azure;
+    private final Authorizers authorizers;
     private final String hash;
 
     private Snapshot(Builder b) {
@@ -50,6 +51,7 @@ public final class Snapshot {
                 sorted(b.resources, Comparator.comparing(ApiResource::group).thenComparing(ApiResource::plural));
         this.gaps = b.gaps.stream().distinct().toList();
         this.azure = b.azure;
+        this.authorizers = b.authorizers.orElseGet(() -> Authorizers.assumed("", b.takenAt));
         this.hash = SnapshotFile.hash(this);
     }
 
@@ -77,6 +79,7 @@ public final class Snapshot {
         b.addResources(resources);
         b.gaps.addAll(gaps);
         b.azure = azure;
+        b.authorizers = Optional.of(authorizers);
         return b;
     }
 
@@ -153,6 +156,11 @@ public final class Snapshot {
         return azure;
     }
 
+    /** Whom the API server asks, in its order; assumed where it could not be read. */
+    public Authorizers authorizers() {
+        return authorizers;
+    }
+
     /** SHA-256 over the objects, in hex: equal for snapshots that hold the same, whenever and wherever they were read. */
     public String hash() {
         return hash;
@@ -177,6 +185,7 @@ public final class Snapshot {
         private final Map<String, ApiResource> resources = new LinkedHashMap<>();
         private final List<Gap> gaps = new ArrayList<>();
         private Optional<AzurePart> azure = Optional.empty();
+        private Optional<Authorizers> authorizers = Optional.empty();
 
         private Builder(String source, Instant takenAt) {
             this.source = source;
@@ -259,6 +268,12 @@ public final class Snapshot {
         /** Sets the Azure side. */
         public Builder azure(AzurePart part) {
             azure = Optional.of(part);
+            return this;
+        }
+
+        /** Sets whom the API server asks. */
+        public Builder authorizers(Authorizers order) {
+            authorizers = Optional.of(order);
             return this;
         }
 

@@ -43,7 +43,9 @@ public final class SnapshotFile {
     public static final String ENDING = ".castellan-access";
 
     private static final byte[] MAGIC = "CASTELLAN-ACCESS".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 1;
+    /** Version 1 did not say whom the API server asks. */
+    private static final int VERSION = 2;
+
     private static final int MOST_OBJECTS = 10_000_000;
     private static final int LONGEST_TEXT = 1 << 20;
     private static final int LONGEST_AZURE = 256 << 20;
@@ -158,9 +160,7 @@ public final class SnapshotFile {
         void all(Snapshot s) throws IOException {
             number(VERSION);
             text(s.source());
-            Instant taken = s.takenAt();
-            out.writeLong(taken.getEpochSecond());
-            number(taken.getNano());
+            time(s.takenAt());
             out.writeBoolean(s.live());
             number(s.gaps().size());
             for (Gap gap : s.gaps()) {
@@ -174,6 +174,11 @@ public final class SnapshotFile {
                     .orElse(new byte[0]);
             number(azure.length);
             out.write(azure);
+            Authorizers order = s.authorizers();
+            list(order.modes());
+            text(order.known().name());
+            text(order.where());
+            time(order.at());
         }
 
         void objects(Snapshot s) throws IOException {
@@ -241,6 +246,11 @@ public final class SnapshotFile {
             }
         }
 
+        private void time(Instant time) throws IOException {
+            out.writeLong(time.getEpochSecond());
+            number(time.getNano());
+        }
+
         private void list(List<String> list) throws IOException {
             number(list.size());
             for (String text : list) {
@@ -291,10 +301,11 @@ public final class SnapshotFile {
 
         Snapshot all(Function<JsonNode, AzurePart> azure) throws IOException {
             int version = number();
-            if (version != VERSION) {
-                throw new IOException("it is of version " + version + ", and this program reads version " + VERSION);
+            if (version < 1 || version > VERSION) {
+                throw new IOException(
+                        "it is of version " + version + ", and this program reads versions up to " + VERSION);
             }
-            Snapshot.Builder b = Snapshot.builder(text(), Instant.ofEpochSecond(in.readLong(), number()));
+            Snapshot.Builder b = Snapshot.builder(text(), time());
             if (in.readBoolean()) {
                 b.live();
             }
@@ -313,7 +324,15 @@ public final class SnapshotFile {
             if (length > 0) {
                 b.azure(azure.apply(JsonMapper.builder().build().readTree(saved)));
             }
+            b.authorizers(
+                    version == 1
+                            ? Authorizers.assumed("the version that saved this file did not read it", Instant.EPOCH)
+                            : new Authorizers(list(), Authorizers.Known.valueOf(text()), text(), time()));
             return b.build();
+        }
+
+        private Instant time() throws IOException {
+            return Instant.ofEpochSecond(in.readLong(), number());
         }
 
         private void objects(Snapshot.Builder b) throws IOException {

@@ -38,7 +38,7 @@ final class Unread {
     private static boolean matters(AccessIndex index, Gap gap, Requester who, Request request) {
         String namespace = request instanceof Request.OnResource r ? r.namespace() : "";
         return switch (gap.part()) {
-            case ANYTHING, CLUSTER_ROLE_BINDINGS -> true;
+            case ANYTHING, AUTHORIZERS, CLUSTER_ROLE_BINDINGS -> true;
             case CLUSTER_ROLES -> dangling(index, who, namespace, RoleId.CLUSTER_ROLE, "");
             case ROLE_BINDINGS ->
                 !namespace.isEmpty()

@@ -61,7 +61,13 @@ public final class WhatCan {
         List<Held> unsure = who.unsure().isEmpty() ? List.of() : unsure(certain, held(index, who));
         List<Gap> beyond = new ArrayList<>(index.gaps().stream()
                 .filter(g -> switch (g.part()) {
-                    case ANYTHING, NAMESPACES, ROLES, CLUSTER_ROLES, ROLE_BINDINGS, CLUSTER_ROLE_BINDINGS -> true;
+                    case ANYTHING,
+                            NAMESPACES,
+                            ROLES,
+                            CLUSTER_ROLES,
+                            ROLE_BINDINGS,
+                            CLUSTER_ROLE_BINDINGS,
+                            AUTHORIZERS -> true;
                     case SERVICE_ACCOUNTS, RESOURCES, VERSION, AZURE, CONTRADICTION -> false;
                 })
                 .toList());

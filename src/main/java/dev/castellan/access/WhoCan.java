@@ -29,7 +29,7 @@ public final class WhoCan {
         });
         this.beyond = index.gaps().stream()
                 .filter(g -> switch (g.part()) {
-                    case ANYTHING, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS -> true;
+                    case ANYTHING, AUTHORIZERS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS -> true;
                     case ROLE_BINDINGS, ROLES ->
                         this.everywhere
                                 || (!namespace().isEmpty()

@@ -3,6 +3,7 @@ package dev.castellan.cli;
 import dev.castellan.access.AccessIndex;
 import dev.castellan.access.Answer;
 import dev.castellan.access.AuthorizerChain;
+import dev.castellan.access.Authorizers;
 import dev.castellan.access.Deed;
 import dev.castellan.access.Explainer;
 import dev.castellan.access.Explanation;
@@ -147,8 +148,9 @@ final class AccessCanCommand implements Callable<Integer> {
                                                     + s.opinion().reason())
                                             + "\n"));
                         }
-                        if (index.snapshot().azure().isPresent()) {
-                            output.print("  " + AccessCanCommand.order(index) + "\n");
+                        if (index.snapshot().azure().isPresent()
+                                || index.snapshot().authorizers().certain()) {
+                            output.print("  " + AccessWords.clean(order(index)) + "\n");
                         }
                         output.print(AccessWords.lines(why));
                         azure(index, who, real.effective())
@@ -159,7 +161,7 @@ final class AccessCanCommand implements Callable<Integer> {
         index.otherwise(who, real.effective())
                 .ifPresent(other -> session.output()
                         .remark("The order of the authorizers is assumed; with "
-                                + (index.snapshot().azure().orElseThrow().afterRbac() ? "Azure" : "RBAC")
+                                + (index.snapshot().authorizers().rbacFirst() ? "Azure" : "RBAC")
                                 + " asked first the answer would be " + AccessWords.word(other) + "."));
         if (joined.answer() != Answer.YES && !raw) {
             later(index, who, real.effective(), why)
@@ -208,11 +210,13 @@ final class AccessCanCommand implements Callable<Integer> {
     }
 
     private static String order(AccessIndex index) {
-        return index.snapshot()
-                .azure()
-                .map(a -> (a.afterRbac() ? "asked in the order RBAC, Azure" : "asked in the order Azure, RBAC")
-                        + (a.orderTold() ? "" : ", which is assumed: --authorizers tells it"))
-                .orElse("");
+        Authorizers order = index.snapshot().authorizers();
+        return "asked in the order " + String.join(", ", order.modes())
+                + switch (order.known()) {
+                    case READ -> ", " + order.source();
+                    case TOLD -> ", as told";
+                    case ASSUMED -> ", which is " + order.source() + "; --authorizers tells it";
+                };
     }
 
     /**
@@ -291,16 +295,8 @@ final class AccessCanCommand implements Callable<Integer> {
             });
         });
         AccessWords.explanation(node.putObject("explanation"), why);
-        index.snapshot()
-                .azure()
-                .ifPresent(a -> node.putObject("order")
-                        .put("rbacFirst", a.afterRbac())
-                        .put("assumed", !a.orderTold())
-                        .put(
-                                "otherwise",
-                                index.otherwise(who, real.effective())
-                                        .map(AccessWords::word)
-                                        .orElse("")));
+        ObjectNode order = AccessWords.order(node.putObject("order"), index);
+        index.otherwise(who, real.effective()).ifPresent(o -> order.put("otherwise", AccessWords.word(o)));
         ArrayNode inAzure = node.putArray("azure");
         azure(index, who, real.effective())
                 .forEach(g -> inAzure.addObject()

@@ -1,6 +1,7 @@
 package dev.castellan.cli;
 
 import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Authorizers;
 import dev.castellan.access.Gap;
 import dev.castellan.access.LiveAccess;
 import dev.castellan.access.ObjectFiles;
@@ -52,7 +53,8 @@ final class AccessInput {
             names = "--authorizers",
             paramLabel = "ORDER",
             description = "Which of RBAC and Azure the API server asks first: rbac-first or azure-first. Without it the"
-                    + " order of Azure Arc's documentation is assumed, RBAC first.")
+                    + " order is read from the cluster; where that cannot be read, that of Azure Arc's documentation is"
+                    + " assumed, RBAC first.")
     Optional<Order> order = Optional.empty();
 
     /** The order of the two authorizers that matter, as the server's --authorization-mode has it. */
@@ -73,11 +75,9 @@ final class AccessInput {
     }
 
     private Snapshot ordered(Snapshot snapshot) {
-        return snapshot.azure()
-                .filter(AzureSnapshot.class::isInstance)
-                .map(AzureSnapshot.class::cast)
-                .flatMap(azure -> order.map(o -> azure.asked(o == Order.RBAC_FIRST)))
-                .map(azure -> snapshot.toBuilder().azure(azure).build())
+        return order.map(o -> snapshot.toBuilder()
+                        .authorizers(Authorizers.told(o == Order.RBAC_FIRST, snapshot.takenAt()))
+                        .build())
                 .orElse(snapshot);
     }
 

@@ -56,6 +56,7 @@ final class AccessSnapshotCommand implements Callable<Integer> {
         row(table, "source", s.source());
         row(table, "taken", s.takenAt().toString());
         row(table, "server", s.serverVersion());
+        row(table, "authorizers", s.authorizers().text());
         row(table, "namespaces", String.valueOf(s.namespaces().size()));
         row(table, "service accounts", String.valueOf(s.serviceAccounts().size()));
         row(table, "roles", String.valueOf(s.roles().size()));

@@ -1,6 +1,7 @@
 package dev.castellan.cli;
 
 import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Authorizers;
 import dev.castellan.access.Gap;
 import dev.castellan.access.Role;
 import dev.castellan.access.RoleId;
@@ -68,6 +69,12 @@ final class AccessSnapshotParts {
                 1,
                 index.server().versionKnown() ? from : "assumed; the version is not known",
                 missing(index, Gap.Part.VERSION)));
+        Authorizers order = index.snapshot().authorizers();
+        parts.add(new Part(
+                "order of authorizers: " + String.join(", ", order.modes()),
+                order.modes().size(),
+                order.source(),
+                index.gaps().stream().anyMatch(g -> g.part() == Gap.Part.AUTHORIZERS) ? "what others allow" : ""));
         AccessWords.azure(index).ifPresent(azure -> {
             AzurePlane plane = azure.access().plane();
             String azureFrom = "Azure and Entra ID, read " + plane.takenAt();
@@ -126,7 +133,7 @@ final class AccessSnapshotParts {
     private static String meaning(Gap gap) {
         String where = gap.namespace().isEmpty() ? "" : " in " + gap.namespace();
         return switch (gap.part()) {
-            case ANYTHING, CLUSTER_ROLE_BINDINGS -> "Every no is “unknown”.";
+            case ANYTHING, AUTHORIZERS, CLUSTER_ROLE_BINDINGS -> "Every no is “unknown”.";
             case NAMESPACES -> "A no in a namespace that is not known is “unknown”.";
             case ROLE_BINDINGS -> "A no" + (where.isEmpty() ? " in a namespace" : where) + " is “unknown”.";
             case ROLES, CLUSTER_ROLES ->

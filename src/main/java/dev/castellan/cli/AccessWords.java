@@ -13,6 +13,7 @@ import dev.castellan.access.Scopes;
 import dev.castellan.access.azure.AzureGrant;
 import dev.castellan.access.azure.AzureSnapshot;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
@@ -144,7 +145,19 @@ final class AccessWords {
         of.put("takenAt", s.takenAt().toString());
         of.put("serverVersion", s.serverVersion());
         of.put("hash", s.hash());
+        order(of.putObject("authorizers"), index);
         gaps(of.putArray("gaps"), index.gaps());
+    }
+
+    /** Whom the API server asks, and how that is known. */
+    static ObjectNode order(ObjectNode node, AccessIndex index) {
+        var order = index.snapshot().authorizers();
+        order.modes().forEach(node.putArray("modes")::add);
+        return node.put("rbacFirst", order.rbacFirst())
+                .put("assumed", !order.certain())
+                .put("known", order.known().name().toLowerCase(Locale.ROOT))
+                .put("where", order.where())
+                .put("at", order.at().toString());
     }
 
     static void gaps(ArrayNode array, List<Gap> gaps) {

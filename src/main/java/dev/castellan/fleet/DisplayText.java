@@ -1,5 +1,7 @@
 package dev.castellan.fleet;
 
+import dev.castellan.kubernetes.Untrusted;
+
 /** Makes names from clusters, kubeconfigs and Azure safe to show. */
 public final class DisplayText {
     private DisplayText() {}
@@ -26,18 +28,10 @@ public final class DisplayText {
             if (count++ == most) {
                 return shown.append('…').toString();
             }
-            int type = Character.getType(c);
-            boolean hidden = type == Character.CONTROL
-                    || type == Character.FORMAT
-                    || type == Character.SURROGATE
-                    || type == Character.PRIVATE_USE
-                    || type == Character.UNASSIGNED
-                    || type == Character.LINE_SEPARATOR
-                    || type == Character.PARAGRAPH_SEPARATOR;
-            if (hidden) {
-                shown.append("\\u%04X".formatted(c));
-            } else {
+            if (Untrusted.visible(c)) {
                 shown.appendCodePoint(c);
+            } else {
+                shown.append("\\u%04X".formatted(c));
             }
         }
         return shown.toString();

@@ -227,6 +227,32 @@ public final class ClusterClient implements AutoCloseable {
         return new ServerVersion(git, version.path("platform").asString(""));
     }
 
+    /** A media type of {@code /flagz}, which answers in text unless asked for one of its kinds. */
+    private static final String FLAGS = "application/json;as=Flagz;v=%s;g=config.k8s.io";
+
+    /**
+     * The command line flags of the API server that answers, by name without dashes; confidential values are taken out by the
+     * server. Empty where it does not tell: {@code /flagz} is there by default from Kubernetes 1.36 on, as JSON from 1.35 on
+     * where the gate ComponentFlagz is set, and {@code system:monitoring} may read it (component-base {@code zpages}).
+     */
+    public Map<String, String> flags() {
+        for (String version : List.of("v1beta1", "v1alpha1")) {
+            Answer answer = exchange("GET", "/flagz", FLAGS.formatted(version), Optional.empty());
+            if (answer.code != 406) {
+                if (answer.code != 200) {
+                    return Map.of();
+                }
+                Map<String, String> flags = new LinkedHashMap<>();
+                read(answer)
+                        .path("flags")
+                        .properties()
+                        .forEach(e -> flags.put(e.getKey(), e.getValue().asString("")));
+                return flags;
+            }
+        }
+        return Map.of();
+    }
+
     /** One measured round trip on a warm connection; an answer of any kind counts. */
     public Duration latency() {
         var _ = exchange("GET", "/version", PLAIN, Optional.empty());

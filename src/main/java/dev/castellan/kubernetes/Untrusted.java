@@ -1,7 +1,7 @@
 package dev.castellan.kubernetes;
 
 /** Text from kubeconfigs, servers and plug-ins, made fit for a sentence of ours. */
-final class Untrusted {
+public final class Untrusted {
     private static final int LONGEST = 120;
 
     private Untrusted() {}
@@ -12,7 +12,7 @@ final class Untrusted {
     }
 
     /** The text on one line of at most so many characters. */
-    static String oneLine(String text, int longest) {
+    public static String oneLine(String text, int longest) {
         StringBuilder shown = new StringBuilder();
         int count = 0;
         for (int i = 0; i < text.length(); ) {
@@ -36,7 +36,11 @@ final class Untrusted {
         return shown.toString();
     }
 
-    private static boolean visible(int c) {
+    /**
+     * Whether a character is seen where it is shown and changes nothing else there: no control character, direction mark, half
+     * of a pair, end of a line, or code point that means nothing.
+     */
+    public static boolean visible(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -482,7 +482,7 @@ class RbacCasesTest {
         };
     }
 
-    private record Webhook(boolean afterRbac, Opinion.Outcome outcome) implements AzurePart {
+    private record Webhook(Opinion.Outcome outcome) implements AzurePart {
         @Override
         public Authorizer authorizer() {
             return always("Azure", outcome);
@@ -498,7 +498,7 @@ class RbacCasesTest {
     void b45_and_b46_onlyRbacRulesAreHeldButEveryAuthorizerIsAskedAboutBind() {
         AccessIndex azureAdmin = AccessIndex.of(new World()
                 .role(READS).snapshot().toBuilder()
-                        .azure(new Webhook(true, Opinion.Outcome.ALLOW))
+                        .azure(new Webhook(Opinion.Outcome.ALLOW))
                         .build());
         assertThat(new WriteCheck(azureAdmin, HER).create(bindsReader("shop")).pass())
                 .isEqualTo(WriteCheck.Pass.BIND);
@@ -520,11 +520,6 @@ class RbacCasesTest {
                             @Override
                             public Authorizer authorizer() {
                                 return writesOnly;
-                            }
-
-                            @Override
-                            public boolean afterRbac() {
-                                return true;
                             }
 
                             @Override
@@ -1133,11 +1128,13 @@ class RbacCasesTest {
     void b103_and_b127_theFirstAuthorizerThatSaysSomethingWins() {
         Snapshot rbac = new World().grant(ALICE, rule("get", "", "pods")).snapshot();
         AccessIndex first = AccessIndex.of(
-                rbac.toBuilder().azure(new Webhook(true, Opinion.Outcome.DENY)).build());
+                rbac.toBuilder().azure(new Webhook(Opinion.Outcome.DENY)).build());
         assertThat(first.chain().decide(HER, core("get", "pods")).answer()).isEqualTo(Answer.YES);
         assertThat(first.chain().decide(HER, core("list", "pods")).answer()).isEqualTo(Answer.NO);
-        AccessIndex last = AccessIndex.of(
-                rbac.toBuilder().azure(new Webhook(false, Opinion.Outcome.DENY)).build());
+        AccessIndex last = AccessIndex.of(rbac.toBuilder()
+                .azure(new Webhook(Opinion.Outcome.DENY))
+                .authorizers(Authorizers.told(false, java.time.Instant.EPOCH))
+                .build());
         assertThat(last.chain().decide(HER, core("get", "pods")).answer()).isEqualTo(Answer.NO);
     }
 

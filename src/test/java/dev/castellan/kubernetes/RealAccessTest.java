@@ -25,6 +25,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A random world inside a real API server: read, decided and compared. Needs KUBEBUILDER_ASSETS. */
@@ -50,6 +51,14 @@ class RealAccessTest {
                 Snapshot snapshot =
                         LiveAccess.read(admin, "real", Clock.systemUTC().instant());
                 assertThat(snapshot.gaps()).isEmpty();
+                // From 1.36 on the server tells its flags; a pod of the control plane goes before that.
+                assertThat(snapshot.authorizers().text())
+                        .isEqualTo("RBAC (read from the flags of the API server that answered)");
+                assertThat(create(admin, apiServerPod())).isTrue();
+                assertThat(LiveAccess.read(admin, "real", Clock.systemUTC().instant())
+                                .authorizers()
+                                .text())
+                        .isEqualTo("Node, Webhook, RBAC (read from the pod kube-apiserver-one)");
                 AccessIndex index = AccessIndex.of(snapshot);
                 Verification.Result result = new Verification(index, new SplittableRandom(CHOICE))
                         .run(QUESTIONS, spec -> admin.objects().accessReview(spec));
@@ -73,9 +82,20 @@ class RealAccessTest {
         }
     }
 
+    private static ObjectNode apiServerPod() {
+        return (ObjectNode) JsonMapper.builder().build().readTree("""
+            {"apiVersion": "v1", "kind": "Pod",
+             "metadata": {"name": "kube-apiserver-one", "namespace": "kube-system",
+               "labels": {"component": "kube-apiserver", "tier": "control-plane"},
+               "annotations": {"kubernetes.io/config.mirror": "0123"}},
+             "spec": {"nodeName": "one", "containers": [{"name": "kube-apiserver", "image": "kube-apiserver",
+               "command": ["kube-apiserver", "--authorization-mode=Node,Webhook,RBAC"]}]}}
+            """);
+    }
+
     private static boolean create(ClusterClient admin, ObjectNode object) {
         String kind = object.path("kind").asString("");
-        String group = kind.equals("Namespace") ? "" : "rbac.authorization.k8s.io";
+        String group = kind.equals("Namespace") || kind.equals("Pod") ? "" : "rbac.authorization.k8s.io";
         String plural = kind.toLowerCase(java.util.Locale.ROOT) + "s";
         String namespace = object.path("metadata").path("namespace").asString("");
         ApiResource resource = new ApiResource(group, "v1", kind, plural, !namespace.isEmpty(), Set.of());

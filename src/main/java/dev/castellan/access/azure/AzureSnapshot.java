@@ -23,7 +23,6 @@ import tools.jackson.databind.JsonNode;
 public final class AzureSnapshot implements AzurePart {
     private final AzureAccess access;
     private final AzureWebhook webhook;
-    private final Optional<Boolean> afterRbac;
 
     /** Compiles a plane, for a cluster that asks as Arc clusters do. */
     public AzureSnapshot(AzurePlane plane) {
@@ -32,18 +31,8 @@ public final class AzureSnapshot implements AzurePart {
 
     /** Compiles a plane, for a cluster whose webhook is set up like this. */
     public AzureSnapshot(AzurePlane plane, GuardSettings settings) {
-        this(new AzureAccess(plane), settings, Optional.empty());
-    }
-
-    private AzureSnapshot(AzureAccess access, GuardSettings settings, Optional<Boolean> afterRbac) {
-        this.access = access;
+        this.access = new AzureAccess(plane);
         this.webhook = new AzureWebhook(access, settings);
-        this.afterRbac = afterRbac;
-    }
-
-    /** The same on a cluster of which it is known whether it asks RBAC before Azure; for Arc's usual settings. */
-    public AzureSnapshot asked(boolean afterRbac) {
-        return new AzureSnapshot(access, GuardSettings.arc(), Optional.of(afterRbac));
     }
 
     /**
@@ -411,13 +400,8 @@ public final class AzureSnapshot implements AzurePart {
     }
 
     @Override
-    public boolean afterRbac() {
-        return afterRbac.orElse(true);
-    }
-
-    @Override
-    public boolean orderTold() {
-        return afterRbac.isPresent();
+    public boolean mayDecide() {
+        return access.plane().azureRbac().orElse(true);
     }
 
     @Override

@@ -176,7 +176,8 @@ final class AzureChanges {
                 who.id(),
                 id -> List.of(before, after).stream()
                         .allMatch(side -> side.azure()
-                                .filter(a -> a.afterRbac())
+                                .filter(_ ->
+                                        side.index().snapshot().authorizers().rbacFirst())
                                 .flatMap(a -> a.requester(id))
                                 .filter(r -> everything(side, r))
                                 .isPresent()));

@@ -156,8 +156,14 @@ public record Comparison(
     private static void gaps(String when, Side side, List<String> remarks) {
         side.index().gaps().stream()
                 .filter(g -> switch (g.part()) {
-                    case ANYTHING, NAMESPACES, ROLES, CLUSTER_ROLES, ROLE_BINDINGS, CLUSTER_ROLE_BINDINGS, AZURE ->
-                        true;
+                    case ANYTHING,
+                            NAMESPACES,
+                            ROLES,
+                            CLUSTER_ROLES,
+                            ROLE_BINDINGS,
+                            CLUSTER_ROLE_BINDINGS,
+                            AUTHORIZERS,
+                            AZURE -> true;
                     case SERVICE_ACCOUNTS, RESOURCES, VERSION, CONTRADICTION -> false;
                 })
                 .map(Gap::text)

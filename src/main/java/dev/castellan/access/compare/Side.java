@@ -201,7 +201,7 @@ final class Side {
                     !namespace.isEmpty()
                             && index.snapshot().namespaces().stream()
                                     .noneMatch(n -> n.name().equals(namespace));
-                case SERVICE_ACCOUNTS, RESOURCES, VERSION, AZURE, CONTRADICTION -> false;
+                case SERVICE_ACCOUNTS, RESOURCES, VERSION, AUTHORIZERS, AZURE, CONTRADICTION -> false;
             };
             if (matters) {
                 found.add(gap.text());

@@ -41,7 +41,8 @@ public record Look(List<ReviewItem> items, Instant takenAt, String hash, List<Ga
                     case CLUSTER_ROLE_BINDINGS ->
                         item.plane() == Plane.CLUSTER && item.namespace().isEmpty();
                     case AZURE -> item.plane() == Plane.AZURE;
-                    case ROLES, CLUSTER_ROLES, SERVICE_ACCOUNTS, RESOURCES, VERSION, CONTRADICTION -> false;
+                    case ROLES, CLUSTER_ROLES, SERVICE_ACCOUNTS, RESOURCES, VERSION, AUTHORIZERS, CONTRADICTION ->
+                        false;
                 });
     }
 
@@ -57,6 +58,7 @@ public record Look(List<ReviewItem> items, Instant takenAt, String hash, List<Ga
                             ROLE_BINDINGS,
                             CLUSTER_ROLE_BINDINGS,
                             AZURE,
+                            AUTHORIZERS,
                             VERSION -> true;
                     case SERVICE_ACCOUNTS, RESOURCES, CONTRADICTION -> false;
                 })

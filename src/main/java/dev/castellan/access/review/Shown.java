@@ -1,5 +1,7 @@
 package dev.castellan.access.review;
 
+import dev.castellan.kubernetes.Untrusted;
+
 /** Untrusted text made harmless for where it is written: one line, for a spreadsheet, or for a web page. */
 final class Shown {
     private Shown() {}
@@ -8,26 +10,13 @@ final class Shown {
     static String plain(String untrusted) {
         StringBuilder shown = new StringBuilder(untrusted.length());
         untrusted.codePoints().forEach(c -> {
-            if (hidden(c)) {
-                shown.append("\\u%04X".formatted(c));
-            } else {
+            if (Untrusted.visible(c)) {
                 shown.appendCodePoint(c);
+            } else {
+                shown.append("\\u%04X".formatted(c));
             }
         });
         return shown.toString();
-    }
-
-    private static boolean hidden(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
-        };
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.castellan.browse.object;
 
+import dev.castellan.kubernetes.Untrusted;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -40,11 +41,11 @@ final class YamlScalar {
         if (text.indexOf('\n') < 0 || text.isBlank() || " \n\t".indexOf(text.charAt(0)) >= 0) {
             return false;
         }
-        return text.codePoints().allMatch(c -> c == '\n' || c == '\t' || shown(c));
+        return text.codePoints().allMatch(c -> c == '\n' || c == '\t' || Untrusted.visible(c));
     }
 
     private static String text(String text) {
-        if (!text.codePoints().allMatch(YamlScalar::shown)) {
+        if (!text.codePoints().allMatch(Untrusted::visible)) {
             return quoted(text);
         }
         if (text.isEmpty() || typed(text)) {
@@ -67,20 +68,6 @@ final class YamlScalar {
                 || text.startsWith("...");
     }
 
-    /** Characters that show as themselves and change nothing around them. */
-    private static boolean shown(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> c != 0xFEFF;
-        };
-    }
-
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); ) {
@@ -93,7 +80,7 @@ final class YamlScalar {
                 case '\t' -> quoted.append("\\t");
                 case '\r' -> quoted.append("\\r");
                 default -> {
-                    if (shown(c)) {
+                    if (Untrusted.visible(c)) {
                         quoted.appendCodePoint(c);
                     } else if (c > 0xFFFF) {
                         quoted.append("\\U%08X".formatted(c));

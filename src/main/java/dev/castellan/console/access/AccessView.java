@@ -1,5 +1,6 @@
 package dev.castellan.console.access;
 
+import dev.castellan.access.Authorizers;
 import dev.castellan.access.Gap;
 import dev.castellan.access.SnapshotFile;
 import dev.castellan.console.access.AccessPicture.Stage;
@@ -214,27 +215,40 @@ final class AccessView {
                     if (unread) {
                         return new Badge(Tone.ATTENTION, "Azure side not read", Icon.WARNING);
                     }
+                    var order = reading.snapshot().authorizers();
                     Badge read = new Badge(
                             Tone.NEUTRAL,
-                            decides.map(on -> on ? "Azure RBAC decides too" : "Azure RBAC is off here")
+                            decides.map(on -> on
+                                            ? order.rbacFirst() ? "Azure RBAC decides too" : "Azure RBAC decides first"
+                                            : "Azure RBAC is off here")
                                     .orElse("Azure read"),
                             Icon.CLOUD);
                     read.setTooltip(new Tooltip(
                             decides.orElse(true)
-                                    ? "The API server asks Kubernetes RBAC first, then Azure RBAC. Both are joined in"
-                                            + " every answer."
+                                    ? "The API server asks "
+                                            + (order.rbacFirst()
+                                                    ? "Kubernetes RBAC first, then Azure RBAC."
+                                                    : "Azure RBAC first, then Kubernetes RBAC.")
+                                            + " Both are joined in every answer.\n" + order(order)
                                     : "Roles in Azure decide about the cluster resource only, not about Kubernetes"
-                                            + " requests."));
+                                            + " requests.\n" + order(order)));
                     return read;
                 })
                 .orElseGet(() -> {
                     Badge none = new Badge(Tone.NEUTRAL, "Kubernetes RBAC only");
                     none.setTooltip(new Tooltip(
-                            "No Azure side belongs to what was read. Other authorizers of the server are not"
-                                    + " seen here."));
+                            reading.snapshot().authorizers().certain()
+                                    ? "No Azure side belongs to what was read.\n"
+                                            + order(reading.snapshot().authorizers())
+                                    : "No Azure side belongs to what was read. Other authorizers of the server are not"
+                                            + " seen here."));
                     return none;
                 });
         return badge;
+    }
+
+    private static String order(Authorizers order) {
+        return "Order: " + DisplayText.sentence(order.text()) + ".";
     }
 
     private static Node agreement(Agreement a) {

@@ -76,6 +76,9 @@ final class ClusterContents {
         storage(sheet);
         configuration(sheet, namespaces);
         new Extras(sheet, plan, caPem).add();
+        if (ApiServerPods.shown(plan)) {
+            ApiServerPods.add(sheet, plan);
+        }
         new Access(sheet, fleet, plan, namespaces).add();
         grow(sheet, workloads, share);
         bindings(

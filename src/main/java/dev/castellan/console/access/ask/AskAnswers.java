@@ -106,9 +106,9 @@ final class AskAnswers {
         unknownSubject(question.subject()).ifPresent(notes::add);
         reading.index()
                 .otherwise(who, real.effective())
-                .ifPresent(
-                        other -> notes.add("It is assumed that the server asks RBAC first; with Azure asked first the"
-                                + " answer would be "
+                .ifPresent(other ->
+                        notes.add("The order is assumed: the server is taken to ask RBAC first; with Azure asked"
+                                + " first the answer would be "
                                 + switch (other) {
                                     case YES -> "yes.";
                                     case NO -> "no.";

@@ -262,7 +262,9 @@ final class MatrixMaker {
         Authorizer azure = reading.azure().get().authorizer();
         String namespace = where instanceof Where.In(String name) ? name : "";
         for (int r = 0; r < table.rows().size(); r++) {
-            if (!table.rows().get(r).azure()) {
+            // Where Azure is asked first, what it refuses takes bindings off as well, of people without any role in it.
+            boolean first = !reading.snapshot().authorizers().rbacFirst();
+            if (!table.rows().get(r).azure() && !first) {
                 continue;
             }
             Requester who = asEntraSees(table.rows().get(r).principal());
@@ -273,6 +275,8 @@ final class MatrixMaker {
                 MatrixColumn column = table.columns().get(c);
                 int certain = 0;
                 int possible = 0;
+                int refused = 0;
+                int doubtful = 0;
                 for (int v = 0; v < Level.VERBS.size(); v++) {
                     Opinion opinion = azure.opinion(
                             who,
@@ -287,7 +291,12 @@ final class MatrixMaker {
                         certain |= opinion.certain() ? 1 << v : 0;
                         possible |= 1 << v;
                     }
+                    if (first && opinion.possible().contains(Opinion.Outcome.DENY)) {
+                        refused |= opinion.certain() ? 1 << v : 0;
+                        doubtful |= 1 << v;
+                    }
                 }
+                table.takeOff(r, c, refused, doubtful);
                 table.putAzure(r, c, certain, possible);
                 if (!namespace.isEmpty()) {
                     table.addNamed(

@@ -65,7 +65,7 @@ final class MatrixTable {
         return perhaps[at(row, column)] & 0xFF;
     }
 
-    /** What Kubernetes gives if the server is told of all groups, which it may not be. */
+    /** What Kubernetes may give: by a group the server may not be told of, or beyond what was read. */
     int unsure(int row, int column) {
         return unsure[at(row, column)] & ~here(row, column) & ~azure(row, column) & 0xFF;
     }
@@ -95,7 +95,7 @@ final class MatrixTable {
         somewhere[i] = (byte) (somewhereBits & ~hereBits);
     }
 
-    /** Adds what Kubernetes gives if the server is told of all groups. */
+    /** Adds what Kubernetes may give. */
     void addPerhaps(int row, int column, int bits) {
         unsure[at(row, column)] |= (byte) bits;
     }
@@ -104,6 +104,23 @@ final class MatrixTable {
     void addNamed(int row, int column, int bits) {
         int i = at(row, column);
         named[i] |= (byte) (bits & ~here[i] & ~azure[i]);
+    }
+
+    /**
+     * Takes off what Azure, asked before RBAC, refuses.
+     *
+     * @param refused for certain: bindings do not count
+     * @param doubtful perhaps: what they give is no longer certain
+     */
+    void takeOff(int row, int column, int refused, int doubtful) {
+        int i = at(row, column);
+        // A role in Azure may be held in the namespace where a binding is.
+        int inside = somewhere[i] & doubtful;
+        int given = ((here[i] | named[i]) & doubtful | unsure[i]) & ~refused;
+        here[i] &= (byte) ~doubtful;
+        named[i] &= (byte) ~doubtful;
+        somewhere[i] &= (byte) ~doubtful;
+        unsure[i] = (byte) (given | inside);
     }
 
     void putAzure(int row, int column, int certain, int possible) {
@@ -117,7 +134,7 @@ final class MatrixTable {
         StringBuilder text = new StringBuilder(String.join(", ", Level.verbs(here(row, column))));
         add(text, "for some names only: ", named(row, column));
         add(text, "in some namespaces: ", somewhere(row, column) & ~named(row, column));
-        add(text, "perhaps by a group the server may not be told of: ", unsure(row, column));
+        add(text, "not certain: ", unsure(row, column));
         add(text, "by Azure: ", azure(row, column));
         add(text, "perhaps by Azure: ", perhaps(row, column));
         return text.toString();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.castellan.access.Answer;
+import dev.castellan.access.Authorizers;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Request;
@@ -107,6 +108,36 @@ class MatrixModelTest {
     }
 
     @Test
+    void whereAzureIsAskedFirstItTakesBindingsOff() {
+        Snapshot first = Worlds.joined().toBuilder()
+                .authorizers(Authorizers.told(false, Worlds.NOW))
+                .build();
+        MatrixWish wish = MatrixWish.FIRST.at(new Where.In("shop")).system(true);
+        MatrixTable before = shows(Worlds.joined(), wish).table().orElseThrow();
+        MatrixTable after = shows(first, wish).table().orElseThrow();
+        AccessReading reading = Worlds.reading(first);
+        int taken = 0;
+        for (int r = 0; r < after.rows().size(); r++) {
+            var who = reading.requester(after.rows().get(r).principal());
+            int pods = column(after, "pods");
+            for (int v = 0; v < Level.VERBS.size(); v++) {
+                Answer answer = reading.index()
+                        .chain()
+                        .decide(who, Request.of(Level.VERBS.get(v), "pods", "shop"))
+                        .answer();
+                boolean certain = ((after.here(r, pods) | after.azure(r, pods)) & 1 << v) != 0;
+                boolean perhaps = ((after.unsure(r, pods) | after.perhaps(r, pods)) & 1 << v) != 0;
+                if (!after.rows().get(r).principal().group()) {
+                    assertThat(certain).as(who.user()).isEqualTo(answer == Answer.YES);
+                    assertThat(perhaps).as(who.user()).isEqualTo(answer == Answer.UNKNOWN);
+                }
+                taken += !certain && (before.here(r, pods) & 1 << v) != 0 ? 1 : 0;
+            }
+        }
+        assertThat(taken).isPositive();
+    }
+
+    @Test
     void aRoleBindingGivesNothingOfTheCluster() {
         Snapshot world = Worlds.shop()
                 .add(Binding.in("shop", "local", RoleId.cluster("cluster-admin"), Subject.user("lou")))
@@ -127,7 +158,7 @@ class MatrixModelTest {
             int pods = column(table, "pods");
             assertThat(table.here(fay, pods) | table.somewhere(fay, pods) | table.named(fay, pods))
                     .isZero();
-            assertThat(table.words(fay, pods)).startsWith("perhaps by a group").contains("get, list, watch", "delete");
+            assertThat(table.words(fay, pods)).startsWith("not certain: ").contains("get, list, watch", "delete");
             assertThat(table.any(fay, column(table, "secrets"))).isFalse();
         }
     }
