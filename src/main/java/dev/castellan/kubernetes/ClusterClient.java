@@ -227,9 +227,6 @@ public final class ClusterClient implements AutoCloseable {
         return new ServerVersion(git, version.path("platform").asString(""));
     }
 
-    /** A media type of {@code /flagz}, which answers in text unless asked for one of its kinds. */
-    private static final String FLAGS = "application/json;as=Flagz;v=%s;g=config.k8s.io";
-
     /**
      * The command line flags of the API server that answers, by name without dashes; confidential values are taken out by the
      * server. Empty where it does not tell: {@code /flagz} is there by default from Kubernetes 1.36 on, as JSON from 1.35 on
@@ -237,7 +234,9 @@ public final class ClusterClient implements AutoCloseable {
      */
     public Map<String, String> flags() {
         for (String version : List.of("v1beta1", "v1alpha1")) {
-            Answer answer = exchange("GET", "/flagz", FLAGS.formatted(version), Optional.empty());
+            // It answers in text unless asked for one of its kinds.
+            String kind = "application/json;as=Flagz;v=" + version + ";g=config.k8s.io";
+            Answer answer = exchange("GET", "/flagz", kind, Optional.empty());
             if (answer.code != 406) {
                 if (answer.code != 200) {
                     return Map.of();
