@@ -496,7 +496,7 @@ final class AnswerView {
                 ? "Everything, as a member of system:masters"
                 : answer.rows().isEmpty()
                         ? answer.beyond().isEmpty() ? "Nothing" : "Nothing that is known, but not everything was read"
-                        : answer.rows().stream().allMatch(AskRightRow::perhaps)
+                        : answer.rows().stream().noneMatch(AskRightRow::certain)
                                 ? "Nothing for certain"
                                 : answer.rows().size() == 1
                                         ? "One rule says it all"

@@ -15,6 +15,8 @@ import dev.castellan.access.WhatCan;
 import dev.castellan.access.WhoCan;
 import dev.castellan.access.azure.AzureDecision;
 import dev.castellan.access.azure.AzureGrant;
+import dev.castellan.access.azure.AzureRights;
+import dev.castellan.access.azure.AzureScope;
 import dev.castellan.access.azure.AzureSnapshot;
 import dev.castellan.access.azure.Truth;
 import dev.castellan.console.access.AccessReading;
@@ -31,6 +33,7 @@ import java.util.stream.Collectors;
 
 /** Answers questions from one reading. Pure. */
 final class AskAnswers {
+    private static final int MOST_RESOURCES = 12;
     private static final int MOST_THROUGH = 3;
     private static final int MOST_NAMESPACES = 200;
 
@@ -354,25 +357,27 @@ final class AskAnswers {
         WhatCan.Result found = WhatCan.ask(reading.index(), who);
         String namespace = question.where().namespace();
         List<AskRightRow> rows = new ArrayList<>();
-        found.permissions().forEach(p -> right(p, namespace, "", rows));
-        found.perhaps().forEach(p -> right(p, namespace, AskRightRow.PERHAPS, rows));
+        found.permissions().forEach(p -> right(p, namespace, true, rows));
+        found.perhaps().forEach(p -> right(p, namespace, false, rows));
         List<String> notes = new ArrayList<>();
         Set<String> beyond = new LinkedHashSet<>();
         found.beyond().stream().map(Gap::text).forEach(beyond::add);
-        reading.azure().ifPresent(a -> azureRights(a, question.subject(), rows, notes));
+        reading.azure().ifPresent(a -> a.rights(who).ifPresent(r -> azureRights(a, r, namespace, rows, beyond)));
         unknownSubject(question.subject()).ifPresent(notes::add);
         return new AskAnswer.What(question, who, found.master(), rows, List.copyOf(beyond), notes);
     }
 
-    private static void right(WhatCan.Permission p, String namespace, String before, List<AskRightRow> rows) {
+    private static void right(WhatCan.Permission p, String namespace, boolean certain, List<AskRightRow> rows) {
         if (namespace.isEmpty() || p.clusterWide() || p.namespaces().contains(namespace)) {
             rows.add(new AskRightRow(
                     AskChain.Plane.KUBERNETES,
                     p.clusterWide() ? "whole cluster" : String.join(", ", p.namespaces()),
-                    before + String.join(", ", p.rule().verbs()),
+                    (certain ? "" : AskRightRow.PERHAPS)
+                            + String.join(", ", p.rule().verbs()),
                     resources(p.rule()),
                     String.join(", ", p.rule().resourceNames()),
-                    through(p.via())));
+                    through(p.via()),
+                    certain));
         }
     }
 
@@ -391,26 +396,52 @@ final class AskAnswers {
         return groups.isEmpty() ? all : all + "  (" + core + groups + ")";
     }
 
+    /** Roles in Azure as what they allow: each is decided, so that what a deny assignment refuses is not in it. */
     private static void azureRights(
-            AzureSnapshot azure, Principal subject, List<AskRightRow> rows, List<String> notes) {
-        var plane = azure.access().plane();
-        plane.people().find(subject.name()).ifPresent(p -> {
-            for (AzureGrant g : azure.access().rolesOf(p.id())) {
+            AzureSnapshot azure, AzureRights all, String namespace, List<AskRightRow> rows, Set<String> beyond) {
+        AzureScope cluster = azure.access().plane().cluster();
+        for (AzureRights.Right r : all.rights()) {
+            boolean whole = r.scope().equals(cluster);
+            if (namespace.isEmpty() || whole || r.scope().name().equals(namespace)) {
+                String verbs = r.everything() ? "everything" : String.join(", ", r.actions());
                 rows.add(new AskRightRow(
                         AskChain.Plane.AZURE,
-                        g.scope().kind().label() + " " + plane.nameOf(g.scope()),
-                        g.means().label() + (g.condition().isPresent() ? ", under a condition" : ""),
-                        g.role().roleName(),
+                        r.data() ? whole ? "whole cluster" : r.scope().name() : "cluster in Azure",
+                        before(r.certainty()) + verbs,
+                        r.everything() ? "everything" : some(r.resources(), MOST_RESOURCES, ", "),
                         "",
-                        g.chain().size() > 1
-                                ? "group "
-                                        + plane.people()
-                                                .get(g.chain().getLast())
-                                                .label()
-                                : "assigned directly"));
+                        some(
+                                r.through().stream()
+                                        .map(g -> role(azure, g))
+                                        .distinct()
+                                        .toList(),
+                                MOST_THROUGH,
+                                "; "),
+                        r.certainty() == AzureRights.Certainty.YES));
             }
-            notes.add("Azure roles are listed as they are held; what one of them allows here, a question with can"
-                    + " tells.");
-        });
+        }
+        beyond.addAll(all.beyond());
+    }
+
+    private static String before(AzureRights.Certainty certainty) {
+        return switch (certainty) {
+            case YES -> "";
+            case UNKNOWN -> AskRightRow.PERHAPS;
+            case CONDITIONAL, LATER -> certainty.label() + ": ";
+        };
+    }
+
+    private static String role(AzureSnapshot azure, AzureGrant g) {
+        var plane = azure.access().plane();
+        return (g.chain().size() > 1
+                        ? "group " + plane.people().get(g.chain().getLast()).label() + " → "
+                        : "")
+                + g.role().roleName() + " at the " + g.scope().kind().label() + " " + plane.nameOf(g.scope())
+                + g.condition().map(c -> ", if " + c).orElse("");
+    }
+
+    private static String some(List<String> all, int most, String between) {
+        String first = all.stream().limit(most).collect(Collectors.joining(between));
+        return all.size() > most ? first + between + "and " + (all.size() - most) + " more" : first;
     }
 }

@@ -8,12 +8,16 @@ package dev.castellan.console.access.ask;
  * @param resources resources or paths
  * @param names of objects; empty for any
  * @param through by which bindings or roles
+ * @param certain whether nothing is in the way: no condition, no activation, nothing that is not known
  */
-record AskRightRow(AskChain.Plane plane, String where, String verbs, String resources, String names, String through) {
-    /** Before the verbs where it is not known whether the server is told of the group. */
+record AskRightRow(
+        AskChain.Plane plane,
+        String where,
+        String verbs,
+        String resources,
+        String names,
+        String through,
+        boolean certain) {
+    /** Before the verbs of what is not certain. */
     static final String PERHAPS = "perhaps ";
-
-    boolean perhaps() {
-        return verbs.startsWith(PERHAPS);
-    }
 }

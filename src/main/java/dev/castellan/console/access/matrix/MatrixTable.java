@@ -116,7 +116,7 @@ final class MatrixTable {
         int i = at(row, column);
         // A role in Azure may be held in the namespace where a binding is.
         int inside = somewhere[i] & doubtful;
-        int given = ((here[i] | named[i]) & doubtful | unsure[i]) & ~refused;
+        int given = (((here[i] | named[i]) & doubtful) | unsure[i]) & ~refused;
         here[i] &= (byte) ~doubtful;
         named[i] &= (byte) ~doubtful;
         somewhere[i] &= (byte) ~doubtful;

@@ -187,10 +187,38 @@ class AskAnswersTest {
             assertThat(r.where()).isEqualTo("prod");
             assertThat(r.names()).isEqualTo("db-password");
         });
-        assertThat(answer.rows())
-                .filteredOn(r -> r.plane() == AskChain.Plane.AZURE)
+        assertThat(azure(answer))
+                .filteredOn(r -> r.resources().contains("secrets"))
+                .singleElement()
+                .satisfies(r -> {
+                    assertThat(r.certain()).isTrue();
+                    assertThat(r.where()).isEqualTo("whole cluster");
+                    assertThat(r.verbs()).contains("read", "write", "delete");
+                    assertThat(r.through()).contains("group On-call engineers → Azure Arc Kubernetes Writer at the ");
+                });
+        // Each action is decided: what a deny assignment refuses is not in the list.
+        assertThat(azure((AskAnswer.What) ask(Worlds.denied(), "what can anna@contoso.com")))
                 .extracting(AskRightRow::resources)
-                .contains("Azure Arc Kubernetes Writer");
+                .anyMatch(r -> r.contains("pods"))
+                .noneMatch(r -> r.contains("secrets"));
+        assertThat(azure((AskAnswer.What) ask(Worlds.joined(), "what can cara@contoso.com")))
+                .anySatisfy(r -> {
+                    assertThat(r.certain()).isFalse();
+                    assertThat(r.verbs()).isEqualTo("under a condition: read");
+                    assertThat(r.through()).contains("StringEquals");
+                });
+        assertThat(azure((AskAnswer.What) ask(Worlds.joined(), "what can ben@contoso.com")))
+                .isNotEmpty()
+                .allMatch(r -> !r.certain() && r.verbs().startsWith("after activation: "));
+        // Where Azure is not asked, its data actions are nothing.
+        assertThat(azure((AskAnswer.What) ask(Worlds.crowded(), "what can anna@contoso.com")))
+                .isEmpty();
+    }
+
+    private static List<AskRightRow> azure(AskAnswer.What answer) {
+        return answer.rows().stream()
+                .filter(r -> r.plane() == AskChain.Plane.AZURE)
+                .toList();
     }
 
     @Test
