@@ -73,7 +73,9 @@ class AccessRiskJourneyTest {
         assertThat(run("paths", "alice", "--explain", "--cut")).isZero();
         assertThat(out).contains("own pods in shop", "ServiceAccount shop/deployer", "cluster administrator");
         assertThat(err).contains("Smallest set", "remove");
-        assertThat(run("paths", "bob")).isEqualTo(1);
+        assertThat(run("paths", "bob")).isEqualTo(2);
+        assertThat(err).contains("User bob is not in the graph").doesNotContain("There is no way");
+        assertThat(run("paths", "alice", "--to", "namespace:not-there")).isEqualTo(1);
         assertThat(run("paths", "--to", "node", "-o", "json")).isZero();
         assertThat(json().path("paths").size()).isEqualTo(2);
         assertThat(run("paths", "alice", "--depth", "0")).isEqualTo(2);

@@ -126,6 +126,14 @@ final class AccessPathsCommand implements Callable<Integer> {
         if (!found.isEmpty()) {
             return ExitCode.OK;
         }
+        Optional<Place> stranger = subject.map(AccessPathsCommand::place).filter(p -> !graph.holds(p));
+        if (stranger.isPresent()) {
+            session.output()
+                    .remark(AccessWords.clean(stranger.get().text())
+                            + " is not in the graph: no grant names it and no group is known to hold it. Whoever signs"
+                            + " in has at least the ways of group:system:authenticated.");
+            return ExitCode.USAGE;
+        }
         boolean certainNo = index.gaps().isEmpty();
         session.output().remark(certainNo ? "There is no way." : "No way is known, but not everything could be read.");
         return certainNo ? ExitCode.FAILURE : ExitCode.USAGE;

@@ -217,11 +217,14 @@ public final class AzureSnapshot implements AzurePart {
     /** Everybody behind the groups that Kubernetes binds, and whoever holds a role in Azure, except groups; by name. */
     public List<Principal> everybody(Iterable<String> boundGroups) {
         Map<String, Principal> all = new LinkedHashMap<>();
+        People people = access.plane().people();
         for (String group : boundGroups) {
-            behind(group).ifPresent(b -> b.people().forEach(p -> all.put(p.id(), p)));
+            // Kubernetes compares the ids of groups with their case.
+            people.find(group)
+                    .filter(p -> p.group() && p.id().equals(group))
+                    .ifPresent(p -> people.leaves(p.id()).forEach(id -> all.put(id, people.get(id))));
         }
         access.plane().assignments().forEach(a -> {
-            People people = access.plane().people();
             people.leaves(a.principalId().toLowerCase(Locale.ROOT)).forEach(id -> all.put(id, people.get(id)));
         });
         return all.values().stream()

@@ -66,6 +66,7 @@ public final class EscalationGraph {
         Map<Place, Set<Edge>> found = new GraphBuilder(index, holdings).build();
         Set<Place> all = new LinkedHashSet<>(List.of(Place.CLUSTER_ADMIN, Place.NODE, Place.ALL_SECRETS));
         holdings.identities().forEach(p -> all.add(Place.of(p)));
+        holdings.people().forEach(p -> all.add(Place.of(p)));
         found.forEach((place, leaving) -> {
             all.add(place);
             leaving.forEach(e -> all.add(e.to()));
@@ -119,7 +120,10 @@ public final class EscalationGraph {
         return index;
     }
 
-    /** Everybody whom a grant names, and every service account; users first, by name. */
+    /**
+     * Everybody whom a grant names, every service account, and everybody of Entra ID who is known to be in a group that a grant
+     * names or holds a role; users first, by name.
+     */
     public List<Place> identities() {
         return Arrays.stream(places).filter(Place::somebody).toList();
     }

@@ -138,6 +138,7 @@ final class GraphBuilder {
     Map<Place, Set<Edge>> build() {
         holdings.identities().stream().filter(Principal::group).forEach(this::group);
         holdings.identities().stream().filter(p -> !p.group()).forEach(this::user);
+        holdings.people().forEach(this::user);
         azureControl();
         memberships();
         workloadIdentities();

@@ -42,6 +42,7 @@ final class Holdings {
     private final Map<Principal, List<Given>> given = new HashMap<>();
     private final Map<Principal, List<Grant>> dangling = new HashMap<>();
     private final Set<Principal> identities = new LinkedHashSet<>();
+    private final Set<Principal> people = new LinkedHashSet<>();
     private final Map<AzureRight, String> azureRights = new LinkedHashMap<>();
     private final Map<Principal, List<AzureRight>> azureOf = new HashMap<>();
     private final Optional<AzureSnapshot> azure;
@@ -75,6 +76,20 @@ final class Holdings {
         this.azure =
                 index.snapshot().azure().filter(AzureSnapshot.class::isInstance).map(AzureSnapshot.class::cast);
         azure.ifPresent(this::fromAzure);
+        azure.ifPresent(this::people);
+    }
+
+    private void people(AzureSnapshot side) {
+        side.everybody(identities.stream()
+                        .filter(Principal::group)
+                        .map(Principal::name)
+                        .toList())
+                .forEach(p -> people.add(user(p)));
+        side.access().plane().people().eligible().stream()
+                .map(e -> side.access().plane().people().get(e.principalId()))
+                .filter(p -> !p.group())
+                .forEach(p -> people.add(user(p)));
+        people.removeAll(identities);
     }
 
     private void fromAzure(AzureSnapshot side) {
@@ -118,6 +133,11 @@ final class Holdings {
     /** Everybody whom a grant names, and every service account. */
     Set<Principal> identities() {
         return identities;
+    }
+
+    /** People and applications of Entra ID whom no grant names: what they have comes through groups. */
+    Set<Principal> people() {
+        return people;
     }
 
     /**

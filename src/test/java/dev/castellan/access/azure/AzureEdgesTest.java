@@ -168,9 +168,16 @@ class AzureEdgesTest {
         Planes planes = new Planes().group("ops", "crew").group("crew", "ann");
         EscalationGraph graph =
                 graph(planes, Map.of(), Binding.cluster("ops", RoleId.cluster("admin"), Subject.group("ops")));
-        // People get a place where they hold something themselves; the group stands for the others.
-        assertThat(Ways.to(graph, Set.of(Place.CLUSTER_ADMIN), true).shortest(Place.of(Principal.group("ops"))))
-                .isPresent();
+        Ways ways = Ways.to(graph, Set.of(Place.CLUSTER_ADMIN), true);
+        assertThat(ways.shortest(Place.of(Principal.group("ops")))).isPresent();
+        assertThat(ways.shortest(ANN))
+                .hasValueSatisfying(w ->
+                        assertThat(w.hops()).extracting(h -> h.step()).containsExactly(Step.MEMBER, Step.EVERYTHING));
+        assertThat(Findings.of(graph))
+                .as("the finding of the group is not told again of each of its people")
+                .extracting(Finding::subject)
+                .doesNotContain(ANN.text())
+                .contains(Place.of(Principal.group("ops")).text());
     }
 
     @Test
@@ -203,11 +210,8 @@ class AzureEdgesTest {
             for (int i = 0; i < count; i++) {
                 planes.group("g" + i, "ann");
             }
-            EscalationGraph graph = graph(
-                    planes,
-                    Map.of(),
-                    Binding.cluster("own", RoleId.cluster("not-there"), Subject.user("ann@example.org")),
-                    Binding.cluster("ops", RoleId.cluster("admin"), Subject.group("g7")));
+            EscalationGraph graph =
+                    graph(planes, Map.of(), Binding.cluster("ops", RoleId.cluster("admin"), Subject.group("g7")));
             boolean named = count == AzureSnapshot.GROUPS_IN_TOKEN;
             Place group = Place.of(Principal.group("g7"));
             assertThat(has(graph, ANN, Step.MEMBER, group))
