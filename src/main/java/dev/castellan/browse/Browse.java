@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -216,6 +217,38 @@ public final class Browse implements Lists {
         } finally {
             taken.forEach(Runnable::run);
         }
+    }
+
+    @Override
+    public SignsOfLife signs(ClusterId cluster, SignsOfLife.Listener listener) {
+        Shared shared = take(cluster);
+        shared.pulse.add(listener);
+        return new SignsOfLife() {
+            private final AtomicBoolean ended = new AtomicBoolean();
+
+            @Override
+            public Instant last() {
+                return shared.pulse.lastSign();
+            }
+
+            @Override
+            public void sign() {
+                shared.pulse.sign();
+            }
+
+            @Override
+            public void trouble(Failure why) {
+                shared.pulse.trouble(why);
+            }
+
+            @Override
+            public void close() {
+                if (ended.compareAndSet(false, true)) {
+                    shared.pulse.remove(listener);
+                    giveBack(cluster, shared);
+                }
+            }
+        };
     }
 
     private static List<String> places(Kind kind, Collection<String> namespaces) {

@@ -151,7 +151,7 @@ public record FeedState(
     }
 
     /** The state that a failure leads to where nothing was ever read. */
-    static Phase phase(Failure why) {
+    public static Phase phase(Failure why) {
         String code = why.code();
         if (code.equals("cluster-forbidden") || code.endsWith("-forbidden")) {
             return Phase.FORBIDDEN;

@@ -37,6 +37,13 @@ public interface Lists extends AutoCloseable {
      */
     Listing open(Map<ClusterId, Kind> kinds, Collection<String> namespaces);
 
+    /**
+     * Tells whether the server of a cluster lives, to what is followed beside lists. Blocks for a moment.
+     *
+     * @throws FailureException when the cluster is not known
+     */
+    SignsOfLife signs(ClusterId cluster, SignsOfLife.Listener listener);
+
     /** Ends every list and gives every connection back. */
     @Override
     void close();

@@ -24,10 +24,12 @@ final class Pulse {
     private final Time time;
     private final Timing timing;
     private final List<Feed> feeds = new CopyOnWriteArrayList<>();
+    private final List<SignsOfLife.Listener> others = new CopyOnWriteArrayList<>();
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile long lastNanos;
     private volatile Instant lastSign;
     private volatile boolean doubted;
+    private volatile boolean signedOut;
 
     Pulse(ClusterAccess cluster, Time time, Timing timing) {
         this.cluster = cluster;
@@ -49,6 +51,14 @@ final class Pulse {
         feeds.remove(feed);
     }
 
+    void add(SignsOfLife.Listener other) {
+        others.add(other);
+    }
+
+    void remove(SignsOfLife.Listener other) {
+        others.remove(other);
+    }
+
     /** When the server last sent anything. */
     Instant lastSign() {
         return lastSign;
@@ -66,6 +76,11 @@ final class Pulse {
             doubted = false;
             cluster.confirm();
         }
+        if (signedOut) {
+            // Somebody was let in: whoever waits for a sign-in need not any more.
+            signedOut = false;
+            others.forEach(SignsOfLife.Listener::again);
+        }
     }
 
     /** A request failed. */
@@ -77,14 +92,17 @@ final class Pulse {
                 // One feed alone may have met a passing fault: the others are told by the answer to a question.
                 ask();
             }
-            case SIGNED_OUT -> cluster.report(why);
+            case SIGNED_OUT -> {
+                signedOut = true;
+                cluster.report(why);
+            }
             default -> {}
         }
     }
 
     /** Called every second. */
     void tick() {
-        boolean live = feeds.stream().anyMatch(Feed::live);
+        boolean live = feeds.stream().anyMatch(Feed::live) || others.stream().anyMatch(SignsOfLife.Listener::live);
         if (doubted || (live && silence().compareTo(timing.silence()) > 0)) {
             ask();
         }
@@ -93,13 +111,24 @@ final class Pulse {
 
     /** There is a connection again, perhaps after somebody signed in. */
     void ready() {
-        feeds.forEach(Feed::again);
+        again();
     }
 
     /** Time passed that we did not see. */
     void slept() {
-        feeds.forEach(f -> f.doubt(SLEPT));
+        doubt(SLEPT);
         feeds.forEach(Feed::retry);
+        others.forEach(SignsOfLife.Listener::again);
+    }
+
+    private void doubt(Failure why) {
+        feeds.forEach(f -> f.doubt(why));
+        others.forEach(o -> o.doubt(why));
+    }
+
+    private void again() {
+        feeds.forEach(Feed::again);
+        others.forEach(SignsOfLife.Listener::again);
     }
 
     private void ask() {
@@ -112,14 +141,14 @@ final class Pulse {
                 cluster.client().probe(timing.sign());
                 sign();
                 if (dead) {
-                    feeds.forEach(Feed::again);
+                    again();
                 }
                 lastNanos = time.nanos();
                 lastSign = time.now();
             } catch (FailureException e) {
                 doubted = true;
                 cluster.report(e.failure());
-                feeds.forEach(f -> f.doubt(e.failure()));
+                doubt(e.failure());
             } catch (CancellationException e) {
                 // Closed.
             } finally {

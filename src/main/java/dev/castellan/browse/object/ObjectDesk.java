@@ -1,5 +1,6 @@
 package dev.castellan.browse.object;
 
+import dev.castellan.browse.SignsOfLife;
 import dev.castellan.browse.session.SessionGuard;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
@@ -92,7 +93,18 @@ public final class ObjectDesk {
      * @return ends it
      */
     public AutoCloseable follow(ObjectAddress address, Consumer<Following> listener) {
-        return Follower.start(this, address, listener);
+        return Follower.start(this, address, Follower.alone(clock), listener);
+    }
+
+    /**
+     * Follows an object with what others hear from the server: it is old as soon as they doubt the server, and read again
+     * as soon as it answers.
+     *
+     * @param signs of the cluster of this desk
+     * @return ends it
+     */
+    public AutoCloseable follow(ObjectAddress address, SignsOfLife.Source signs, Consumer<Following> listener) {
+        return Follower.start(this, address, signs, listener);
     }
 
     /**

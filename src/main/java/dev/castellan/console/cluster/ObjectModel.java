@@ -47,6 +47,9 @@ final class ObjectModel implements AutoCloseable {
     private final Replies replies = new Replies();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AutoCloseable following;
+    private final Object summing = new Object();
+    private Optional<Runnable> due = Optional.empty();
+    private boolean atWork;
     private volatile boolean closed;
 
     private Optional<Following> state = Optional.empty();
@@ -76,7 +79,7 @@ final class ObjectModel implements AutoCloseable {
         return new Source() {
             @Override
             public AutoCloseable follow(Consumer<Following> listener) {
-                return room.objects().follow(address, listener);
+                return room.follow(address, listener);
             }
 
             @Override
@@ -153,9 +156,8 @@ final class ObjectModel implements AutoCloseable {
         return () -> listeners.remove(listener);
     }
 
-    /** Called by the follower, on its thread: everything costly is done here. */
+    /** Called by the follower: what takes the processor is done here, what takes the network elsewhere. */
     private void told(Following next) {
-        long number = replies.ask();
         Optional<String> text = next.object()
                 .map(o -> YamlText.of(o.object(), new YamlText.Options(false, true, Set.of()))
                         .text());
@@ -182,10 +184,47 @@ final class ObjectModel implements AutoCloseable {
             });
             tell();
         });
-        next.object().ifPresent(live -> {
-            askPermissions(live.name());
-            sumUp(live, number);
-        });
+        if (next.state() == Following.State.LIVE) {
+            next.object().ifPresent(live -> sumUpLater(live, replies.ask()));
+        }
+    }
+
+    /** On a thread of its own, the newest only: a silent server must not hold up that it is silent. */
+    private void sumUpLater(LiveObject live, long number) {
+        synchronized (summing) {
+            due = Optional.of(() -> {
+                askPermissions(live.name());
+                sumUp(live, number);
+            });
+            if (!atWork) {
+                atWork = true;
+                Thread.ofVirtual().name("sum-up").start(this::sumUpAll);
+            }
+        }
+    }
+
+    private void sumUpAll() {
+        boolean ended = false;
+        try {
+            while (!ended) {
+                Runnable next = () -> {};
+                synchronized (summing) {
+                    ended = due.isEmpty() || closed;
+                    next = due.orElse(next);
+                    due = Optional.empty();
+                    atWork = !ended;
+                }
+                if (!ended) {
+                    next.run();
+                }
+            }
+        } finally {
+            if (!ended) {
+                synchronized (summing) {
+                    atWork = false;
+                }
+            }
+        }
     }
 
     private void sumUp(LiveObject live, long number) {

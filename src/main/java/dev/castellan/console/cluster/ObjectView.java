@@ -1,5 +1,6 @@
 package dev.castellan.console.cluster;
 
+import dev.castellan.browse.FeedState;
 import dev.castellan.browse.object.Following;
 import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.browse.object.ObjectSummary;
@@ -342,7 +343,12 @@ final class ObjectView extends BorderPane {
                 .map(f -> switch (f.state()) {
                     case LIVE -> "Live" + changed();
                     case STALE ->
-                        "Stale since " + AgeText.ago(f.since(), shell.clock().now())
+                        f.phase().label()
+                                + (f.phase() == FeedState.Phase.STALE
+                                        ? " since "
+                                                + AgeText.ago(
+                                                        f.since(), shell.clock().now())
+                                        : "")
                                 + f.failure().map(x -> ". " + x.happened()).orElse("");
                     case GONE ->
                         "Deleted " + AgeText.ago(f.since(), shell.clock().now());

@@ -3,6 +3,8 @@ package dev.castellan.console.cluster;
 import dev.castellan.browse.Browse;
 import dev.castellan.browse.Lists;
 import dev.castellan.browse.object.ClusterSeat;
+import dev.castellan.browse.object.Following;
+import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.browse.object.ObjectDesk;
 import dev.castellan.browse.object.WriteLocks;
 import dev.castellan.browse.session.PortForwards;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** What looking into clusters needs, shared by all cluster screens: lists, locks, forwarded ports, the record. */
@@ -155,6 +158,11 @@ public final class Workbench implements AutoCloseable {
 
         ObjectDesk objects() {
             return objects;
+        }
+
+        /** Follows an object until closed, as fresh as the lists of its cluster; the listener is called on another thread. */
+        AutoCloseable follow(ObjectAddress address, Consumer<Following> listener) {
+            return objects.follow(address, life -> lists.signs(seat.id(), life), listener);
         }
 
         /** The client of the moment. Blocks. */

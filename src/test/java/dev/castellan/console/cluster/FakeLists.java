@@ -4,6 +4,7 @@ import dev.castellan.browse.Kind;
 import dev.castellan.browse.Kinds;
 import dev.castellan.browse.Lists;
 import dev.castellan.browse.ReadableNamespaces;
+import dev.castellan.browse.SignsOfLife;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Fleet;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,6 +126,25 @@ final class FakeLists implements Lists {
     @Override
     public ReadableNamespaces readable(ClusterId cluster, Kind kind, Collection<String> lookedAt) {
         return readable;
+    }
+
+    @Override
+    public SignsOfLife signs(ClusterId cluster, SignsOfLife.Listener listener) {
+        return new SignsOfLife() {
+            @Override
+            public Instant last() {
+                return Instant.EPOCH;
+            }
+
+            @Override
+            public void sign() {}
+
+            @Override
+            public void trouble(Failure why) {}
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Override
