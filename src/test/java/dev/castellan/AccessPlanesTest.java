@@ -251,4 +251,48 @@ class AccessPlanesTest {
                 .isZero();
         assertThat(err).doesNotContain("assumed");
     }
+
+    /** Ben is in a group that is bound and has no role in Azure that counts now; Anna has one. */
+    @Test
+    void whereAzureIsAskedFirstBindingsAloneAreNoCertainRightAnywhere() {
+        String[] first = {"--authorizers", "azure-first"};
+        assertThat(of(Worlds.joined(), with(first, "what-can", "ben@contoso.com")))
+                .isEqualTo(2);
+        assertThat(out.lines().filter(l -> l.startsWith("Kubernetes")))
+                .isNotEmpty()
+                .allSatisfy(l -> assertThat(l).contains(" perhaps"));
+        assertThat(err).contains("Azure is asked before RBAC").doesNotContain("assumed");
+        assertThat(access(with(first, "what-can", "ben@contoso.com", "-o", "json")))
+                .isEqualTo(2);
+        assertThat(json().path("permissions").isEmpty()).isTrue();
+        assertThat(json().path("perhaps").isEmpty()).isFalse();
+        assertThat(access(with(first, "who-can", "delete", "pods", "-n", "shop", "--explain")))
+                .isZero();
+        assertThat(out)
+                .contains("(unless Azure refuses)", "Ben Bose (refused by Azure)")
+                .doesNotContain("Anna Arden (");
+        assertThat(access(with(first, "who-can", "delete", "pods", "-n", "shop", "-o", "json")))
+                .isZero();
+        assertThat(json().path("holders")
+                        .valueStream()
+                        .flatMap(h -> h.path("people").valueStream())
+                        .filter(p -> p.path("refused").asBoolean(false))
+                        .map(p -> p.path("name").asString("")))
+                .contains("Ben Bose")
+                .doesNotContain("Anna Arden");
+        // The order is only assumed: what the other would mean is said.
+        for (String[] asked : List.of(
+                new String[] {"what-can", "ben@contoso.com"},
+                new String[] {"who-can", "delete", "pods", "-n", "shop"},
+                new String[] {"matrix", "ben@contoso.com", "--resource", "pods", "-n", "shop"})) {
+            assertThat(access(asked)).isZero();
+            assertThat(err).as(asked[0]).contains("The order of the authorizers is assumed", "--authorizers");
+        }
+    }
+
+    private static String[] with(String[] last, String... first) {
+        return java.util.stream.Stream.of(first, last)
+                .flatMap(java.util.Arrays::stream)
+                .toArray(String[]::new);
+    }
 }

@@ -307,6 +307,26 @@ public final class AccessIndex {
     }
 
     /**
+     * Whether Azure is asked about somebody, so that, asked before RBAC, it refuses what no role allows. Of a group: whether
+     * people of Entra ID may be in it.
+     */
+    public boolean vetoable(Requester who) {
+        return !who.master()
+                && snapshot.azure()
+                        .filter(AzurePart::mayDecide)
+                        .filter(azure -> who.user().isEmpty()
+                                ? who.groups().stream()
+                                        .anyMatch(g -> !g.startsWith("system:") || g.equals(Requester.AUTHENTICATED))
+                                : azure.mayKnow(who))
+                        .isPresent();
+    }
+
+    /** Whether Azure is asked about somebody before RBAC: what bindings give counts only where a role in Azure allows it too. */
+    public boolean vetoed(Requester who) {
+        return !snapshot.authorizers().rbacFirst() && vetoable(who);
+    }
+
+    /**
      * What follows from what RBAC and Azure may say, in the order of the cluster: for many questions at once. Azure is not
      * asked where it has no opinion. What other authorizers might say is a gap and left out.
      */

@@ -12,6 +12,12 @@ import java.util.TreeSet;
 
 /** Everything that RBAC gives somebody, in as few rules as can be read. */
 public final class WhatCan {
+    private static final Gap VETOED = new Gap(
+            Gap.Part.AZURE,
+            "",
+            "Azure is asked before RBAC: what no role there allows is refused, whatever is bound. Ask can for one"
+                    + " request.");
+
     private WhatCan() {}
 
     /**
@@ -37,7 +43,8 @@ public final class WhatCan {
      *
      * @param master whether everything is allowed whatever is bound
      * @param permissions those that hold for certain, those of the cluster first
-     * @param perhaps what holds besides if the server is told of all groups; {@code beyond} says why it may not be
+     * @param perhaps what holds besides if the server is told of all groups and Azure, where it is asked first, does not refuse
+     *     it; {@code beyond} says why it may not be
      * @param beyond what is not known and could hold more
      */
     public record Result(
@@ -73,6 +80,10 @@ public final class WhatCan {
                 .toList());
         if (!unsure.isEmpty()) {
             who.unsure().map(Unread::groups).ifPresent(beyond::add);
+        }
+        if (index.vetoed(who) && !(certain.isEmpty() && unsure.isEmpty())) {
+            beyond.add(VETOED);
+            return new Result(who, false, List.of(), permissions(held(index, who)), beyond);
         }
         return new Result(who, who.master(), permissions(certain), permissions(unsure), beyond);
     }

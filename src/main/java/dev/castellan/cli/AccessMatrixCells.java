@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * The cells of a matrix, both planes joined. Kubernetes is worked out for all of them at once; a RoleBinding gives nothing on
@@ -109,6 +108,10 @@ final class AccessMatrixCells {
         List<String> whole = new ArrayList<>();
         List<String> conditional = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
+        List<String> limited = new ArrayList<>();
+        List<String> named = rbac.limited(row, column);
+        int itself = itself(who, of, Set.of(Answer.YES));
+        int perhaps = itself(who, of, Set.of(Answer.YES, Answer.UNKNOWN));
         boolean asked = asked(who);
         for (int v = 0; v < verbs.size(); v++) {
             Set<Opinion.Outcome> byRbac = (rbac.fullBits(row, column) & 1 << v) != 0
@@ -123,15 +126,20 @@ final class AccessMatrixCells {
                     : Opinion.certain(Opinion.Outcome.NO_OPINION, "");
             Answer answer = index.joined(byRbac, byAzure.possible(), who);
             boolean condition = byAzure.conditional() && byRbac.equals(Set.of(Opinion.Outcome.NO_OPINION));
-            switch (answer) {
-                case YES -> whole.add(verbs.get(v));
-                case UNKNOWN -> (condition ? conditional : unknown).add(verbs.get(v));
-                case NO -> {}
+            if (answer == Answer.YES) {
+                whole.add(verbs.get(v));
+                continue;
+            }
+            Answer some = named.contains(verbs.get(v))
+                    ? index.joined(Set.of(Opinion.Outcome.ALLOW), byAzure.possible(), who)
+                    : Answer.NO;
+            if (some == Answer.YES || (itself & 1 << v) != 0) {
+                limited.add(verbs.get(v));
+            }
+            if (answer == Answer.UNKNOWN || (some == Answer.UNKNOWN || (perhaps & ~itself & 1 << v) != 0)) {
+                (condition ? conditional : unknown).add(verbs.get(v));
             }
         }
-        List<String> limited = limited(row, column, whole);
-        conditional.removeAll(limited);
-        unknown.removeAll(limited);
         return new Cell(whole, limited, conditional, unknown);
     }
 
@@ -150,22 +158,16 @@ final class AccessMatrixCells {
                                         .isPresent()));
     }
 
-    private List<String> limited(int row, int column, List<String> whole) {
-        Matrix.Column of = columns.get(column);
-        List<String> named = (wide.get(column) ? cluster : here).limited(row, column);
+    /** The verbs on the namespace asked about itself, in bits, that are answered so. */
+    private int itself(Requester who, Matrix.Column of, Set<Answer> answers) {
         AuthorizerChain chain = index.chain();
-        int itself = !of.namespaces() || namespace.isEmpty()
+        return !of.namespaces() || namespace.isEmpty()
                 ? 0
                 : Matrix.itself(
                         index,
                         of,
                         verbs,
                         namespace,
-                        r -> chain.decide(subjects.get(row), r).answer() == Answer.YES);
-        return IntStream.range(0, verbs.size())
-                .filter(v -> named.contains(verbs.get(v)) || (itself & 1 << v) != 0)
-                .mapToObj(verbs::get)
-                .filter(v -> !whole.contains(v))
-                .toList();
+                        r -> answers.contains(chain.decide(who, r).answer()));
     }
 }

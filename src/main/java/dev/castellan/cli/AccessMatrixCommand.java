@@ -134,6 +134,9 @@ final class AccessMatrixCommand implements Callable<Integer> {
         columns.forEach(c -> headings.add(c.text()));
         Table table = new Table(headings.toArray(String[]::new));
         AccessMatrixGrants grants = new AccessMatrixGrants(index);
+        if (rows.stream().anyMatch(index::vetoable)) {
+            AccessWords.remarkOrder(session.output(), index);
+        }
         boolean marked = false;
         for (int s = 0; s < rows.size(); s++) {
             List<Table.Cell> cells = new ArrayList<>(List.of(Table.Cell.of(names.get(s))));

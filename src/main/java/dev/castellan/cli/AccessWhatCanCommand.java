@@ -93,6 +93,9 @@ final class AccessWhatCanCommand implements Callable<Integer> {
         Set<String> beyond = new LinkedHashSet<>();
         result.beyond().stream().map(Gap::text).forEach(beyond::add);
         azure.ifPresent(rights -> beyond.addAll(rights.beyond()));
+        if (index.vetoable(who)) {
+            AccessWords.remarkOrder(session.output(), index);
+        }
         beyond.forEach(b -> session.output().remark("Unknown beyond " + AccessWords.clean(b)));
         List<AzureRights.Right> rights = azure.map(AzureRights::rights).orElse(List.of());
         if (!result.permissions().isEmpty()

@@ -1,9 +1,12 @@
 package dev.castellan.cli;
 
 import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Answer;
 import dev.castellan.access.Binding;
+import dev.castellan.access.Principal;
 import dev.castellan.access.RealRequest;
 import dev.castellan.access.Request;
+import dev.castellan.access.Requester;
 import dev.castellan.access.WhoCan;
 import dev.castellan.access.azure.AzureSnapshot;
 import java.util.ArrayList;
@@ -84,7 +87,9 @@ final class AccessWhoCanCommand implements Callable<Integer> {
             session.output().remark(AccessWords.clean(real.difference()));
         }
         WhoCan found = anywhere ? WhoCan.anywhere(index, real.effective()) : WhoCan.ask(index, real.effective());
-        List<WhoCan.Holder> holders = found.holders();
+        List<WhoCan.Holder> holders = found.holders().stream()
+                .filter(h -> standing(index, h.principal(), real.effective()) != Answer.NO)
+                .toList();
         Table table = explain
                 ? new Table("WHO", "SERVICE ACCOUNTS", "PEOPLE", "THROUGH", "RULES")
                 : new Table("WHO", "SERVICE ACCOUNTS", "PEOPLE", "THROUGH");
@@ -93,10 +98,13 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                     + AccessWords.azure(index)
                             .flatMap(a -> a.nameOf(h.principal().name()))
                             .map(n -> " (" + n + ")")
-                            .orElse(""));
+                            .orElse("")
+                    + (standing(index, h.principal(), real.effective()) == Answer.UNKNOWN
+                            ? h.principal().group() ? " (unless Azure refuses)" : " (perhaps)"
+                            : ""));
             Table.Cell behind = Table.Cell.of(
                     h.behind().isEmpty() ? "" : String.valueOf(h.behind().size()));
-            Table.Cell people = Table.Cell.of(people(index, h));
+            Table.Cell people = Table.Cell.of(people(index, h, real.effective()));
             Table.Cell through = Table.Cell.of(through(h.via()));
             if (explain) {
                 table.row(who, behind, people, through, Table.Cell.of(rules(index, h, real.effective())));
@@ -136,12 +144,35 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                 .map(a -> azureBeyond(a, holders, real.effective()))
                 .orElse(Set.of());
         session.print(table, () -> document(index, real.effective(), holders, throughAzure, later, azureBeyond, found));
+        if (found.holders().stream().anyMatch(h -> index.vetoable(requester(index, h.principal())))) {
+            AccessWords.remarkOrder(session.output(), index);
+        }
         azureBeyond.forEach(b -> session.output().remark("Unknown beyond " + AccessWords.clean(b)));
         boolean nobody = holders.isEmpty() && throughAzure.isEmpty();
         found.beyond().forEach(g -> session.output().remark("Unknown beyond " + AccessWords.clean(g.text())));
         return found.beyond().isEmpty() && azureBeyond.isEmpty()
                 ? nobody ? ExitCode.FAILURE : ExitCode.OK
                 : nobody ? ExitCode.USAGE : ExitCode.OK;
+    }
+
+    private static Requester requester(AccessIndex index, Principal who) {
+        return who.group()
+                ? Requester.memberOf(who.name())
+                : AccessWords.azure(index)
+                        .flatMap(a -> a.requester(who.name()))
+                        .orElseGet(() -> Requester.authenticated(who.name(), List.of()));
+    }
+
+    /** Whether what bindings give somebody counts in the order of the authorizers; of a group it depends on who asks. */
+    private Answer standing(AccessIndex index, Principal who, Request request) {
+        Requester requester = requester(index, who);
+        if (!index.vetoed(requester)) {
+            return Answer.YES;
+        }
+        // A role in Azure may be held in one of the namespaces.
+        return who.group() || anywhere
+                ? Answer.UNKNOWN
+                : index.chain().decide(requester, request).answer();
     }
 
     /** What is not known of Azure, and of those who can become members of the groups that hold it. */
@@ -193,11 +224,16 @@ final class AccessWhoCanCommand implements Callable<Integer> {
     }
 
     /** Who is behind a group of Entra ID; what is missing of it is said. */
-    private String people(AccessIndex index, WhoCan.Holder holder) {
+    private String people(AccessIndex index, WhoCan.Holder holder, Request request) {
         return AccessWords.behind(index, holder.principal())
                 .map(b -> {
                     List<String> names = b.people().stream()
-                            .map(p -> AccessWords.person(p) + (b.unsure().containsKey(p.id()) ? " (perhaps)" : ""))
+                            .map(p -> AccessWords.person(p)
+                                    + switch (standing(index, user(p), request)) {
+                                        case NO -> " (refused by Azure)";
+                                        case UNKNOWN -> " (perhaps)";
+                                        case YES -> b.unsure().containsKey(p.id()) ? " (perhaps)" : "";
+                                    })
                             .toList();
                     String shown = names.size() <= 4 || explain
                             ? String.join(", ", names)
@@ -205,6 +241,12 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                     return b.complete() ? shown : shown + (shown.isEmpty() ? "" : ", ") + "perhaps others";
                 })
                 .orElse("");
+    }
+
+    private static Principal user(dev.castellan.access.azure.Principal somebody) {
+        return somebody.group()
+                ? Principal.group(somebody.id())
+                : Principal.user(somebody.signInName().orElse(somebody.id()));
     }
 
     private static String through(List<Binding> via) {
@@ -244,6 +286,7 @@ final class AccessWhoCanCommand implements Callable<Integer> {
         for (WhoCan.Holder h : holders) {
             ObjectNode one = array.addObject();
             one.put("group", h.principal().group()).put("name", h.principal().name());
+            one.put("certain", standing(index, h.principal(), request) == Answer.YES);
             AccessWords.bindings(one.putArray("bindings"), h.via());
             ArrayNode behind = one.putArray("serviceAccounts");
             h.behind().forEach(a -> behind.add(a.namespace() + "/" + a.name()));
@@ -255,7 +298,11 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                                 .put("name", p.label())
                                 .put("kind", p.kind().label())
                                 .put("enabled", p.enabled().orElse(true))
-                                .put("certain", !b.unsure().containsKey(p.id())));
+                                .put("refused", standing(index, user(p), request) == Answer.NO)
+                                .put(
+                                        "certain",
+                                        !b.unsure().containsKey(p.id())
+                                                && standing(index, user(p), request) == Answer.YES));
                 one.put("peopleComplete", b.complete());
             });
         }

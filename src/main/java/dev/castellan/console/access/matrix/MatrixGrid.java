@@ -377,6 +377,10 @@ final class MatrixGrid extends Region {
             g.setFill(ink.of(MatrixStyle.INK_MUTED));
             g.fillText(String.valueOf(Character.toLowerCase(few)), x, y);
             g.fillOval(x - 1.25, y + ink.lineHeight() / 2 - 3, 2.5, 2.5);
+            if (level.letter(perhaps) != ' ') {
+                g.setFill(ink.of(MatrixStyle.INK_PERHAPS));
+                g.fillText("?", x + ink.letterWidth() * 0.75, y);
+            }
         } else if (level.letter(perhaps) != ' ') {
             g.setFill(ink.of(MatrixStyle.INK_PERHAPS));
             g.fillText("?", x, y);

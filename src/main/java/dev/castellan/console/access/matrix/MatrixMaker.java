@@ -1,5 +1,6 @@
 package dev.castellan.console.access.matrix;
 
+import dev.castellan.access.Answer;
 import dev.castellan.access.Authorizer;
 import dev.castellan.access.Matrix;
 import dev.castellan.access.Opinion;
@@ -200,22 +201,27 @@ final class MatrixMaker {
                 boolean wide = everywhere || !columns.get(c).namespaced();
                 Matrix here = wide ? cluster : place;
                 boolean some = everywhere && columns.get(c).namespaced();
-                int more = (place.fullBits(r, c) | place.limitedBits(r, c)) & ~here.fullBits(r, c);
-                int itself = plain.get(c).namespaces() && more != 0 ? itself(who.get(r), plain.get(c), where, more) : 0;
+                int more = (place.fullBits(r, c) | place.limitedBits(r, c) | place.unsureBits(r, c))
+                        & ~here.fullBits(r, c);
+                boolean inside = plain.get(c).namespaces() && more != 0;
+                int itself = inside ? itself(who.get(r), plain.get(c), where, more, Set.of(Answer.YES)) : 0;
+                int itselfPerhaps = inside
+                        ? itself(who.get(r), plain.get(c), where, more, Set.of(Answer.YES, Answer.UNKNOWN)) & ~itself
+                        : 0;
                 table.put(
                         r,
                         c,
                         here.fullBits(r, c),
                         here.limitedBits(r, c) | (some ? place.limitedBits(r, c) : 0) | itself,
                         some ? place.fullBits(r, c) : 0);
-                table.addPerhaps(r, c, here.unsureBits(r, c) | (some ? place.unsureBits(r, c) : 0));
+                table.addPerhaps(r, c, here.unsureBits(r, c) | (some ? place.unsureBits(r, c) : 0) | itselfPerhaps);
             }
         }
         return table;
     }
 
     /** The verbs that RoleBindings give on the object of the namespace they are in, of those wanted. */
-    private int itself(Requester who, Matrix.Column column, Where where, int wanted) {
+    private int itself(Requester who, Matrix.Column column, Where where, int wanted, Set<Answer> answers) {
         Set<String> namespaces = switch (where) {
             case Where.In(String namespace) -> Set.of(namespace);
             case Where.Everywhere() -> bound(who);
@@ -229,7 +235,7 @@ final class MatrixMaker {
                             column,
                             Level.VERBS,
                             namespace,
-                            q -> reading.index().decide(who, q).allowed());
+                            q -> answers.contains(reading.index().decide(who, q).answer()));
             if (bits == possible) {
                 break;
             }
