@@ -1,5 +1,6 @@
 package dev.castellan;
 
+import dev.castellan.breakglass.proxy.KeyProcess;
 import dev.castellan.breakglass.proxy.ProxyProcess;
 import dev.castellan.cli.Cli;
 import dev.castellan.cli.Output;
@@ -21,6 +22,10 @@ public final class Castellan {
         if (ProxyProcess.asked(arguments)) {
             // The child process of a check-out holds a key: it opens nothing else of the house.
             Runtime.getRuntime().halt(ProxyProcess.run(VersionText.version(), InstantSource.system()));
+        }
+        if (KeyProcess.asked(arguments)) {
+            // The same for a key that is opened once.
+            Runtime.getRuntime().halt(KeyProcess.run(InstantSource.system()));
         }
         int code;
         try (House house = House.ofProcess()) {

@@ -7,9 +7,9 @@ import dev.castellan.breakglass.AzureAdminSource;
 import dev.castellan.breakglass.BreakGlass;
 import dev.castellan.breakglass.BreakGlassParts;
 import dev.castellan.breakglass.FaultPoint;
-import dev.castellan.breakglass.HttpsProbe;
 import dev.castellan.breakglass.MachineSearch;
 import dev.castellan.breakglass.NoticeHook;
+import dev.castellan.breakglass.proxy.KeyChild;
 import dev.castellan.breakglass.proxy.ProxyCustodian;
 import dev.castellan.breakglass.sweep.Places;
 import dev.castellan.breakglass.sweep.SweepLimits;
@@ -143,12 +143,13 @@ final class Workplace implements Desk {
         breakGlass = new Once<>(() -> {
             // Who approves has to be known before the first entry: nobody's approval counts for nothing.
             var _ = signedIn();
+            KeyChild keyWork = new KeyChild();
             return new BreakGlass(new BreakGlassParts(
                     ledger.get(),
                     this::actor,
                     safe.get(),
                     breakGlassFolder,
-                    Optional.of(new AzureAdminSource(this::azureSides)),
+                    Optional.of(new AzureAdminSource(this::azureSides, keyWork)),
                     Optional.of(new ProxyCustodian(id -> breakGlassFolder.resolve(id.value()), clock)),
                     Optional.of(new MachineSearch(
                             // A practice key is looked for where one would put it, not in everything that people own.
@@ -162,7 +163,7 @@ final class Workplace implements Desk {
                             Ledger.locked(ledgerFolder),
                             SweepLimits.standard(),
                             clock)),
-                    new HttpsProbe(),
+                    keyWork,
                     new NoticeHook(
                             folder.root().resolve("breakglass-notices.json"),
                             () -> network.get().httpClient()),

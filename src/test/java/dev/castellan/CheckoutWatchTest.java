@@ -6,12 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.castellan.breakglass.AdminSource;
 import dev.castellan.breakglass.BreakGlass;
 import dev.castellan.breakglass.BreakGlassParts;
-import dev.castellan.breakglass.CertificateProbe;
 import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.CheckoutRequest;
 import dev.castellan.breakglass.CheckoutScope;
 import dev.castellan.breakglass.CopySearch;
 import dev.castellan.breakglass.FaultPoint;
+import dev.castellan.breakglass.KeyWork;
+import dev.castellan.breakglass.KeysHere;
 import dev.castellan.breakglass.TestAuthority;
 import dev.castellan.console.shell.Bulletin;
 import dev.castellan.console.shell.StandingNotice;
@@ -105,7 +106,7 @@ class CheckoutWatchTest {
                 Optional.of(new Azure()),
                 Optional.empty(),
                 search,
-                (_, _) -> new CertificateProbe.Answer.Unclear("nobody asks"),
+                KeysHere.of(clock),
                 _ -> {},
                 clock,
                 System::nanoTime,
@@ -115,8 +116,8 @@ class CheckoutWatchTest {
     /** It hands the key out to anybody. */
     private static final class Azure implements AdminSource {
         @Override
-        public byte[] kubeconfig(ClusterId cluster, Actor actor, String clientRequestId) {
-            return TestAuthority.adminKubeconfig(Instant.now());
+        public KeyWork.Taken fetch(ClusterId cluster, Actor actor, String clientRequestId, KeyWork.Sealing sealing) {
+            return KeysHere.of(InstantSource.system()).seal(TestAuthority.adminKubeconfig(Instant.now()), sealing);
         }
 
         @Override

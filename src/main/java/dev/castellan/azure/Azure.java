@@ -162,15 +162,25 @@ public final class Azure implements AutoCloseable {
     }
 
     /**
-     * The admin kubeconfig of an AKS cluster, in YAML: a client certificate that bypasses Entra ID, the same for everybody.
-     * Wipe it after use.
+     * The question for the admin kubeconfig of an AKS cluster: a client certificate that bypasses Entra ID, the same for
+     * everybody. Asks nothing yet.
      *
      * @param requestId shown as {@code clientRequestId} in Azure's activity log, so that both records can be matched
      */
-    public byte[] adminKubeconfig(String armId, UUID requestId) {
+    public AdminCall adminCall(String armId, UUID requestId) {
+        return arm.adminCall(armId, requestId);
+    }
+
+    /** The tokens of Azure Resource Manager. */
+    public Tokens tokens() {
+        return arm.tokens();
+    }
+
+    static byte[] adminKubeconfig(
+            Transport arm, String armId, UUID requestId, InstantSource clock, Transport.Pause pause) {
         return LongRunning.post(
                 arm,
-                below(armId, INSTANCE + "/listAdminKubeconfig", ApiVersion.HYBRID_CONTAINER_SERVICE),
+                below(arm, armId, INSTANCE + "/listAdminKubeconfig", ApiVersion.HYBRID_CONTAINER_SERVICE),
                 Optional.of(requestId),
                 clock,
                 pause,

@@ -119,15 +119,14 @@ final class Transport implements AutoCloseable {
 
     private final boolean graph;
     private final URI base;
-    private final Identity identity;
-    private final Account account;
-    private final String tenantId;
-    private final Set<String> scopes;
+    private final Tokens tokens;
+    private final Network network;
     private final InstantSource clock;
     private final Pause pause;
     private final Duration timeLimit;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpPipeline pipeline;
+    private volatile Optional<Instant> serverTime = Optional.empty();
 
     Transport(
             boolean graph,
@@ -140,12 +139,21 @@ final class Transport implements AutoCloseable {
             InstantSource clock,
             Pause pause,
             Duration timeLimit) {
+        this(graph, base, Tokens.of(identity, account, tenantId, Set.of(scope)), network, clock, pause, timeLimit);
+    }
+
+    Transport(
+            boolean graph,
+            URI base,
+            Tokens tokens,
+            Network network,
+            InstantSource clock,
+            Pause pause,
+            Duration timeLimit) {
         this.graph = graph;
         this.base = base;
-        this.identity = identity;
-        this.account = account;
-        this.tenantId = tenantId;
-        this.scopes = Set.of(scope);
+        this.tokens = tokens;
+        this.network = network;
         this.clock = clock;
         this.pause = pause;
         this.timeLimit = timeLimit;
@@ -169,6 +177,20 @@ final class Transport implements AutoCloseable {
 
     static Duration timeLimit() {
         return TIME_LIMIT;
+    }
+
+    /** What the service said its time was in its last answer that was a success. */
+    Optional<Instant> serverTime() {
+        return serverTime;
+    }
+
+    /** The question for an admin kubeconfig, for another process to ask. */
+    AdminCall adminCall(String cluster, UUID requestId) {
+        return new AdminCall(base, cluster, requestId, network.authorities(), network.proxy(base));
+    }
+
+    Tokens tokens() {
+        return tokens;
     }
 
     /** An address below the service's base. */
@@ -249,6 +271,7 @@ final class Transport implements AutoCloseable {
             byte[] bytes = ((Bounded) response).bytes;
             int status = response.getStatusCode();
             if (status >= 200 && status < 300) {
+                serverTime = date(response.getHeaders());
                 return new Answer(status, response.getHeaders(), bytes);
             }
             if (AzureErrors.html(bytes) && status < 500 && status != 404) {
@@ -294,17 +317,21 @@ final class Transport implements AutoCloseable {
     }
 
     private Duration skew(HttpHeaders headers) {
+        return date(headers)
+                .map(date -> Duration.between(clock.instant(), date))
+                .orElseGet(tokens::clockSkew);
+    }
+
+    private static Optional<Instant> date(HttpHeaders headers) {
         String date = headers.getValue(HttpHeaderName.DATE);
         if (date == null) {
-            return identity.clockSkew();
+            return Optional.empty();
         }
         try {
-            return Duration.between(
-                    clock.instant(),
-                    ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant());
+            return Optional.of(ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant());
         } catch (DateTimeException e) {
-            return identity.clockSkew();
+            return Optional.empty();
         }
     }
 
@@ -430,7 +457,7 @@ final class Transport implements AutoCloseable {
                                 context.getHttpRequest().getUrl().getHost())
                         .asException();
             }
-            Token token = identity.token(account, tenantId, scopes);
+            Token token = tokens.token();
             HttpResponse response = send(context, next.clone(), token);
             if (response.getStatusCode() != 401) {
                 return response;
@@ -439,10 +466,8 @@ final class Transport implements AutoCloseable {
             Optional<ClaimsChallenge> challenge =
                     ClaimsChallenge.find(header == null ? List.of() : header.getValuesList());
             response.close();
-            Token other = challenge.isPresent()
-                    ? identity.answerChallenge(
-                            account, tenantId, scopes, challenge.get().claims())
-                    : identity.renewed(account, tenantId, scopes, token);
+            Token other =
+                    challenge.isPresent() ? tokens.challenged(challenge.get().claims()) : tokens.renewed(token);
             HttpResponse second = send(context, next, other);
             HttpHeader again = second.getHeaders().get(HttpHeaderName.WWW_AUTHENTICATE);
             if (second.getStatusCode() == 401

@@ -7,13 +7,13 @@ import java.util.Optional;
 /** Where admin kubeconfigs come from: Azure. */
 public interface AdminSource {
     /**
-     * The admin kubeconfig, which the caller wipes.
+     * Fetches the admin kubeconfig and has it checked and sealed; the key comes open into no memory that lasts.
      *
      * @param cluster an Azure resource id
      * @param clientRequestId named in Azure's activity log
-     * @throws dev.castellan.failure.FailureException {@code azure-…}
+     * @throws dev.castellan.failure.FailureException {@code azure-…}, or {@code breakglass-…} where what came is not taken
      */
-    byte[] kubeconfig(ClusterId cluster, Actor actor, String clientRequestId);
+    KeyWork.Taken fetch(ClusterId cluster, Actor actor, String clientRequestId, KeyWork.Sealing sealing);
 
     /** A role that the actor may activate and that lets him fetch; empty where there is none. */
     Optional<EligibleRole> eligible(ClusterId cluster, Actor actor);

@@ -1,5 +1,6 @@
 package dev.castellan.breakglass;
 
+import dev.castellan.azure.Azure;
 import dev.castellan.azure.Eligibility;
 import dev.castellan.azure.Governance;
 import dev.castellan.azure.Permission;
@@ -28,15 +29,18 @@ public final class AzureAdminSource implements AdminSource {
             "Microsoft.HybridContainerService/provisionedClusterInstances/listAdminKubeconfig/action";
 
     private final Supplier<List<AzureSide>> sides;
+    private final KeyWork keys;
 
-    /** With the accounts that are signed in when it is asked. */
-    public AzureAdminSource(Supplier<List<AzureSide>> sides) {
+    /** With the accounts that are signed in when it is asked; what is fetched is sealed by {@code keys}. */
+    public AzureAdminSource(Supplier<List<AzureSide>> sides, KeyWork keys) {
         this.sides = sides;
+        this.keys = keys;
     }
 
     @Override
-    public byte[] kubeconfig(ClusterId cluster, Actor actor, String clientRequestId) {
-        return side(actor).azure().adminKubeconfig(cluster.value(), UUID.fromString(clientRequestId));
+    public KeyWork.Taken fetch(ClusterId cluster, Actor actor, String clientRequestId, KeyWork.Sealing sealing) {
+        Azure azure = side(actor).azure();
+        return keys.fetch(azure.adminCall(cluster.value(), UUID.fromString(clientRequestId)), azure.tokens(), sealing);
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * @param source where admin kubeconfigs come from; empty without Azure
  * @param custodian opens keys for use; empty where none can
  * @param search looks for copies; empty where none can
- * @param probe asks API servers whether they take a certificate
+ * @param keys does what needs an open key
  * @param hook told of each notice, on a thread of its own; must not throw
  * @param clock the wall clock
  * @param nanos a clock that cannot be set
@@ -34,7 +34,7 @@ public record BreakGlassParts(
         Optional<AdminSource> source,
         Optional<Custodian> custodian,
         Optional<CopySearch> search,
-        CertificateProbe probe,
+        KeyWork keys,
         Consumer<Notice> hook,
         InstantSource clock,
         LongSupplier nanos,

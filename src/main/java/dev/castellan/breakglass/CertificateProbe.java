@@ -11,7 +11,7 @@ public interface CertificateProbe {
      * @param credential shown to the server
      * @param authorities further ones that the server's own certificate may come from, since a rotation changes it
      */
-    Answer ask(AdminCredential credential, List<X509Certificate> authorities);
+    KeyWork.Probed ask(AdminCredential credential, List<X509Certificate> authorities);
 
     /** What the server said. */
     sealed interface Answer {

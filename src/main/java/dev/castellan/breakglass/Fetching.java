@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,9 +40,9 @@ final class Fetching {
         ready(checkout);
         Actor actor = parts.actor().get();
         try {
-            return attempt(id, "", clientRequestId -> {
+            return attempt(id, "", (clientRequestId, sealing) -> {
                 steps.accept("Asking Azure for the admin certificate");
-                return source.kubeconfig(checkout.request().cluster(), actor, clientRequestId);
+                return source.fetch(checkout.request().cluster(), actor, clientRequestId, sealing);
             });
         } catch (FailureException e) {
             // Only who may not do it now is asked whether he may make it so.
@@ -55,9 +56,9 @@ final class Fetching {
                 throw e;
             }
             activate(id, source, role.get(), actor, steps);
-            return attempt(id, "", clientRequestId -> {
+            return attempt(id, "", (clientRequestId, sealing) -> {
                 steps.accept("Asking Azure for the admin certificate");
-                return source.kubeconfig(checkout.request().cluster(), actor, clientRequestId);
+                return source.fetch(checkout.request().cluster(), actor, clientRequestId, sealing);
             });
         }
     }
@@ -103,7 +104,8 @@ final class Fetching {
             throw BreakGlassFailures.policy(checkout.violation().get()).asException();
         }
         Path original = original(file);
-        Checkout held = attempt(id, original.toString(), _ -> bytes(original));
+        Checkout held =
+                attempt(id, original.toString(), (_, sealing) -> parts.keys().read(original, sealing));
         return removeOriginal(held);
     }
 
@@ -138,9 +140,10 @@ final class Fetching {
 
     /** Whether a file holds the certificate of a check-out; another file of that name is left alone. */
     boolean same(Path original, Checkout held) {
-        try (AdminCredential credential = AdminKubeconfig.read(bytes(original))) {
-            String fingerprint =
-                    AdminCheck.check(credential, parts.clock()).facts().fingerprint();
+        try (AdminCredential credential = AdminKubeconfig.read(AdminFile.bytes(original))) {
+            // The certificate alone is looked at: its key is opened in no process that goes on.
+            List<X509Certificate> chain = credential.chain();
+            String fingerprint = chain.isEmpty() ? "" : AdminCheck.fingerprint(chain.getFirst());
             return held.held()
                     .filter(h -> h.facts().fingerprint().equals(fingerprint))
                     .isPresent();
@@ -170,7 +173,7 @@ final class Fetching {
 
     @FunctionalInterface
     private interface Getting {
-        byte[] get(String clientRequestId);
+        KeyWork.Taken get(String clientRequestId, KeyWork.Sealing sealing);
     }
 
     private Checkout attempt(CheckoutId id, String file, Getting getting) {
@@ -193,24 +196,39 @@ final class Fetching {
             failed(id, BreakGlassFailures.unconfirmed(), false);
             throw BreakGlassFailures.unconfirmed().asException();
         }
-        byte[] content;
+        byte[] dataKey = new byte[SealedAdminKey.DATA_KEY];
+        random.nextBytes(dataKey);
         try {
-            content = getting.get(clientRequestId);
+            return keep(id, taken(id, file, intent, getting, clientRequestId, dataKey), dataKey, file);
+        } finally {
+            Arrays.fill(dataKey, (byte) 0);
+        }
+    }
+
+    private KeyWork.Taken taken(
+            CheckoutId id,
+            String file,
+            CheckoutLog.Written intent,
+            Getting getting,
+            String clientRequestId,
+            byte[] dataKey) {
+        try {
+            return getting.get(
+                    clientRequestId,
+                    new KeyWork.Sealing(
+                            id.value(),
+                            intent.entry().toString(),
+                            intent.checkout().request().cluster().value(),
+                            dataKey));
         } catch (FailureException e) {
             // What was refused never left; of what broke off nobody can say.
-            boolean refused = e.failure().code().contains("forbidden")
-                    || e.failure().code().contains("not-found")
-                    || e.failure().code().startsWith("identity-")
-                    || e.failure().code().startsWith("breakglass-file");
+            String code = e.failure().code();
+            boolean refused = code.contains("forbidden")
+                    || code.contains("not-found")
+                    || code.startsWith("identity-")
+                    || code.startsWith("breakglass-file")
+                    || code.equals("breakglass-key-not-started");
             throw cleared(id, e, !refused && file.isEmpty());
-        }
-        try {
-            reached(FaultPoint.KEY_IN_MEMORY);
-            return keep(id, intent, content);
-        } catch (FailureException e) {
-            throw cleared(id, e, file.isEmpty());
-        } finally {
-            Arrays.fill(content, (byte) 0);
         }
     }
 
@@ -220,36 +238,24 @@ final class Fetching {
         }
     }
 
-    private Checkout keep(CheckoutId id, CheckoutLog.Written intent, byte[] content) {
-        byte[] dataKey = new byte[SealedAdminKey.DATA_KEY];
-        try (AdminCredential credential = AdminKubeconfig.read(content)) {
-            AdminCheck.Checked checked = AdminCheck.check(credential, parts.clock());
-            CertificateFacts facts = checked.facts();
+    private Checkout keep(CheckoutId id, KeyWork.Taken taken, byte[] dataKey, String file) {
+        try {
+            reached(FaultPoint.KEY_IN_MEMORY);
+            CertificateFacts facts = taken.facts();
             reached(FaultPoint.KEY_CHECKED);
-            random.nextBytes(dataKey);
-            SealedAdminKey sealed = SealedAdminKey.seal(
-                    credential,
-                    new SealedAdminKey.Binding(
-                            id.value(),
-                            intent.entry().toString(),
-                            intent.checkout().request().cluster().value(),
-                            facts.fingerprint(),
-                            facts.notAfter().toString()),
-                    dataKey,
-                    random);
             // Azure takes its time: whoever left or joined meanwhile took the approval away.
             requireSameLedger(id);
-            vault.keep(id, sealed, dataKey);
+            vault.keep(id, taken.sealed(), dataKey);
             Checkout held = log.write(id, c -> {
                         Instant end = now().plus(c.request().duration());
                         Instant deadline = end.isAfter(facts.notAfter()) ? facts.notAfter() : end;
-                        return new CheckoutEvent.Held(facts, deadline, checked.remarks());
+                        return new CheckoutEvent.Held(facts, deadline, taken.remarks());
                     })
                     .checkout();
             reached(FaultPoint.HELD_RECORDED);
             return held;
-        } finally {
-            Arrays.fill(dataKey, (byte) 0);
+        } catch (FailureException e) {
+            throw cleared(id, e, file.isEmpty());
         }
     }
 
@@ -303,17 +309,6 @@ final class Fetching {
             return file.toRealPath();
         } catch (IOException e) {
             throw new FailureException(BreakGlassFailures.file(file, "cannot be read"), e);
-        }
-    }
-
-    private static byte[] bytes(Path file) {
-        try {
-            return BoundedFile.read(file);
-        } catch (BoundedFile.TooLarge e) {
-            throw new FailureException(BreakGlassFailures.file(file, "is too large for a kubeconfig"), e);
-        } catch (IOException e) {
-            throw new FailureException(
-                    BreakGlassFailures.file(file, "cannot be read").withDetails(String.valueOf(e)), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.castellan.breakglass;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,11 +14,16 @@ import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
@@ -39,6 +45,7 @@ public final class HttpsProbe implements CertificateProbe {
     private static final int MOST_ADDRESSES = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LONGEST_LINE = 4096;
+    private static final int MOST_HEADERS = 50;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})( .*)?");
 
     private final Names names;
@@ -66,7 +73,14 @@ public final class HttpsProbe implements CertificateProbe {
     }
 
     @Override
-    public Answer ask(AdminCredential credential, List<X509Certificate> authorities) {
+    public KeyWork.Probed ask(AdminCredential credential, List<X509Certificate> authorities) {
+        AtomicReference<Optional<Instant>> at = new AtomicReference<>(Optional.empty());
+        Answer answer = answer(credential, authorities, at);
+        return new KeyWork.Probed(answer, credential.server(), at.get());
+    }
+
+    private Answer answer(
+            AdminCredential credential, List<X509Certificate> authorities, AtomicReference<Optional<Instant>> at) {
         URI server = URI.create(credential.server());
         int port = server.getPort() < 0 ? 443 : server.getPort();
         int tries = 0;
@@ -82,7 +96,7 @@ public final class HttpsProbe implements CertificateProbe {
                     key.asked.set(false);
                     // A context of its own: a session that is resumed would show no certificate.
                     SSLContext context = context(credential, authorities, key);
-                    int status = once(context, address, port, server, credential.tlsServerName());
+                    int status = once(context, address, port, server, credential.tlsServerName(), at);
                     if (!key.asked.get()) {
                         return new Answer.Unclear(
                                 "The server did not ask for a certificate, so its answer says nothing about it");
@@ -107,7 +121,13 @@ public final class HttpsProbe implements CertificateProbe {
         }
     }
 
-    private int once(SSLContext context, InetAddress address, int port, URI server, Optional<String> tlsServerName)
+    private int once(
+            SSLContext context,
+            InetAddress address,
+            int port,
+            URI server,
+            Optional<String> tlsServerName,
+            AtomicReference<Optional<Instant>> at)
             throws IOException {
         String name = tlsServerName.orElse(server.getHost().replaceAll("[\\[\\]]", ""));
         try (Socket plain = new Socket()) {
@@ -125,7 +145,10 @@ public final class HttpsProbe implements CertificateProbe {
                                             + "Connection: close\r\n\r\n")
                                     .getBytes(StandardCharsets.US_ASCII));
                     socket.getOutputStream().flush();
-                    return status(socket.getInputStream());
+                    InputStream in = new BufferedInputStream(socket.getInputStream(), LONGEST_LINE);
+                    int status = status(line(in));
+                    at.set(date(in).or(at::get));
+                    return status;
                 }
             } finally {
                 cut.interrupt();
@@ -147,7 +170,7 @@ public final class HttpsProbe implements CertificateProbe {
         });
     }
 
-    private static int status(InputStream in) throws IOException {
+    private static String line(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
             if (line.length() == LONGEST_LINE) {
@@ -157,11 +180,35 @@ public final class HttpsProbe implements CertificateProbe {
                 line.append((char) c);
             }
         }
+        return line.toString();
+    }
+
+    private static int status(String line) throws IOException {
         Matcher matcher = STATUS.matcher(line);
         if (!matcher.matches()) {
             throw new IOException("no HTTP");
         }
         return Integer.parseInt(matcher.group(1));
+    }
+
+    /** The server's own time, from the head of its answer; what comes after the status is no reason to doubt that. */
+    private static Optional<Instant> date(InputStream in) {
+        try {
+            for (int i = 0; i < MOST_HEADERS; i++) {
+                String line = line(in);
+                if (line.isEmpty()) {
+                    return Optional.empty();
+                }
+                if (line.regionMatches(true, 0, "date:", 0, 5)) {
+                    return Optional.of(
+                            ZonedDateTime.parse(line.substring(5).strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant());
+                }
+            }
+        } catch (IOException | DateTimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "no time in the answer of a server", e);
+        }
+        return Optional.empty();
     }
 
     private static SSLContext context(AdminCredential credential, List<X509Certificate> authorities, Shown key)

@@ -1,6 +1,7 @@
 package dev.castellan.breakglass;
 
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,16 +27,23 @@ final class Probing {
                         .asException())
                 .facts();
         var _ = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.PROBE_INTENT, facts.server()));
-        try (AdminCredential credential = kubeconfig.map(AdminKubeconfig::read).orElseGet(() -> vault.open(id))) {
-            String fingerprint = credential.chain().isEmpty()
-                    ? ""
-                    : AdminCheck.fingerprint(credential.chain().getFirst());
-            CertificateProbe.Answer answer = !fingerprint.equals(facts.fingerprint())
-                    ? new CertificateProbe.Answer.Unclear("The certificate given is another one")
-                    : parts.probe().ask(credential, authorities);
+        byte[] dataKey = new byte[0];
+        try {
+            KeyWork.Key key;
+            if (kubeconfig.isPresent()) {
+                key = new KeyWork.Key.Copy(kubeconfig.get());
+            } else {
+                SealedAdminKey sealed = vault.sealed(id)
+                        .orElseThrow(() -> BreakGlassFailures.sealedGone(id).asException());
+                dataKey = vault.dataKey(id)
+                        .orElseThrow(() -> BreakGlassFailures.sealedGone(id).asException());
+                key = new KeyWork.Key.Sealed(sealed, dataKey);
+            }
+            KeyWork.Probed probed = parts.keys().probe(key, facts.fingerprint(), authorities);
+            CertificateProbe.Answer answer = probed.answer();
             var _ = log.write(id, _ -> switch (answer) {
                 case CertificateProbe.Answer.Refused refused ->
-                    new CheckoutEvent.Neutralised(fingerprint, credential.server(), refused.tries(), 401);
+                    new CheckoutEvent.Neutralised(facts.fingerprint(), probed.server(), refused.tries(), 401);
                 case CertificateProbe.Answer.Accepted accepted ->
                     new CheckoutEvent.Said(
                             CheckoutEvent.Said.What.PROBE_FAILED, "accepted, status " + accepted.status());
@@ -44,6 +52,8 @@ final class Probing {
             });
             var _ = board.refresh();
             return answer;
+        } finally {
+            Arrays.fill(dataKey, (byte) 0);
         }
     }
 }

@@ -2,9 +2,11 @@ package dev.castellan.network;
 
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,10 +15,15 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -54,6 +61,58 @@ public final class Network {
         } catch (GeneralSecurityException e) {
             throw new FailureException(Failure.defect("network-tls-start", e), e);
         }
+    }
+
+    /**
+     * The same for another process, that is told both instead of finding them out.
+     *
+     * @param authorities what {@link #authorities} gave
+     * @param proxy what {@link #proxy} gave; empty for none
+     * @throws FailureException where an authority is none
+     */
+    public static Network trusting(List<String> authorities, Optional<URI> proxy) {
+        try {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            CertificateFactory certificates = CertificateFactory.getInstance("X.509");
+            for (int i = 0; i < authorities.size(); i++) {
+                byte[] der = Base64.getDecoder().decode(authorities.get(i));
+                store.setCertificateEntry(
+                        "authority-" + i, certificates.generateCertificate(new ByteArrayInputStream(der)));
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(store);
+            X509TrustManager trust = x509(factory);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trust}, null);
+            return new Network(context, trust, proxy.isPresent() ? proxySelector(proxy) : ProxySelector.of(null));
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            throw new FailureException(Failure.defect("network-tls-start", e), e);
+        }
+    }
+
+    /** Every authority that is trusted, in base64 of DER. */
+    public List<String> authorities() {
+        List<String> all = new ArrayList<>();
+        for (X509Certificate authority : trustManager.getAcceptedIssuers()) {
+            try {
+                all.add(Base64.getEncoder().encodeToString(authority.getEncoded()));
+            } catch (CertificateEncodingException e) {
+                throw new FailureException(Failure.defect("network-tls-start", e), e);
+            }
+        }
+        return all;
+    }
+
+    /** The proxy for an address, {@code http://host:port}; empty where it is reached directly. */
+    public Optional<URI> proxy(URI address) {
+        return proxySelector.select(address).stream()
+                .filter(p -> p.type() == Proxy.Type.HTTP && p.address() instanceof InetSocketAddress)
+                .findFirst()
+                .map(p -> (InetSocketAddress) p.address())
+                .map(a -> URI.create("http://"
+                        + (a.getHostString().contains(":") ? "[" + a.getHostString() + "]" : a.getHostString()) + ":"
+                        + a.getPort()));
     }
 
     /** For clients that take a TLS context; server certificates and host names are checked. */

@@ -2,12 +2,14 @@ package dev.castellan.breakglass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.castellan.azure.Azure;
 import dev.castellan.azure.Eligibility;
 import dev.castellan.azure.Governance;
 import dev.castellan.azure.Permission;
 import dev.castellan.azure.RoleDefinition;
+import dev.castellan.breakglass.proxy.KeyChild;
 import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.AzureSide;
 import dev.castellan.fleet.ClusterId;
@@ -16,10 +18,10 @@ import dev.castellan.identity.Identity;
 import dev.castellan.identity.Practice;
 import dev.castellan.ledger.Actor;
 import dev.castellan.sandbox.SandboxOptions;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +50,8 @@ class AzureAdminSourceTest {
                     practice.network,
                     InstantSource.system())) {
                 AzureAdminSource source = new AzureAdminSource(
-                        () -> List.of(new AzureSide(identity, noor, practice.sandbox.tenantId(), azure)));
+                        () -> List.of(new AzureSide(identity, noor, practice.sandbox.tenantId(), azure)),
+                        new KeyChild());
                 java.util.List<dev.castellan.azure.ConnectedCluster> clusters = new java.util.ArrayList<>();
                 azure.connectedClusters(List.of(), clusters::addAll);
                 // Each way in which Azure answers is taken by a cluster: at once, by status document, by Location.
@@ -60,25 +63,29 @@ class AzureAdminSourceTest {
                         .toList();
                 assertThat(managed).hasSizeGreaterThan(1);
                 for (dev.castellan.azure.ConnectedCluster cluster : managed) {
-                    byte[] yaml = source.kubeconfig(
+                    KeyWork.Taken taken = source.fetch(
                             ClusterId.ofArm(cluster.id()),
                             actor,
-                            UUID.randomUUID().toString());
-                    AdminCredential credential = AdminKubeconfig.read(yaml);
-                    assertThat(AdminCheck.check(credential, InstantSource.system())
-                                    .facts()
-                                    .masters())
-                            .isTrue();
-                    assertThat(new String(yaml, StandardCharsets.UTF_8)).isEqualTo("\0".repeat(yaml.length));
-                    credential.close();
+                            UUID.randomUUID().toString(),
+                            sealing());
+                    assertThat(taken.facts().masters()).isTrue();
+                    // What came is the sealed key, and what opens it is ours alone.
+                    try (AdminCredential credential =
+                            taken.sealed().open(sealing().dataKey()).orElseThrow()) {
+                        assertThat(credential.server()).isEqualTo(taken.facts().server());
+                    }
+                    // The service said when that was.
+                    assertThat(taken.at().orElseThrow())
+                            .isCloseTo(InstantSource.system().instant(), within(5, ChronoUnit.MINUTES));
                 }
 
                 String production = managed.getFirst().id();
                 // Nothing is done as somebody else who happens to be signed in.
-                assertThatThrownBy(() -> source.kubeconfig(
+                assertThatThrownBy(() -> source.fetch(
                                 ClusterId.ofArm(production),
                                 new Actor("ben@contoso.com", "oid-ben.tenant"),
-                                UUID.randomUUID().toString()))
+                                UUID.randomUUID().toString(),
+                                sealing()))
                         .hasMessageContaining("identity-sign-in-needed")
                         .hasMessageContaining("ben@contoso.com is not signed in");
                 AdminSource.EligibleRole role =
@@ -99,6 +106,12 @@ class AzureAdminSourceTest {
         }
     }
 
+    private static KeyWork.Sealing sealing() {
+        byte[] dataKey = new byte[SealedAdminKey.DATA_KEY];
+        Arrays.fill(dataKey, (byte) 7);
+        return new KeyWork.Sealing("co-0123456789ab", "entry", "cluster", dataKey);
+    }
+
     private static boolean activated(Governance governance, AdminSource.EligibleRole role, Actor actor) {
         return governance.activeRoles(role.scope()).stream()
                 .anyMatch(r -> r.activated()
@@ -108,11 +121,12 @@ class AzureAdminSourceTest {
 
     @Test
     void whoIsNotSignedInIsToldSo() {
-        assertThatThrownBy(() -> new AzureAdminSource(List::of)
-                        .kubeconfig(
+        assertThatThrownBy(() -> new AzureAdminSource(List::of, KeysHere.of(InstantSource.system()))
+                        .fetch(
                                 new ClusterId("x"),
                                 new Actor("a", ""),
-                                UUID.randomUUID().toString()))
+                                UUID.randomUUID().toString(),
+                                sealing()))
                 .hasMessageContaining("identity-sign-in-needed");
     }
 

@@ -76,7 +76,7 @@ class HttpsProbeTest {
     private CertificateProbe.Answer ask(int port, TestAuthority from) {
         AdminCredential credential =
                 AdminKubeconfig.read(TestAuthority.bytes(from.kubeconfig(admin, "https://127.0.0.1:" + port)));
-        return new HttpsProbe().ask(credential, List.of());
+        return new HttpsProbe().ask(credential, List.of()).answer();
     }
 
     @Test
@@ -114,8 +114,9 @@ class HttpsProbeTest {
         int port = trickle(cut);
         AdminCredential credential =
                 AdminKubeconfig.read(TestAuthority.bytes(authority.kubeconfig(admin, "https://127.0.0.1:" + port)));
-        CertificateProbe.Answer answer =
-                new HttpsProbe(InetAddress::getAllByName, Duration.ofMillis(1500)).ask(credential, List.of());
+        CertificateProbe.Answer answer = new HttpsProbe(InetAddress::getAllByName, Duration.ofMillis(1500))
+                .ask(credential, List.of())
+                .answer();
         assertThat(answer).isInstanceOf(CertificateProbe.Answer.Unclear.class);
         // It was the probe that ended it.
         assertThat(cut.await(60, TimeUnit.SECONDS)).isTrue();
@@ -147,7 +148,9 @@ class HttpsProbeTest {
         Arrays.fill(many, InetAddress.getLoopbackAddress());
         AdminCredential credential =
                 AdminKubeconfig.read(TestAuthority.bytes(authority.kubeconfig(admin, "https://127.0.0.1:" + port)));
-        assertThat(new HttpsProbe(_ -> many, Duration.ofSeconds(30)).ask(credential, List.of()))
+        assertThat(new HttpsProbe(_ -> many, Duration.ofSeconds(30))
+                        .ask(credential, List.of())
+                        .answer())
                 .isInstanceOf(CertificateProbe.Answer.Unclear.class)
                 .asString()
                 .contains("17 addresses");

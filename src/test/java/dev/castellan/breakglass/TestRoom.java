@@ -38,6 +38,7 @@ final class TestRoom implements AutoCloseable {
         volatile CopySearch.Outcome outcome =
                 new CopySearch.Outcome(List.of("/home/ada/.kube"), List.of(), List.of(), List.of(), List.of());
         volatile CertificateProbe.Answer answer = new CertificateProbe.Answer.Refused(5);
+        volatile Optional<Instant> serverTime = Optional.empty();
         volatile Runnable beforeAnswer = () -> {};
         volatile Runnable beforeSearch = () -> {};
         volatile Runnable beforeHook = () -> {};
@@ -57,11 +58,19 @@ final class TestRoom implements AutoCloseable {
     final List<Notice> notices = new CopyOnWriteArrayList<>();
     final List<Notice> hooked = new CopyOnWriteArrayList<>();
     final Path folder;
+    private final KeysHere keys;
 
     TestRoom(World world, Path folder, Safe safe, Actor actor, Optional<TeamSettings> team, FaultPoint.Watcher faults) {
         this.world = world;
         this.folder = folder;
         InstantSource clock = world.wall::get;
+        this.keys = new KeysHere(
+                (credential, _) -> {
+                    // It takes the key itself to ask.
+                    var _ = credential.privateKey();
+                    return new KeyWork.Probed(world.answer, credential.server(), world.serverTime);
+                },
+                clock);
         LedgerSettings settings =
                 LedgerSettings.of(Optional.of(made(folder.resolve("ledger"))), safe, () -> actor, clock);
         this.ledger = Ledger.open(team.map(settings::withTeam).orElse(settings));
@@ -76,11 +85,7 @@ final class TestRoom implements AutoCloseable {
                     world.beforeSearch.run();
                     return world.outcome;
                 }),
-                (credential, _) -> {
-                    // It takes the key itself to ask.
-                    var _ = credential.privateKey();
-                    return world.answer;
-                },
+                keys,
                 notice -> {
                     world.beforeHook.run();
                     hooked.add(notice);
@@ -143,7 +148,7 @@ final class TestRoom implements AutoCloseable {
 
     private final class Source implements AdminSource {
         @Override
-        public byte[] kubeconfig(ClusterId cluster, Actor actor, String clientRequestId) {
+        public KeyWork.Taken fetch(ClusterId cluster, Actor actor, String clientRequestId, KeyWork.Sealing sealing) {
             world.asked.add(clientRequestId);
             world.beforeAnswer.run();
             boolean allowed = world.roles.contains("active");
@@ -152,7 +157,7 @@ final class TestRoom implements AutoCloseable {
                     .ifPresent(f -> {
                         throw f.asException();
                     });
-            return TestAuthority.bytes(world.kubeconfig);
+            return keys.seal(TestAuthority.bytes(world.kubeconfig), sealing);
         }
 
         @Override

@@ -20,6 +20,9 @@ final class Frames {
     static final char USE = 'U';
     static final char ROOT = 'H';
     static final char NOTICE = 'N';
+    static final char WORK = 'W';
+    static final char TOKEN = 'T';
+    static final char ANSWER = 'A';
 
     /** A sealed key is at most 4 MiB. */
     private static final int LARGEST = 8 * 1024 * 1024;

@@ -105,7 +105,7 @@ public final class ProxySession implements AutoCloseable {
             ProxyPlan plan, SealedAdminKey sealed, byte[] dataKey, Listener listener, List<String> flags) {
         byte[] padded = Arrays.copyOf(dataKey, KEY_FRAME);
         try {
-            Process child = launch(flags);
+            Process child = launch(ProxyProcess.COMMAND, flags);
             Frames.Writer to = new Frames.Writer(child.getOutputStream());
             ProxySession session = new ProxySession(child, to, plan, listener);
             session.listen();
@@ -127,14 +127,15 @@ public final class ProxySession implements AutoCloseable {
         }
     }
 
-    private static Process launch(List<String> flags) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(flags));
+    /** A child process of this program, with nothing of this one's environment. */
+    static Process launch(String word, List<String> flags) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(word, flags));
         builder.environment().keySet().removeIf(name -> !ENVIRONMENT.contains(name.toUpperCase(Locale.ROOT)));
         return builder.start();
     }
 
     /** This program once more, without a window, without doors for debuggers, and without files of its own. */
-    static List<String> command(List<String> flags) {
+    static List<String> command(String word, List<String> flags) {
         boolean windows =
                 System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
         List<String> command = new ArrayList<>();
@@ -156,8 +157,7 @@ public final class ProxySession implements AutoCloseable {
                 "-Djava.net.useSystemProxies=false",
                 "--enable-native-access=ALL-UNNAMED"));
         command.addAll(flags);
-        command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path", ""), "dev.castellan.Castellan", ProxyProcess.COMMAND));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), "dev.castellan.Castellan", word));
         return command;
     }
 

@@ -310,7 +310,7 @@ class ProxySessionTest {
 
     @Test
     void theCommandLineOfTheChildHoldsNoDoor() {
-        List<String> command = ProxySession.command(List.of());
+        List<String> command = ProxySession.command(ProxyProcess.COMMAND, List.of());
         assertThat(command)
                 .contains(
                         "-XX:+DisableAttachMechanism", "-XX:-HeapDumpOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash")
