@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 final class Deeds {
     private static final String AUTHENTICATION = "authentication.k8s.io";
     private static final String IMPERSONATE = "impersonate";
+    private static final String RBAC = "rbac.authorization.k8s.io";
     private static final String ON = "impersonate-on:";
     private static final String NODE = "system:node:";
     private static final List<String> CONNECTIONS = List.of("exec", "attach", "portforward");
@@ -53,8 +54,7 @@ final class Deeds {
             case "certificates.k8s.io" -> certificates();
             case AUTHENTICATION -> verb.equals(IMPERSONATE) ? carrying() : List.of();
             case "resource.k8s.io" -> claims();
-            case "rbac.authorization.k8s.io" ->
-                Stream.concat(rbac().stream(), objects().stream()).toList();
+            case RBAC -> Stream.concat(rbac().stream(), objects().stream()).toList();
             default -> objects();
         };
     }
@@ -112,12 +112,16 @@ final class Deeds {
     private List<Deed> objects() {
         List<Deed> deeds = new ArrayList<>();
         boolean top = asked.subresource().isEmpty();
-        if (top && !asked.name().isEmpty() && among("create", "patch")) {
-            Request apply = RealRequest.of(asked.verb("patch"), index.scopes()).effective();
+        // Most kinds refuse a PUT of what is not there; those of RBAC make it (kubernetes pkg/registry/rbac,
+        // strategy.go).
+        boolean put = asked.group().equals(RBAC) && !who.master();
+        if (top && !asked.name().isEmpty() && (among("create", "patch") || (put && among("update")))) {
+            Need apply = upsert("patch");
             deeds.add(new Deed(
-                    "make it by server-side apply where it is not there",
-                    Abilities.upsert((Request.OnResource) apply),
-                    "An apply that makes something is asked for both, and for create with the name."));
+                    "make it by server-side apply" + (put ? " or PUT" : "") + " where it is not there",
+                    put ? new Need.Any(List.of(apply, upsert("update"))) : apply,
+                    (put ? "A write" : "An apply")
+                            + " that makes something is asked for both, and for create with the name."));
         }
         if (top && asked.name().isEmpty() && among("list", "watch")) {
             for (String name : names(asked)) {
@@ -130,6 +134,12 @@ final class Deeds {
         return deeds;
     }
 
+    /** Writing what is not there, by a verb. */
+    private Need upsert(String verb) {
+        return Abilities.upsert((Request.OnResource)
+                RealRequest.of(asked.verb(verb), index.scopes()).effective());
+    }
+
     // Roles and bindings.
 
     private List<Deed> rbac() {
@@ -137,22 +147,64 @@ final class Deeds {
             return List.of();
         }
         boolean create = among("create");
-        // A request to create carries no name.
-        Request.OnResource write = create ? asked.named("") : asked;
+        Request.OnResource bind = named("bind", "clusterroles", asked.namespace(), "");
+        Request.OnResource escalate = named("escalate", asked.resource(), asked.namespace(), "");
         return switch (asked.resource()) {
             case "rolebindings", "clusterrolebindings" ->
-                List.of(new Deed(
-                        // The role of a binding cannot be changed (kubernetes pkg/apis/rbac/validation).
-                        create ? "bind to any ClusterRole" : "add anybody to the ClusterRole that the binding has",
-                        Need.all(write, named("bind", "clusterroles", asked.namespace(), "")),
-                        ESCALATION_CHECK));
-            case "roles", "clusterroles" ->
-                List.of(new Deed(
-                        "put any rule into it",
-                        Need.all(write, named("escalate", asked.resource(), asked.namespace(), write.name())),
-                        ESCALATION_CHECK));
+                List.of(create ? new Deed("bind to any ClusterRole", made(bind, bind), ESCALATION_CHECK) : adding());
+            case "roles", "clusterroles" -> {
+                Request.OnResource one = escalate.named(asked.name());
+                yield List.of(new Deed(
+                        "put any rule into it", create ? made(escalate, one) : Need.all(asked, one), ESCALATION_CHECK));
+            }
             default -> List.of();
         };
+    }
+
+    /**
+     * Making an object of RBAC: a POST carries no name, a PUT or server-side apply does.
+     *
+     * @param posted what is asked besides of a POST
+     * @param put what is asked besides of the others
+     */
+    private Need made(Request.OnResource posted, Request.OnResource put) {
+        Need post = Need.all(asked.named(""), posted);
+        return asked.name().isEmpty()
+                ? post
+                : new Need.Any(List.of(
+                        post,
+                        new Need.All(List.of(upsert("update"), Need.of(put))),
+                        new Need.All(List.of(upsert("patch"), Need.of(put)))));
+    }
+
+    /** The role of a binding cannot be changed (kubernetes {@code pkg/apis/rbac/validation}), and bind is asked for it. */
+    private Deed adding() {
+        return index.snapshot().bindings().stream()
+                .filter(b -> !asked.name().isEmpty()
+                        && b.name().equals(asked.name())
+                        && b.namespace().equals(asked.namespace()))
+                .map(Binding::role)
+                .findFirst()
+                .map(role -> new Deed(
+                        "add anybody to the binding, which is to " + role.kind() + " " + role.name(),
+                        Need.all(
+                                asked,
+                                named(
+                                        "bind",
+                                        role.kind().equals(RoleId.CLUSTER_ROLE) ? "clusterroles" : "roles",
+                                        asked.namespace(),
+                                        role.name())),
+                        ESCALATION_CHECK))
+                .orElseGet(() -> {
+                    List<Need> each = new ArrayList<>();
+                    for (String kind :
+                            asked.namespace().isEmpty() ? List.of("clusterroles") : List.of("clusterroles", "roles")) {
+                        Request.OnResource any = named("bind", kind, asked.namespace(), "");
+                        each.add(Need.all(asked, any));
+                        names(any).forEach(n -> each.add(Need.all(asked, any.named(n))));
+                    }
+                    return new Deed("add anybody to a binding to some role", new Need.Any(each), ESCALATION_CHECK);
+                });
     }
 
     private static final String ESCALATION_CHECK =
@@ -160,7 +212,7 @@ final class Deeds {
                     + " do not count there. What-if tells it for one object.";
 
     private static Request.OnResource named(String verb, String resource, String namespace, String name) {
-        return new Request.OnResource(verb, "rbac.authorization.k8s.io", resource, "", namespace, name);
+        return new Request.OnResource(verb, RBAC, resource, "", namespace, name);
     }
 
     // Certificates.
@@ -184,11 +236,28 @@ final class Deeds {
                     .filter(n -> !n.endsWith("/*"))
                     .forEach(names::add);
         }
-        String request = signers ? "" : asked.name();
+        String verb = approve ? "approve" : "sign";
+        // Of which request is not asked where a signer is: those that the rules name may be all there are.
+        Set<String> requests = new LinkedHashSet<>(List.of(signers ? "" : asked.name()));
+        if (signers) {
+            Request.OnResource write = new Request.OnResource(
+                    "update",
+                    "certificates.k8s.io",
+                    "certificatesigningrequests",
+                    approve ? "approval" : "status",
+                    "",
+                    "");
+            requests.addAll(names(write));
+            requests.addAll(names(write.verb("patch")));
+        }
         return names.stream()
-                .map(n -> approve
-                        ? new Deed("approve certificates of " + n, Abilities.approve(n, request), both)
-                        : new Deed("sign certificates of " + n, Abilities.sign(n, request), both))
+                .flatMap(n -> requests.stream()
+                        .map(r -> new Deed(
+                                signers && !r.isEmpty()
+                                        ? verb + " the request called " + r + " where its signer is " + n
+                                        : verb + (requests.size() > 1 ? " all" : "") + " certificates of " + n,
+                                approve ? Abilities.approve(n, r) : Abilities.sign(n, r),
+                                both)))
                 .toList();
     }
 
@@ -287,8 +356,22 @@ final class Deeds {
         List<String> users = users(IMPERSONATE + ":" + parts[0], AUTHENTICATION);
         List<Need> each = new ArrayList<>();
         users.forEach(u -> each.add(Abilities.constrained(server, u, List.of(), target)));
-        users.forEach(u -> each.add(Abilities.impersonate(plain(u), List.of())));
+        Set<String> plain = new LinkedHashSet<>();
+        users.forEach(u -> plain.add(plain(u)));
+        // The plain right is asked for last, whatever the mode (apiserver pkg/endpoints/filters/impersonation/mode.go).
+        users(IMPERSONATE, "").stream().filter(u -> of(parts[0], u)).forEach(plain::add);
+        plain.forEach(u -> each.add(Abilities.impersonate(u, List.of())));
         return List.of(constrained(each));
+    }
+
+    /** Whether a constrained mode is the one for a user. */
+    private static boolean of(String mode, String user) {
+        boolean account = user.startsWith("system:serviceaccount:");
+        return switch (mode) {
+            case "serviceaccount" -> account;
+            case "arbitrary-node", "associated-node" -> user.startsWith(NODE);
+            default -> !account && !user.startsWith(NODE);
+        };
     }
 
     /** What the plain right to impersonate calls a user of a constrained mode; any node is any user there. */
@@ -321,18 +404,29 @@ final class Deeds {
 
     /** Acting as the node one runs on: only the token of a service account says which that is. */
     private Deed ownNode(List<Request.OnResource> targets) {
-        List<Need> each = account()
-                ? targets.stream().map(t -> Abilities.asOwnNode(server, t)).toList()
-                : List.of();
+        List<Need> each = new ArrayList<>();
+        for (Request.OnResource target : targets) {
+            if (account()) {
+                each.add(Abilities.asOwnNode(server, target));
+            }
+            each.add(Abilities.constrained(server, NODE, List.of(), target));
+        }
+        each.add(Abilities.impersonate("", List.of()));
+        users(IMPERSONATE, "").stream()
+                .filter(u -> of("associated-node", u))
+                .forEach(u -> each.add(Abilities.impersonate(u, List.of())));
         return new Deed(
                 "send a request in that name",
                 each.size() == 1 ? each.getFirst() : new Need.Any(each),
                 !server.constrainedImpersonation()
-                        ? "Before 1.36 no server asks for such verbs unless its gate is opened."
+                        ? "Before 1.36 no server asks for such verbs unless its gate is opened; the plain right to"
+                                + " impersonate counts."
                         : account()
                                 ? "The token has to name the node, as the token of a pod there does, and the node has"
-                                        + " to be that one." + assumed()
-                                : "Only the token of a service account names a node.");
+                                        + " to be that one; the plain right to impersonate, and that to be any node,"
+                                        + " count as well." + assumed()
+                                : "Only the token of a service account names a node; the plain right to impersonate,"
+                                        + " and that to be any node, count as ever." + assumed());
     }
 
     /** Whether the requester is a service account. */

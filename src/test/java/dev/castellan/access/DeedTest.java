@@ -143,9 +143,11 @@ class DeedTest {
                     .isEqualTo(name.equals("csr-1") ? Answer.YES : Answer.NO);
         }
         Request signer = cluster("approve", "certificates.k8s.io", "signers", "", "example.com/own");
-        assertThat(answer(one, signer, "approve certificates of example.com/own"))
-                .as("which request is not asked here")
+        assertThat(answer(one, signer, "approve all certificates of example.com/own"))
                 .isEqualTo(Answer.NO);
+        assertThat(answer(one, signer, "approve the request called csr-1 where its signer is example.com/own"))
+                .as("which request is not asked here")
+                .isEqualTo(Answer.YES);
     }
 
     @Test
@@ -290,9 +292,91 @@ class DeedTest {
                         rule("create,update", RBAC, "clusterroles"),
                         rule("escalate", RBAC, "clusterroles", "foo"));
         assertThat(answer(named, roles, "any rule")).isEqualTo(Answer.YES);
-        assertThat(answer(named, cluster("create", RBAC, "clusterroles", "", "foo"), "any rule"))
-                .as("a request to create carries no name, for escalate neither")
+        Request create = cluster("create", RBAC, "clusterroles", "", "foo");
+        assertThat(answer(named, create, "any rule"))
+                .as("PUT of what is not there makes it, and is asked with the name")
+                .isEqualTo(Answer.YES);
+        assertThat(answer(named, cluster("create", RBAC, "clusterroles", "", "bar"), "any rule"))
                 .isEqualTo(Answer.NO);
+        World posts = new World()
+                .grant(ALICE, rule("create", RBAC, "clusterroles"), rule("escalate", RBAC, "clusterroles", "foo"));
+        assertThat(answer(posts, create, "any rule"))
+                .as("a POST carries no name, for escalate neither")
+                .isEqualTo(Answer.NO);
+    }
+
+    @Test
+    void kindsOfRbacAreMadeByPut() {
+        World world = new World().grant(ALICE, rule("create,update", RBAC + ",apps", "clusterroles,daemonsets", "foo"));
+        Request update = cluster("update", RBAC, "clusterroles", "", "foo");
+        assertThat(answer(world, update, "PUT where it is not there")).isEqualTo(Answer.YES);
+        assertThat(answer(world, cluster("create", RBAC, "clusterroles", "", "foo"), "PUT where it is not there"))
+                .isEqualTo(Answer.YES);
+        assertThat(answer(world, cluster("create", RBAC, "clusterroles", "", "bar"), "PUT where it is not there"))
+                .isEqualTo(Answer.NO);
+        assertThat(deeds(world, on("update", "apps", "daemonsets", "", "foo")))
+                .as("other kinds refuse it")
+                .isEmpty();
+    }
+
+    @Test
+    void bindIsAskedForTheRoleOfTheBinding() {
+        RoleId view = RoleId.cluster("view");
+        RoleId own = RoleId.in("shop", "own");
+        World world = new World()
+                .binding(Binding.in("shop", "b", view, Subject.user("bob")))
+                .binding(Binding.in("shop", "r", own, Subject.user("bob")))
+                .binding(Binding.in("shop", "a", RoleId.cluster("admin"), Subject.user("bob")))
+                .grant(
+                        ALICE,
+                        rule("update", RBAC, "rolebindings"),
+                        rule("bind", RBAC, "clusterroles", "view"),
+                        rule("bind", RBAC, "roles", "own"));
+        assertThat(answer(world, on("update", RBAC, "rolebindings", "", "b"), "to ClusterRole view"))
+                .isEqualTo(Answer.YES);
+        assertThat(answer(world, on("update", RBAC, "rolebindings", "", "r"), "to Role own"))
+                .isEqualTo(Answer.YES);
+        assertThat(answer(world, on("update", RBAC, "rolebindings", "", "a"), "to ClusterRole admin"))
+                .isEqualTo(Answer.NO);
+        assertThat(answer(world, on("update", RBAC, "rolebindings", "", ""), "to some role"))
+                .as("which is not said")
+                .isEqualTo(Answer.YES);
+        World none = new World().grant(ALICE, rule("update", RBAC, "rolebindings"));
+        assertThat(answer(none, on("update", RBAC, "rolebindings", "", ""), "to some role"))
+                .isEqualTo(Answer.NO);
+    }
+
+    @Test
+    void thePlainRightCountsForActingAsSomebody() {
+        Request acting = on("impersonate-on:user-info:get", "", "pods", "", "");
+        PolicyRule act = rule("impersonate-on:user-info:get", "", "pods");
+        World bob = new World().version("v1.36.0").grant(ALICE, act, rule("impersonate", "", "users", "bob"));
+        assertThat(answer(bob, acting, "in that name")).isEqualTo(Answer.YES);
+        World account = new World()
+                .version("v1.36.0")
+                .grant(ALICE, act)
+                .grantIn("shop", ALICE, rule("impersonate", "", "serviceaccounts", "cart"));
+        assertThat(answer(account, acting, "in that name"))
+                .as("of another mode")
+                .isEqualTo(Answer.NO);
+        Request asAccount = on("impersonate-on:serviceaccount:get", "", "pods", "", "");
+        assertThat(answer(account, asAccount, "in that name")).isEqualTo(Answer.YES);
+        Subject agent = Subject.serviceAccount("kube-system", "agent");
+        Requester it = Requester.serviceAccount("kube-system", "agent");
+        Request own = on("impersonate-on:associated-node:get", "", "pods", "", "");
+        for (String version : List.of("v1.35.0", "v1.36.0")) {
+            World plain = new World().version(version).grant(agent, rule("impersonate", "", "users"));
+            assertThat(Deed.of(plain.index(), it, own).getFirst().answer())
+                    .as(version)
+                    .isEqualTo(Answer.YES);
+        }
+        World anyNode = new World()
+                .version("v1.36.0")
+                .grant(
+                        agent,
+                        rule("impersonate-on:arbitrary-node:get", "", "pods"),
+                        rule("impersonate:arbitrary-node", "authentication.k8s.io", "nodes"));
+        assertThat(Deed.of(anyNode.index(), it, own).getFirst().answer()).isEqualTo(Answer.YES);
     }
 
     @Test
@@ -306,6 +390,14 @@ class DeedTest {
             Request asked = cluster("create", RBAC, resource, "", "foo");
             String what = resource.equals("clusterroles") ? "any rule" : "bind to any ClusterRole";
             assertThat(answer(one, asked, what)).as(resource).isEqualTo(Answer.NO);
+            for (String verb : List.of("patch", "update")) {
+                World put = new World()
+                        .grant(
+                                ALICE,
+                                rule("create," + verb, RBAC, "clusterrolebindings,clusterroles", "foo"),
+                                rule("bind,escalate", RBAC, "clusterroles"));
+                assertThat(answer(put, asked, what)).as(verb + " " + resource).isEqualTo(Answer.YES);
+            }
         }
     }
 
@@ -316,7 +408,7 @@ class DeedTest {
         for (String verb : List.of("update", "patch")) {
             Request asked = on(verb, RBAC, "rolebindings", "", "foo");
             assertThat(deeds(world, asked)).noneMatch(d -> d.deed().what().contains("any ClusterRole"));
-            assertThat(answer(world, asked, "add anybody to the ClusterRole that the binding has"))
+            assertThat(answer(world, asked, "add anybody to a binding to some role"))
                     .isEqualTo(Answer.YES);
         }
     }
