@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** One object being looked at: followed, summed up and written as YAML anew with each version; never on the interface thread. */
@@ -47,6 +48,7 @@ final class ObjectModel implements AutoCloseable {
     private final Replies replies = new Replies();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AutoCloseable following;
+    private final Executor aside;
     private final Object summing = new Object();
     private Optional<Runnable> due = Optional.empty();
     private boolean atWork;
@@ -63,10 +65,19 @@ final class ObjectModel implements AutoCloseable {
     private boolean permissionsAsked;
 
     ObjectModel(Workbench.Room room, ObjectAddress address, ApiResource resource, Ui ui) {
-        this(room, of(room, address), address, resource, ui);
+        this(
+                room,
+                of(room, address),
+                address,
+                resource,
+                ui,
+                work -> Thread.ofVirtual().name("sum-up").start(work));
     }
 
-    ObjectModel(Workbench.Room room, Source source, ObjectAddress address, ApiResource resource, Ui ui) {
+    /** With somebody who does what takes the network. */
+    ObjectModel(
+            Workbench.Room room, Source source, ObjectAddress address, ApiResource resource, Ui ui, Executor aside) {
+        this.aside = aside;
         this.room = room;
         this.source = source;
         this.address = address;
@@ -196,11 +207,12 @@ final class ObjectModel implements AutoCloseable {
                 askPermissions(live.name());
                 sumUp(live, number);
             });
-            if (!atWork) {
-                atWork = true;
-                Thread.ofVirtual().name("sum-up").start(this::sumUpAll);
+            if (atWork) {
+                return;
             }
+            atWork = true;
         }
+        aside.execute(this::sumUpAll);
     }
 
     private void sumUpAll() {

@@ -104,8 +104,8 @@ class ObjectModelTest {
     void open() {
         Workbench before = lists.bench(folder);
         bench = Optional.of(before);
-        made = Optional.of(
-                new ObjectModel(before.enter(FakeLists.HERE), cluster, ADDRESS, PODS, new Ui(Runnable::run)));
+        made = Optional.of(new ObjectModel(
+                before.enter(FakeLists.HERE), cluster, ADDRESS, PODS, new Ui(Runnable::run), Runnable::run));
         var _ = model().onChange(() -> told.add(model().yamlText()));
     }
 
