@@ -2,6 +2,7 @@ package dev.castellan.ledger;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -24,6 +26,9 @@ public final class PostgresServer {
     private static final String ELSEWHERE = " -c listen_addresses=127.0.0.1,127.0.0.2";
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static Optional<PostgresServer> shared = Optional.empty();
+
+    static final int LOWEST_PORT = 15_000;
+    static final int HIGHEST_PORT = 30_000;
 
     private final Path bin;
     private final Path folder;
@@ -252,9 +257,19 @@ public final class PostgresServer {
         }
     }
 
+    /**
+     * A port below those that systems hand out by themselves (from 32768 on with Linux): between here and its start nobody is
+     * given it as the near end of a connection.
+     */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int i = 0; i < 200; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // Somebody has it.
+            }
         }
+        throw new IOException("no port is free");
     }
 }

@@ -99,6 +99,10 @@ final class TerminalsModel implements AutoCloseable {
             return new Picture(reading, listing, failure, record, key, Optional.empty(), one, why);
         }
 
+        Picture keyed(Path other) {
+            return new Picture(reading, listing, failure, record, Optional.of(other), opening, opened, refused);
+        }
+
         Picture with(Path other) {
             return new Picture(
                     reading, listing, failure, record, Optional.of(other), Optional.empty(), opened, Optional.empty());
@@ -179,6 +183,13 @@ final class TerminalsModel implements AutoCloseable {
 
     /** The next one is opened with the key in this file. */
     void use(Path key) {
+        synchronized (lock) {
+            if (picture.reading()) {
+                // The list is still read, which needs no key: it is waited for.
+                picture = picture.keyed(key);
+                return;
+            }
+        }
         long _ = begin(p -> p.with(key));
     }
 

@@ -119,6 +119,20 @@ class TerminalsModelTest {
         await().until(() -> model.picture().opened().isPresent());
     }
 
+    @Test
+    void anotherKeyNamedWhileTheListIsReadDoesNotEndTheReading() throws InterruptedException {
+        desk.recordings = Recordings.every();
+        Late late = new Late();
+        model.look(Optional.empty());
+        late.asked();
+        model.use(Path.of("other.pem"));
+        assertThat(model.picture().key()).contains(Path.of("other.pem"));
+        late.answered();
+        await().until(() -> !model.picture().reading());
+        assertThat(model.picture().listing()).isPresent();
+        assertThat(model.picture().key()).contains(Path.of("other.pem"));
+    }
+
     /** What was typed and shown is not gone through for nobody. */
     @ParameterizedTest
     @ValueSource(strings = {"shut", "close", "use", "open", "look"})
