@@ -110,12 +110,13 @@ final class BreakGlassSweepCommand implements Callable<Integer> {
                 .orElseGet(SweepLimits::standard);
         SweepReport report =
                 Sweep.look(wanted(), where(), limits, session.rooms().clock(), teller());
-        Optional<Failure> unmarked = mark(report.sightings());
+        List<Sighting> sightings = report.sightings();
         if (remove && yes) {
             report = new Removal().remove(report, session.rooms().clock());
         }
         SweepReport shown = report;
         session.print(output -> print(output, shown), () -> SweepDocument.of(shown));
+        Optional<Failure> unmarked = mark(sightings);
         unmarked.ifPresent(session.output()::failure);
         if (shown.anyLeft()) {
             return 1;
@@ -140,6 +141,8 @@ final class BreakGlassSweepCommand implements Callable<Integer> {
             return Optional.empty();
         } catch (FailureException e) {
             return Optional.of(e.failure());
+        } catch (RuntimeException e) {
+            return Optional.of(Failure.defect("breakglass-sweep-mark", e));
         }
     }
 

@@ -210,6 +210,7 @@ final class Team implements AutoCloseable {
         if (unreachable && !always && now - lastAttempt < LOOK_AGAIN_NANOS) {
             return false;
         }
+        long before = lastAttempt;
         lastAttempt = now;
         try {
             boolean done = work.done();
@@ -217,6 +218,12 @@ final class Team implements AutoCloseable {
             unreachable = false;
             return done;
         } catch (StoreException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // Somebody does not want to wait any more: that says nothing about the team's log, and the next one
+                // asks it.
+                lastAttempt = before;
+                return false;
+            }
             unreachable = e.kind() == Kind.UNREACHABLE || e.kind() == Kind.UNTRUSTED;
             trouble = Optional.of(
                     switch (e.kind()) {
