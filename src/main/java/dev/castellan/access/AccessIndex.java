@@ -2,10 +2,14 @@ package dev.castellan.access;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A snapshot made ready for questions: every text is a number, every distinct rule is compiled once, and grants are sorted by
@@ -256,6 +260,36 @@ public final class AccessIndex {
                 .map(e -> new Gap(Gap.Part.AZURE, "", e.getValue()))
                 .sorted(java.util.Comparator.comparing(Gap::reason))
                 .toList();
+    }
+
+    /**
+     * Somebody with those bound groups besides that they may be in for all that is known, marked as not certain: for answers to
+     * many questions at once, of which none may be a no because a group was not looked into.
+     */
+    public Requester perhaps(Requester who) {
+        if (hiddenGroups.isEmpty()
+                || who.master()
+                || snapshot.azure().filter(a -> a.mayKnow(who)).isEmpty()) {
+            return who;
+        }
+        List<String> groups = new ArrayList<>(who.groups());
+        Set<String> unsure =
+                new HashSet<>(who.unsure().map(Requester.Unsure::groups).orElse(Set.of()));
+        Set<String> why = new TreeSet<>();
+        hiddenGroups.forEach((number, reason) -> {
+            String group = principals.get(number).name();
+            if (!groups.contains(group)) {
+                groups.add(group);
+                unsure.add(group);
+                why.add(reason);
+            }
+        });
+        if (why.isEmpty()) {
+            return who;
+        }
+        String reasons = Stream.concat(who.unsure().map(Requester.Unsure::why).stream(), why.stream())
+                .collect(Collectors.joining(" "));
+        return new Requester(who.user(), groups, who.chains(), Optional.of(new Requester.Unsure(unsure, reasons)));
     }
 
     /** RBAC as one of the authorizers of a chain. */

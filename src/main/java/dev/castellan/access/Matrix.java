@@ -10,7 +10,7 @@ public final class Matrix {
     private final List<String> verbs;
     private final int[] cells;
     private final int[] limited;
-    /** What holds, on any object or some, if the server is told of groups that it may not be told of. */
+    /** What holds, on any object or some, by groups that somebody may be in or the server may not be told of. */
     private final int[] unsure;
 
     private final boolean anywhere;
@@ -65,7 +65,7 @@ public final class Matrix {
         ByRole byRole = new ByRole(index);
         int number = index.namespaceNumber(namespace);
         for (int s = 0; s < subjects.size(); s++) {
-            Requester who = subjects.get(s);
+            Requester who = index.perhaps(subjects.get(s));
             if (who.master()) {
                 java.util.Arrays.fill(
                         cells, s * columns.size(), (s + 1) * columns.size(), (int) ((1L << verbs.size()) - 1));
@@ -216,8 +216,8 @@ public final class Matrix {
     }
 
     /**
-     * The verbs that a subject has, on any object or on some, if the server is told of all its groups, which it may not be;
-     * those apart that are had on any object for certain.
+     * The verbs that a subject may have, on any object or on some: by groups that the server may not be told of, or whose
+     * members are not known. Those apart that are had on any object for certain.
      */
     public List<String> unsure(int subject, int column) {
         return verbs(unsureBits(subject, column));

@@ -43,8 +43,8 @@ public final class WhatCan {
      *
      * @param master whether everything is allowed whatever is bound
      * @param permissions those that hold for certain, those of the cluster first
-     * @param perhaps what holds besides if the server is told of all groups and Azure, where it is asked first, does not refuse
-     *     it; {@code beyond} says why it may not be
+     * @param perhaps what holds besides, by groups that the server may not be told of or whose members are not known, or if
+     *     Azure, where it is asked first, does not refuse it; {@code beyond} says why it may not be
      * @param beyond what is not known and could hold more
      */
     public record Result(
@@ -63,7 +63,8 @@ public final class WhatCan {
      * What somebody can do. Rules that another one includes are left out, verbs of the same resources are united, and so are
      * resources of the same verbs and the namespaces that hold the same. Paths in RoleBindings give nothing and are left out.
      */
-    public static Result ask(AccessIndex index, Requester who) {
+    public static Result ask(AccessIndex index, Requester asked) {
+        Requester who = index.perhaps(asked);
         List<Held> certain = held(index, who.certain());
         List<Held> unsure = who.unsure().isEmpty() ? List.of() : unsure(certain, held(index, who));
         List<Gap> beyond = new ArrayList<>(index.gaps().stream()
@@ -85,7 +86,7 @@ public final class WhatCan {
             beyond.add(VETOED);
             return new Result(who, false, List.of(), permissions(held(index, who)), beyond);
         }
-        return new Result(who, who.master(), permissions(certain), permissions(unsure), beyond);
+        return new Result(asked, who.master(), permissions(certain), permissions(unsure), beyond);
     }
 
     /** What is held besides, but for what the certain covers already; each rule of a namespace is looked at once. */

@@ -26,7 +26,7 @@ final class AccessMatrixGrants {
      *
      * @param verbs as the matrix shows them
      * @param grants on one line each
-     * @param perhaps those that count only if the API server is told of all groups
+     * @param perhaps those that count only if the API server is told of all groups, or somebody is in one that was not read
      * @param more how many grants there are besides
      */
     private record Cell(
@@ -64,7 +64,8 @@ final class AccessMatrixGrants {
         for (String namespace : namespaces) {
             List<Request.OnResource> requests = requests(column, shown.certain(), namespace);
             Explainer.behind(index, who.certain(), requests).forEach(g -> lines.add(g.text()));
-            Explainer.behind(index, who, requests(column, open, namespace)).forEach(g -> perhaps.add(g.text()));
+            Explainer.behind(index, index.perhaps(who), requests(column, open, namespace))
+                    .forEach(g -> perhaps.add(g.text()));
             AccessWords.azure(index)
                     .filter(a -> !who.user().isEmpty() && !who.user().startsWith("system:"))
                     .ifPresent(a -> requests.forEach(r -> {

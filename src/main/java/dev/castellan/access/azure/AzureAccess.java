@@ -142,6 +142,13 @@ public final class AzureAccess {
                 .forEach(group -> hiddenIn.put(group, Set.copyOf(upward(group).keySet())));
     }
 
+    /** Every group that may hold somebody we do not know of. */
+    Set<String> mayHoldMore() {
+        Set<String> all = new HashSet<>();
+        hiddenIn.values().forEach(all::addAll);
+        return all;
+    }
+
     /** What was compiled. */
     public AzurePlane plane() {
         return plane;

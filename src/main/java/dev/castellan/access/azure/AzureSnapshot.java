@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 public final class AzureSnapshot implements AzurePart {
     private final AzureAccess access;
     private final AzureWebhook webhook;
+    private final Set<String> mayHoldMore;
 
     /** Compiles a plane, for a cluster that asks as Arc clusters do. */
     public AzureSnapshot(AzurePlane plane) {
@@ -32,6 +33,7 @@ public final class AzureSnapshot implements AzurePart {
     /** Compiles a plane, for a cluster whose webhook is set up like this. */
     public AzureSnapshot(AzurePlane plane, GuardSettings settings) {
         this.access = new AzureAccess(plane);
+        this.mayHoldMore = access.mayHoldMore();
         this.webhook = new AzureWebhook(access, settings);
     }
 
@@ -197,21 +199,27 @@ public final class AzureSnapshot implements AzurePart {
 
     /**
      * Why the groups of somebody may not reach the API server although they are known here: their token names none, and the
-     * server or its webhook has to ask for them. Empty where they fit.
+     * server or its webhook has to ask for them. Empty where they fit. Only groups that bindings and roles in Azure name are
+     * read, and of some of those the members are not known; so the count is the least it may be.
      */
     public Optional<String> overage(String idOrName) {
         return access.plane()
                 .people()
                 .find(idOrName)
                 .filter(p -> !p.group())
-                .flatMap(p -> overage(p, groupsOf(p.id()).size()));
+                .flatMap(p -> overage(p, Set.copyOf(groupsOf(p.id()))));
     }
 
-    private static Optional<String> overage(Principal p, int count) {
-        return count <= GROUPS_IN_TOKEN
-                ? Optional.empty()
-                : Optional.of(p.label() + " is in " + count + " groups; beyond " + GROUPS_IN_TOKEN
-                        + " a token names none of them, and whether the cluster asks Entra ID for them is not known.");
+    /** @param known the groups that hold somebody, or would */
+    private Optional<String> overage(Principal p, Set<String> known) {
+        long more = mayHoldMore.stream().filter(g -> !known.contains(g)).count();
+        if (known.size() + more <= GROUPS_IN_TOKEN) {
+            return Optional.empty();
+        }
+        return Optional.of(p.label() + " is in at least " + known.size() + " groups"
+                + (more > 0 ? " and may be in " + more + " more whose members are not known" : "")
+                + "; beyond " + GROUPS_IN_TOKEN
+                + " a token names none of them, and whether the cluster asks Entra ID for them is not known.");
     }
 
     /** Everybody behind the groups that Kubernetes binds, and whoever holds a role in Azure, except groups; by name. */
@@ -261,7 +269,7 @@ public final class AzureSnapshot implements AzurePart {
                     plain.user(),
                     plain.groups(),
                     chains,
-                    overage(p, chains.size()).map(why -> new Requester.Unsure(chains.keySet(), why)));
+                    overage(p, chains.keySet()).map(why -> new Requester.Unsure(chains.keySet(), why)));
         });
     }
 
@@ -355,7 +363,7 @@ public final class AzureSnapshot implements AzurePart {
                 access.plane()
                         .people()
                         .find(now.user())
-                        .flatMap(p -> overage(p, chains.size()))
+                        .flatMap(p -> overage(p, chains.keySet()))
                         .map(why -> without(new Requester.Unsure(chains.keySet(), why), List.copyOf(given)))));
     }
 

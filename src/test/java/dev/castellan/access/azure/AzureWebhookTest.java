@@ -62,6 +62,25 @@ class AzureWebhookTest {
     }
 
     @Test
+    void aGroupThatWasNotLookedIntoIsNoCertainNoInAMatrixOrInWhatSomebodyCan() {
+        AccessIndex index = bound("ops", new Planes().person("ann").hiddenGroup("ops"));
+        var secrets = new dev.castellan.access.Matrix.Column("", "secrets", "");
+        var till = Requester.serviceAccount("shop", "till");
+        var matrix =
+                dev.castellan.access.Matrix.of(index, List.of(ANN, till), List.of(secrets), List.of("get"), "shop");
+        assertThat(matrix.full(0, 0)).isEmpty();
+        assertThat(matrix.unsure(0, 0)).containsExactly("get");
+        assertThat(matrix.unsure(1, 0)).isEmpty();
+        var can = dev.castellan.access.WhatCan.ask(index, ANN);
+        assertThat(can.permissions()).isEmpty();
+        assertThat(can.perhaps()).isNotEmpty();
+        assertThat(can.beyond()).anySatisfy(g -> assertThat(g.reason()).contains("members of ops are not known"));
+        assertThat(dev.castellan.access.WhatCan.ask(index, till).perhaps()).isEmpty();
+        AccessIndex known = bound("ops", new Planes().person("ann").group("ops", "ben"));
+        assertThat(dev.castellan.access.WhatCan.ask(known, ANN).perhaps()).isEmpty();
+    }
+
+    @Test
     void whoMayBeInABoundGroupThatWasNotLookedIntoIsNotToldNo() {
         String far = "aaaaaaaa-0000-0000-0000-000000000001";
         var hidden = bound("ops", new Planes().person("ann").hiddenGroup("ops"))

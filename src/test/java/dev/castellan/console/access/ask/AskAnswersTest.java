@@ -106,17 +106,17 @@ class AskAnswersTest {
                 List.of("can fay@contoso.com delete pods in shop", "can fay@contoso.com delete pods anywhere")) {
             AskAnswer.Can answer = (AskAnswer.Can) ask(Worlds.crowded(), question);
             assertThat(answer.verdict()).as(question).isEqualTo(Answer.UNKNOWN);
-            assertThat(answer.beyond()).anySatisfy(b -> assertThat(b).contains("Fay Fox is in 201 groups"));
+            assertThat(answer.beyond()).anySatisfy(b -> assertThat(b).contains("Fay Fox is in at least 201 groups"));
             assertThat(answer.chains()).extracting(AskChain::standing).containsExactly(Standing.UNKNOWN);
         }
         AskAnswer.Who who = (AskAnswer.Who) ask(Worlds.crowded(), "who can delete pods in shop");
-        assertThat(who.beyond()).anySatisfy(b -> assertThat(b).contains("Fay Fox is in 201 groups"));
+        assertThat(who.beyond()).anySatisfy(b -> assertThat(b).contains("Fay Fox is in at least 201 groups"));
         AskAnswer.What what = (AskAnswer.What) ask(Worlds.crowded(), "what can fay@contoso.com");
         assertThat(what.rows())
                 .filteredOn(r -> r.plane() == AskChain.Plane.KUBERNETES)
                 .isNotEmpty()
                 .allSatisfy(r -> assertThat(r.verbs()).startsWith("perhaps "));
-        assertThat(what.beyond()).anySatisfy(b -> assertThat(b).contains("Fay Fox is in 201 groups"));
+        assertThat(what.beyond()).anySatisfy(b -> assertThat(b).contains("Fay Fox is in at least 201 groups"));
     }
 
     @Test
