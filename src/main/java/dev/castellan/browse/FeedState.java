@@ -1,6 +1,7 @@
 package dev.castellan.browse;
 
 import dev.castellan.failure.Failure;
+import dev.castellan.identity.Identity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -159,11 +160,12 @@ public record FeedState(
         if (code.equals("cluster-not-found")) {
             return Phase.GONE;
         }
+        // A plug-in that failed or was not finished asks for a person, and is not run again by itself: it may open a
+        // browser each time. One that is not there, or answers nonsense, says nothing about who is signed in.
         if (code.equals("cluster-unauthorized")
-                || code.startsWith("cluster-plugin-")
-                || code.endsWith("signed-out")
-                || code.endsWith("proof-needed")
-                || dev.castellan.identity.Identity.signInHelps(why)) {
+                || code.equals("cluster-plugin-failed")
+                || code.equals("cluster-plugin-timeout")
+                || azureSignInHelps(why)) {
             return Phase.SIGNED_OUT;
         }
         return switch (code) {
@@ -178,6 +180,11 @@ public record FeedState(
                     "identity-offline" -> Phase.UNREACHABLE;
             default -> Phase.FAILED;
         };
+    }
+
+    /** Whether signing in to Azure may cure a failure; the credentials of a kubeconfig are renewed elsewhere. */
+    public static boolean azureSignInHelps(Failure why) {
+        return why.code().endsWith("signed-out") || why.code().endsWith("proof-needed") || Identity.signInHelps(why);
     }
 
     /** The state in one line: {@code Stale since 12 s: …}. */

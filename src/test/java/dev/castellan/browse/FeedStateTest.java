@@ -62,6 +62,10 @@ class FeedStateTest {
     @CsvSource({
         "cluster-unauthorized, SIGNED_OUT, SIGNED_OUT",
         "cluster-plugin-failed, SIGNED_OUT, SIGNED_OUT",
+        "cluster-plugin-timeout, SIGNED_OUT, SIGNED_OUT",
+        "cluster-plugin-missing, FAILED, STALE",
+        "cluster-plugin-not-started, FAILED, STALE",
+        "cluster-plugin-answer, FAILED, STALE",
         "fleet-signed-out, SIGNED_OUT, SIGNED_OUT",
         "cluster-forbidden, FORBIDDEN, FORBIDDEN",
         "cluster-not-found, GONE, GONE",
@@ -78,6 +82,20 @@ class FeedStateTest {
         assertThat(fresh.after(failed(code, 0), at(2)).phase()).isEqualTo(withoutRows);
         assertThat(known.after(failed(code, 1), at(2)).phase()).isEqualTo(withRows);
         assertThat(known.after(failed(code, 1), at(2)).rows()).isEqualTo(withRows == Phase.GONE ? 0 : 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cluster-unauthorized, false",
+        "cluster-plugin-failed, false",
+        "cluster-forbidden, false",
+        "identity-session-ended, true",
+        "fleet-signed-out, true",
+        "fleet-connect-signed-out, true",
+        "fleet-proof-needed, true",
+    })
+    void anAzureAccountIsOfferedOnlyWhereItHelps(String code, boolean helps) {
+        assertThat(FeedState.azureSignInHelps(failure(code))).isEqualTo(helps);
     }
 
     @Test

@@ -88,7 +88,7 @@ final class FeedStrip extends HBox {
             offered = state.reason();
             actions.getChildren().clear();
             if (offer) {
-                if (state.phase() == FeedState.Phase.SIGNED_OUT) {
+                if (state.reason().filter(FeedState::azureSignInHelps).isPresent()) {
                     actions.getChildren()
                             .add(Action.quiet("Sign in", signIn)
                                     .with(Icon.SIGN_IN)

@@ -26,6 +26,7 @@ import dev.castellan.failure.Redaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,6 +77,7 @@ final class KindListView extends BorderPane {
     }
 
     private static final double NARROW = 600;
+    private static final String OFFERED = "\noffered ";
 
     private final ListModel model;
     private final ShellContext shell;
@@ -234,15 +236,16 @@ final class KindListView extends BorderPane {
     /** Where there are no rows, why. */
     private void showBody(View view) {
         FeedState.Phase phase = view.state().phase();
+        // Only a list that is right at this moment may say that there is nothing.
         String wanted = !view.rows().isEmpty()
                 ? ""
-                : model.blank() ? "state-" + phase : view.total() > 0 ? "filtered" : "empty-" + phase.current();
+                : view.total() > 0 ? "filtered" : phase.current() ? "empty" : "state-" + phase + " " + why(view);
         if (phase == FeedState.Phase.FORBIDDEN
                 && wanted.startsWith("state-")
                 && model.kind().resource().namespaced()
                 && model.namespaces().isEmpty()) {
             askReadable();
-            wanted += readable.map(r -> " " + r.names()).orElse("");
+            wanted += readable.map(r -> OFFERED + r.names()).orElse("");
         }
         if (wanted.equals(bodyShown)) {
             return;
@@ -253,30 +256,36 @@ final class KindListView extends BorderPane {
         if (wanted.isEmpty()) {
             return;
         }
-        String many = model.kind().title();
+        String many = model.kind().title().toLowerCase(Locale.ROOT);
         if (wanted.equals("filtered")) {
             body.empty(
                     Icon.FILTER,
                     "Nothing matches",
-                    "%,d %s are there, and none fits the filter."
-                            .formatted(view.total(), many.toLowerCase(java.util.Locale.ROOT)),
+                    "%,d %s are there, and none fits the filter.".formatted(view.total(), many),
                     Action.proposed("Empty the filter", () -> search.setText("")));
-        } else if (wanted.startsWith("empty")) {
+        } else if (wanted.equals("empty")) {
+            boolean several =
+                    view.parts().stream().map(View.Part::cluster).distinct().count() > 1;
             body.empty(
                     KindsNav.icon(Optional.of(model.kind()), ""),
-                    "No " + many.toLowerCase(java.util.Locale.ROOT),
-                    model.namespaces().isEmpty()
-                            ? "This cluster has none."
-                            : "There are none in the chosen namespaces.");
+                    "No " + many,
+                    !model.namespaces().isEmpty()
+                            ? "There are none in the chosen namespaces."
+                            : several ? "None of these clusters has any." : "This cluster has none.");
         } else {
             switch (phase) {
                 case CONNECTING, CATCHING_UP, THROTTLED, LIVE, POLLED, CLOSED -> body.loading(Skeleton.rows(14));
-                case SIGNED_OUT ->
-                    body.signedOut(
-                            "Sign in to read this list.",
-                            Action.proposed("Sign in", () -> shell.go(Address.of("account")))
-                                    .with(Icon.SIGN_IN));
-                case FORBIDDEN, GONE, FAILED, UNREACHABLE, STALE ->
+                case STALE ->
+                    body.empty(
+                            Icon.CLOCK,
+                            "There were no " + many + " when this was read last",
+                            "Whether there are any now is not known."
+                                    + view.state()
+                                            .reason()
+                                            .map(f -> " " + f.happened())
+                                            .orElse(""),
+                            Action.proposed("Try again", model::retry).with(Icon.REFRESH));
+                case SIGNED_OUT, FORBIDDEN, GONE, FAILED, UNREACHABLE ->
                     view.state().reason().ifPresentOrElse(this::failed, () -> body.offline("Nothing was read yet."));
             }
         }
@@ -295,8 +304,19 @@ final class KindListView extends BorderPane {
         }
     }
 
+    private static String why(View view) {
+        return view.state().reason().map(f -> f.code() + " " + f.happened()).orElse("");
+    }
+
     private void failed(Failure failure) {
-        Optional<ReadableNamespaces> offered = readable.filter(r -> bodyShown.startsWith("state-FORBIDDEN ["));
+        if (FeedState.azureSignInHelps(failure)) {
+            body.signedOut(
+                    failure.happened() + " Sign in to read this list.",
+                    Action.proposed("Sign in", () -> shell.go(Address.of("account")))
+                            .with(Icon.SIGN_IN));
+            return;
+        }
+        Optional<ReadableNamespaces> offered = readable.filter(r -> bodyShown.contains(OFFERED));
         if (offered.isEmpty() || offered.get().names().isEmpty()) {
             body.failed(failure, Action.proposed("Try again", model::retry).with(Icon.REFRESH));
             return;

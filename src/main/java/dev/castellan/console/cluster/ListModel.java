@@ -1,6 +1,5 @@
 package dev.castellan.console.cluster;
 
-import dev.castellan.browse.FeedState;
 import dev.castellan.browse.Kind;
 import dev.castellan.browse.Listing;
 import dev.castellan.browse.Query;
@@ -96,12 +95,6 @@ final class ListModel implements AutoCloseable {
     /** Whether the view answers what was asked last. */
     boolean answered() {
         return view.query().equals(query) && view.sort().equals(sort);
-    }
-
-    /** Whether nothing was ever read, so that there is nothing to show but the state. */
-    boolean blank() {
-        FeedState state = view.state();
-        return view.rows().isEmpty() && view.total() == 0 && state.asOf().isEmpty();
     }
 
     /** What the status line says of the list. */

@@ -2,15 +2,12 @@ package dev.castellan.console.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.castellan.browse.FeedState;
 import dev.castellan.browse.Query;
 import dev.castellan.browse.Sort;
-import dev.castellan.browse.View;
 import dev.castellan.console.shell.DataAge;
 import dev.castellan.console.shell.Ui;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -99,24 +96,6 @@ class ListModelTest {
         opened.getFirst().live(7);
         opened.getFirst().show(opened.getFirst().view());
         assertThat(told).hasSize(1);
-    }
-
-    @Test
-    void nothingWasReadUntilTheFeedSaysForWhichMoment() {
-        assertThat(model.blank()).isTrue();
-        opened.getFirst().live(0);
-        assertThat(model.blank()).as("none there, but that is known").isFalse();
-        opened.getFirst()
-                .show(new View(
-                        5,
-                        Query.ALL,
-                        Sort.STANDARD,
-                        List.of(),
-                        List.of(),
-                        12,
-                        FakeListing.state(FeedState.Phase.CATCHING_UP, 12, Optional.empty()),
-                        List.of()));
-        assertThat(model.blank()).as("some came").isFalse();
     }
 
     @Test

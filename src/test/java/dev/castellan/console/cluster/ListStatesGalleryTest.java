@@ -69,10 +69,12 @@ class ListStatesGalleryTest {
     }
 
     /** A state with its name and what has to be read in it. */
-    private record Case(String name, FeedState.Phase phase, boolean rows, Optional<Failure> why, List<String> read) {}
+    private record Case(
+            String name, FeedState.Phase phase, boolean rows, boolean asOf, Optional<Failure> why, List<String> read) {}
 
     private static Case plain(FeedState.Phase phase, boolean rows, String... read) {
-        return new Case(phase.name(), phase, rows, Optional.empty(), List.of(read));
+        boolean asOf = phase.current() || phase == FeedState.Phase.STALE;
+        return new Case(phase.name(), phase, rows, asOf, Optional.empty(), List.of(read));
     }
 
     private static Case troubled(FeedState.Phase phase, boolean rows, String code, String happened, String... read) {
@@ -80,12 +82,52 @@ class ListStatesGalleryTest {
                 phase.name(),
                 phase,
                 rows,
+                phase == FeedState.Phase.STALE,
                 Optional.of(Failure.expected(
                         code,
                         happened,
                         rows ? "The rows may be old." : "Nothing can be shown.",
                         "Castellan tries again by itself.")),
                 List.of(read));
+    }
+
+    /** The same where everything was read before, and there were no objects. */
+    private static Case afterNone(Case one, String... read) {
+        return new Case(one.name() + "_NONE", one.phase(), false, true, one.why(), List.of(read));
+    }
+
+    private static List<Case> none() {
+        return List.of(
+                afterNone(plain(FeedState.Phase.LIVE, false), "No pods", "This cluster has none."),
+                afterNone(plain(FeedState.Phase.CATCHING_UP, false), "Catching up"),
+                afterNone(
+                        troubled(FeedState.Phase.THROTTLED, false, "cluster-throttled", "The server is busy."),
+                        "Throttled"),
+                afterNone(
+                        troubled(
+                                FeedState.Phase.STALE,
+                                false,
+                                "cluster-timeout",
+                                "The server has not answered for 30 s."),
+                        "There were no pods when this was read last",
+                        "Whether there are any now is not known. The server has not answered for 30 s.",
+                        "Try again"),
+                afterNone(
+                        troubled(
+                                FeedState.Phase.SIGNED_OUT,
+                                false,
+                                "cluster-plugin-failed",
+                                "The credential plug-in “gke-auth” ended with exit code 1."),
+                        "The credential plug-in “gke-auth” ended with exit code 1.",
+                        "Try again"),
+                afterNone(
+                        troubled(
+                                FeedState.Phase.GONE,
+                                false,
+                                "cluster-not-found",
+                                "The server no longer has this kind."),
+                        "The server no longer has this kind.",
+                        "Try again"));
     }
 
     private static List<Case> cases() {
@@ -197,14 +239,13 @@ class ListStatesGalleryTest {
 
     private static View view(Case one, Instant now) {
         View base = Objects.requireNonNull(pods);
-        boolean read = one.phase().current() || one.phase() == FeedState.Phase.STALE;
         Optional<Instant> until = one.why().isPresent() && one.phase() != FeedState.Phase.SIGNED_OUT
                 ? Optional.of(now.plusSeconds(12))
                 : Optional.empty();
         FeedState state = new FeedState(
                 one.phase(),
                 now.minusSeconds(94),
-                read ? Optional.of(now.minusSeconds(94)) : Optional.empty(),
+                one.asOf() ? Optional.of(now.minusSeconds(94)) : Optional.empty(),
                 one.rows() ? base.total() : 0,
                 one.why(),
                 until);
@@ -231,6 +272,20 @@ class ListStatesGalleryTest {
         Instant now = Clock.systemUTC().instant();
         for (Case one : cases()) {
             shoot(one, List.of(Appearance.DARK, Appearance.LIGHT), 1, 1000, now);
+        }
+    }
+
+    /** A kind taken away, a right taken away, a silent server: that nothing is there now is not known. */
+    @Test
+    void whereNothingWasThereNothingIsSaidOfNow() {
+        Instant now = Clock.systemUTC().instant();
+        for (Case one : none()) {
+            shoot(
+                    one,
+                    List.of(one.phase() == FeedState.Phase.STALE ? Appearance.LIGHT : Appearance.DARK),
+                    1,
+                    1000,
+                    now);
         }
     }
 
@@ -274,6 +329,12 @@ class ListStatesGalleryTest {
             assertThat(pictures)
                     .as(name)
                     .allSatisfy(p -> assertThat(Gallery.colours(p)).isGreaterThan(12));
+            if (!one.phase().current()) {
+                assertThat(read).as(name).noneMatch(t -> t.contains("has none"));
+            }
+            if (one.why().filter(FeedState::azureSignInHelps).isEmpty()) {
+                assertThat(read).as(name).doesNotContain("Sign in");
+            }
             for (String words : one.read()) {
                 assertThat(read).as(name).anyMatch(t -> t.contains(words));
             }
