@@ -29,6 +29,7 @@ import dev.castellan.sandbox.SandboxOptions;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -249,6 +250,22 @@ class SessionsTest {
             return false;
         } catch (ConnectException e) {
             return true;
+        }
+    }
+
+    @Test
+    void whetherAPortIsForwardedIsKnownWhenItWasOpened() throws Exception {
+        SessionGuard guard = desk(admin(), Environment.TEST).sessions();
+        try (PortForwards forwards = new PortForwards(Clock.systemUTC(), () -> {});
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ForwardRequest taken = new ForwardRequest("shop", pod().name(), port, other.getLocalPort());
+            PortForwards.View failed = forwards.open(admin().client(), CLUSTER, taken, guard);
+            assertThat(failed.phase()).isEqualTo(PortForwards.Phase.FAILED);
+            assertThat(failed.failure()).isPresent();
+            ForwardRequest free = new ForwardRequest("shop", pod().name(), port, 0);
+            PortForwards.View open = forwards.open(admin().client(), CLUSTER, free, guard);
+            assertThat(open.phase()).isEqualTo(PortForwards.Phase.LISTENING);
+            assertThat(open.localPort()).isPositive();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** The ports forwarded from this computer into pods, of one cluster or several. Safe for use from any thread. */
 public final class PortForwards implements AutoCloseable {
@@ -51,6 +52,7 @@ public final class PortForwards implements AutoCloseable {
         private final Instant since;
         private final SessionGuard guard;
         private final SessionGuard.Act act;
+        private final CountDownLatch begun = new CountDownLatch(1);
         private volatile Phase phase = Phase.STARTING;
         private volatile Optional<PortForward> forward = Optional.empty();
         private volatile Optional<Failure> failure = Optional.empty();
@@ -70,6 +72,15 @@ public final class PortForwards implements AutoCloseable {
         }
 
         void start(ClusterClient client) {
+            try {
+                begin(client);
+            } finally {
+                begun.countDown();
+            }
+            changed.run();
+        }
+
+        private void begin(ClusterClient client) {
             boolean entered = false;
             try {
                 guard.enter(act);
@@ -89,7 +100,6 @@ public final class PortForwards implements AutoCloseable {
             } catch (RuntimeException e) {
                 fail(Failure.of(e, "browse-defect"), entered);
             }
-            changed.run();
         }
 
         private synchronized void fail(Failure why, boolean entered) {
@@ -149,6 +159,22 @@ public final class PortForwards implements AutoCloseable {
 
     /** Begins to forward and returns at once with its number. */
     public long start(ClusterClient client, String cluster, ForwardRequest request, SessionGuard guard) {
+        return begin(client, cluster, request, guard).number;
+    }
+
+    /**
+     * The same, waiting until it listens, could not, or was stopped before; it goes on where the wait is interrupted.
+     *
+     * @return how it stands then
+     */
+    public View open(ClusterClient client, String cluster, ForwardRequest request, SessionGuard guard)
+            throws InterruptedException {
+        Entry entry = begin(client, cluster, request, guard);
+        entry.begun.await();
+        return entry.view();
+    }
+
+    private Entry begin(ClusterClient client, String cluster, ForwardRequest request, SessionGuard guard) {
         Entry entry;
         synchronized (this) {
             entry = new Entry(++last, cluster, request, clock.instant(), guard);
@@ -156,7 +182,7 @@ public final class PortForwards implements AutoCloseable {
         }
         Thread.ofVirtual().name("port-forward-start").start(() -> entry.start(client));
         changed.run();
-        return entry.number;
+        return entry;
     }
 
     /** All that were started and not removed, oldest first. */

@@ -7,6 +7,7 @@ import dev.castellan.browse.object.MissingRole;
 import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.browse.object.Outcome;
 import dev.castellan.browse.object.Preparation;
+import dev.castellan.browse.session.PortForwards;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.shell.ShellContext;
@@ -184,25 +185,37 @@ final class ObjectActions {
         sheets.ports("Forward a port of " + name(), first, (remote, local) -> {
             ObjectAddress address = model.address();
             String cluster = DisplayText.clean(model.room().seat().name());
-            var _ = shell.start(
+            Action show = Action.plain(
+                    "Show", () -> shell.go(workspace.place().at(Place.FORWARDS).address()));
+            var job = shell.start(
                     "Forward port " + remote,
                     DEADLINE,
                     progress -> workspace
                             .bench()
                             .forwards()
-                            .start(
+                            .open(
                                     model.room().client(),
                                     cluster,
                                     new ForwardRequest(address.namespace(), address.name(), remote, local),
                                     model.room().guard()));
+            shell.ui()
+                    .deliver(
+                            job.result(),
+                            view -> forwarded(view, show),
+                            failure -> shell.notices().failure(failure));
+        });
+    }
+
+    /** Said only once it is so: the local port may be taken, or the deed not recorded. */
+    private void forwarded(PortForwards.View view, Action show) {
+        view.failure().ifPresent(f -> shell.notices().failure(f, show));
+        if (view.phase() == PortForwards.Phase.LISTENING) {
             shell.notices()
                     .info(
-                            "Port " + remote + " of " + name() + " is being forwarded.",
-                            Action.plain(
-                                    "Show",
-                                    () -> shell.go(
-                                            workspace.place().at(Place.FORWARDS).address())));
-        });
+                            "Port %d of %s is at 127.0.0.1:%d."
+                                    .formatted(view.request().remotePort(), name(), view.localPort()),
+                            show);
+        }
     }
 
     private String name() {
