@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param dropped older lines dropped to bound the memory
  * @param phase how the whole stands
  * @param sources each container, in the order they appeared
+ * @param leftOut how many containers are not read, because there are too many
  * @param failure why no pods are found, or the list of pods cannot be renewed
  */
 public record LogState(
@@ -24,6 +25,7 @@ public record LogState(
         long dropped,
         Phase phase,
         List<LogSource> sources,
+        int leftOut,
         Optional<Failure> failure) {
     /** How the whole stands; the worst of its parts decides. */
     public enum Phase {

@@ -56,6 +56,7 @@ public final class MergedLog implements AutoCloseable {
     private long used = Long.MAX_VALUE;
     private Optional<Failure> failure = Optional.empty();
     private Set<String> present = Set.of();
+    private int leftOut;
     private volatile boolean closed;
 
     private static final class Source {
@@ -140,6 +141,7 @@ public final class MergedLog implements AutoCloseable {
                     buffer.first(),
                     phase(),
                     sources.stream().map(Source::shown).toList(),
+                    leftOut,
                     failure);
         } finally {
             lock.unlock();
@@ -219,10 +221,28 @@ public final class MergedLog implements AutoCloseable {
 
     /** Shows only what a filter lets through. Looks at every line kept: blocks for a moment where there are many. */
     public void show(LogFilter wanted) {
-        long mine;
+        long next;
         lock.lock();
         try {
-            mine = ++filtering;
+            next = filtering + 1;
+        } finally {
+            lock.unlock();
+        }
+        show(wanted, next);
+    }
+
+    /**
+     * The same for filters that are wanted one after the other on different threads.
+     *
+     * @param mine which of them it is; one that comes after a higher number is not wanted any more
+     */
+    public void show(LogFilter wanted, long mine) {
+        lock.lock();
+        try {
+            if (mine < filtering) {
+                return;
+            }
+            filtering = mine;
             if (wanted.all()) {
                 put(wanted, Optional.empty());
             }
@@ -366,6 +386,7 @@ public final class MergedLog implements AutoCloseable {
             failure = Optional.empty();
             Set<String> alive = new HashSet<>();
             boolean any = false;
+            int tooMany = 0;
             for (PodContainers pod : pods) {
                 if (!pod.over()) {
                     alive.add(pod.uid());
@@ -373,7 +394,11 @@ public final class MergedLog implements AutoCloseable {
                 for (String container : chosen(pod)) {
                     any = true;
                     String key = pod.uid() + "/" + container;
-                    if (known.containsKey(key) || sources.size() >= MOST_SOURCES) {
+                    if (known.containsKey(key)) {
+                        continue;
+                    }
+                    if (sources.size() >= MOST_SOURCES) {
+                        tooMany++;
                         continue;
                     }
                     Source source = new Source(merge.add(), pod, container);
@@ -383,6 +408,7 @@ public final class MergedLog implements AutoCloseable {
                 }
             }
             present = alive;
+            leftOut = tooMany;
             if (!any && sources.isEmpty()) {
                 failure = Optional.of(nothing(pods));
             }

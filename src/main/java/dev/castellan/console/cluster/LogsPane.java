@@ -54,6 +54,7 @@ final class LogsPane extends BorderPane {
     private @Nullable MergedLog log;
     private String filter = "";
     private long opened;
+    private long filters;
     private boolean closed;
 
     LogsPane(ObjectModel model, ShellContext shell) {
@@ -146,30 +147,41 @@ final class LogsPane extends BorderPane {
                                 length -> now.plus(client.serverClock().ahead()).minus(length)));
                 MergedLog fresh = MergedLog.open(
                         client, query, LogLimits.NORMAL, () -> shell.ui().post(this, this::show));
-                if (!filter.isEmpty()) {
-                    fresh.show(LogFilter.text(filter, false, false));
-                }
                 shell.ui().post(() -> {
                     if (closed || number != opened) {
                         fresh.close();
                     } else {
                         log = fresh;
+                        applyFilter();
                         show();
                     }
                 });
             } catch (FailureException e) {
-                shell.ui().post(() -> problem.setText(e.failure().happened()));
+                shell.ui().post(() -> {
+                    if (!closed && number == opened) {
+                        words.setText("Failed");
+                        problem.setText(e.failure().happened());
+                        problem.setTooltip(new Tooltip(e.failure().text()));
+                    }
+                });
             }
         });
     }
 
     private void filter(String text) {
         filter = text;
+        applyFilter();
+        view.mark(text);
+    }
+
+    /** Each letter filters on a thread of its own; the number given here says which one was last. */
+    private void applyFilter() {
         MergedLog now = log;
         if (now != null) {
-            Thread.ofVirtual().name("log-filter").start(() -> now.show(LogFilter.text(text, false, false)));
+            long number = ++filters;
+            String text = filter;
+            Thread.ofVirtual().name("log-filter").start(() -> now.show(LogFilter.text(text, false, false), number));
         }
-        view.mark(text);
     }
 
     private void show() {
@@ -208,13 +220,14 @@ final class LogsPane extends BorderPane {
         String lines = state.shown() == state.kept()
                 ? "%,d lines".formatted(state.kept())
                 : "%,d of %,d lines".formatted(state.shown(), state.kept());
-        return "%s · %s · %s%s%s"
+        return "%s · %s · %s%s%s%s"
                 .formatted(
                         phase,
                         lines,
                         state.sources().size() == 1
                                 ? "1 container"
                                 : state.sources().size() + " containers",
+                        state.leftOut() == 0 ? "" : " · %,d more are not read".formatted(state.leftOut()),
                         waiting == 0 ? "" : " · " + waiting + " waiting",
                         state.dropped() == 0 ? "" : " · %,d older lines dropped".formatted(state.dropped()));
     }

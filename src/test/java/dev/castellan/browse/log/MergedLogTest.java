@@ -135,6 +135,38 @@ class MergedLogTest {
     }
 
     @Test
+    void ofFiltersWantedOneAfterTheOtherTheLastHolds() {
+        Known cluster = new Known();
+        cluster.pod("a");
+        cluster.write("a", 1, "paid");
+        cluster.write("a", 2, "failed");
+        try (MergedLog log = MergedLog.open(cluster, LogQuery.following(SHOP), QUICK, () -> {})) {
+            await().until(() -> texts(log).size() == 2);
+            log.show(LogFilter.text("fail", false, false), 7);
+            // An earlier letter, whose thread came late; and no filter at all, which needs no look at the lines.
+            log.show(LogFilter.text("f", false, false), 6);
+            log.show(LogFilter.NONE, 5);
+            assertThat(texts(log)).containsExactly("failed");
+            log.show(LogFilter.NONE, 8);
+            assertThat(texts(log)).hasSize(2);
+        }
+    }
+
+    @Test
+    void containersThatAreTooManyAreCounted() {
+        Known cluster = new Known();
+        for (int i = 0; i < 503; i++) {
+            cluster.pod("pod-" + i);
+        }
+        LogQuery query = LogQuery.following(SHOP).withFollow(false);
+        try (MergedLog log = MergedLog.open(cluster, query, QUICK, () -> {})) {
+            await().until(log::complete);
+            assertThat(log.state().sources()).hasSize(500);
+            assertThat(log.state().leftOut()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void aStreamThatBreaksOffIsOpenedAgainWithoutLosingOrRepeatingALine() {
         Known cluster = new Known();
         cluster.pod("a");
