@@ -6,15 +6,17 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What aggregated ClusterRoles hold. The controller unites the rules of all ClusterRoles that any selector selects, except
- * those of the role itself (kubernetes {@code pkg/controller/clusterroleaggregation}); here that is repeated until nothing
- * changes, so chains and cycles are complete.
+ * those of the role itself (kubernetes {@code pkg/controller/clusterroleaggregation}); here chains
+ * and cycles are followed to their end.
  */
 final class Aggregation {
     private final Map<RoleId, Role> clusterRoles = new HashMap<>();
@@ -22,7 +24,8 @@ final class Aggregation {
     private final Map<RoleId, Set<PolicyRule>> computed = new HashMap<>();
     private final boolean filled;
 
-    private record Gain(RoleId giver, List<PolicyRule> rules) {}
+    /** A role on the way, with those it selects that were not looked at yet. */
+    private record Visit(RoleId role, Iterator<RoleId> left) {}
 
     /**
      * Computes from the selectors.
@@ -36,7 +39,6 @@ final class Aggregation {
                 clusterRoles.put(role.id(), role);
                 if (role.aggregated()) {
                     aggregated.add(role);
-                    computed.put(role.id(), new LinkedHashSet<>());
                 }
             }
         }
@@ -51,32 +53,72 @@ final class Aggregation {
         for (Role role : aggregated) {
             selected.put(role.id(), select(role, labelled));
         }
-        Map<RoleId, List<RoleId>> takers = new HashMap<>();
-        selected.forEach((taker, givers) -> givers.forEach(
-                g -> takers.computeIfAbsent(g, _ -> new ArrayList<>()).add(taker)));
-        // What a role gained is passed on once; looking at all roles until nothing changes takes minutes for a long
-        // chain.
-        Deque<Gain> open = new ArrayDeque<>();
-        for (Role role : clusterRoles.values()) {
-            if (!role.aggregated()) {
-                open.add(new Gain(role.id(), role.rules()));
-            }
-        }
-        while (!open.isEmpty()) {
-            Gain gain = open.removeFirst();
-            for (RoleId taker : takers.getOrDefault(gain.giver(), List.of())) {
-                Set<PolicyRule> rules = computed.getOrDefault(taker, Set.of());
-                List<PolicyRule> more = gain.rules().stream().filter(rules::add).toList();
-                if (!more.isEmpty()) {
-                    open.addLast(new Gain(taker, more));
-                }
-            }
-        }
+        unite(aggregated);
         // Manifests leave the rules of aggregated roles empty; a server does so only where nothing is selected.
         this.filled = live
                 || aggregated.stream()
                         .noneMatch(r -> r.rules().isEmpty()
                                 && !computed.getOrDefault(r.id(), Set.of()).isEmpty());
+    }
+
+    /**
+     * Roles that aggregate one another hold the same. They are found as strongly connected components (Tarjan 1972), each
+     * after all that it takes from, so that every rule is looked at once for each component.
+     */
+    private void unite(List<Role> aggregated) {
+        Map<RoleId, Integer> order = new HashMap<>();
+        Map<RoleId, Integer> low = new HashMap<>();
+        Deque<RoleId> open = new ArrayDeque<>();
+        Deque<Visit> way = new ArrayDeque<>();
+        for (Role root : aggregated) {
+            enter(root.id(), order, low, open, way);
+            while (!way.isEmpty()) {
+                Visit at = way.getLast();
+                if (at.left().hasNext()) {
+                    RoleId next = at.left().next();
+                    if (selected.containsKey(next) && !computed.containsKey(next)) {
+                        enter(next, order, low, open, way);
+                        low.merge(at.role(), order.getOrDefault(next, 0), Math::min);
+                    }
+                    continue;
+                }
+                way.removeLast();
+                int lowest = low.getOrDefault(at.role(), 0);
+                if (lowest == order.getOrDefault(at.role(), 0)) {
+                    close(at.role(), open);
+                } else if (!way.isEmpty()) {
+                    low.merge(way.getLast().role(), lowest, Math::min);
+                }
+            }
+        }
+    }
+
+    private void enter(
+            RoleId role, Map<RoleId, Integer> order, Map<RoleId, Integer> low, Deque<RoleId> open, Deque<Visit> way) {
+        if (!computed.containsKey(role) && order.putIfAbsent(role, order.size()) == null) {
+            low.put(role, order.size() - 1);
+            open.addLast(role);
+            way.addLast(new Visit(role, selected.getOrDefault(role, List.of()).iterator()));
+        }
+    }
+
+    /** A component is complete: it holds what the roles outside it give. */
+    private void close(RoleId root, Deque<RoleId> open) {
+        Set<RoleId> members = new LinkedHashSet<>();
+        while (members.add(open.getLast()) && !open.removeLast().equals(root)) {}
+        Set<RoleId> givers = new LinkedHashSet<>();
+        members.forEach(m -> givers.addAll(selected.getOrDefault(m, List.of())));
+        givers.removeAll(members);
+        Set<PolicyRule> rules = new LinkedHashSet<>();
+        givers.forEach(g -> rules.addAll(computed.getOrDefault(g, Set.of())));
+        givers.stream().filter(g -> !computed.containsKey(g)).forEach(g -> rules.addAll(written(g)));
+        // A long chain that adds nothing on the way keeps one set.
+        Set<PolicyRule> shared = givers.stream()
+                .flatMap(g -> Optional.ofNullable(computed.get(g)).stream())
+                .filter(c -> c.size() == rules.size())
+                .findFirst()
+                .orElse(rules);
+        members.forEach(m -> computed.put(m, shared));
     }
 
     private List<RoleId> select(Role role, Map<Map.Entry<String, String>, List<Role>> labelled) {

@@ -183,14 +183,33 @@ final class GraphBuilder {
     private void user(Principal user) {
         Set<Edge> own = new LinkedHashSet<>();
         identity(user, own);
-        holdings.unsure(user)
-                .ifPresent(unsure -> unsure.groups().forEach(name -> {
-                    Principal group = Principal.group(name);
-                    if (!group(group).isEmpty()) {
-                        own.add(new Edge(Step.MEMBER_PERHAPS, Place.of(group), unsure.why(), ""));
-                    }
-                }));
+        holdings.unsure(user).ifPresent(unsure -> perhaps(user, unsure, own));
         own.forEach(e -> add(Place.of(user), e));
+    }
+
+    /** What groups give that may not be told of: each of them by itself, and all with what is certain. */
+    private void perhaps(Principal user, Requester.Unsure unsure, Set<Edge> own) {
+        List<Principal> carried = new ArrayList<>(holdings.carried(user));
+        Set<Edge> known = new HashSet<>(own);
+        known.addAll(together(List.copyOf(carried.subList(1, carried.size()))).single());
+        unsure.groups().stream().sorted().map(Principal::group).forEach(group -> {
+            Set<Edge> of = group(group);
+            known.addAll(of);
+            if (!of.isEmpty()) {
+                own.add(new Edge(Step.MEMBER_PERHAPS, Place.of(group), unsure.why(), ""));
+            }
+            carried.add(group);
+        });
+        Held held = holdings.held(carried);
+        Set<Edge> all = new LinkedHashSet<>();
+        derive(held, carried, held.namespaces(), held.named(), all);
+        all.stream()
+                .filter(e -> !known.contains(e))
+                .forEach(e -> own.add(new Edge(
+                        Step.MEMBER_PERHAPS,
+                        e.to(),
+                        unsure.why() + " Together with the rest: " + e.step().reason(e.detail()),
+                        e.namespace())));
     }
 
     /**

@@ -77,9 +77,8 @@ record Operator(Step step, String home, String account, Where where) {
         return account.endsWith("-")
                 ? name.startsWith(account)
                 : name.equals(account)
-                        // As its chart names it, after the release.
-                        || (account.equals("velero")
-                                && (name.equals("velero-server") || name.endsWith("-velero-server")));
+                        // As its chart names it: after the release, with the name of the chart where that lacks it.
+                        || (account.equals("velero") && name.contains("velero") && name.endsWith("-server"));
     }
 
     /** Where the step leads that somebody takes with rights in a namespace. */

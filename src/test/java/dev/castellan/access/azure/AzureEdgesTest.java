@@ -232,6 +232,34 @@ class AzureEdgesTest {
     }
 
     @Test
+    void groupsThatATokenMayNotNameCountTogether() {
+        Planes planes = new Planes();
+        for (int i = 0; i <= AzureSnapshot.GROUPS_IN_TOKEN; i++) {
+            planes.group("g" + i, "ann");
+        }
+        PolicyRule bind =
+                PolicyRule.resources(List.of("bind"), List.of("rbac.authorization.k8s.io"), List.of("clusterroles"));
+        PolicyRule write = PolicyRule.resources(
+                List.of("create"), List.of("rbac.authorization.k8s.io"), List.of("clusterrolebindings"));
+        for (Subject second : List.of(Subject.group("g8"), Subject.user("ann@example.org"))) {
+            Snapshot snapshot = Snapshot.builder("prod", Planes.NOW)
+                    .add(Role.of(RoleId.cluster("binder"), bind))
+                    .add(Role.of(RoleId.cluster("writer"), write))
+                    .add(Binding.cluster("first", RoleId.cluster("binder"), Subject.group("g7")))
+                    .add(Binding.cluster("second", RoleId.cluster("writer"), second))
+                    .azure(new AzureSnapshot(planes.plane()))
+                    .build();
+            EscalationGraph graph = EscalationGraph.of(AccessIndex.of(snapshot));
+            Set<Place> all = Set.of(Place.CLUSTER_ADMIN);
+            assertThat(Ways.to(graph, all, true).shortest(ANN)).isEmpty();
+            assertThat(Ways.to(graph, all, false).shortest(ANN))
+                    .as("half of it through %s", second)
+                    .hasValueSatisfying(w -> assertThat(w.hops().getFirst().reason())
+                            .contains("201 groups", "Together with the rest", "binds itself to cluster-admin"));
+        }
+    }
+
+    @Test
     void whoeverMayOwnAGroupComesToWhatIsAroundIt() {
         for (boolean owner : new boolean[] {true, false}) {
             Planes planes = new Planes()

@@ -140,7 +140,7 @@ class OperatorEdgesTest {
                 velero().in("open", restore),
                 Step.VELERO_RESTORE,
                 account("velero:velero"));
-        for (String account : List.of("velero-server", "backups-velero-server", "novelero")) {
+        for (String account : List.of("velero-server", "backups-velero-server", "velero-prod-server", "novelero")) {
             assertThat(with("backups", account, "velero.io", "restores", "backupstoragelocations")
                             .in("backups", restore)
                             .has(Step.VELERO_RESTORE, account("backups:" + account)))
