@@ -213,6 +213,16 @@ final class BreakGlassFailures {
                 "Make it readable and removable for you, or remove it, then give the check-out back again.");
     }
 
+    static Failure originalLeft(CheckoutId id, java.nio.file.Path file, String what) {
+        return Failure.expected(
+                "breakglass-original-left",
+                "The file " + DisplayText.clean(file.toString()) + ", from which the key of " + id + " was taken, "
+                        + what + ".",
+                "The key may lie open there, and is not said to be removed.",
+                "Look at it and remove it, or make it readable and removable for you; Castellan looks again at its next"
+                        + " start, and when the check-out is given back: castellan breakglass return " + id + ".");
+    }
+
     static Failure file(java.nio.file.Path file, String what) {
         return Failure.expected(
                 "breakglass-file",

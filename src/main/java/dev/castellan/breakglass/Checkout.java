@@ -84,7 +84,7 @@ public record Checkout(
      * @param device the device that has, or had, the key
      * @param failed why it came to nothing
      * @param out whether the key may have left Azure all the same
-     * @param originalRemoved whether the original file is gone
+     * @param originalRemoved whether the original file is known not to lie there any more
      */
     public record Fetch(
             String entry,

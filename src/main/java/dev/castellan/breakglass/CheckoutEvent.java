@@ -87,6 +87,8 @@ sealed interface CheckoutEvent {
             REVIEWED("reviewed"),
             RETURN_INTENT("return.intent"),
             ORIGINAL_REMOVED("original.removed"),
+            /** Another file lay where it had been, and still does. */
+            ORIGINAL_LEFT("original.left"),
             EXPORT_INTENT("export.intent"),
             EXPORT_REMOVED("export.removed"),
             ACTIVATE_DONE("activate.done"),

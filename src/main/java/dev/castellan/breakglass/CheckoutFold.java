@@ -356,7 +356,7 @@ final class CheckoutFold {
                 }
                 returning = returning.or(() -> Optional.of(note));
             }
-            case ORIGINAL_REMOVED -> {
+            case ORIGINAL_REMOVED, ORIGINAL_LEFT -> {
                 if (fetches.isEmpty()) {
                     return no("Nothing was taken in");
                 }

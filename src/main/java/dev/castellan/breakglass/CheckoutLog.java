@@ -195,8 +195,13 @@ final class CheckoutLog {
         return look().checkout(id);
     }
 
-    /** What was written. */
-    record Written(Checkout checkout, UUID entry, Standing standing) {}
+    /**
+     * What was written.
+     *
+     * @param checkout as it is with it
+     * @param whole whether what others recorded is in that
+     */
+    record Written(Checkout checkout, UUID entry, Standing standing, boolean whole) {}
 
     /**
      * Writes what is decided about a check-out as it is.
@@ -262,15 +267,11 @@ final class CheckoutLog {
     }
 
     private Written counted(CheckoutId id, Receipt receipt) {
-        Register after = read();
+        Look after = look();
         if (receipt.standing() == Standing.RECORDED) {
-            refuse(after, receipt.id());
+            refuse(after.register(), receipt.id());
         }
-        Optional<Checkout> checkout = after.checkout(id);
-        return new Written(
-                checkout.orElseThrow(() -> BreakGlassFailures.unknown(id).asException()),
-                receipt.id(),
-                receipt.standing());
+        return new Written(after.checkout(id), receipt.id(), receipt.standing(), after.whole());
     }
 
     private static void refuse(Register after, UUID entry) {

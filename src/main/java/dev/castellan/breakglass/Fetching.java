@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,46 +108,57 @@ final class Fetching {
         return removeOriginal(held);
     }
 
-    /** Removes the original of what is held; also after a crash in between. */
+    /**
+     * Removes the original of what is held; also after a crash in between. Where nobody can tell whether it still is that
+     * one, nothing is said of it, and it is looked at again.
+     */
     Checkout removeOriginal(Checkout held) {
-        if (held.fetches().isEmpty() || held.fetches().getLast().originalRemoved()) {
+        Optional<Path> open = originalLeft(held);
+        if (open.isEmpty()) {
             return held;
         }
-        Path original = Path.of(held.fetches().getLast().file());
-        try {
-            if (Files.exists(original, LinkOption.NOFOLLOW_LINKS) && same(original, held)) {
-                Files.delete(original);
-                Path parent = original.toAbsolutePath().getParent();
-                if (parent != null) {
-                    KeyVault.settle(parent);
-                }
-            }
-        } catch (IOException e) {
-            throw new FailureException(
-                    BreakGlassFailures.file(original, "was taken in but could not be removed")
-                            .withDetails(String.valueOf(e)),
-                    e);
+        Path original = open.get();
+        CheckoutEvent.Said.What what = CheckoutEvent.Said.What.ORIGINAL_REMOVED;
+        switch (KeyFile.at(
+                original,
+                held.held().orElseThrow().facts().fingerprint(),
+                why -> BreakGlassFailures.originalLeft(held.id(), original, why))) {
+            case SAME -> remove(held.id(), original);
+            case OTHER -> what = CheckoutEvent.Said.What.ORIGINAL_LEFT;
+            case UNCLEAR ->
+                throw BreakGlassFailures.originalLeft(
+                                held.id(), original, "was changed: what is in it now cannot be told")
+                        .asException();
+            case GONE -> {}
         }
         reached(FaultPoint.ORIGINAL_REMOVED);
-        Checkout after = log.write(
-                        held.id(),
-                        _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.ORIGINAL_REMOVED, original.toString()))
-                .checkout();
+        CheckoutEvent said = new CheckoutEvent.Said(what, original.toString());
+        Checkout after = log.write(held.id(), _ -> said).checkout();
         reached(FaultPoint.ORIGINAL_RECORDED);
         return after;
     }
 
-    /** Whether a file holds the certificate of a check-out; another file of that name is left alone. */
-    boolean same(Path original, Checkout held) {
-        try (AdminCredential credential = AdminKubeconfig.read(AdminFile.bytes(original))) {
-            // The certificate alone is looked at: its key is opened in no process that goes on.
-            List<X509Certificate> chain = credential.chain();
-            String fingerprint = chain.isEmpty() ? "" : AdminCheck.fingerprint(chain.getFirst());
-            return held.held()
-                    .filter(h -> h.facts().fingerprint().equals(fingerprint))
-                    .isPresent();
-        } catch (FailureException e) {
-            return false;
+    /** The file that a key was taken from, until it is known what became of it. */
+    static Optional<Path> originalLeft(Checkout held) {
+        return held.fetches().isEmpty() || held.held().isEmpty()
+                ? Optional.empty()
+                : Optional.of(held.fetches().getLast())
+                        .filter(f -> !f.file().isEmpty() && !f.originalRemoved())
+                        .map(f -> Path.of(f.file()));
+    }
+
+    private static void remove(CheckoutId id, Path original) {
+        try {
+            Files.delete(original);
+            Path parent = original.toAbsolutePath().getParent();
+            if (parent != null) {
+                KeyVault.settle(parent);
+            }
+        } catch (IOException e) {
+            throw new FailureException(
+                    BreakGlassFailures.originalLeft(id, original, "could not be removed")
+                            .withDetails(String.valueOf(e)),
+                    e);
         }
     }
 
@@ -189,7 +199,8 @@ final class Fetching {
             return new CheckoutEvent.FetchIntent(clientRequestId, file);
         });
         reached(FaultPoint.FETCH_INTENT_RECORDED);
-        if (intent.standing() == Standing.UNCONFIRMED
+        requireAgreed(id, intent);
+        if ((intent.standing() == Standing.UNCONFIRMED || !intent.whole())
                 && file.isEmpty()
                 && !intent.checkout().request().emergency()
                 && !log.read().policy().unconfirmed()) {
@@ -232,6 +243,30 @@ final class Fetching {
         }
     }
 
+    /**
+     * What others said and nobody here could see when it was decided is seen once it is recorded: Azure hands out what it
+     * never takes back.
+     */
+    private void requireAgreed(CheckoutId id, CheckoutLog.Written intent) {
+        Checkout now = intent.checkout();
+        if (intent.standing() != Standing.RECORDED
+                || !intent.whole()
+                || (now.withdrawn().isEmpty() && now.unagreed().isEmpty())) {
+            return;
+        }
+        Failure why = now.violation()
+                .filter(_ -> now.withdrawn().isEmpty())
+                .map(BreakGlassFailures::policy)
+                .orElseGet(() -> BreakGlassFailures.state(
+                        now,
+                        now.denial().isPresent()
+                                ? CheckoutState.DENIED
+                                : now.cancelled().isPresent() ? CheckoutState.CANCELLED : CheckoutState.REQUESTED,
+                        "fetched"));
+        failed(id, why, false);
+        throw why.asException();
+    }
+
     private void requireSameLedger(CheckoutId id) {
         if (!parts.ledger().current()) {
             throw BreakGlassFailures.ledgerChanged(id).asException();
@@ -241,20 +276,44 @@ final class Fetching {
     private Checkout keep(CheckoutId id, KeyWork.Taken taken, byte[] dataKey, String file) {
         try {
             reached(FaultPoint.KEY_IN_MEMORY);
-            CertificateFacts facts = taken.facts();
             reached(FaultPoint.KEY_CHECKED);
             // Azure takes its time: whoever left or joined meanwhile took the approval away.
             requireSameLedger(id);
             vault.keep(id, taken.sealed(), dataKey);
-            Checkout held = log.write(id, c -> {
+        } catch (FailureException e) {
+            throw cleared(id, e, file.isEmpty());
+        }
+        Checkout held = record(id, taken, file);
+        reached(FaultPoint.HELD_RECORDED);
+        return held;
+    }
+
+    /**
+     * Says that the key is held. Where that cannot be said, nothing of it is kept; where nobody can tell whether it was said,
+     * it stays: what is recorded is true then, and what is not is an interrupted fetch, which is cleared away.
+     */
+    private Checkout record(CheckoutId id, KeyWork.Taken taken, String file) {
+        CertificateFacts facts = taken.facts();
+        try {
+            return log.write(id, c -> {
                         Instant end = now().plus(c.request().duration());
                         Instant deadline = end.isAfter(facts.notAfter()) ? facts.notAfter() : end;
                         return new CheckoutEvent.Held(facts, deadline, taken.remarks());
                     })
                     .checkout();
-            reached(FaultPoint.HELD_RECORDED);
-            return held;
         } catch (FailureException e) {
+            Checkout now;
+            try {
+                now = log.checkout(id);
+            } catch (FailureException unread) {
+                e.addSuppressed(unread);
+                throw e;
+            }
+            if (now.held()
+                    .filter(h -> h.device().equals(log.device()) && h.facts().equals(facts))
+                    .isPresent()) {
+                return now;
+            }
             throw cleared(id, e, file.isEmpty());
         }
     }

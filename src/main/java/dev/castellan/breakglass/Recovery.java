@@ -274,11 +274,6 @@ final class Recovery {
         if (checkout.openUse().isPresent() && !proxy) {
             returning.closeUses(id, "the program ended without saying so", 0);
         }
-        if (checkout.request().source() == CheckoutRequest.Source.FILE
-                && !checkout.fetches().getLast().originalRemoved()) {
-            steps.accept("Removing the original of " + id);
-            var _ = fetching.removeOriginal(checkout);
-        }
         Optional<String> ended = checkout.withdrawn().or(() -> whole ? checkout.unagreed() : Optional.empty());
         if (ended.isPresent()) {
             steps.accept("Giving back " + id + ": " + ended.get());
@@ -290,6 +285,10 @@ final class Recovery {
         } else if (!vault.present(id).usable()) {
             steps.accept("Giving back " + id + ", whose sealed key is gone");
             var _ = returning.destroyed(id, "the sealed key or its data key was gone");
+        } else if (Fetching.originalLeft(checkout).isPresent()) {
+            // Whatever is given back takes it along.
+            steps.accept("Removing the original of " + id);
+            var _ = fetching.removeOriginal(checkout);
         }
     }
 

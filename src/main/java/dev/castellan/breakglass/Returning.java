@@ -6,7 +6,6 @@ import dev.castellan.failure.FailureException;
 import dev.castellan.ledger.Actor;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +82,7 @@ final class Returning {
         });
         reached(FaultPoint.SEALED_REMOVED);
         step(problems, () -> exports(checkout, done));
+        step(problems, () -> original(checkout, done));
         reached(FaultPoint.EXPORTS_REMOVED);
         if (!problems.isEmpty()) {
             FailureException first = problems.getFirst();
@@ -128,6 +128,14 @@ final class Returning {
         }
     }
 
+    /** The file that the key was taken from, where it could not be removed then. */
+    private void original(Checkout checkout, List<String> done) {
+        Fetching.originalLeft(checkout).ifPresent(file -> {
+            var _ = fetching.removeOriginal(checkout);
+            done.add("The key does not lie in " + file + " any more");
+        });
+    }
+
     /** What came of one exported file. One that may be elsewhere now is not recorded as removed. */
     private String remove(Checkout checkout, Checkout.Export export) {
         Path path = Path.of(export.path());
@@ -156,15 +164,13 @@ final class Returning {
         };
     }
 
-    private boolean begun(Path path, Checkout checkout) {
-        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
-        if (!Files.isReadable(path)) {
-            throw BreakGlassFailures.export(path, "may hold the key and cannot be looked at")
-                    .asException();
-        }
-        return fetching.same(path, checkout);
+    /** No byte of the key is written before it is recorded which file that is: what cannot be told to be ours is not. */
+    private static boolean begun(Path path, Checkout checkout) {
+        return KeyFile.at(
+                        path,
+                        checkout.held().orElseThrow().facts().fingerprint(),
+                        why -> BreakGlassFailures.export(path, "may hold the key: it " + why))
+                == KeyFile.Look.SAME;
     }
 
     private static void delete(Path path) {

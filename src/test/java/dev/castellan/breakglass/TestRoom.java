@@ -42,6 +42,7 @@ final class TestRoom implements AutoCloseable {
         volatile Runnable beforeAnswer = () -> {};
         volatile Runnable beforeSearch = () -> {};
         volatile Runnable beforeHook = () -> {};
+        volatile Runnable beforeClock = () -> {};
         final List<FakeProxy> proxies = new CopyOnWriteArrayList<>();
         final List<Custodian.Opening> openings = new CopyOnWriteArrayList<>();
 
@@ -63,7 +64,10 @@ final class TestRoom implements AutoCloseable {
     TestRoom(World world, Path folder, Safe safe, Actor actor, Optional<TeamSettings> team, FaultPoint.Watcher faults) {
         this.world = world;
         this.folder = folder;
-        InstantSource clock = world.wall::get;
+        InstantSource clock = () -> {
+            world.beforeClock.run();
+            return world.wall.get();
+        };
         this.keys = new KeysHere(
                 (credential, _) -> {
                     // It takes the key itself to ask.

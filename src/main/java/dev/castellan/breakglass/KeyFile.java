@@ -1,0 +1,64 @@
+package dev.castellan.breakglass;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/** A file from which a key was taken, or to which one was written: whether it is still that one. */
+final class KeyFile {
+    private KeyFile() {}
+
+    /** What lies at a path. */
+    enum Look {
+        /** Nothing. */
+        GONE,
+        /** A kubeconfig with the certificate, and with nothing else. */
+        SAME,
+        /** An empty file, or a kubeconfig with another certificate. */
+        OTHER,
+        /** Something else than the kubeconfig of one user; the key may be in it. */
+        UNCLEAR
+    }
+
+    /**
+     * Looks whose certificate a file has. Whether that is valid, and whose its key is, does not matter.
+     *
+     * @param fingerprint of the certificate
+     * @param unknown what to say where nobody can tell; told why, as a clause
+     * @throws FailureException that, where the file cannot be read
+     */
+    static Look at(Path file, String fingerprint, Function<String, Failure> unknown) {
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Look.GONE;
+        }
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw unknown.apply("is no ordinary file, or cannot be looked at").asException();
+        }
+        byte[] content;
+        try {
+            content = BoundedFile.read(file);
+        } catch (BoundedFile.TooLarge e) {
+            throw new FailureException(unknown.apply("is larger than any kubeconfig"), e);
+        } catch (IOException e) {
+            throw new FailureException(unknown.apply("cannot be read").withDetails(String.valueOf(e)), e);
+        }
+        if (content.length == 0) {
+            return Look.OTHER;
+        }
+        try (AdminCredential credential = AdminKubeconfig.read(content)) {
+            if (credential.chain().isEmpty()) {
+                return Look.UNCLEAR;
+            }
+            return AdminCheck.fingerprint(credential.chain().getFirst()).equals(fingerprint) ? Look.SAME : Look.OTHER;
+        } catch (FailureException e) {
+            if (e.failure().code().startsWith("breakglass-kubeconfig-")) {
+                return Look.UNCLEAR;
+            }
+            throw e;
+        }
+    }
+}

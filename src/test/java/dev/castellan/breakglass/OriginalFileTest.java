@@ -1,0 +1,135 @@
+package dev.castellan.breakglass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.castellan.failure.Failure;
+import dev.castellan.fleet.Environment;
+import dev.castellan.identity.Safe;
+import dev.castellan.ledger.Entry;
+import dev.castellan.ledger.Filter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A file was taken in and the program ended before it was removed: the key lies open in it until it is seen to be gone. */
+class OriginalFileTest {
+    @TempDir
+    Path folder;
+
+    private final TestRoom.World world = new TestRoom.World();
+    private final Safe safe = Safe.inMemory();
+
+    /** Not caught by anything that tidies up. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private Path file() {
+        return folder.resolve("super-admin.conf");
+    }
+
+    private CheckoutId takenInAndKilled() throws IOException {
+        Files.writeString(file(), world.kubeconfig);
+        try (TestRoom first = new TestRoom(world, folder, safe, TestRoom.actor("ada"), Optional.empty(), at -> {
+            if (at == FaultPoint.HELD_RECORDED) {
+                throw new Killed();
+            }
+        })) {
+            CheckoutId id = first.room
+                    .request(TestRoom.request(Environment.TEST, false, CheckoutRequest.Source.FILE))
+                    .id();
+            assertThatThrownBy(() -> first.room.takeIn(id, file())).isInstanceOf(Killed.class);
+            return id;
+        }
+    }
+
+    private static List<String> told(TestRoom room) {
+        try (var entries = room.ledger.entries(0, Filter.type("checkout.original."))) {
+            return entries.map(Entry::type).toList();
+        }
+    }
+
+    private void changed(String what) throws IOException {
+        switch (what) {
+            case "second user" ->
+                Files.writeString(
+                        file(),
+                        world.kubeconfig.replace(
+                                "contexts:", "- name: other\n  user:\n    token: something\ncontexts:"));
+            case "large" -> Files.writeString(file(), world.kubeconfig + "# more\n".repeat(BoundedFile.LARGEST / 7));
+            case "certificate" ->
+                Files.writeString(
+                        file(),
+                        world.kubeconfig.replaceAll("client-certificate-data: .*", "client-certificate-data: AAAA"));
+            default -> {
+                Path moved = Files.move(file(), folder.resolve("moved.conf"));
+                Files.createSymbolicLink(file(), moved);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"second user", "large", "certificate", "link"})
+    void whereNobodyCanTellItIsNotSaidToBeRemovedAndLookedAtAgain(String what) throws IOException {
+        CheckoutId id = takenInAndKilled();
+        changed(what);
+        try (TestRoom next = TestRoom.of(world, folder, safe)) {
+            assertThat(next.room.recover(_ -> {}))
+                    .extracting(Failure::code)
+                    .containsExactly("breakglass-original-left");
+            assertThat(told(next)).isEmpty();
+            assertThat(file()).exists();
+            assertThat(next.state(id)).isEqualTo(CheckoutState.HELD);
+            // Nor is it given back to the end; the rest of the key is gone.
+            assertThatThrownBy(() -> next.room.giveBack(id, "by hand"))
+                    .hasMessageContaining("breakglass-original-left");
+            assertThat(next.vault(safe).present(id).usable()).isFalse();
+            assertThat(next.state(id)).isEqualTo(CheckoutState.RETURNING);
+        }
+        Files.delete(file());
+        Files.writeString(file(), world.kubeconfig);
+        try (TestRoom next = TestRoom.of(world, folder, safe)) {
+            assertThat(next.room.recover(_ -> {})).isEmpty();
+            assertThat(file()).doesNotExist();
+            assertThat(told(next)).containsExactly("checkout.original.removed");
+            assertThat(next.state(id)).isEqualTo(CheckoutState.VERIFIED);
+        }
+    }
+
+    @Test
+    void anExpiredOneIsRemovedToo() throws IOException {
+        CheckoutId id = takenInAndKilled();
+        world.pass(Duration.ofDays(400));
+        try (TestRoom next = TestRoom.of(world, folder, safe)) {
+            assertThat(next.room.recover(_ -> {})).isEmpty();
+            assertThat(file()).doesNotExist();
+            assertThat(told(next)).containsExactly("checkout.original.removed");
+            assertThat(next.state(id)).isEqualTo(CheckoutState.VERIFIED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anotherOneThatLiesThereIsLeftAloneAndToldAsSuch(boolean empty) throws IOException {
+        CheckoutId id = takenInAndKilled();
+        String other = empty ? "" : world.authority.kubeconfig(world.authority.admin(), "https://10.0.0.1:6443");
+        Files.writeString(file(), other);
+        try (TestRoom next = TestRoom.of(world, folder, safe)) {
+            assertThat(next.room.recover(_ -> {})).isEmpty();
+            assertThat(file()).hasContent(other);
+            assertThat(told(next)).containsExactly("checkout.original.left");
+            assertThat(next.state(id)).isEqualTo(CheckoutState.HELD);
+            assertThat(next.room.giveBack(id, "by hand").receipt()).isPresent();
+            assertThat(file()).exists();
+            assertThat(next.room.refresh().irregular()).isEmpty();
+        }
+    }
+}
