@@ -52,7 +52,8 @@ class LogsPaneTest {
                 Workbench bench = lists.bench(folder);
                 Workbench.Room room = bench.enter(FakeLists.HERE)) {
             ObjectAddress address = new ObjectAddress(FakeLists.HERE, "", "Pod", "shop", "web-1");
-            ObjectModel model = new ObjectModel(room, NOTHING, address, FakeLists.PODS.resource(), shell.ui());
+            ObjectModel model =
+                    new ObjectModel(room, NOTHING, address, FakeLists.PODS.resource(), shell.ui(), Runnable::run);
             LogsPane pane = Gallery.on(() -> new LogsPane(model, shell));
             try {
                 await().untilAsserted(() -> assertThat(texts(pane))
