@@ -150,7 +150,7 @@ public final class BreakGlass implements AutoCloseable {
     /** Refuses somebody else's request, or takes an agreement back: then its holder's console gives the key back. */
     public Checkout deny(CheckoutId id, String reason) {
         Person me = me();
-        return board.changed(log.write(id, c -> {
+        Checkout denied = log.write(id, c -> {
                     CheckoutState state = c.state(now());
                     refuseOwn(c, me, "One’s own request is cancelled, not denied.");
                     boolean out = state == CheckoutState.HELD || state == CheckoutState.IN_USE;
@@ -160,19 +160,23 @@ public final class BreakGlass implements AutoCloseable {
                     }
                     return new CheckoutEvent.Denied(c.requestHash(), reason);
                 })
-                .checkout());
+                .checkout();
+        reached(FaultPoint.DENIAL_RECORDED);
+        return board.changed(denied);
     }
 
     /** Withdraws one's own request, before there is a key. */
     public Checkout cancel(CheckoutId id, String reason) {
-        return board.changed(log.write(id, c -> {
+        Checkout cancelled = log.write(id, c -> {
                     CheckoutState state = c.state(now());
                     if (state != CheckoutState.REQUESTED && state != CheckoutState.APPROVED) {
                         throw BreakGlassFailures.state(c, state, "cancelled").asException();
                     }
                     return new CheckoutEvent.Said(CheckoutEvent.Said.What.CANCELLED, reason);
                 })
-                .checkout());
+                .checkout();
+        reached(FaultPoint.CANCEL_RECORDED);
+        return board.changed(cancelled);
     }
 
     /**
@@ -180,7 +184,7 @@ public final class BreakGlass implements AutoCloseable {
      */
     public Checkout review(CheckoutId id, String comment) {
         Person me = me();
-        return board.changed(log.write(id, c -> {
+        Checkout reviewed = log.write(id, c -> {
                     refuseOwn(c, me, "Somebody else has to review an emergency.");
                     if (!c.reviewOpen(now())) {
                         throw BreakGlassFailures.state(c, c.state(now()), "reviewed")
@@ -188,13 +192,16 @@ public final class BreakGlass implements AutoCloseable {
                     }
                     return new CheckoutEvent.Said(CheckoutEvent.Said.What.REVIEWED, comment);
                 })
-                .checkout());
+                .checkout();
+        reached(FaultPoint.REVIEW_RECORDED);
+        return board.changed(reviewed);
     }
 
     /** Says that nobody can tell where copies of the key are. The cluster is tainted until the certificate is refused. */
     public Checkout declareLost(CheckoutId id, String reason) {
         Checkout lost = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.LOST, reason))
                 .checkout();
+        reached(FaultPoint.LOSS_RECORDED);
         board.tell(Notice.Kind.TAINTED, lost, "Declared lost: " + reason);
         return board.changed(lost);
     }
@@ -211,6 +218,7 @@ public final class BreakGlass implements AutoCloseable {
             each.news(log.read().checkouts(), now()).ifPresent(id -> {
                 Checkout seen = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.SEEN, each.where()))
                         .checkout();
+                reached(FaultPoint.SIGHTING_RECORDED);
                 board.tell(Notice.Kind.TAINTED, seen, "A copy of the key was seen: " + each.where());
                 marked.removeIf(m -> m.id().equals(id));
                 marked.add(board.changed(seen));
@@ -222,12 +230,14 @@ public final class BreakGlass implements AutoCloseable {
     /** Proposes a policy; somebody else has to accept it, unless nothing in force asks for anybody else. */
     public void proposePolicy(CheckoutPolicy policy) {
         log.policy(PolicyFold.PROPOSED, PolicyFold.body(policy));
+        reached(FaultPoint.POLICY_PROPOSED);
         var _ = board.refresh();
     }
 
     /** Accepts the policy that somebody else proposed. */
     public void acceptPolicy(String proposalHash) {
         log.policy(PolicyFold.ACCEPTED, Map.of("proposal", proposalHash));
+        reached(FaultPoint.POLICY_ACCEPTED);
         var _ = board.refresh();
     }
 

@@ -29,6 +29,12 @@ public interface Custodian {
     void end(CheckoutId checkout);
 
     /**
+     * How many requests are on record of the proxies that a check-out had on this machine since then: what there is to say
+     * of one that nobody can ask any more.
+     */
+    long recorded(CheckoutId checkout, Instant since);
+
+    /**
      * What a proxy needs.
      *
      * @param checkout which check-out

@@ -126,6 +126,7 @@ final class Exporting {
     private FailureException withdrawn(CheckoutId id, Path path, FailureException why) {
         try {
             var _ = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.EXPORT_REMOVED, path.toString()));
+            faults.reached(FaultPoint.EXPORT_WITHDRAWN);
         } catch (FailureException e) {
             why.addSuppressed(e);
         }

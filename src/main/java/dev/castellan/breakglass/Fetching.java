@@ -330,9 +330,11 @@ final class Fetching {
             // Else it stays for the next start, which destroys what is left.
             Returning.step(problems, () -> vault.removeFolder(id));
         }
+        reached(FaultPoint.FETCH_CLEARED);
         if (unused && problems.size() < 2) {
             Returning.step(
                     problems, () -> log.write(id, _ -> new CheckoutEvent.FetchFailed(why.code(), why.happened(), out)));
+            reached(FaultPoint.FETCH_FAILURE_RECORDED);
         }
         if (!problems.isEmpty()) {
             FailureException first = problems.getFirst();

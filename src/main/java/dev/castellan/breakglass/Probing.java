@@ -27,6 +27,7 @@ final class Probing {
                         .asException())
                 .facts();
         var _ = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.PROBE_INTENT, facts.server()));
+        parts.faults().reached(FaultPoint.PROBE_INTENT_RECORDED);
         byte[] dataKey = new byte[0];
         try {
             KeyWork.Key key;
@@ -41,6 +42,7 @@ final class Probing {
             }
             KeyWork.Probed probed = parts.keys().probe(key, facts.fingerprint(), authorities);
             CertificateProbe.Answer answer = probed.answer();
+            parts.faults().reached(FaultPoint.PROBE_ANSWERED);
             var _ = log.write(id, _ -> switch (answer) {
                 case CertificateProbe.Answer.Refused refused ->
                     new CheckoutEvent.Neutralised(facts.fingerprint(), probed.server(), refused.tries(), 401);
@@ -50,6 +52,7 @@ final class Probing {
                 case CertificateProbe.Answer.Unclear unclear ->
                     new CheckoutEvent.Said(CheckoutEvent.Said.What.PROBE_FAILED, unclear.why());
             });
+            parts.faults().reached(FaultPoint.PROBE_RECORDED);
             var _ = board.refresh();
             return answer;
         } finally {

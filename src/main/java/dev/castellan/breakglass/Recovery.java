@@ -104,6 +104,9 @@ final class Recovery {
             boolean halfway = state == CheckoutState.FETCHING
                     || state == CheckoutState.RETURNING
                     || (state == CheckoutState.RETURNED && checkout.receipt().isEmpty())
+                    // Its program was killed, and it ended after the start that looked for it.
+                    || (state == CheckoutState.IN_USE && ours(checkout, device) && !proxy(id))
+                    || (state.over() && Returning.roleActive(checkout))
                     || passedOver.contains(id);
             Tried now = new Tried(id, state);
             if (halfway && ours(checkout, device) && rested(now)) {
@@ -161,6 +164,13 @@ final class Recovery {
         }
     }
 
+    private boolean proxy(CheckoutId id) {
+        return parts.custodian()
+                .flatMap(c -> c.running(id))
+                .filter(RunningProxy::alive)
+                .isPresent();
+    }
+
     private boolean rested(Tried now) {
         Long at = begun.get(now);
         return at == null || parts.nanos().getAsLong() - at >= AGAIN.toNanos();
@@ -178,7 +188,9 @@ final class Recovery {
         if (!needed(id, device)) {
             steps.accept("Removing what was left of " + id);
             vault.destroyKey(id);
+            parts.faults().reached(FaultPoint.LEFTOVER_KEY_DESTROYED);
             vault.removeSealed(id);
+            parts.faults().reached(FaultPoint.LEFTOVER_SEALED_REMOVED);
             vault.removeFolder(id);
         }
     }
@@ -233,6 +245,7 @@ final class Recovery {
             case EXPIRED -> {
                 if (!checkout.expired() && look.whole()) {
                     var _ = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.EXPIRED, ""));
+                    parts.faults().reached(FaultPoint.EXPIRY_RECORDED);
                 }
                 role(checkout, look);
             }
@@ -267,12 +280,11 @@ final class Recovery {
 
     private void held(Checkout checkout, CheckoutState state, boolean whole, Consumer<String> steps) {
         CheckoutId id = checkout.id();
-        boolean proxy = parts.custodian()
-                .flatMap(c -> c.running(id))
-                .filter(RunningProxy::alive)
-                .isPresent();
+        boolean proxy = proxy(id);
         if (checkout.openUse().isPresent() && !proxy) {
-            returning.closeUses(id, "the program ended without saying so", 0);
+            // One that was still starting may have the key, though no client can come to it.
+            parts.custodian().ifPresent(c -> c.end(id));
+            returning.closeUses(id, "the program ended without saying so", returning.recorded(checkout));
         }
         Optional<String> ended = checkout.withdrawn().or(() -> whole ? checkout.unagreed() : Optional.empty());
         if (ended.isPresent()) {
@@ -296,6 +308,7 @@ final class Recovery {
     void overdue(Checkout checkout) {
         if (checkout.overdueNoted().isEmpty()) {
             var _ = log.write(checkout.id(), _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.OVERDUE, "time over"));
+            parts.faults().reached(FaultPoint.OVERDUE_RECORDED);
         }
     }
 

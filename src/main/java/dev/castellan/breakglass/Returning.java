@@ -64,7 +64,7 @@ final class Returning {
         long requests = parts.custodian()
                 .flatMap(c -> c.running(id))
                 .map(RunningProxy::requests)
-                .orElse(0L);
+                .orElseGet(() -> recorded(checkout));
         // One step that fails is no reason to leave the others undone.
         step(problems, () -> {
             parts.custodian().ifPresent(c -> c.end(id));
@@ -95,11 +95,19 @@ final class Returning {
         return returned;
     }
 
+    /** How many requests are on record of the use that nobody saw the end of. */
+    long recorded(Checkout checkout) {
+        return checkout.openUse()
+                .flatMap(u -> parts.custodian().map(c -> c.recorded(checkout.id(), u.since())))
+                .orElse(0L);
+    }
+
     /** Records the end of what ended, unless whoever started it did so in the same moment. */
     void closeUses(CheckoutId id, String how, long requests) {
         try {
             if (log.checkout(id).openUse().isPresent()) {
                 var _ = log.write(id, c -> new CheckoutEvent.Closed(open(c), how, requests));
+                reached(FaultPoint.USE_END_RECORDED);
             }
         } catch (FailureException e) {
             if (!e.failure().code().equals("breakglass-state")
@@ -189,7 +197,9 @@ final class Returning {
     }
 
     private void removed(Checkout checkout, Checkout.Export export) {
+        reached(FaultPoint.EXPORT_REMOVED);
         log.write(checkout.id(), _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.EXPORT_REMOVED, export.path()));
+        reached(FaultPoint.EXPORT_REMOVAL_RECORDED);
     }
 
     /** Looks for copies, ends the role, and writes the receipt. */
@@ -234,6 +244,7 @@ final class Returning {
                 log.write(id, _ -> new CheckoutEvent.Verified(receipt)).checkout();
         reached(FaultPoint.RECEIPT_RECORDED);
         vault.removeFolder(id);
+        reached(FaultPoint.FOLDER_REMOVED);
         return verified;
     }
 
@@ -245,6 +256,7 @@ final class Returning {
         Checkout.Activation a = checkout.activation().orElseThrow();
         Actor actor = parts.actor().get();
         log.write(checkout.id(), _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.DEACTIVATE_INTENT, a.name()));
+        reached(FaultPoint.ROLE_END_INTENT_RECORDED);
         try {
             parts.source()
                     .get()
@@ -261,6 +273,7 @@ final class Returning {
             return Optional.of("The activated role could not be ended ("
                     + e.failure().code() + "); it ends by itself with its time");
         }
+        reached(FaultPoint.ROLE_DEACTIVATED);
         log.write(checkout.id(), _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.DEACTIVATE_DONE, a.name()));
         return Optional.of("The activated role is ended");
     }

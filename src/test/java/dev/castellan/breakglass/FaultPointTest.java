@@ -10,13 +10,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,35 +31,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The program ends between any two steps: the next start knows what is true, and leaves nothing of a key. */
 class FaultPointTest {
-    private static final int KILLED = 137;
-    private static final Set<FaultPoint> NOT_ON_THESE_WAYS = EnumSet.of(
-            FaultPoint.APPROVAL_RECORDED,
-            FaultPoint.EXPORT_INTENT_RECORDED,
-            FaultPoint.EXPORT_FILE_RECORDED,
-            FaultPoint.EXPORT_WRITTEN,
-            FaultPoint.EXPORT_RECORDED);
-
     @TempDir
     Path folder;
 
     /** Not caught by anything that tidies up. */
     private static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
-    }
-
-    private static void azure(TestRoom room) {
-        CheckoutId id = room.room.request(TestRoom.test()).id();
-        var _ = room.room.open(id, _ -> {});
-        room.world.proxies.getLast().end();
-        var _ = room.room.giveBack(id, "by hand");
-    }
-
-    private static void file(TestRoom room) {
-        CheckoutId id = room.room
-                .request(TestRoom.request(Environment.TEST, false, CheckoutRequest.Source.FILE))
-                .id();
-        var _ = room.room.takeIn(id, room.folder.resolve("super-admin.conf"));
-        var _ = room.room.giveBack(id, "by hand");
     }
 
     /** Another program of this machine is killed twice in the same fetch, while a console runs. */
@@ -79,66 +62,35 @@ class FaultPointTest {
         }
     }
 
+    /** It ends with an error at the point: what is in memory is gone, and nothing tidies up. */
     @ParameterizedTest
     @EnumSource(FaultPoint.class)
     void afterARestartTheStateIsTrue(FaultPoint point) throws IOException {
-        if (NOT_ON_THESE_WAYS.contains(point)) {
+        if (!FaultWay.TRIED.contains(point)) {
             return;
         }
-        boolean taken = point == FaultPoint.ORIGINAL_REMOVED || point == FaultPoint.ORIGINAL_RECORDED;
         TestRoom.World world = new TestRoom.World();
-        world.refusal = Optional.of(Failure.expected("azure-forbidden", "Not allowed.", "", ""));
-        world.roles.add("eligible");
-        Safe safe = Safe.inMemory();
-        Path file = Files.writeString(folder.resolve("super-admin.conf"), world.kubeconfig);
-        boolean reached = false;
-        try (TestRoom first = new TestRoom(world, folder, safe, TestRoom.actor("ada"), Optional.empty(), at -> {
-            if (at == point) {
-                throw new Killed();
-            }
-        })) {
-            if (taken) {
-                file(first);
-            } else {
-                azure(first);
-            }
-        } catch (Killed e) {
-            reached = true;
-        }
-        assertThat(reached).as("nothing came by " + point).isTrue();
+        Map<String, Safe> safes = new ConcurrentHashMap<>();
+        FaultStage stage = new FaultStage(
+                world, folder, name -> safes.computeIfAbsent(name, _ -> Safe.inMemory()), Optional.empty());
+        assertThatThrownBy(() -> {
+                    try (stage) {
+                        FaultWay.of(point).go(stage, at -> {
+                            if (at == point) {
+                                throw new Killed();
+                            }
+                        });
+                    }
+                })
+                .as("nothing came by " + point)
+                .isInstanceOf(Killed.class);
         // The child process dies with its parent.
         world.proxies.forEach(p -> p.credential.close());
         world.proxies.clear();
-
-        try (TestRoom second = TestRoom.of(world, folder, safe)) {
-            assertThat(second.room.recover(_ -> {})).isEmpty();
-            Checkout checkout =
-                    second.room.refresh().item(only(second)).orElseThrow().checkout();
-            CheckoutState state = checkout.state(world.wall.get());
-            assertThat(state).isIn(CheckoutState.APPROVED, CheckoutState.HELD, CheckoutState.VERIFIED);
-            KeyVault.Present present = second.vault(safe).present(checkout.id());
-            if (state == CheckoutState.HELD) {
-                assertThat(present.usable()).isTrue();
-            } else {
-                assertThat(present).isEqualTo(new KeyVault.Present(false, false, false));
-            }
-            // Whatever it was, it can be brought to its end.
-            if (state == CheckoutState.APPROVED) {
-                var _ = second.room.fetch(checkout.id(), _ -> {});
-            }
-            Checkout back = second.room.giveBack(checkout.id(), "by hand");
-            assertThat(back.state(world.wall.get())).isEqualTo(CheckoutState.VERIFIED);
-            assertThat(world.roles).doesNotContain("active");
-            assertThat(second.vault(safe).present(checkout.id())).isEqualTo(new KeyVault.Present(false, false, false));
-            assertThat(second.room.snapshot().irregular()).isEmpty();
-            if (taken) {
-                assertThat(file).doesNotExist();
-            }
+        try (stage) {
+            FaultTruth.check(stage, point);
         }
-        if (!taken) {
-            Files.delete(file);
-        }
-        assertNoSecret(folder, world.admin);
+        assertNoSecret(folder, world.kubeconfig);
     }
 
     @Test
@@ -276,119 +228,43 @@ class FaultPointTest {
                 .id();
     }
 
+    /** Whoever adds a point says how it is tried, and the page says the same. */
     @Test
-    void everyFaultPointOfTheseWaysIsReached() throws IOException {
-        Set<FaultPoint> seen = EnumSet.noneOf(FaultPoint.class);
-        TestRoom.World world = new TestRoom.World();
-        world.refusal = Optional.of(Failure.expected("azure-forbidden", "Not allowed.", "", ""));
-        world.roles.add("eligible");
-        Files.writeString(folder.resolve("super-admin.conf"), world.kubeconfig);
-        try (TestRoom room =
-                new TestRoom(world, folder, Safe.inMemory(), TestRoom.actor("ada"), Optional.empty(), seen::add)) {
-            azure(room);
-            file(room);
-        }
-        assertThat(seen).isEqualTo(EnumSet.complementOf(EnumSet.copyOf(NOT_ON_THESE_WAYS)));
-    }
-
-    /** A process of its own that is killed at a point. Arguments: the folder, and the point. */
-    public static void main(String[] arguments) throws Exception {
-        Path folder = Path.of(arguments[0]);
-        FaultPoint point = FaultPoint.valueOf(arguments[1]);
-        TestRoom.World world = new TestRoom.World();
-        world.kubeconfig = Files.readString(folder.resolve("practice.kubeconfig"));
-        TestRoom room = new TestRoom(
-                world,
-                folder.resolve("console"),
-                passphraseSafe(folder),
-                TestRoom.actor("ada"),
-                Optional.empty(),
-                at -> {
-                    if (at == point) {
-                        kill();
-                    }
-                });
-        azure(room);
-        Runtime.getRuntime().halt(1);
-    }
-
-    private static Safe passphraseSafe(Path folder) {
-        return Safe.standard(folder.resolve("keys"), _ -> Optional.of("only a test".toCharArray()));
-    }
-
-    private static void kill() {
-        try {
-            new ProcessBuilder(
-                            "kill", "-9", Long.toString(ProcessHandle.current().pid()))
-                    .start()
-                    .waitFor();
-            Thread.sleep(60_000);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = FaultPoint.class,
-            names = {"KEY_IN_MEMORY", "SEALED_IN_PLACE", "HELD_RECORDED", "PROXY_STARTED", "DATA_KEY_DESTROYED"})
-    void aProcessThatIsReallyKilledLeavesNothing(FaultPoint point) throws Exception {
-        TestRoom.World world = new TestRoom.World();
-        Path handed = Files.writeString(folder.resolve("practice.kubeconfig"), world.kubeconfig);
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        FaultPointTest.class.getName(),
-                        folder.toString(),
-                        point.name())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(output)).isEqualTo(KILLED);
-        Files.delete(handed);
-        // As it lies after the kill: sealed at most, never open.
-        assertNoSecret(folder, world.admin);
-        Safe safe = passphraseSafe(folder);
-        try (TestRoom second = TestRoom.of(world, folder.resolve("console"), safe)) {
-            assertThat(second.room.recover(_ -> {})).isEmpty();
-            Checkout checkout =
-                    second.room.refresh().item(only(second)).orElseThrow().checkout();
-            CheckoutState state = checkout.state(world.wall.get());
-            assertThat(state)
-                    .isEqualTo(
-                            switch (point) {
-                                case KEY_IN_MEMORY, SEALED_IN_PLACE -> CheckoutState.APPROVED;
-                                case HELD_RECORDED, PROXY_STARTED -> CheckoutState.HELD;
-                                default -> CheckoutState.VERIFIED;
-                            });
-            if (state == CheckoutState.HELD) {
-                var _ = second.room.giveBack(checkout.id(), "by hand");
-            }
-            assertThat(second.vault(safe).present(checkout.id())).isEqualTo(new KeyVault.Present(false, false, false));
-        }
+    void thePageListsEveryPointAndHowItIsTried() throws IOException {
+        assertThat(Files.readString(Path.of("docs", "fault-points.md"))).isEqualTo(FaultPage.text());
     }
 
     /** No file below holds the key: neither as it was handed out, nor in PEM, nor its bytes. */
-    static void assertNoSecret(Path folder, TestAuthority.Client admin) throws IOException {
-        byte[] der = admin.keys().getPrivate().getEncoded();
-        byte[] tail = java.util.Arrays.copyOfRange(der, der.length - 32, der.length);
-        String pem = admin.keyPem();
-        String line = pem.lines().skip(1).findFirst().orElseThrow();
-        String base64 = TestAuthority.base64(pem).substring(60, 120);
+    static void assertNoSecret(Path folder, String kubeconfig) throws IOException {
+        assertNoSecret(folder, kubeconfig, _ -> false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param meant the files that hold it on purpose, as an export does
+     */
+    static void assertNoSecret(Path folder, String kubeconfig, Predicate<Path> meant) throws IOException {
+        Matcher data = Pattern.compile("client-key-data: *\"?([A-Za-z0-9+/=]+)").matcher(kubeconfig);
+        assertThat(data.find()).isTrue();
+        String pem = new String(Base64.getDecoder().decode(data.group(1)), StandardCharsets.US_ASCII);
+        byte[] number;
+        try (AdminCredential credential = AdminKubeconfig.read(TestAuthority.bytes(kubeconfig))) {
+            // A number of 31 bytes or less is as rare as a wrong one of the last 24.
+            byte[] whole = ((ECPrivateKey) credential.privateKey()).getS().toByteArray();
+            number = Arrays.copyOfRange(whole, whole.length - 24, whole.length);
+        }
+        List<String> texts = List.of(
+                pem.lines().skip(1).findFirst().orElseThrow(),
+                data.group(1).substring(60, 120),
+                HexFormat.of().formatHex(number));
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+            for (Path file :
+                    files.filter(Files::isRegularFile).filter(meant.negate()).toList()) {
                 byte[] bytes = Files.readAllBytes(file);
                 String text = new String(bytes, StandardCharsets.ISO_8859_1);
-                assertThat(text.contains(line) || text.contains(base64))
-                        .as(file.toString())
-                        .isFalse();
-                assertThat(KeyPem.find(bytes, tail, 0)).as(file.toString()).isNegative();
+                assertThat(texts).as(file.toString()).noneMatch(text::contains);
+                assertThat(KeyPem.find(bytes, number, 0)).as(file.toString()).isNegative();
             }
         }
     }

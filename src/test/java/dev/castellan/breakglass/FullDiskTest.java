@@ -72,7 +72,7 @@ class FullDiskTest {
             disk().free();
             assertThat(room.room.fetch(id, _ -> {}).held()).isPresent();
         }
-        FaultPointTest.assertNoSecret(folder, world.admin);
+        FaultPointTest.assertNoSecret(folder, world.kubeconfig);
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class FullDiskTest {
             assertThat(next.vault(safe).present(id)).isEqualTo(NOTHING);
             assertThat(next.room.refresh().irregular()).isEmpty();
         }
-        FaultPointTest.assertNoSecret(folder, world.admin);
+        FaultPointTest.assertNoSecret(folder, world.kubeconfig);
     }
 
     @Test

@@ -39,6 +39,7 @@ final class TestRoom implements AutoCloseable {
                 new CopySearch.Outcome(List.of("/home/ada/.kube"), List.of(), List.of(), List.of(), List.of());
         volatile CertificateProbe.Answer answer = new CertificateProbe.Answer.Refused(5);
         volatile Optional<Instant> serverTime = Optional.empty();
+        volatile long recorded;
         volatile Runnable beforeAnswer = () -> {};
         volatile Runnable beforeSearch = () -> {};
         volatile Runnable beforeHook = () -> {};
@@ -62,6 +63,18 @@ final class TestRoom implements AutoCloseable {
     private final KeysHere keys;
 
     TestRoom(World world, Path folder, Safe safe, Actor actor, Optional<TeamSettings> team, FaultPoint.Watcher faults) {
+        this(world, folder, safe, actor, team, faults, Optional.empty());
+    }
+
+    /** With a custodian in place of one that starts nothing. */
+    TestRoom(
+            World world,
+            Path folder,
+            Safe safe,
+            Actor actor,
+            Optional<TeamSettings> team,
+            FaultPoint.Watcher faults,
+            Optional<Custodian> custodian) {
         this.world = world;
         this.folder = folder;
         InstantSource clock = () -> {
@@ -84,7 +97,7 @@ final class TestRoom implements AutoCloseable {
                 safe,
                 folder.resolve("breakglass"),
                 Optional.of(new Source()),
-                Optional.of(new FakeCustodian()),
+                Optional.of(custodian.orElseGet(FakeCustodian::new)),
                 Optional.of(_ -> {
                     world.beforeSearch.run();
                     return world.outcome;
@@ -269,6 +282,11 @@ final class TestRoom implements AutoCloseable {
                     .filter(p -> p.id.equals(checkout) && p.alive())
                     .map(RunningProxy.class::cast)
                     .findFirst();
+        }
+
+        @Override
+        public long recorded(CheckoutId checkout, Instant since) {
+            return world.recorded;
         }
 
         @Override

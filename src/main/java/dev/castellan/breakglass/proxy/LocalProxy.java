@@ -183,7 +183,6 @@ final class LocalProxy {
                 listener,
                 opener);
         try {
-            Private.remove(plan.runFolder());
             Private.folder(plan.runFolder());
             Private.write(plan.kubeconfig(), authority.kubeconfig(plan, proxy.port()));
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.castellan.breakglass.proxy;
 
 import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.Custodian;
+import dev.castellan.breakglass.FaultPoint;
 import dev.castellan.breakglass.GuardPolicy;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,6 +47,7 @@ public final class ProxyCustodian implements Custodian {
     private final InstantSource clock;
     private final List<String> flags;
     private final Noting noting;
+    private final FaultPoint.Watcher faults;
     private final Map<CheckoutId, List<Own>> started = new ConcurrentHashMap<>();
 
     /**
@@ -53,14 +56,29 @@ public final class ProxyCustodian implements Custodian {
      * @param folders where a check-out lies on this machine, as {@link Custodian.Opening#folder} has it
      */
     public ProxyCustodian(Function<CheckoutId, Path> folders, InstantSource clock) {
-        this(folders, clock, List.of(), ProxyNote::write);
+        this(folders, clock, FaultPoint.Watcher.NONE);
     }
 
-    ProxyCustodian(Function<CheckoutId, Path> folders, InstantSource clock, List<String> flags, Noting noting) {
+    /**
+     * The same for tests of what is left when this program ends.
+     *
+     * @param faults told of each step of a start
+     */
+    public ProxyCustodian(Function<CheckoutId, Path> folders, InstantSource clock, FaultPoint.Watcher faults) {
+        this(folders, clock, List.of(), ProxyNote::write, faults);
+    }
+
+    ProxyCustodian(
+            Function<CheckoutId, Path> folders,
+            InstantSource clock,
+            List<String> flags,
+            Noting noting,
+            FaultPoint.Watcher faults) {
         this.folders = folders;
         this.clock = clock;
         this.flags = flags;
         this.noting = noting;
+        this.faults = faults;
     }
 
     /** Keeps a note in the folder of a proxy, so that tests can stand in for a full disk. */
@@ -103,9 +121,12 @@ public final class ProxyCustodian implements Custodian {
         try {
             Private.folder(opening.folder());
             ProxyPlan plan = plan(opening, run);
-            ProxySession session = ProxySession.start(plan, opening.sealed(), opening.dataKey(), own, flags);
+            ProxySession session =
+                    ProxySession.start(plan, opening.sealed(), opening.dataKey(), own, flags, new Birth(own, run));
+            faults.reached(FaultPoint.CHILD_READY);
             try {
                 noting.keep(own.begin(session), run);
+                faults.reached(FaultPoint.PROXY_NOTED);
                 started.computeIfAbsent(opening.checkout(), c -> new CopyOnWriteArrayList<>())
                         .add(own);
                 own.onEnd(how ->
@@ -117,9 +138,37 @@ public final class ProxyCustodian implements Custodian {
                 throw e;
             }
         } catch (IOException | IllegalArgumentException e) {
+            remove(run);
             throw new FailureException(ProxyFailures.notStarted(e), e);
+        } catch (FailureException e) {
+            remove(run);
+            throw e;
         } finally {
             Arrays.fill(opening.dataKey(), (byte) 0);
+        }
+    }
+
+    /** Who starts a proxy: it is noted before it has the key, so that whoever comes after a crash finds and ends it. */
+    private final class Birth implements ProxySession.Birth {
+        private final Own own;
+        private final Path run;
+
+        Birth(Own own, Path run) {
+            this.own = own;
+            this.run = run;
+        }
+
+        @Override
+        public void started(ProcessHandle child) throws IOException {
+            faults.reached(FaultPoint.CHILD_STARTED);
+            Private.folder(run);
+            noting.keep(own.starting(child), run);
+            faults.reached(FaultPoint.CHILD_NOTED);
+        }
+
+        @Override
+        public void handedOver() {
+            faults.reached(FaultPoint.KEY_HANDED_OVER);
         }
     }
 
@@ -163,7 +212,7 @@ public final class ProxyCustodian implements Custodian {
         Path folder = folders.apply(checkout);
         return ProxyNote.in(folder).stream()
                 .filter(f -> f.note().checkout().equals(checkout.value()))
-                .filter(f -> f.process().isPresent())
+                .filter(f -> f.note().ready() && f.process().isPresent())
                 .findFirst()
                 .map(f -> new Foreign(checkout, folder, f));
     }
@@ -218,6 +267,32 @@ public final class ProxyCustodian implements Custodian {
         }
     }
 
+    private static void remove(Path run) {
+        try {
+            Private.remove(run);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "The folder of a proxy could not be removed", e);
+        }
+    }
+
+    @Override
+    public long recorded(CheckoutId checkout, Instant since) {
+        long requests = 0;
+        try {
+            for (Path segment : Segment.list(record(folders.apply(checkout)))) {
+                Segment.Reading reading = Segment.read(segment, _ -> {});
+                if (reading.opening()
+                        .filter(o -> !Instant.parse(o.started()).isBefore(since))
+                        .isPresent()) {
+                    requests += reading.root().requests();
+                }
+            }
+        } catch (IOException | DateTimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "The record of a proxy cannot be read to its end", e);
+        }
+        return requests;
+    }
+
     /** One that this program started. */
     private static final class Own implements LiveProxy, ProxySession.Listener {
         private final Opening opening;
@@ -230,6 +305,20 @@ public final class ProxyCustodian implements Custodian {
         Own(Opening opening, Instant since) {
             this.opening = opening;
             this.since = since;
+        }
+
+        /** What is to be noted of it before it has the key, so that it can be ended. */
+        ProxyNote starting(ProcessHandle child) {
+            ProcessMark mark = ProcessMark.of(child);
+            return new ProxyNote(
+                    opening.checkout().value(),
+                    mark.pid(),
+                    mark.started(),
+                    mark.birth(),
+                    since,
+                    0,
+                    false,
+                    new Protection(false, false, Protection.Locked.NOTHING));
         }
 
         /** What is to be noted of it, so that other programs find it. */

@@ -4,6 +4,7 @@ import dev.castellan.job.ProcessMark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import tools.jackson.core.JacksonException;
  * @param birth when it began by what no clock moves, which tells it from a later one with the same id; empty where the
  *     system has nothing of the kind, or an earlier version wrote the note
  * @param since when clients could come
- * @param port on 127.0.0.1
+ * @param port on 127.0.0.1; 0 while it starts
  * @param impersonates whether the API server sees the person
  * @param protection how far the child is closed
  */
@@ -34,6 +35,7 @@ record ProxyNote(
         boolean impersonates,
         Protection protection) {
     private static final String FILE = "proxy.json";
+    private static final String NEXT = "proxy.json.new";
     private static final String FOLDER = "proxy-";
     private static final long LARGEST = 64 * 1024;
     private static final Duration STARTING = Duration.ofMinutes(2);
@@ -59,8 +61,17 @@ record ProxyNote(
         }
     }
 
+    /** Whether clients can come. */
+    boolean ready() {
+        return port > 0;
+    }
+
+    /** Writes it, in place of an earlier one. */
     void write(Path folder) throws IOException {
-        Private.write(folder.resolve(FILE), Segment.JSON.writeValueAsBytes(this));
+        Path next = folder.resolve(NEXT);
+        Files.deleteIfExists(next);
+        Private.write(next, Segment.JSON.writeValueAsBytes(this));
+        Files.move(next, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Every proxy that is noted for a check-out, running or not. */

@@ -10,6 +10,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -37,12 +38,17 @@ public final class ProxyProcess {
      * @return what the process returns
      */
     public static int run(String version, InstantSource clock) {
+        return run(version, clock, ChildFaultPoint.Watcher.NONE);
+    }
+
+    static int run(String version, InstantSource clock, ChildFaultPoint.Watcher faults) {
+        faults.reached(ChildFaultPoint.STARTED);
         Lockdown lockdown = Lockdown.apply(System.getProperty("os.name", ""));
         try (FileInputStream in = new FileInputStream(FileDescriptor.in);
                 FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
             Frames.Writer parent = new Frames.Writer(new BufferedOutputStream(out, 64 * 1024));
             try {
-                return serve(lockdown, in, parent, version, clock);
+                return serve(lockdown, in, parent, version, clock, faults);
             } catch (FailureException e) {
                 parent.write(Frames.FAILED, Segment.JSON.writeValueAsBytes(e.failure()));
                 return 1;
@@ -58,13 +64,19 @@ public final class ProxyProcess {
     }
 
     private static int serve(
-            Lockdown lockdown, FileInputStream in, Frames.Writer parent, String version, InstantSource clock)
+            Lockdown lockdown,
+            FileInputStream in,
+            Frames.Writer parent,
+            String version,
+            InstantSource clock,
+            ChildFaultPoint.Watcher faults)
             throws IOException {
         Optional<Frames.Frame> first = Frames.read(in);
         if (first.isEmpty() || first.get().kind() != Frames.PLAN) {
             return 1;
         }
         ProxyPlan plan = Segment.JSON.readValue(first.get().content(), ProxyPlan.class);
+        faults.reached(ChildFaultPoint.PLAN_HEARD);
         Optional<Frames.Frame> second = Frames.read(in);
         Optional<Frames.Announced> third = Frames.announced(in);
         if (second.isEmpty()
@@ -81,10 +93,12 @@ public final class ProxyProcess {
         boolean locked;
         try (Lockdown.Key key = lockdown.read(in.getChannel(), third.get().size())) {
             locked = key.locked();
+            faults.reached(ChildFaultPoint.KEY_READ);
             byte[] dataKey = key.first(SealedAdminKey.DATA_KEY);
             try (AdminCredential credential = sealed.open(dataKey)
                     .orElseThrow(() -> ProxyFailures.sealed().asException())) {
                 target = Target.of(credential);
+                faults.reached(ChildFaultPoint.KEY_OPENED);
             } finally {
                 Arrays.fill(dataKey, (byte) 0);
             }
@@ -92,7 +106,12 @@ public final class ProxyProcess {
         Events events = new Events(parent, plan.failClosed());
         LocalProxy proxy;
         try {
-            proxy = LocalProxy.start(plan, target, version, clock, events, Recorder::create);
+            proxy = LocalProxy.start(plan, target, version, clock, events, file -> {
+                FileChannel created = Recorder.create(file);
+                faults.reached(ChildFaultPoint.RECORD_BEGUN);
+                return created;
+            });
+            faults.reached(ChildFaultPoint.LISTENING);
         } catch (RuntimeException e) {
             // What was tried is recorded, and its root is told.
             events.finish();
@@ -106,15 +125,18 @@ public final class ProxyProcess {
                         proxy.impersonates(),
                         lockdown.protection(locked),
                         ProcessHandle.current().pid())));
-        Thread.ofPlatform().name("parent").daemon().start(() -> hear(in, proxy));
+        faults.reached(ChildFaultPoint.READY_SAID);
+        Thread.ofPlatform().name("parent").daemon().start(() -> hear(in, proxy, faults));
         // A polite signal is as good as the parent's word; the record gets its last lines.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             proxy.end(LocalProxy.End.ASKED);
             LocalProxy.End _ = proxy.ended().join();
         }));
         LocalProxy.End why = proxy.ended().join();
+        faults.reached(ChildFaultPoint.RECORD_CLOSED);
         events.finish();
         parent.write(Frames.END, why.name().getBytes(StandardCharsets.US_ASCII));
+        faults.reached(ChildFaultPoint.END_SAID);
         return 0;
     }
 
@@ -128,7 +150,7 @@ public final class ProxyProcess {
      */
     record Ready(int port, boolean impersonates, Protection protection, long pid) {}
 
-    private static void hear(InputStream in, LocalProxy proxy) {
+    private static void hear(InputStream in, LocalProxy proxy, ChildFaultPoint.Watcher faults) {
         try {
             while (true) {
                 Optional<Frames.Frame> frame = Frames.read(in);
@@ -137,6 +159,7 @@ public final class ProxyProcess {
                     return;
                 }
                 if (frame.get().kind() == Frames.END) {
+                    faults.reached(ChildFaultPoint.END_HEARD);
                     proxy.end(LocalProxy.End.ASKED);
                 }
             }

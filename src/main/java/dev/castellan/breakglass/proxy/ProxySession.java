@@ -58,6 +58,22 @@ public final class ProxySession implements AutoCloseable {
         default void ended(Ended why) {}
     }
 
+    /** Who starts the child process, and wants to know how far that is. */
+    interface Birth {
+        /** Nobody in particular. */
+        Birth QUIET = new Birth() {};
+
+        /**
+         * It runs, and knows nothing yet.
+         *
+         * @throws IOException where it must not get the key
+         */
+        default void started(ProcessHandle child) throws IOException {}
+
+        /** It was told everything, the key included. */
+        default void handedOver() {}
+    }
+
     /** Why a session ended. */
     public enum Ended {
         /** This process asked for it. */
@@ -98,17 +114,23 @@ public final class ProxySession implements AutoCloseable {
      * @throws FailureException with a code that begins with {@code breakglass-proxy}
      */
     public static ProxySession start(ProxyPlan plan, SealedAdminKey sealed, byte[] dataKey, Listener listener) {
-        return start(plan, sealed, dataKey, listener, List.of());
+        return start(plan, sealed, dataKey, listener, List.of(), Birth.QUIET);
     }
 
     static ProxySession start(
-            ProxyPlan plan, SealedAdminKey sealed, byte[] dataKey, Listener listener, List<String> flags) {
+            ProxyPlan plan, SealedAdminKey sealed, byte[] dataKey, Listener listener, List<String> flags, Birth birth) {
         byte[] padded = Arrays.copyOf(dataKey, KEY_FRAME);
         try {
             Process child = launch(ProxyProcess.COMMAND, flags);
             Frames.Writer to = new Frames.Writer(child.getOutputStream());
             ProxySession session = new ProxySession(child, to, plan, listener);
             session.listen();
+            try {
+                birth.started(child.toHandle());
+            } catch (IOException | RuntimeException e) {
+                session.kill();
+                throw e;
+            }
             try {
                 to.write(Frames.PLAN, Segment.JSON.writeValueAsBytes(plan));
                 to.write(Frames.SEALED, sealed.bytes());
@@ -117,6 +139,7 @@ public final class ProxySession implements AutoCloseable {
                 // It has ended already; what it said tells why.
                 LOG.log(System.Logger.Level.DEBUG, "the proxy did not take its plan", e);
             }
+            birth.handedOver();
             session.awaitReady();
             return session;
         } catch (IOException e) {
@@ -234,6 +257,7 @@ public final class ProxySession implements AutoCloseable {
 
     private void over() {
         child.destroyForcibly();
+        awaitGone();
         try {
             Private.remove(plan.runFolder());
         } catch (IOException e) {
@@ -248,14 +272,25 @@ public final class ProxySession implements AutoCloseable {
         boolean _ = told.complete(why);
     }
 
+    /** It has closed its output; that it is gone comes a moment later. */
+    private void awaitGone() {
+        try {
+            if (!child.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.log(System.Logger.Level.WARNING, "The child process was killed and is still there");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void awaitReady() {
         try {
             ProxyProcess.Ready _ = ready.get(START.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            child.destroyForcibly();
+            kill();
             throw e.getCause() instanceof FailureException f ? f : new FailureException(ProxyFailures.notStarted(e), e);
         } catch (TimeoutException e) {
-            child.destroyForcibly();
+            kill();
             throw new FailureException(ProxyFailures.notStarted(e), e);
         } catch (InterruptedException e) {
             child.destroyForcibly();
@@ -305,6 +340,16 @@ public final class ProxySession implements AutoCloseable {
             to.write(Frames.END, new byte[0]);
         } catch (IOException e) {
             child.destroyForcibly();
+        }
+    }
+
+    /** Ends it without asking, and waits: who is told that it was not started is told that no process has the key. */
+    private void kill() {
+        child.destroyForcibly();
+        try {
+            boolean _ = waited();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

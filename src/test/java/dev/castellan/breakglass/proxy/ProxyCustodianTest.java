@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.Custodian;
+import dev.castellan.breakglass.FaultPoint;
 import dev.castellan.breakglass.GuardPolicy;
 import dev.castellan.breakglass.Person;
 import dev.castellan.breakglass.RunningProxy;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proxies as a check-out asks for them: its own, and those of another program. */
 @Timeout(120)
@@ -166,20 +169,30 @@ class ProxyCustodianTest {
     }
 
     /** A proxy that nobody can find again must not live: it has the key. */
-    @Test
-    void whatCannotBeNotedIsEnded() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatCannotBeNotedIsEnded(boolean ready) throws Exception {
         List<ProxyNote> noted = new CopyOnWriteArrayList<>();
-        ProxyCustodian full =
-                new ProxyCustodian(id -> folder.resolve(id.value()), Clock.systemUTC(), List.of(), (note, run) -> {
+        ProxyCustodian full = new ProxyCustodian(
+                id -> folder.resolve(id.value()),
+                Clock.systemUTC(),
+                List.of(),
+                (note, run) -> {
                     assertThat(run).isDirectory();
                     noted.add(note);
-                    throw new java.io.IOException("No space left on device");
-                });
+                    if (note.ready() == ready) {
+                        throw new java.io.IOException("No space left on device");
+                    }
+                    note.write(run);
+                },
+                FaultPoint.Watcher.NONE);
         assertThatThrownBy(() -> full.open(opening(guard(List.of("system:masters")))))
                 .isInstanceOfSatisfying(
                         FailureException.class,
                         e -> assertThat(e.failure().code()).isEqualTo("breakglass-proxy-not-started"));
         ProxyNote note = noted.getFirst();
+        assertThat(note.ready()).isFalse();
+        assertThat(noted).hasSize(ready ? 2 : 1);
         assertThat(ProcessHandle.of(note.pid()).filter(ProcessHandle::isAlive)).isEmpty();
         assertThat(full.running(ID)).isEmpty();
         try (var left = Files.newDirectoryStream(folder.resolve(ID.value()), "proxy-*")) {

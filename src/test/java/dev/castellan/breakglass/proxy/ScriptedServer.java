@@ -19,7 +19,7 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /** An API server that does what a test tells it, byte by byte. Demands the admin certificate. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
     /** Serves one request; whether another may follow on the same connection. */
     interface Script {
         boolean serve(RequestHead head, WireInput in, OutputStream out, SSLSocket socket) throws Exception;
@@ -33,7 +33,7 @@ final class ScriptedServer implements AutoCloseable {
     private volatile Script script = (head, in, out, socket) -> answer(out, 200, "{}");
     private volatile String refusal = "";
 
-    ScriptedServer() throws IOException {
+    public ScriptedServer() throws IOException {
         authority = Authority.create("Scripted", Clock.systemUTC(), new Secrets());
         listener = (SSLServerSocket) authority
                 .server(authority.current())
@@ -53,7 +53,7 @@ final class ScriptedServer implements AutoCloseable {
         refusal = answer;
     }
 
-    String kubeconfig() {
+    public String kubeconfig() {
         return kubeconfig(authority);
     }
 
