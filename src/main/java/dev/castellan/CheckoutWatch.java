@@ -39,6 +39,8 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
     /** Whether the key store keeps the time from being watched. */
     private volatile boolean locked;
 
+    private volatile Optional<BreakGlass> ifOpened = Optional.empty();
+
     private CheckoutWatch(BooleanSupplier used, Supplier<BreakGlass> opened, Bulletin bulletin) {
         this.used = used;
         this.bulletin = bulletin;
@@ -46,6 +48,7 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
             BreakGlass made = opened.get();
             var _ = made.onNotice(notice -> bulletin.tell(shown(notice)));
             var _ = made.onChange(() -> stands(made.snapshot()));
+            ifOpened = Optional.of(made);
             return made;
         });
         this.thread = Thread.ofVirtual().name("checkout-watch").unstarted(this::run);
@@ -67,6 +70,11 @@ final class CheckoutWatch implements Supplier<BreakGlass>, AutoCloseable {
             notifyAll();
         }
         return made;
+    }
+
+    /** The room if somebody opened it, the watch itself included: whoever asks this opens nothing. */
+    Optional<BreakGlass> opened() {
+        return ifOpened;
     }
 
     /** Whether it still picks up, or waits for something to pick up. */

@@ -277,6 +277,7 @@ final class House implements Rooms, AutoCloseable {
                                                 rooms.reviews(), new RemovalRooms(bench::at, fleet, bench.locks())))),
                         new BreakGlassScreens(new BreakGlassRooms(
                                 checkouts,
+                                checkouts::opened,
                                 fleet,
                                 new Reconciling(
                                         rooms::ledger,

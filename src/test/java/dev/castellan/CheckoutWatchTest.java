@@ -211,6 +211,20 @@ class CheckoutWatchTest {
     }
 
     @Test
+    void keysOnThisMachineAreKnownWithoutAnybodyAskingForTheRoom() {
+        CheckoutId id = requested(Environment.TEST);
+        try (CheckoutWatch watch =
+                CheckoutWatch.begin(() -> true, () -> room(InstantSource.system()), new Bulletin())) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> watch.opened().stream()
+                            .flatMap(room -> room.snapshot().out().stream())
+                            .anyMatch(
+                                    item -> item.here() && item.checkout().id().equals(id)));
+            watch.opened().orElseThrow().close();
+        }
+    }
+
+    @Test
     void nothingIsOpenedWhereNobodyEverHadACheckoutUntilSomebodyAsks() {
         AtomicInteger looked = new AtomicInteger();
         try (CheckoutWatch watch = CheckoutWatch.begin(

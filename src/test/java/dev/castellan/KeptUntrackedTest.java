@@ -54,6 +54,7 @@ class KeptUntrackedTest {
                 })) {
             BreakGlassRooms desk = new BreakGlassRooms(
                     rooms::breakGlass,
+                    () -> Optional.of(rooms.breakGlass()),
                     rooms.fleet(),
                     new Reconciling(rooms::ledger, rooms::azureSides, Optional.of(checkouts), _ -> {}, CLOCK),
                     rooms::ledger,

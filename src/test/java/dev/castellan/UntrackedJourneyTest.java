@@ -82,6 +82,7 @@ class UntrackedJourneyTest {
                 work(rooms, practice);
                 BreakGlassRooms desk = new BreakGlassRooms(
                         rooms::breakGlass,
+                        () -> Optional.of(rooms.breakGlass()),
                         rooms.fleet(),
                         new Reconciling(
                                 rooms::ledger,

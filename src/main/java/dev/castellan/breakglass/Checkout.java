@@ -154,14 +154,15 @@ public record Checkout(
             }
             return openUse().isPresent() ? CheckoutState.IN_USE : CheckoutState.HELD;
         }
+        // Before what was said meanwhile: a key may be here that nobody would look for in one that was denied.
+        if (openFetch().isPresent()) {
+            return CheckoutState.FETCHING;
+        }
         if (denial.isPresent()) {
             return CheckoutState.DENIED;
         }
         if (cancelled.isPresent()) {
             return CheckoutState.CANCELLED;
-        }
-        if (openFetch().isPresent()) {
-            return CheckoutState.FETCHING;
         }
         if (expired || !now.isBefore(waitsUntil)) {
             return CheckoutState.EXPIRED;

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -165,9 +166,13 @@ public final class Ledger implements Recorder, AutoCloseable {
     public Reading reading(Filter filter) {
         Optional<LogStore> log = guarded(this::counting);
         boolean whole = team.isEmpty() || (log.isPresent() && !(log.get() instanceof SqliteStore));
+        // First what is not handed over yet: what is handed over in between is then read twice instead of never.
+        List<Entry> own = guarded(() -> unconfirmed(log, filter));
         List<Entry> all = new ArrayList<>();
         new Pages(log, 0, filter).forEachRemaining(all::add);
-        all.addAll(guarded(() -> unconfirmed(log, filter)));
+        Set<UUID> recorded =
+                own.isEmpty() ? Set.of() : all.stream().map(Entry::id).collect(Collectors.toSet());
+        own.stream().filter(e -> !recorded.contains(e.id())).forEach(all::add);
         return new Reading(all, whole);
     }
 

@@ -138,6 +138,18 @@ class RegisterTest {
     }
 
     @Test
+    void whatIsBeingFetchedStaysSoWhateverIsSaidMeanwhile() {
+        String hash = requested(Environment.PRODUCTION);
+        add(BEN, new CheckoutEvent.Approved(hash, "go"));
+        add(ADA, new CheckoutEvent.FetchIntent("guid", ""));
+        add(CAL, new CheckoutEvent.Denied(hash, "not that one"));
+        // A key may be there: a start looks for it only where something is under way.
+        assertThat(state()).isEqualTo(CheckoutState.FETCHING);
+        add(ADA, new CheckoutEvent.FetchFailed("breakglass-interrupted", "", false));
+        assertThat(state()).isEqualTo(CheckoutState.DENIED);
+    }
+
+    @Test
     void nobodyApprovesForHimself() {
         String hash = requested(Environment.PRODUCTION);
         add(ADA, new CheckoutEvent.Approved(hash, ""));

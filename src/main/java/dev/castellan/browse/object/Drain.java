@@ -204,17 +204,22 @@ public final class Drain {
             } catch (CancellationException e) {
                 // The interrupt is taken back until this was recorded.
                 boolean _ = Thread.interrupted();
-                remain("was not waited for");
+                remain("", "was not waited for");
                 return new Result(gone, left, true, Optional.empty());
+            } catch (FailureException e) {
+                // The node stays closed, and who is left has to be told.
+                String why = e.failure().happened();
+                remain(why, why);
+                return new Result(gone, left, false, Optional.empty());
             }
         }
 
-        private void remain(String why) {
+        private void remain(String asked, String ended) {
             for (DrainPlan.Pod pod : asking) {
-                left.add(new Progress(pod.address(), Step.LEFT, waiting.getOrDefault(pod, "")));
+                left.add(new Progress(pod.address(), Step.LEFT, waiting.getOrDefault(pod, asked)));
             }
             for (DrainPlan.Pod pod : ending) {
-                left.add(new Progress(pod.address(), Step.LEFT, why));
+                left.add(new Progress(pod.address(), Step.LEFT, ended));
             }
         }
 
@@ -260,7 +265,7 @@ public final class Drain {
                     break;
                 }
                 if (!desk.clock().instant().isBefore(end)) {
-                    remain("is still ending");
+                    remain("", "is still ending");
                     left.forEach(progress);
                     break;
                 }

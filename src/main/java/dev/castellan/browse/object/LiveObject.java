@@ -18,6 +18,11 @@ public record LiveObject(ObjectAddress address, ObjectName name, ObjectNode obje
         return Json.text(object, "metadata", "uid");
     }
 
+    /** Whether something has still to be done before it can be gone. */
+    public boolean finalizers() {
+        return !object.path("metadata").path("finalizers").isEmpty();
+    }
+
     /** Whether it is a Secret. */
     public boolean secret() {
         return SecretValues.of(object).touches(FieldPath.of("data"));

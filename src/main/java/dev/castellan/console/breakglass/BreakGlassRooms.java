@@ -39,6 +39,7 @@ public final class BreakGlassRooms implements BreakGlassDesk {
     private static final System.Logger LOG = System.getLogger(BreakGlassRooms.class.getName());
 
     private final Supplier<BreakGlass> room;
+    private final Supplier<Optional<BreakGlass>> ifOpened;
     private final Fleet fleet;
     private final Reconciling reconciling;
     private final Supplier<Ledger> ledger;
@@ -58,17 +59,20 @@ public final class BreakGlassRooms implements BreakGlassDesk {
     /**
      * Opens nothing yet.
      *
+     * @param ifOpened the room if anybody opened it, whether a screen did or what watches the time of keys
      * @param folder where the check-outs of this machine lie, with their records
      * @param profile whose clusters are reconciled
      */
     public BreakGlassRooms(
             Supplier<BreakGlass> room,
+            Supplier<Optional<BreakGlass>> ifOpened,
             Fleet fleet,
             Reconciling reconciling,
             Supplier<Ledger> ledger,
             Path folder,
             Supplier<Profile> profile) {
         this.room = room;
+        this.ifOpened = ifOpened;
         this.fleet = fleet;
         this.reconciling = reconciling;
         this.ledger = ledger;
@@ -78,7 +82,7 @@ public final class BreakGlassRooms implements BreakGlassDesk {
 
     @Override
     public Optional<BreakGlassSnapshot> snapshot() {
-        return opened.map(BreakGlass::snapshot);
+        return ifOpened.get().map(BreakGlass::snapshot);
     }
 
     @Override

@@ -334,12 +334,17 @@ final class ObjectActions {
                         failure -> shell.notices().failure(failure));
     }
 
+    /** What is still to come of what was deleted. */
+    static String ending(Optional<LiveObject> after) {
+        return after.map(left -> left.finalizers()
+                        ? ". It stays until its finalizers are done."
+                        : ". It ends within its grace period.")
+                .orElse(".");
+    }
+
     private void told(String word, Outcome.Done finished, String done) {
         finished.unrecorded().ifPresent(f -> shell.notices().failure(f));
-        String text = done + ": " + name()
-                + (finished.after().isPresent() && word.equals("Delete")
-                        ? ". It stays until its finalizers are done."
-                        : ".");
+        String text = done + ": " + name() + (word.equals("Delete") ? ending(finished.after()) : ".");
         Optional<Action> undo = undo(word, finished);
         if (undo.isPresent()) {
             shell.notices().success(text, undo.get());

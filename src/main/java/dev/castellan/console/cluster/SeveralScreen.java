@@ -78,9 +78,18 @@ final class SeveralScreen implements Screen {
     }
 
     /** The same words in an address as those of a list in one cluster. */
-    private static Place likePlace(Address address) {
-        return Place.of(
-                new Address("cluster", List.of("several:", address.element(0).orElse("~pods")), address.query()));
+    static Place likePlace(Address address) {
+        return Place.of(new Address(
+                "cluster", List.of("several:", kind(address.element(0).orElse("pods"))), address.query()));
+    }
+
+    /** The kind as places write it; people write it as kubectl does, {@code deployments.apps}. */
+    private static String kind(String written) {
+        if (written.indexOf('~') >= 0) {
+            return written;
+        }
+        int dot = written.indexOf('.');
+        return dot < 0 ? "~" + written : written.substring(dot + 1) + "~" + written.substring(0, dot);
     }
 
     private static List<ClusterId> ids(Address address) {
@@ -281,7 +290,11 @@ final class SeveralScreen implements Screen {
 
     @Override
     public boolean moveTo(Address address) {
-        if (!address.element(0).orElse("").equals(page)) {
+        Place like = likePlace(address);
+        if (!like.page().equals(page)
+                || !like.query().equals(query)
+                || !like.sort().equals(sort)
+                || !like.namespaces().equals(namespaces)) {
             return false;
         }
         List<ClusterId> wanted = ids(address);

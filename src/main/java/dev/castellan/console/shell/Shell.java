@@ -95,6 +95,7 @@ final class Shell {
     private @Nullable Consumer<String> titles;
     private long failuresSeen;
     private long screens;
+    private long copies;
 
     /**
      * The frame, without a screen.
@@ -858,13 +859,19 @@ final class Shell {
     }
 
     private void copyText(String what, String text) {
+        long copy = ++copies;
         if (text.length() < LONG_TEXT) {
             copyRedacted(what, Redaction.redact(text));
         } else {
             // To look through megabytes takes longer than a frame.
             Thread.ofVirtual().name("copy").start(() -> {
                 String redacted = Redaction.redact(text);
-                ui.post(() -> copyRedacted(what, redacted));
+                ui.post(() -> {
+                    // What was copied after it stays.
+                    if (copy == copies) {
+                        copyRedacted(what, redacted);
+                    }
+                });
             });
         }
     }

@@ -367,6 +367,31 @@ class PracticeObjectsTest {
         assertThat(calls().find(desk.name(held.address()))).isEmpty();
     }
 
+    @Test
+    void aDrainThatTheServerBreaksOffTellsWhoIsLeft() {
+        ObjectDesk desk = desk();
+        dropBudgets(desk);
+        ObjectNode node = calls().list(resource("nodes"), "", "", "", 5).items().get(1);
+        ObjectAddress address = desk.address(node);
+        Drain drain = desk.changes().drain(address);
+        List<Drain.Progress> told = new CopyOnWriteArrayList<>();
+        Drain.Result result = drain.carryOut(address.name(), Duration.ofMinutes(2), step -> {
+            told.add(step);
+            sandbox().faults().set(Fault.of(Fault.Service.KUBERNETES, Fault.Kind.DROP, 0));
+        });
+        sandbox().faults().clear();
+        assertThat(told).isNotEmpty();
+        assertThat(result.complete()).isFalse();
+        assertThat(result.stopped()).isFalse();
+        assertThat(result.left())
+                .isNotEmpty()
+                .allSatisfy(left -> assertThat(left.message()).isNotEmpty());
+        assertThat(Json.truth(desk.read(address).object(), "spec", "unschedulable"))
+                .isTrue();
+        assertThat(desk.changes().carryOut((Preparation.Ready) desk.changes().cordon(address, false), ""))
+                .isInstanceOf(Outcome.Done.class);
+    }
+
     private static void dropBudgets(ObjectDesk desk) {
         for (ObjectNode budget : calls().list(resource("poddisruptionbudgets.policy"), "", "", "", 500)
                 .items()) {
