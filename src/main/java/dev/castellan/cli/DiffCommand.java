@@ -84,19 +84,35 @@ final class DiffCommand implements Callable<Integer> {
             if (!words.isEmpty() || !between.isEmpty()) {
                 throw new ParameterException(spec.commandLine(), "Give either -f FILE, or KIND NAME with --between.");
             }
-            Manifests manifests = new Manifests(session, spec.commandLine());
-            var objects = manifests.read(files);
-            return options.atCluster(session, spec.commandLine(), (desk, at) -> {
-                        Manifests.Shown shown = manifests.show(
-                                at.manifests().check(objects, options.namespace.orElse("default"), force), true);
-                        return shown.failed() != ExitCode.OK ? shown.failed() : shown.differs() ? DIFFERS : ExitCode.OK;
-                    })
-                    .number();
+            return manifests().number();
         }
         if (between.size() != 2 || words.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Give KIND NAME --between CLUSTER,CLUSTER, or -f FILE.");
         }
         return session.atDesk(spec.commandLine(), this::compare).number();
+    }
+
+    private ExitCode manifests() throws Exception {
+        Manifests manifests = new Manifests(session, spec.commandLine());
+        try {
+            var objects = manifests.read(files);
+            boolean[] differs = new boolean[1];
+            ExitCode failed = options.atCluster(session, spec.commandLine(), (desk, at) -> {
+                Manifests.Shown shown =
+                        manifests.show(at.manifests().check(objects, options.namespace.orElse("default"), force), true);
+                differs[0] = shown.differs();
+                return shown.failed();
+            });
+            return failed == ExitCode.OK && differs[0] ? DIFFERS : apart(failed);
+        } catch (FailureException e) {
+            session.output().failure(e.failure());
+            return apart(ExitCode.of(e.failure()));
+        }
+    }
+
+    /** A failure is never taken for a difference. */
+    private static ExitCode apart(ExitCode failed) {
+        return failed == DIFFERS ? ExitCode.TROUBLE : failed;
     }
 
     private ExitCode compare(Desk desk) {
@@ -119,7 +135,7 @@ final class DiffCommand implements Callable<Integer> {
                 return code;
             }
         } catch (FailureException e) {
-            return ObjectOptions.failed(session, snapshot, e.failure());
+            return apart(ObjectOptions.failed(session, snapshot, e.failure()));
         }
     }
 

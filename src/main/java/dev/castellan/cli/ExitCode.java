@@ -14,6 +14,7 @@ public enum ExitCode {
     UNREACHABLE(5, "a server cannot be reached, or is too busy"),
     NOT_FOUND(6, "there is no such thing"),
     PARTIAL(7, "some sources failed; what is printed is not everything"),
+    TROUBLE(8, "it failed, of a command that says something else with 1"),
     INTERRUPTED(130, "ended with Ctrl+C");
 
     private final int number;

@@ -295,9 +295,10 @@ public final class MergedLog implements AutoCloseable {
      * @param times whether each line begins with its time
      * @param names whether each line begins with pod and container
      * @return how many lines were written
-     * @throws FailureException {@code browse-save} when the file cannot be written
+     * @throws IOException when the file cannot be written
+     * @throws FailureException {@code browse-save} when another filter was set meanwhile
      */
-    public long save(Path file, boolean times, boolean names) {
+    public long save(Path file, boolean times, boolean names) throws IOException {
         long written = 0;
         try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
             LogState state = state();
@@ -309,8 +310,14 @@ public final class MergedLog implements AutoCloseable {
                     throw new FailureException(Failure.expected(
                             "browse-save",
                             "The filter changed while the log was being saved.",
-                            "The file holds only a part.",
+                            "Nothing was saved.",
                             "Save it again."));
+                }
+                long next = window.rows().isEmpty() ? state.end() : window.first();
+                if (next > at) {
+                    // Newer lines took their room while it was written.
+                    out.write("[%,d lines were dropped before they could be written]".formatted(next - at));
+                    out.newLine();
                 }
                 for (LogRow row : window.rows()) {
                     if (times) {
@@ -330,16 +337,6 @@ public final class MergedLog implements AutoCloseable {
                     break;
                 }
             }
-        } catch (IOException e) {
-            throw new FailureException(
-                    new Failure(
-                            "browse-save",
-                            "The log could not be written to " + file + ".",
-                            "The file is missing or holds only a part.",
-                            "Choose another place, or make room.",
-                            true,
-                            String.valueOf(e.getMessage())),
-                    e);
         }
         return written;
     }
