@@ -117,10 +117,10 @@ class ObjectCommandsTest {
         assertThat(run("apply", "-f", file, "--cluster", "test-gnt-webshop")).isEqualTo(2);
         assertThat(err).contains("--dry-run", "--yes");
         assertThat(run("diff", "-f", file, "--cluster", "test-gnt-webshop")).isEqualTo(1);
+        assertThat(out).contains("Namespace fresh would be created", "needs the namespace fresh");
         assertThat(run("diff", "-f", file + ".not", "--cluster", "test-gnt-webshop"))
                 .as("a failure is no difference")
                 .isGreaterThan(1);
-        assertThat(out).contains("Namespace fresh would be created", "needs the namespace fresh");
         assertThat(run("apply", "-f", file, "--dry-run", "--cluster", "prod-gnt-webshop", "-o", "json"))
                 .isZero();
         assertThat(json().path("objects").get(0).path("state").stringValue()).isEqualTo("created");
