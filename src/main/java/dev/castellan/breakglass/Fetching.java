@@ -345,10 +345,16 @@ final class Fetching {
 
     /** The same after something went wrong, which stays what is told. */
     private FailureException cleared(CheckoutId id, FailureException why, boolean out) {
+        // Whoever cancelled waits for this too: files and ledgers end their work where the thread is interrupted.
+        boolean interrupted = Thread.interrupted();
         try {
             failed(id, why.failure(), out);
         } catch (FailureException e) {
             why.addSuppressed(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         return why;
     }

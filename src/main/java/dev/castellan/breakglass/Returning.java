@@ -61,10 +61,7 @@ final class Returning {
         CheckoutId id = checkout.id();
         List<String> done = new ArrayList<>();
         List<FailureException> problems = new ArrayList<>();
-        long requests = parts.custodian()
-                .flatMap(c -> c.running(id))
-                .map(RunningProxy::requests)
-                .orElseGet(() -> recorded(checkout));
+        Optional<Long> running = parts.custodian().flatMap(c -> c.running(id)).map(RunningProxy::requests);
         // One step that fails is no reason to leave the others undone.
         step(problems, () -> {
             parts.custodian().ifPresent(c -> c.end(id));
@@ -89,7 +86,8 @@ final class Returning {
             problems.stream().skip(1).forEach(first::addSuppressed);
             throw first;
         }
-        closeUses(id, "given back", requests);
+        // Counting may read much, and fail: the key does not wait for it.
+        closeUses(id, "given back", running.orElseGet(() -> recorded(checkout)));
         Checkout returned = log.write(id, _ -> new CheckoutEvent.Returned(done)).checkout();
         reached(FaultPoint.RETURN_RECORDED);
         return returned;

@@ -129,27 +129,21 @@ public final class KeyChild implements KeyWork {
         } catch (IOException e) {
             throw new FailureException(notStarted(e), e);
         }
-        byte[] padded = Arrays.copyOf(secret, secret.length + KEY_FRAME);
-        try {
-            CompletableFuture<Result> result = new CompletableFuture<>();
-            errors(child);
-            Frames.Writer to = new Frames.Writer(child.getOutputStream());
+        CompletableFuture<Result> result = new CompletableFuture<>();
+        // Who waits can be interrupted; writing to a child that does not read, and asking somebody to sign in, could
+        // not be.
+        Thread talk = Thread.ofVirtual().name("breakglass-key").unstarted(() -> {
             try {
-                to.write(Frames.WORK, Segment.JSON.writeValueAsBytes(order));
-                to.write(Frames.SEALED, sealed);
-                to.write(Frames.KEY, padded);
-            } catch (IOException e) {
-                throw new FailureException(notStarted(e), e);
-            } finally {
-                Arrays.fill(padded, (byte) 0);
+                Frames.Writer to = new Frames.Writer(child.getOutputStream());
+                ask(to, order, sealed, secret);
+                boolean _ = result.complete(listen(child, to, tokens));
+            } catch (IOException | RuntimeException e) {
+                boolean _ = result.completeExceptionally(e);
             }
-            Thread.ofVirtual().name("breakglass-key").start(() -> {
-                try {
-                    boolean _ = result.complete(listen(child, to, tokens));
-                } catch (IOException | RuntimeException e) {
-                    boolean _ = result.completeExceptionally(e);
-                }
-            });
+        });
+        try {
+            errors(child);
+            talk.start();
             return result.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof FailureException f ? f : new FailureException(broken(e), e);
@@ -157,8 +151,22 @@ public final class KeyChild implements KeyWork {
             Thread.currentThread().interrupt();
             throw new FailureException(cancelled(), e);
         } finally {
+            talk.interrupt();
             child.destroyForcibly();
             gone(child);
+        }
+    }
+
+    private static void ask(Frames.Writer to, KeyProcess.Order order, byte[] sealed, byte[] secret) {
+        byte[] padded = Arrays.copyOf(secret, secret.length + KEY_FRAME);
+        try {
+            to.write(Frames.WORK, Segment.JSON.writeValueAsBytes(order));
+            to.write(Frames.SEALED, sealed);
+            to.write(Frames.KEY, padded);
+        } catch (IOException e) {
+            throw new FailureException(notStarted(e), e);
+        } finally {
+            Arrays.fill(padded, (byte) 0);
         }
     }
 

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -287,7 +286,7 @@ public final class ProxyCustodian implements Custodian {
                     requests += reading.root().requests();
                 }
             }
-        } catch (IOException | DateTimeException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "The record of a proxy cannot be read to its end", e);
         }
         return requests;

@@ -37,7 +37,7 @@ public final class ProxySession implements AutoCloseable {
 
     /** All that a Java process needs to start; nothing that could carry a secret in, or an agent. */
     private static final Set<String> ENVIRONMENT =
-            Set.of("PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "TZ");
+            Set.of("PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "TZ");
 
     /** What the session tells. */
     public interface Listener {
