@@ -129,11 +129,15 @@ class ProcessTest {
             org.awaitility.Awaitility.await()
                     .atMost(java.time.Duration.ofMinutes(2))
                     .until(() -> Files.readString(screen).matches("(?s).*[$#] $"));
-            keys.write("stty size\r");
-            keys.flush();
+            // The size comes after the shell began, as with kubectl: whoever asks at once may be told another.
             org.awaitility.Awaitility.await()
+                    .pollInterval(java.time.Duration.ofSeconds(1))
                     .atMost(java.time.Duration.ofSeconds(60))
-                    .until(() -> Files.readString(screen).contains("31 97"));
+                    .until(() -> {
+                        keys.write("stty size\r");
+                        keys.flush();
+                        return Files.readString(screen).contains("31 97");
+                    });
             // Ctrl+C is the container's: it ends the line there and nothing here.
             keys.write("never \u0003");
             keys.flush();
