@@ -137,6 +137,21 @@ class PodStreamsTest {
     }
 
     @Test
+    void aSizeThatIsToldWhileAProcessEndsTakesNothingFromHowItEnded() throws Exception {
+        ExecRequest quick = ExecRequest.terminal("shop", pod().name(), container(), List.of("sh", "-c", "exit 5"));
+        try (ClusterClient client = open(kubeconfig())) {
+            for (int i = 0; i < 20; i++) {
+                try (ExecSession session = client.pods().exec(quick, new Written())) {
+                    while (session.ended().isEmpty()) {
+                        session.resize(80, 24);
+                    }
+                    assertThat(ended(session)).isEqualTo(ExecEnd.exited(5));
+                }
+            }
+        }
+    }
+
+    @Test
     void outputErrorsAndExitCodeOfACommand() throws Exception {
         try (ClusterClient client = open(kubeconfig())) {
             Written written = new Written();
