@@ -21,7 +21,6 @@ public enum FaultPoint {
     FOLDER_MADE,
     FETCH_INTENT_RECORDED,
     KEY_IN_MEMORY,
-    KEY_CHECKED,
     SEALED_WRITTEN,
     SEALED_IN_PLACE,
     DATA_KEY_KEPT,

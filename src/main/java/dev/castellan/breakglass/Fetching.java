@@ -276,7 +276,6 @@ final class Fetching {
     private Checkout keep(CheckoutId id, KeyWork.Taken taken, byte[] dataKey, String file) {
         try {
             reached(FaultPoint.KEY_IN_MEMORY);
-            reached(FaultPoint.KEY_CHECKED);
             // Azure takes its time: whoever left or joined meanwhile took the approval away.
             requireSameLedger(id);
             vault.keep(id, taken.sealed(), dataKey);

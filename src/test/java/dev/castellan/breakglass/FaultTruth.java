@@ -24,7 +24,6 @@ final class FaultTruth {
                     FOLDER_MADE,
                     FETCH_INTENT_RECORDED,
                     KEY_IN_MEMORY,
-                    KEY_CHECKED,
                     SEALED_WRITTEN,
                     SEALED_IN_PLACE,
                     DATA_KEY_KEPT,

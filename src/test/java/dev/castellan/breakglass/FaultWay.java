@@ -193,7 +193,6 @@ enum FaultWay {
                     FOLDER_MADE,
                     FETCH_INTENT_RECORDED,
                     KEY_IN_MEMORY,
-                    KEY_CHECKED,
                     SEALED_WRITTEN,
                     SEALED_IN_PLACE,
                     DATA_KEY_KEPT,
