@@ -37,8 +37,8 @@ final class FaultPage {
         }
         page.append("""
 
-            The child process, which holds the key, has these points of its own; killing it at each is not tried yet, only
-            while it serves and with its console (`ProxySessionTest`):
+            The child process, which holds the key, has these points of its own; it is killed by SIGKILL at each
+            (`ProxyCustodianTest`), while it serves and with its console (`ProxySessionTest`):
 
             """);
         FaultyChild.points().forEach(point -> page.append("- ").append(point).append('\n'));

@@ -43,11 +43,6 @@ public final class FaultyChild {
         }
     }
 
-    /** The processes that are noted as the proxies of a check-out. */
-    public static List<ProcessHandle> noted(Path folder) {
-        return ProxyNote.in(folder).stream().flatMap(f -> f.process().stream()).toList();
-    }
-
     /**
      * Starts such children.
      *

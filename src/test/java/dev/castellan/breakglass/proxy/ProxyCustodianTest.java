@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proxies as a check-out asks for them: its own, and those of another program. */
@@ -166,6 +169,64 @@ class ProxyCustodianTest {
             disk.free();
             assertThat(mine.running(ID)).isEmpty();
         }
+    }
+
+    /** By SIGKILL: what comes of it is told, nothing of it is left, and the next proxy works. */
+    @ParameterizedTest
+    @EnumSource(ChildFaultPoint.class)
+    void aChildThatIsKilledAtAnyStepLeavesNothing(ChildFaultPoint point) throws Exception {
+        Custodian killed = FaultyChild.custodian(id -> folder.resolve(id.value()), Clock.systemUTC(), point::name);
+        Custodian.Opening opening = opening(guard(List.of("system:masters")));
+        byte[] dataKey = opening.dataKey().clone();
+        switch (point) {
+            case STARTED, PLAN_HEARD, KEY_READ, KEY_OPENED, RECORD_BEGUN, LISTENING ->
+                assertThatThrownBy(() -> killed.open(opening))
+                        .isInstanceOfSatisfying(
+                                FailureException.class,
+                                e -> assertThat(e.failure().code()).startsWith("breakglass-proxy-"));
+            case READY_SAID -> {
+                RunningProxy proxy = killed.open(opening);
+                await().atMost(60, TimeUnit.SECONDS).until(() -> !proxy.alive());
+            }
+            case END_HEARD, RECORD_CLOSED, END_SAID -> {
+                RunningProxy proxy = killed.open(opening);
+                killed.end(ID);
+                // The process is gone, which is looked at below; who started it hears of that in a moment.
+                await().atMost(60, TimeUnit.SECONDS).until(() -> !proxy.alive());
+            }
+        }
+        assertThat(opening.dataKey()).containsOnly(0);
+        assertThat(killed.running(ID)).isEmpty();
+        killed.end(ID);
+        assertThat(ProcessHandle.current()
+                        .children()
+                        .filter(child -> child.info()
+                                .arguments()
+                                .filter(a -> List.of(a).contains(FaultyChild.class.getName()))
+                                .isPresent()))
+                .isEmpty();
+        try (var left = Files.newDirectoryStream(folder.resolve(ID.value()), "proxy-*")) {
+            assertThat(left).isEmpty();
+        }
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Collections.indexOfSubList(boxed(Files.readAllBytes(file)), boxed(dataKey)))
+                        .as(file.toString())
+                        .isNegative();
+            }
+        }
+        LiveProxy next = mine.open(opening(guard(List.of("system:masters"))));
+        try (RawClient client = client(next)) {
+            assertThat(client.ask("GET", "/api/v1/pods").answer().status()).isEqualTo(200);
+        }
+    }
+
+    private static List<Byte> boxed(byte[] bytes) {
+        List<Byte> all = new ArrayList<>(bytes.length);
+        for (byte b : bytes) {
+            all.add(b);
+        }
+        return all;
     }
 
     /** A proxy that nobody can find again must not live: it has the key. */
