@@ -19,8 +19,13 @@ final class KubeconfigRoute implements Route {
     }
 
     @Override
+    public String name(FleetCluster cluster) {
+        return context.apply(cluster);
+    }
+
+    @Override
     public Connection connect(FleetCluster cluster, Log log) {
-        String name = context.apply(cluster);
+        String name = name(cluster);
         log.step("Connecting as the context " + DisplayText.clean(name) + " says");
         ClusterClient client = ClusterClient.open(merged.get(), name, setup, Route.lines(log));
         return FirstAnswer.of(client, "context " + DisplayText.clean(name));

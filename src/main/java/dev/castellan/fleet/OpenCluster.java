@@ -163,7 +163,7 @@ public final class OpenCluster implements AutoCloseable {
                             "There is no connection.",
                             "Connect again when you want to."));
         } catch (FailureException e) {
-            settle(mine, considered, e.failure());
+            settle(mine, considered, wanted.isEmpty() ? withContext(e.failure()) : e.failure());
         } catch (RuntimeException e) {
             System.getLogger(OpenCluster.class.getName()).log(System.Logger.Level.WARNING, "connecting failed", e);
             settle(mine, considered, Failure.of(e, "fleet-defect"));
@@ -187,6 +187,27 @@ public final class OpenCluster implements AutoCloseable {
         return cluster.routes().stream()
                 .filter(kind -> !cluster.azure() || kind != RouteKind.KUBECONFIG)
                 .toList();
+    }
+
+    /** Names the context of a kubeconfig that was not taken, because it would have made somebody else of the user. */
+    private Failure withContext(Failure failure) {
+        Route context = routes.get(RouteKind.KUBECONFIG);
+        if (context == null
+                || !cluster.azure()
+                || !cluster.routes().contains(RouteKind.KUBECONFIG)
+                || !(notAvailable(failure) || failure.code().equals("fleet-no-route"))) {
+            return failure;
+        }
+        String name = DisplayText.clean(context.name(cluster));
+        return new Failure(
+                failure.code(),
+                failure.happened(),
+                failure.meaning(),
+                failure.remedy() + " Or go as the kubeconfig context “" + name + "” says: --cluster "
+                        + DisplayText.clean(ClusterId.ofContext(name).value()) + ", or the route "
+                        + RouteKind.KUBECONFIG.label() + ".",
+                failure.expected(),
+                failure.details());
     }
 
     /** Whether a failure says that this route does not exist here, rather than that the user was refused on it. */

@@ -22,6 +22,11 @@ interface Route {
      */
     Connection connect(FleetCluster cluster, Log log);
 
+    /** What the cluster is called for this route: a kubeconfig knows it by a context. */
+    default String name(FleetCluster cluster) {
+        return cluster.name();
+    }
+
     /** Steps of a plug-in's output. */
     static Consumer<String> lines(Log log) {
         return line -> log.step(DisplayText.clean(line));

@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * @param favourites kinds kept at hand, in the user's order
  * @param recent kinds looked at lately, the latest first; {@link #RECENT} at most
- * @param columns the columns chosen for a kind, by their ids in the order shown; kinds without a choice are missing
+ * @param columns the columns chosen for a kind, by their ids in the order shown; kinds without a choice are missing. {@code
+ *     clusters/pods} are those of a list over several clusters
  * @param open the addresses of clusters that stand open in tabs, in their order; {@link #OPEN} at most
  */
 public record Browsing(

@@ -205,6 +205,11 @@ public final class FakeShell implements ShellContext, AutoCloseable {
             public Optional<Path> open(Window owner, String title) {
                 return file;
             }
+
+            @Override
+            public Optional<Path> folder(Window owner, String title) {
+                return file;
+            }
         };
     }
 

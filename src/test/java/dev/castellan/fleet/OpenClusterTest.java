@@ -59,13 +59,20 @@ class OpenClusterTest {
                         RouteKind.CLUSTER_CONNECT, failing("fleet-az-missing"),
                         RouteKind.KUBECONFIG, failing("cluster-refused")))) {
             open.reconnect(Optional.empty());
-            assertThat(open.awaitSettled().failure()).map(Failure::code).contains("fleet-az-missing");
+            Failure missing = open.awaitSettled().failure().orElseThrow();
+            assertThat(missing.code()).isEqualTo("fleet-az-missing");
+            assertThat(missing.remedy())
+                    .as("the way that was left out is named")
+                    .startsWith("Try again.")
+                    .contains("--cluster kubeconfig:c,", "the route Kubeconfig");
             // The kubeconfig would make somebody else of the user: only on request.
             assertThat(open.routes())
                     .extracting(RouteNote::route)
                     .containsExactly(RouteKind.DIRECT, RouteKind.CLUSTER_CONNECT);
             open.reconnect(Optional.of(RouteKind.KUBECONFIG));
-            assertThat(open.awaitSettled().failure()).map(Failure::code).contains("cluster-refused");
+            Failure refused = open.awaitSettled().failure().orElseThrow();
+            assertThat(refused.code()).isEqualTo("cluster-refused");
+            assertThat(refused.remedy()).as("where it was asked for").isEqualTo("Try again.");
         }
         try (OpenCluster open = open(
                 cluster,

@@ -27,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ChangeDesk {
     private static final String RESTARTED = "kubectl.kubernetes.io/restartedAt";
+    /** How often a number of replicas is set again, because something else of the object changed in that moment. */
+    private static final int ATTEMPTS = 5;
 
     private final ObjectDesk desk;
 
@@ -53,6 +55,51 @@ public final class ChangeDesk {
                 consequences,
                 (object, options) -> withReplicas(
                         live, desk.calls().scale(live.name(), replicas, Optional.empty(), options), replicas));
+    }
+
+    /**
+     * Sets the number where it is still the one that was shown. A workload changes all the time in other ways, its status
+     * among them: that alone is no reason to ask anew.
+     */
+    private WriteAnswer scaled(LiveObject shown, Change.Scale scale) {
+        LiveObject live = shown;
+        for (int attempt = 0; ; attempt++) {
+            WriteAnswer answer = desk.calls()
+                    .scale(
+                            live.name(),
+                            scale.to(),
+                            Json.some(live.object(), "metadata", "resourceVersion"),
+                            WriteOptions.WRITE);
+            boolean stale = answer instanceof WriteAnswer.Conflict conflict
+                    && conflict.kind() == WriteAnswer.Conflict.Kind.STALE;
+            if (!stale || attempt == ATTEMPTS) {
+                return withReplicas(live, answer, scale.to());
+            }
+            // First the version, then the number: one that changes in between makes the next attempt fail again.
+            live = desk.read(shown.address());
+            int now = desk.calls().replicas(live.name());
+            if (!live.uid().equals(shown.uid())) {
+                return new WriteAnswer.Conflict(
+                        WriteAnswer.Conflict.Kind.REPLACED,
+                        List.of(),
+                        Failure.expected(
+                                "browse-replaced",
+                                "Another object of this name stands there now.",
+                                "Nothing was written.",
+                                "Look at the new one, then scale it."));
+            }
+            if (now != scale.from()) {
+                return new WriteAnswer.Conflict(
+                        WriteAnswer.Conflict.Kind.STALE,
+                        List.of(),
+                        Failure.expected(
+                                "browse-stale",
+                                "It changed meanwhile: %,d replicas are asked for by now, not %,d."
+                                        .formatted(now, scale.from()),
+                                "Nothing was written.",
+                                "Look at it, then scale it again."));
+            }
+        }
     }
 
     /** The scale subresource answers with a Scale; what is shown is the object. */
@@ -241,10 +288,7 @@ public final class ChangeDesk {
                         "patch",
                         "scale",
                         Map.of("from", scale.from(), "to", scale.to()),
-                        () -> withReplicas(
-                                live,
-                                desk.calls().scale(live.name(), scale.to(), Optional.empty(), WriteOptions.WRITE),
-                                scale.to()));
+                        () -> scaled(live, scale));
             case Change.Restart _ ->
                 write(
                         ready,

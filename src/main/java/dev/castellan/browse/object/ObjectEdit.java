@@ -108,7 +108,7 @@ public final class ObjectEdit {
      * Writes what was confirmed, recorded before and after. Blocks.
      *
      * @throws FailureException {@code browse-not-confirmed}, {@code browse-read-only}, or when it could not be recorded:
-     *     then nothing was written
+     *     then nothing was written; or what the client throws. Then the edit is checked, and can be confirmed again.
      */
     public EditState apply() {
         EditState.Confirmed confirmed;
@@ -126,6 +126,16 @@ public final class ObjectEdit {
             mine = version;
         }
         EditState.Checked checked = confirmed.checked();
+        EditState after = checked;
+        try {
+            after = written(checked);
+        } finally {
+            after = settle(mine, after);
+        }
+        return after;
+    }
+
+    private EditState written(EditState.Checked checked) {
         desk.locks().demand(desk.seat());
         Map<String, Object> details = new HashMap<>();
         details.put("method", checked.plan().method());
@@ -139,11 +149,9 @@ public final class ObjectEdit {
                         details,
                         () -> attempt(checked.live(), checked.plan(), checked.takeOver(), WriteOptions.WRITE),
                         ObjectEdit::ending);
-        EditState after = done.value() instanceof EditState.Applied a
-                        && done.unrecorded().isPresent()
+        return done.value() instanceof EditState.Applied a && done.unrecorded().isPresent()
                 ? new EditState.Applied(a.before(), a.after(), a.changes(), a.warnings(), done.unrecorded(), a.at())
                 : done.value();
-        return settle(mine, after);
     }
 
     private static Deeds.Ending ending(EditState state) {

@@ -17,16 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class BreakGlassScreen implements Screen {
     private final ShellContext shell;
     private final BreakGlassModel model;
-    private final FilePicker picker;
     private BreakGlassPlace place;
     private @Nullable BreakGlassView view;
 
     BreakGlassScreen(BreakGlassPlace place, BreakGlassDesk desk, ShellContext shell) {
-        this(place, desk, shell, FilePicker.dialog());
-    }
-
-    BreakGlassScreen(BreakGlassPlace place, BreakGlassDesk desk, ShellContext shell, FilePicker picker) {
-        this.picker = picker;
         this.place = place;
         this.shell = shell;
         this.model = new BreakGlassModel(desk, shell);
@@ -68,7 +62,7 @@ final class BreakGlassScreen implements Screen {
     public Parent view() {
         BreakGlassView made = view;
         if (made == null) {
-            made = new BreakGlassView(model, shell, place, picker);
+            made = new BreakGlassView(model, shell, place);
             view = made;
         }
         return made.root();

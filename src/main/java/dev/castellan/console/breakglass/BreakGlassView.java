@@ -27,7 +27,6 @@ final class BreakGlassView {
 
     private final BreakGlassModel model;
     private final ShellContext shell;
-    private final FilePicker picker;
     private final ScrollPane root = new ScrollPane();
     private final VBox page = new VBox();
     private final HBox head = new HBox();
@@ -38,11 +37,6 @@ final class BreakGlassView {
     private @Nullable TerminalsPage terminals;
 
     BreakGlassView(BreakGlassModel model, ShellContext shell, BreakGlassPlace place) {
-        this(model, shell, place, FilePicker.dialog());
-    }
-
-    BreakGlassView(BreakGlassModel model, ShellContext shell, BreakGlassPlace place, FilePicker picker) {
-        this.picker = picker;
         this.model = model;
         this.shell = shell;
         this.place = place;
@@ -100,7 +94,7 @@ final class BreakGlassView {
     private Node terminals(BreakGlassPlace.Terminals of, BreakGlassPicture picture) {
         TerminalsPage made = terminals;
         if (made == null) {
-            made = new TerminalsPage(model.terminals(of.id()), shell, picker);
+            made = new TerminalsPage(model.terminals(of.id()), shell);
             terminals = made;
             made.begin();
         }
@@ -129,8 +123,7 @@ final class BreakGlassView {
                             switch (place) {
                                 case BreakGlassPlace.Now _ -> new NowPage(model, shell).nodes(picture);
                                 case BreakGlassPlace.History _ -> HistoryPage.nodes(picture, shell);
-                                case BreakGlassPlace.Untracked _ ->
-                                    new UntrackedPage(model.untracked(), shell, picker).nodes();
+                                case BreakGlassPlace.Untracked _ -> new UntrackedPage(model.untracked(), shell).nodes();
                                 case BreakGlassPlace.Policy _ -> PolicyPage.nodes(picture, model);
                                 case BreakGlassPlace.One one -> new CheckoutPage(model, shell).nodes(picture, one.id());
                                 case BreakGlassPlace.Terminals of -> List.of(terminals(of, picture));

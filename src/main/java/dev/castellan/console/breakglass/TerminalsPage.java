@@ -31,15 +31,13 @@ final class TerminalsPage {
 
     private final TerminalsModel model;
     private final ShellContext shell;
-    private final FilePicker picker;
     private final VBox node = new VBox();
     private @Nullable TerminalPlayer player;
     private Optional<TerminalsModel.Opened> played = Optional.empty();
 
-    TerminalsPage(TerminalsModel model, ShellContext shell, FilePicker picker) {
+    TerminalsPage(TerminalsModel model, ShellContext shell) {
         this.model = model;
         this.shell = shell;
-        this.picker = picker;
         node.getStyleClass().add(Style.GAP_16);
     }
 
@@ -98,12 +96,13 @@ final class TerminalsPage {
     private Action brought(String label) {
         return Action.plain(
                 label,
-                () -> picker.folder(node.getScene().getWindow(), "Record of " + model.checkout())
+                () -> shell.files()
+                        .folder(node.getScene().getWindow(), "Record of " + model.checkout())
                         .ifPresent(f -> model.look(Optional.of(f))));
     }
 
     private void anotherKey() {
-        picker.open(node.getScene().getWindow(), KEY).ifPresent(model::use);
+        shell.files().open(node.getScene().getWindow(), KEY).ifPresent(model::use);
     }
 
     private Node head(BreakGlassPicture known, TerminalsModel.Picture picture) {
@@ -205,8 +204,9 @@ final class TerminalsPage {
 
     /** With the key of before, or one that is asked for. */
     private void open(RecordedTerminal terminal) {
-        Optional<Path> key =
-                model.picture().key().or(() -> picker.open(node.getScene().getWindow(), KEY));
+        Optional<Path> key = model.picture()
+                .key()
+                .or(() -> shell.files().open(node.getScene().getWindow(), KEY));
         key.ifPresent(k -> model.open(terminal, k));
     }
 

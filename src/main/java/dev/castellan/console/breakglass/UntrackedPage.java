@@ -42,12 +42,10 @@ final class UntrackedPage {
 
     private final UntrackedModel model;
     private final ShellContext shell;
-    private final FilePicker picker;
 
-    UntrackedPage(UntrackedModel model, ShellContext shell, FilePicker picker) {
+    UntrackedPage(UntrackedModel model, ShellContext shell) {
         this.model = model;
         this.shell = shell;
-        this.picker = picker;
     }
 
     List<Node> nodes() {
@@ -186,7 +184,7 @@ final class UntrackedPage {
     }
 
     private void pick(Node from, String title, Consumer<Path> then) {
-        picker.open(from.getScene().getWindow(), title).ifPresent(then);
+        shell.files().open(from.getScene().getWindow(), title).ifPresent(then);
     }
 
     private Node file(Path file, String kind, Optional<Node> more, int number, boolean busy) {

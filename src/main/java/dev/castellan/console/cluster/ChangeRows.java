@@ -6,11 +6,14 @@ import dev.castellan.console.design.Badge;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.design.Tone;
 import dev.castellan.fleet.DisplayText;
+import java.util.Map;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One changed field: where, what stood there, what stands there then. */
 final class ChangeRows {
@@ -49,8 +52,54 @@ final class ChangeRows {
     static String text(boolean secret, FieldPath path, JsonNode value) {
         boolean hidden =
                 secret && (path.within("data") || path.within("stringData") || path.within("metadata", "annotations"));
-        String text = hidden ? "(not shown)" : value.isString() ? value.stringValue() : value.toString();
-        String cut = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+        StringBuilder text = new StringBuilder();
+        if (hidden) {
+            text.append("(not shown)");
+        } else if (value.isString()) {
+            text.append(value.stringValue(), 0, Math.min(value.stringValue().length(), LONGEST + 1));
+        } else {
+            write(value, text);
+        }
+        String cut = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text.toString();
         return DisplayText.clean(cut);
+    }
+
+    /** As JSON, no further than it is shown: a value may be some megabytes. */
+    private static void write(JsonNode value, StringBuilder text) {
+        if (text.length() > LONGEST) {
+            return;
+        }
+        String between = "";
+        if (value instanceof ObjectNode members) {
+            text.append('{');
+            for (Map.Entry<String, JsonNode> member : members.properties()) {
+                text.append(between).append('"').append(cut(member.getKey())).append("\":");
+                write(member.getValue(), text);
+                between = ",";
+                if (text.length() > LONGEST) {
+                    return;
+                }
+            }
+            text.append('}');
+        } else if (value instanceof ArrayNode elements) {
+            text.append('[');
+            for (JsonNode element : elements) {
+                text.append(between);
+                write(element, text);
+                between = ",";
+                if (text.length() > LONGEST) {
+                    return;
+                }
+            }
+            text.append(']');
+        } else if (value.isString()) {
+            text.append('"').append(cut(value.stringValue())).append('"');
+        } else {
+            text.append(value);
+        }
+    }
+
+    private static String cut(String text) {
+        return text.length() > LONGEST ? text.substring(0, LONGEST + 1) : text;
     }
 }

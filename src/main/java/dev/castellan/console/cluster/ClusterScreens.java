@@ -10,6 +10,7 @@ import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.EnvironmentMark;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.RouteKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -89,10 +90,13 @@ public final class ClusterScreens implements ScreenFactory {
 
     @Override
     public List<String> atStake() {
-        return bench.forwards().views().stream()
+        List<String> stakes = new ArrayList<>();
+        bench.writes().forEach(title -> stakes.add("“" + title + "” is being written and will be cut off."));
+        bench.forwards().views().stream()
                 .filter(f -> f.phase() == PortForwards.Phase.LISTENING)
                 .map(f -> "The port " + f.localPort() + " forwarded to " + f.cluster() + " is closed.")
-                .toList();
+                .forEach(stakes::add);
+        return stakes;
     }
 
     /** The route an address asks for; empty for the best that works. */

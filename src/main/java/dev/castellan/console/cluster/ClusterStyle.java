@@ -8,6 +8,8 @@ final class ClusterStyle {
     static final String BEFORE = "cluster-before";
     static final String CARD = "cluster-card";
     static final String COMPARE = "cluster-compare";
+    static final String COMPARE_HEAD = "cluster-compare-head";
+    static final String COMPARE_ROWS = "cluster-compare-rows";
     static final String CONTAINER = "cluster-container";
     static final String COVER = "cluster-cover";
     static final String EDIT_BAR = "cluster-edit-bar";

@@ -12,13 +12,17 @@ import dev.castellan.console.design.StatePane;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Crumb;
+import dev.castellan.console.shell.DataAge;
 import dev.castellan.console.shell.Replies;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.DisplayText;
+import dev.castellan.kubernetes.ApiResource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,19 +32,30 @@ import java.util.stream.Stream;
 import javafx.geometry.Pos;
 import javafx.scene.Parent;
 import javafx.scene.control.Label;
-import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.BorderPane;
-import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
-import tools.jackson.databind.JsonNode;
 
 /** The same object in two clusters, field by field, side by side. */
 final class CompareScreen implements Screen {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
-    private static final int MOST = 500;
 
-    private record Both(LiveObject one, LiveObject other) {}
+    /** What became of one question to both clusters. */
+    private sealed interface Comparison {
+        Instant asOf();
+
+        /** It is in both; no change where both are the same. */
+        record Differ(List<FieldChange> changes, boolean secret, Instant asOf) implements Comparison {}
+
+        /** It is in one only, the first or the other. */
+        record Only(boolean first, String why, Instant asOf) implements Comparison {}
+
+        /** It is in neither. */
+        record Neither(String one, String other, Instant asOf) implements Comparison {}
+    }
+
+    /** What one cluster says: the object, or why there is none. */
+    private record Side(Optional<LiveObject> object, String why) {}
 
     private final Workbench bench;
     private final ShellContext shell;
@@ -51,6 +66,7 @@ final class CompareScreen implements Screen {
     private final Replies replies = new Replies();
     private ComparePlace place;
     private Optional<Integer> differences = Optional.empty();
+    private Optional<Instant> asOf = Optional.empty();
 
     CompareScreen(ComparePlace place, Workbench bench, ShellContext shell) {
         this.place = place;
@@ -112,13 +128,13 @@ final class CompareScreen implements Screen {
         ClusterId one = now.a().get();
         ClusterId other = now.b().get();
         var job = shell.start(
-                "Compare " + DisplayText.clean(now.name()), DEADLINE, p -> new Both(read(one, now), read(other, now)));
+                "Compare " + DisplayText.clean(now.name()), DEADLINE, p -> compared(read(one, now), read(other, now)));
         shell.ui()
                 .deliver(
                         job.result(),
-                        both -> {
+                        read -> {
                             if (replies.wanted(number)) {
-                                show(both);
+                                show(now, read);
                             }
                         },
                         failure -> {
@@ -130,20 +146,55 @@ final class CompareScreen implements Screen {
                         });
     }
 
-    private LiveObject read(ClusterId id, ComparePlace what) {
-        Kind kind = bench.lists()
-                .kinds(id, false)
-                .byId(what.kind())
-                .orElseThrow(() -> Failure.expected(
-                                "console-cluster-kind",
-                                name(id) + " has no kind " + DisplayText.clean(what.kind()) + ".",
-                                "There is nothing to compare with.",
-                                "Choose another cluster.")
-                        .asException());
-        try (Workbench.Room room = bench.enter(id)) {
-            return room.objects()
-                    .read(new ObjectAddress(
-                            id, kind.resource().group(), kind.resource().kind(), what.namespace(), what.name()));
+    private Comparison compared(Side one, Side other) {
+        Instant now = shell.clock().now();
+        if (one.object().isPresent() && other.object().isPresent()) {
+            LiveObject left = one.object().get();
+            return new Comparison.Differ(
+                    FieldDiff.between(left.object(), other.object().get().object()), left.secret(), now);
+        }
+        return one.object().isEmpty() && other.object().isEmpty()
+                ? new Comparison.Neither(one.why(), other.why(), now)
+                : new Comparison.Only(one.object().isPresent(), one.why() + other.why(), now);
+    }
+
+    /** That there is none is an answer; that nobody could say is a failure, of the cluster that it names. */
+    private Side read(ClusterId id, ComparePlace what) {
+        try {
+            Optional<Kind> kind = bench.lists().kinds(id, false).byId(what.kind());
+            if (kind.isEmpty()) {
+                return new Side(
+                        Optional.empty(), "%s has no kind %s.".formatted(name(id), DisplayText.clean(what.kind())));
+            }
+            ApiResource resource = kind.get().resource();
+            return new Side(
+                    Optional.of(bench.at(
+                            id,
+                            desk -> desk.read(new ObjectAddress(
+                                    id, resource.group(), resource.kind(), what.namespace(), what.name())))),
+                    "");
+        } catch (FailureException e) {
+            Failure failure = e.failure();
+            if (failure.code().equals("cluster-not-found")) {
+                return new Side(
+                        Optional.empty(),
+                        "%s has no %s of this name%s."
+                                .formatted(
+                                        name(id),
+                                        DisplayText.clean(what.kind()),
+                                        what.namespace().isEmpty()
+                                                ? ""
+                                                : " in namespace " + DisplayText.clean(what.namespace())));
+            }
+            throw new FailureException(
+                    new Failure(
+                            failure.code(),
+                            name(id) + ": " + failure.happened(),
+                            failure.meaning(),
+                            failure.remedy(),
+                            failure.expected(),
+                            failure.details()),
+                    e);
         }
     }
 
@@ -152,9 +203,28 @@ final class CompareScreen implements Screen {
         return differences;
     }
 
-    private void show(Both both) {
-        List<FieldChange> changes =
-                FieldDiff.between(both.one().object(), both.other().object());
+    private void show(ComparePlace what, Comparison read) {
+        asOf = Optional.of(read.asOf());
+        shell.changed();
+        String a = what.a().map(this::name).orElse("");
+        String b = what.b().map(this::name).orElse("");
+        switch (read) {
+            case Comparison.Differ differ -> show(differ.changes(), differ.secret(), a, b);
+            case Comparison.Neither neither -> nothing("In neither cluster", neither.one() + " " + neither.other());
+            case Comparison.Only only -> nothing("Only in " + (only.first() ? a : b), only.why());
+        }
+    }
+
+    private void nothing(String title, String why) {
+        differences = Optional.empty();
+        body.empty(
+                Icon.SEARCH,
+                title,
+                why,
+                Action.proposed("Look again", this::read).with(Icon.REFRESH));
+    }
+
+    private void show(List<FieldChange> changes, boolean secret, String a, String b) {
         differences = Optional.of(changes.size());
         if (changes.isEmpty()) {
             body.empty(
@@ -163,54 +233,8 @@ final class CompareScreen implements Screen {
                     "Both clusters say the same, but for what each server keeps for itself.");
             return;
         }
-        boolean secret = both.one().secret();
-        GridPane grid = new GridPane();
-        grid.getStyleClass().addAll(Style.FACTS, ClusterStyle.COMPARE);
-        for (int c = 0; c < 3; c++) {
-            var column = new javafx.scene.layout.ColumnConstraints();
-            column.setPercentWidth(c == 0 ? 30 : 35);
-            grid.getColumnConstraints().add(column);
-        }
-        grid.addRow(
-                0,
-                heading(changes.size() == 1 ? "1 field differs" : "%,d fields differ".formatted(changes.size())),
-                heading(place.a().map(this::name).orElse("")),
-                heading(place.b().map(this::name).orElse("")));
-        int row = 1;
-        for (FieldChange change : changes.stream().limit(MOST).toList()) {
-            Label path = cell(DisplayText.clean(change.path().toString()));
-            path.getStyleClass().add(Style.STRONG);
-            grid.addRow(
-                    row++,
-                    path,
-                    value(secret, change, change.before(), ClusterStyle.BEFORE),
-                    value(secret, change, change.after(), ClusterStyle.AFTER));
-        }
-        ScrollPane scroll = new ScrollPane(grid);
-        scroll.setFitToWidth(true);
-        scroll.getStyleClass().add(Style.EDGE_TO_EDGE);
-        body.content(scroll);
-    }
-
-    private static Label value(boolean secret, FieldChange change, Optional<JsonNode> value, String style) {
-        Label label =
-                cell(value.map(v -> ChangeRows.text(secret, change.path(), v)).orElse("–"));
-        label.getStyleClass().add(value.isPresent() ? style : Style.MUTED);
-        label.setMaxWidth(Double.MAX_VALUE);
-        return label;
-    }
-
-    private static Label cell(String text) {
-        Label label = new Label(text);
-        label.setWrapText(true);
-        label.getStyleClass().addAll(Style.MONO, Style.SMALL);
-        return label;
-    }
-
-    private static Label heading(String text) {
-        Label label = new Label(text);
-        label.getStyleClass().add(Style.OVERLINE);
-        return label;
+        String count = changes.size() == 1 ? "1 field differs" : "%,d fields differ".formatted(changes.size());
+        body.content(new CompareRows(changes, secret, count, a, b));
     }
 
     @Override
@@ -231,6 +255,11 @@ final class CompareScreen implements Screen {
     @Override
     public List<Crumb> crumbs() {
         return List.of(Crumb.to("Fleet", Address.of("fleet")), Crumb.here(title()));
+    }
+
+    @Override
+    public Optional<DataAge> age() {
+        return asOf.map(at -> new DataAge("Comparison", Optional.of(at), DataAge.State.FRESH));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.castellan.console.cluster;
 
 import dev.castellan.browse.object.Confirmation;
 import dev.castellan.browse.object.EditState;
+import dev.castellan.browse.object.LiveObject;
 import dev.castellan.browse.object.ObjectEdit;
 import dev.castellan.browse.object.Rebase;
 import dev.castellan.browse.object.YamlReading;
@@ -11,14 +12,17 @@ import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.LineDiff;
 import dev.castellan.console.design.LineEditor;
 import dev.castellan.console.design.LineView;
+import dev.castellan.console.design.Lines;
 import dev.castellan.console.design.Style;
 import dev.castellan.console.shell.ShellContext;
+import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -35,6 +39,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Editing an object in steps: write, have the server check it, look at what would change, confirm, done; and the ways on
@@ -44,35 +49,47 @@ final class EditPane extends BorderPane {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final int MOST_CHANGES = 100;
 
+    /**
+     * An edit that was begun.
+     *
+     * @param before the text of the object that it began with
+     */
+    record Opened(ObjectEdit edit, String before) {}
+
+    /** The text that belongs to an object; made once, because an object may be large. */
+    private record Before(LiveObject base, String text) {}
+
     private final ObjectEdit edit;
     private final ObjectModel model;
     private final ShellContext shell;
     private final ObjectActions actions;
     private final Runnable end;
-    private final Consumer<EditPane> replace;
+    private final Consumer<EditState.Applied> undo;
     private final LineEditor editor;
     private final HBox bar = new HBox();
     private final VBox below = new VBox();
     private final Runnable unlisten;
-    private final String before;
+    private final AtomicReference<EditState.@Nullable Editing> marking = new AtomicReference<>();
+    private volatile Before before;
+    private Set<Integer> changed = Set.of();
     private boolean setting;
     private boolean busy;
-    private boolean ended;
+    private boolean closed;
 
     EditPane(
-            ObjectEdit edit,
+            Opened opened,
             ObjectModel model,
             ShellContext shell,
             ObjectActions actions,
             Runnable end,
-            Consumer<EditPane> replace) {
-        this.edit = edit;
+            Consumer<EditState.Applied> undo) {
+        this.edit = opened.edit();
         this.model = model;
         this.shell = shell;
         this.actions = actions;
         this.end = end;
-        this.replace = replace;
-        before = edit.draft().base().editable();
+        this.undo = undo;
+        before = new Before(edit.draft().base(), opened.before());
         editor = new LineEditor("Edit " + DisplayText.clean(model.address().text()));
         setting = true;
         editor.setText(edit.draft().text());
@@ -104,12 +121,16 @@ final class EditPane extends BorderPane {
     }
 
     void close() {
+        closed = true;
         unlisten.run();
     }
 
     /** What was written and is not in the cluster, as a sentence. */
     Optional<String> stake() {
-        boolean unsaved = !editor.text().equals(before) && !(edit.state() instanceof EditState.Applied);
+        EditState state = edit.state();
+        // What is being written goes on by itself, and is told when it ends.
+        boolean done = state instanceof EditState.Confirmed || state instanceof EditState.Applied;
+        boolean unsaved = !done && !editor.text().equals(before.text());
         return unsaved
                 ? Optional.of("What you wrote in "
                         + DisplayText.clean(model.address().text()) + " is not in the cluster, and is forgotten.")
@@ -140,12 +161,15 @@ final class EditPane extends BorderPane {
     }
 
     private void show() {
+        if (closed) {
+            return;
+        }
         EditState state = edit.state();
         switch (state) {
             case EditState.Editing editing -> editing(editing);
             case EditState.Checked checked -> checked(checked);
-            case EditState.Confirmed confirmed -> waiting("Writing …");
-            case EditState.Applied applied -> applied(applied);
+            case EditState.Confirmed _ -> waiting("Writing …");
+            case EditState.Applied _ -> end.run();
             case EditState.Refused refused -> refused(refused);
             case EditState.Conflict conflict -> conflict(conflict);
         }
@@ -174,20 +198,60 @@ final class EditPane extends BorderPane {
             editor.setText(editing.text());
             setting = false;
         }
-        Set<Integer> changed = LineDiff.changed(before, editing.text());
-        editor.mark(changed);
+        mark(editing);
         editor.setEditable(true);
-        bar(
-                changed.isEmpty()
-                        ? "Nothing changed yet"
-                        : changed.size() == 1 ? "1 line changed" : changed.size() + " lines changed",
-                Action.quiet("Cancel", this::leave).button(),
-                Action.proposed("Check …", this::check).with(Icon.CHECK).button());
+        editingBar();
         List<Node> notes = new ArrayList<>();
         editing.problem().ifPresent(p -> notes.add(problem(p)));
         collisions(editing.collisions()).ifPresent(notes::add);
         below(notes);
         setCenter(editor);
+    }
+
+    private void editingBar() {
+        bar(
+                changed.isEmpty()
+                        ? "Nothing changed yet"
+                        : changed.size() == 1 ? "1 line changed" : "%,d lines changed".formatted(changed.size()),
+                Action.quiet("Cancel", this::leave).button(),
+                Action.proposed("Check …", this::check).with(Icon.CHECK).button());
+    }
+
+    /** Finds the changed lines aside, for the newest text only: a text of some megabytes is not compared while one types. */
+    private void mark(EditState.Editing editing) {
+        if (marking.getAndSet(editing) == null) {
+            Thread.ofVirtual().name("edit-marks").start(this::markNewest);
+        }
+    }
+
+    private void markNewest() {
+        EditState.Editing next = marking.get();
+        while (next != null) {
+            EditState.Editing done = next;
+            Set<Integer> found = LineDiff.changed(text(done.base()), done.text());
+            shell.ui().post(marking, () -> marked(found));
+            next = marking.compareAndSet(done, null) ? null : marking.get();
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very same object has the same text; comparing it costs more
+    private String text(LiveObject base) {
+        Before known = before;
+        if (known.base() != base) {
+            known = new Before(base, base.editable());
+            before = known;
+        }
+        return known.text();
+    }
+
+    private void marked(Set<Integer> found) {
+        if (!found.equals(changed)) {
+            changed = found;
+            editor.mark(found);
+            if (!closed && edit.state() instanceof EditState.Editing) {
+                editingBar();
+            }
+        }
     }
 
     private Node problem(YamlReading.Problem problem) {
@@ -253,8 +317,15 @@ final class EditPane extends BorderPane {
         TextField typed = Sheets.typed(box, checked.confirmation());
         LineView text = new LineView("The same as text");
         text.gutter(7);
-        text.show(LineDiff.unified(
-                LineDiff.of(before.lines().toList(), editor.text().lines().toList()), 3));
+        String written = editor.text();
+        Thread.ofVirtual().name("edit-diff").start(() -> {
+            Lines lines = LineDiff.unified(
+                    LineDiff.of(
+                            text(edit.draft().base()).lines().toList(),
+                            written.lines().toList()),
+                    3);
+            shell.ui().post(() -> text.show(lines));
+        });
         text.setPrefHeight(240);
         text.setMinHeight(120);
         Label textHead = new Label("As text");
@@ -293,14 +364,35 @@ final class EditPane extends BorderPane {
             shell.notices().warning("Type the name exactly to apply this.");
             return;
         }
-        work("Apply the edit", edit::apply);
+        busy = true;
+        show();
+        var job = actions.write("Edit " + DisplayText.clean(model.address().text()), desk -> edit.apply());
+        var _ = job.result()
+                .whenComplete((done, thrown) -> shell.ui().post(() -> {
+                    busy = false;
+                    show();
+                }));
+        shell.ui()
+                .deliver(job.result(), this::written, failure -> shell.notices().failure(failure));
+    }
+
+    /** Told though the pane may be closed by now. */
+    private void written(EditState state) {
+        switch (state) {
+            case EditState.Applied applied -> applied(applied);
+            case EditState.Refused refused -> failedUnseen(refused.failure());
+            case EditState.Conflict conflict -> failedUnseen(conflict.failure());
+            case EditState.Editing _, EditState.Checked _, EditState.Confirmed _ -> {}
+        }
+    }
+
+    private void failedUnseen(Failure failure) {
+        if (closed) {
+            shell.notices().failure(failure);
+        }
     }
 
     private void applied(EditState.Applied applied) {
-        if (ended) {
-            return;
-        }
-        ended = true;
         if (applied.unrecorded().isPresent()) {
             shell.notices().failure(applied.unrecorded().get());
         }
@@ -308,21 +400,7 @@ final class EditPane extends BorderPane {
                 .success(
                         "Changed: "
                                 + DisplayText.clean(applied.after().address().text()) + ".",
-                        Action.plain("Undo …", () -> undo(applied)));
-        end.run();
-    }
-
-    private void undo(EditState.Applied applied) {
-        var job = shell.start("Undo the edit", DEADLINE, progress -> {
-            ObjectEdit back = model.room().objects().undo(applied);
-            var _ = back.check();
-            return back;
-        });
-        shell.ui()
-                .deliver(
-                        job.result(),
-                        back -> replace.accept(new EditPane(back, model, shell, actions, end, replace)),
-                        failure -> shell.notices().failure(failure));
+                        Action.plain("Undo …", () -> undo.accept(applied)));
     }
 
     private void refused(EditState.Refused refused) {

@@ -11,7 +11,10 @@ import dev.castellan.console.shell.ShellContext;
 import dev.castellan.fleet.DisplayText;
 import java.util.List;
 import java.util.Optional;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.css.PseudoClass;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -22,11 +25,13 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 
 /** The kinds of a cluster at its left edge: Enter or a click goes there, F marks a favourite. */
 final class KindsNav extends VBox {
     private static final PseudoClass HERE = PseudoClass.getPseudoClass("here");
+    private static final double STAR = 22;
 
     private final WorkspaceModel model;
     private final ShellContext shell;
@@ -178,6 +183,7 @@ final class KindsNav extends VBox {
         private final Label title = new Label();
         private final Label count = new Label();
         private final Button star = new Button();
+        private final BooleanProperty loved = new SimpleBooleanProperty();
         private final HBox line;
 
         Cell() {
@@ -197,9 +203,23 @@ final class KindsNav extends VBox {
                     entry.kind().ifPresent(model::toggleFavourite);
                 }
             });
-            line = new HBox(icon, title, count, star);
+            // The star takes the place of the number while one points at it: names need the room.
+            StackPane end = new StackPane(count, star);
+            end.setAlignment(Pos.CENTER_RIGHT);
+            end.setMinWidth(Region.USE_PREF_SIZE);
+            count.visibleProperty().bind(loved.or(hoverProperty().not()));
+            line = new HBox(icon, title, end);
             line.setAlignment(Pos.CENTER_LEFT);
             line.getStyleClass().add(Style.GAP_8);
+            // As one names it for kubectl, and the whole title where the line cuts it; made when the pointer comes.
+            setOnMouseEntered(e -> {
+                if (getTooltip() == null && getItem() instanceof NavRow.Entry entry) {
+                    setTooltip(new Tooltip(DisplayText.clean(entry.title()
+                            + entry.kind()
+                                    .map(k -> "  ·  " + k.resource().qualified())
+                                    .orElse(""))));
+                }
+            });
             setOnMouseClicked(e -> {
                 if (getItem() instanceof NavRow.Entry entry) {
                     go(entry);
@@ -214,6 +234,7 @@ final class KindsNav extends VBox {
             getStyleClass().remove(ClusterStyle.NAV_HEADING);
             setText(null);
             setGraphic(null);
+            setTooltip(null);
             if (empty || item == null) {
                 return;
             }
@@ -226,11 +247,13 @@ final class KindsNav extends VBox {
                     icon.show(icon(entry.kind(), entry.page()));
                     title.setText(DisplayText.clean(entry.title()));
                     count.setText(entry.count());
-                    boolean loved = entry.loved();
+                    boolean marked = entry.loved();
+                    loved.set(marked);
+                    count.setPadding(new Insets(0, marked ? STAR : 0, 0, 0));
                     star.setVisible(entry.kind().isPresent());
-                    star.pseudoClassStateChanged(HERE, loved);
+                    star.pseudoClassStateChanged(HERE, marked);
                     star.setAccessibleText(
-                            loved ? "Take out of the favourites" : "Mark " + entry.title() + " as a favourite");
+                            marked ? "Take out of the favourites" : "Mark " + entry.title() + " as a favourite");
                     setAccessibleText(entry.title() + (entry.count().isEmpty() ? "" : ", " + entry.count()));
                     pseudoClassStateChanged(HERE, entry.here());
                     setGraphic(line);

@@ -2,9 +2,11 @@ package dev.castellan.console.cluster;
 
 import dev.castellan.browse.object.ChangeDesk;
 import dev.castellan.browse.object.Drain;
+import dev.castellan.browse.object.EditState;
 import dev.castellan.browse.object.LiveObject;
 import dev.castellan.browse.object.MissingRole;
 import dev.castellan.browse.object.ObjectAddress;
+import dev.castellan.browse.object.ObjectDesk;
 import dev.castellan.browse.object.Outcome;
 import dev.castellan.browse.object.Preparation;
 import dev.castellan.browse.session.PortForwards;
@@ -13,6 +15,7 @@ import dev.castellan.console.design.Icon;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.DisplayText;
+import dev.castellan.job.Job;
 import dev.castellan.kubernetes.AccessAttributes;
 import dev.castellan.kubernetes.DeleteOptions;
 import dev.castellan.kubernetes.ForwardRequest;
@@ -222,12 +225,35 @@ final class ObjectActions {
         return DisplayText.clean(model.address().text());
     }
 
-    /** Prepares, has it confirmed, carries it out and tells. */
+    /** Begins a write, see {@link Workbench#write}. */
+    <T> Job<T> write(String title, Function<ObjectDesk, T> work) {
+        return workspace.bench().write(shell.jobs(), model.address().cluster(), title, DEADLINE, work);
+    }
+
+    /** Leaves an edit to be taken back where the YAML of the object is shown next. */
+    void wantUndo(EditState.Applied applied) {
+        workspace.bench().wantUndo(applied);
+    }
+
+    /** Goes to the YAML of the object, wherever one is by now. */
+    void showYaml() {
+        workspace
+                .placeOf(model.address())
+                .ifPresent(p -> shell.go(
+                        p.looking(p.object(), ObjectView.Tab.YAML.word()).address()));
+    }
+
+    /** The edit of this object that is to be taken back, once. */
+    Optional<EditState.Applied> wantedUndo() {
+        return workspace.bench().takeUndo(model.address());
+    }
+
+    /** Prepares, has it confirmed, carries it out and tells; also long after the object was left. */
     void change(String word, Function<ChangeDesk, Preparation> prepare, String done) {
         var preparing = shell.start(
                 word + " " + name() + ": check",
                 DEADLINE,
-                progress -> prepare.apply(model.room().objects().changes()));
+                progress -> workspace.bench().at(model.address().cluster(), desk -> prepare.apply(desk.changes())));
         shell.ui()
                 .deliver(
                         preparing.result(),
@@ -318,10 +344,7 @@ final class ObjectActions {
     }
 
     private void carryOut(String word, Preparation.Ready ready, String typed, String done) {
-        var job = workspace.deed(
-                word + " " + name(),
-                DEADLINE,
-                progress -> model.room().objects().changes().carryOut(ready, typed));
+        var job = write(word + " " + name(), desk -> desk.changes().carryOut(ready, typed));
         shell.ui()
                 .deliver(
                         job.result(),

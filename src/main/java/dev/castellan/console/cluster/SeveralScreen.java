@@ -11,6 +11,7 @@ import dev.castellan.console.design.Style;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Crumb;
 import dev.castellan.console.shell.DataAge;
+import dev.castellan.console.shell.Replies;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.fleet.ClusterId;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.geometry.Pos;
 import javafx.scene.Parent;
 import javafx.scene.control.Label;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 final class SeveralScreen implements Screen {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final int MOST = 20;
+    /** What is chosen here is kept apart from one cluster's: here the cluster is a column. */
+    private static final String OVER = "clusters/";
 
     private final Workbench bench;
     private final ShellContext shell;
@@ -44,7 +48,10 @@ final class SeveralScreen implements Screen {
     private final NamePicker picker;
     private final EnvironmentMarks marks;
     private final Label title = new Label();
-    private List<ClusterId> clusters;
+    private final Label cut = new Label();
+    private final Replies replies = new Replies();
+    private List<ClusterId> clusters = List.of();
+    private int wanted;
     private Set<String> namespaces = Set.of();
     private String query;
     private Sort sort;
@@ -60,7 +67,7 @@ final class SeveralScreen implements Screen {
         namespaces = like.namespaces();
         query = like.query();
         sort = like.sort();
-        clusters = ids(address);
+        choose(ids(address));
         body = new StatePane(shell.clock());
         root.getStylesheets()
                 .add(Objects.requireNonNull(SeveralScreen.class.getResource("cluster.css"))
@@ -68,7 +75,9 @@ final class SeveralScreen implements Screen {
         picker = new NamePicker(Icon.FLEET, "cluster", "clusters", "Choose clusters", this::names, this::chosen);
         title.getStyleClass().add(Style.TITLE);
         marks = new EnvironmentMarks(bench, shell.ui());
-        HBox head = new HBox(title, picker);
+        cut.getStyleClass().addAll(Style.SMALL, Style.WARNING);
+        cut.setMinWidth(0);
+        HBox head = new HBox(title, picker, cut);
         head.setAlignment(Pos.CENTER_LEFT);
         head.getStyleClass().add(Style.GAP_16);
         VBox top = new VBox(head, marks);
@@ -97,10 +106,15 @@ final class SeveralScreen implements Screen {
                 .map(of -> java.util.Arrays.stream(of.split(",", -1))
                         .filter(id -> !id.isBlank())
                         .distinct()
-                        .limit(MOST)
                         .map(ClusterId::new)
                         .toList())
                 .orElse(List.of());
+    }
+
+    /** Those that one list takes; how many were asked for is told. */
+    private void choose(List<ClusterId> asked) {
+        wanted = asked.size();
+        clusters = asked.stream().limit(MOST).toList();
     }
 
     private List<String> names() {
@@ -110,11 +124,14 @@ final class SeveralScreen implements Screen {
     }
 
     private void chosen(Set<String> names) {
-        clusters = bench.names().entrySet().stream()
+        List<ClusterId> now = bench.names().entrySet().stream()
                 .filter(e -> names.contains(e.getValue()))
                 .map(Map.Entry::getKey)
-                .limit(MOST)
                 .toList();
+        // Those shown before stay where a list takes no more.
+        choose(Stream.concat(clusters.stream().filter(now::contains), now.stream())
+                .distinct()
+                .toList());
         shell.changed();
         open();
     }
@@ -124,6 +141,11 @@ final class SeveralScreen implements Screen {
         Map<ClusterId, String> names = bench.names();
         marks.show(clusters);
         picker.show(clusters.stream().filter(names::containsKey).map(names::get).collect(Collectors.toSet()));
+        cut.setText(
+                wanted > clusters.size()
+                        ? "The first %d of %,d: one list takes no more clusters.".formatted(clusters.size(), wanted)
+                        : "");
+        long number = replies.ask();
         if (clusters.isEmpty()) {
             body.empty(Icon.FLEET, "No cluster is chosen", "Choose clusters to see their objects in one list.");
             root.setCenter(body);
@@ -131,22 +153,26 @@ final class SeveralScreen implements Screen {
         }
         body.loading(Skeleton.rows(12));
         root.setCenter(body);
-        List<ClusterId> wanted = clusters;
+        List<ClusterId> asked = clusters;
         String kindId = Place.of(Address.of("cluster", "several:", page)).kind().orElse("pods");
         var job = shell.start(
-                "Read the kinds", DEADLINE, progress -> bench.lists().kinds(wanted, kindId));
+                "Read the kinds", DEADLINE, progress -> bench.lists().kinds(asked, kindId));
         shell.ui()
                 .deliver(
                         job.result(),
                         found -> {
-                            if (wanted.equals(clusters)) {
+                            if (replies.wanted(number)) {
                                 kind = found.values().stream().findFirst();
                                 show(found);
                             }
                         },
-                        failure -> body.failed(
-                                failure,
-                                Action.proposed("Try again", this::open).with(Icon.REFRESH)));
+                        failure -> {
+                            if (replies.wanted(number)) {
+                                body.failed(
+                                        failure,
+                                        Action.proposed("Try again", this::open).with(Icon.REFRESH));
+                            }
+                        });
     }
 
     private void show(Map<ClusterId, Kind> found) {
@@ -223,12 +249,15 @@ final class SeveralScreen implements Screen {
 
         @Override
         public List<String> columns() {
-            return List.of();
+            return kind.map(k -> bench.browsing().columns().getOrDefault(OVER + k.id(), List.of()))
+                    .orElse(List.of());
         }
 
         @Override
         public void columns(List<String> ids) {
-            // Chosen for one cluster only: here the cluster's own column comes with them.
+            if (!ids.equals(columns())) {
+                kind.ifPresent(k -> bench.keep(b -> b.withColumns(OVER + k.id(), ids), shell.notices()::failure));
+            }
         }
 
         @Override
@@ -270,7 +299,10 @@ final class SeveralScreen implements Screen {
     @Override
     public String title() {
         return kind.map(Kind::title).orElse("Several clusters")
-                + (clusters.isEmpty() ? "" : " in " + clusters.size() + " clusters");
+                + (clusters.isEmpty()
+                        ? ""
+                        : " in " + (wanted > clusters.size() ? clusters.size() + " of " + wanted : "" + wanted)
+                                + (wanted == 1 ? " cluster" : " clusters"));
     }
 
     @Override
@@ -291,16 +323,23 @@ final class SeveralScreen implements Screen {
     @Override
     public boolean moveTo(Address address) {
         Place like = likePlace(address);
-        if (!like.page().equals(page)
-                || !like.query().equals(query)
-                || !like.sort().equals(sort)
-                || !like.namespaces().equals(namespaces)) {
+        if (!like.page().equals(page)) {
             return false;
         }
-        List<ClusterId> wanted = ids(address);
-        if (!wanted.equals(clusters)) {
-            clusters = wanted;
+        namespaces = like.namespaces();
+        query = like.query();
+        sort = like.sort();
+        List<ClusterId> before = clusters;
+        choose(ids(address));
+        ListModel open = list;
+        KindListView shown = view;
+        if (!clusters.equals(before)) {
             open();
+        } else if (open != null && shown != null) {
+            open.namespaces(namespaces);
+            open.query(query);
+            open.sort(sort);
+            shown.follow(like);
         }
         return true;
     }

@@ -3,20 +3,28 @@ package dev.castellan.console.cluster;
 import dev.castellan.browse.Browse;
 import dev.castellan.browse.Lists;
 import dev.castellan.browse.object.ClusterSeat;
+import dev.castellan.browse.object.EditState;
 import dev.castellan.browse.object.Following;
 import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.browse.object.ObjectDesk;
 import dev.castellan.browse.object.WriteLocks;
 import dev.castellan.browse.session.PortForwards;
 import dev.castellan.browse.session.SessionGuard;
+import dev.castellan.failure.Failure;
+import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.ClusterLease;
 import dev.castellan.fleet.Fleet;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.fleet.FleetSnapshot;
+import dev.castellan.job.Job;
+import dev.castellan.job.Jobs;
 import dev.castellan.kubernetes.ClusterClient;
 import dev.castellan.ledger.Recorder;
+import dev.castellan.settings.Browsing;
 import dev.castellan.settings.SettingsStore;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +32,13 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What looking into clusters needs, shared by all cluster screens: lists, locks, forwarded ports, the record. */
 public final class Workbench implements AutoCloseable {
+    private static final Duration UNDO_WAITS = Duration.ofMinutes(2);
+
     private final Fleet fleet;
     private final Lists lists;
     private final Recorder recorder;
@@ -35,6 +47,9 @@ public final class Workbench implements AutoCloseable {
     private final InstantSource clock;
     private final PortForwards forwards;
     private final List<Runnable> forwardListeners = new CopyOnWriteArrayList<>();
+    private final List<Job<?>> writes = new CopyOnWriteArrayList<>();
+    private Optional<WantedUndo> wantedUndo = Optional.empty();
+    private @Nullable Browsing browsing;
     private volatile Named named = new Named(FleetSnapshot.EMPTY, Map.of());
 
     /**
@@ -73,6 +88,28 @@ public final class Workbench implements AutoCloseable {
 
     SettingsStore settings() {
         return settings;
+    }
+
+    /** What the user likes to look at. Read once; changes hold at once. Interface thread. */
+    Browsing browsing() {
+        Browsing known = browsing;
+        if (known == null) {
+            known = settings.load().browsing();
+            browsing = known;
+        }
+        return known;
+    }
+
+    /** Changes it: at once, and kept beside the interface thread; that it cannot be kept is told there. */
+    void keep(UnaryOperator<Browsing> change, Consumer<Failure> failed) {
+        browsing = change.apply(browsing());
+        Thread.ofVirtual().name("keep-browsing").start(() -> {
+            try {
+                var _ = settings.update(s -> s.withBrowsing(change.apply(s.browsing())));
+            } catch (FailureException e) {
+                failed.accept(e.failure());
+            }
+        });
     }
 
     InstantSource clock() {
@@ -132,6 +169,56 @@ public final class Workbench implements AutoCloseable {
         try (Room room = enter(id)) {
             return work.apply(room.objects());
         }
+    }
+
+    /**
+     * Begins a write. It holds the cluster by itself and is not stopped with the screen that asked for it: cut off in the
+     * middle, nobody would know whether it was done.
+     */
+    <T> Job<T> write(Jobs jobs, ClusterId id, String title, Duration deadline, Function<ObjectDesk, T> work) {
+        Room room;
+        try {
+            room = enter(id);
+        } catch (FailureException unknown) {
+            return jobs.start(title, "app", deadline, progress -> {
+                throw unknown;
+            });
+        }
+        Job<T> job = jobs.start(title, "app", deadline, progress -> work.apply(room.objects()));
+        writes.add(job);
+        var _ = job.result().whenComplete((done, thrown) -> {
+            writes.remove(job);
+            Thread.ofVirtual().name("room-close").start(room::close);
+        });
+        return job;
+    }
+
+    /** The titles of the writes under way. */
+    List<String> writes() {
+        return writes.stream()
+                .map(Job::view)
+                .filter(v -> v.state() == Job.State.RUNNING)
+                .map(Job.View::title)
+                .toList();
+    }
+
+    private record WantedUndo(EditState.Applied applied, Instant until) {}
+
+    /** Leaves an edit to be taken back with the pane of its object, wherever that is shown next. Interface thread. */
+    void wantUndo(EditState.Applied applied) {
+        wantedUndo = Optional.of(new WantedUndo(applied, clock.instant().plus(UNDO_WAITS)));
+    }
+
+    /** The edit of this object that is to be taken back; handed out once. Interface thread. */
+    Optional<EditState.Applied> takeUndo(ObjectAddress address) {
+        Optional<EditState.Applied> mine = wantedUndo
+                .filter(w -> w.until().isAfter(clock.instant()))
+                .map(WantedUndo::applied)
+                .filter(a -> a.after().address().equals(address));
+        if (mine.isPresent()) {
+            wantedUndo = Optional.empty();
+        }
+        return mine;
     }
 
     @Override

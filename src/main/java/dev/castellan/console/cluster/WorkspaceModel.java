@@ -47,14 +47,12 @@ final class WorkspaceModel implements AutoCloseable {
     private @Nullable ListModel list;
     private @Nullable ObjectModel object;
     private @Nullable Listing namespaces;
-    private Browsing browsing;
     private boolean closed;
 
     WorkspaceModel(Place place, Workbench bench, ShellContext shell) {
         this.place = place;
         this.bench = bench;
         this.shell = shell;
-        this.browsing = bench.settings().load().browsing();
     }
 
     Workbench bench() {
@@ -96,11 +94,11 @@ final class WorkspaceModel implements AutoCloseable {
 
     /** Kinds looked at lately, newest first. */
     List<Kind> recent() {
-        return named(browsing.recent());
+        return named(bench.browsing().recent());
     }
 
     List<Kind> favourites() {
-        return named(browsing.favourites());
+        return named(bench.browsing().favourites());
     }
 
     private List<Kind> named(List<String> ids) {
@@ -109,7 +107,7 @@ final class WorkspaceModel implements AutoCloseable {
     }
 
     boolean favourite(Kind kind) {
-        return browsing.favourites().contains(kind.id());
+        return bench.browsing().favourites().contains(kind.id());
     }
 
     /** How many there were of a kind when they were seen last. */
@@ -277,7 +275,7 @@ final class WorkspaceModel implements AutoCloseable {
 
     /** The columns chosen for a kind; empty where nobody chose. */
     List<String> columns(Kind kind) {
-        return browsing.columns().getOrDefault(kind.id(), List.of());
+        return bench.browsing().columns().getOrDefault(kind.id(), List.of());
     }
 
     void chooseColumns(Kind kind, List<String> ids) {
@@ -286,16 +284,8 @@ final class WorkspaceModel implements AutoCloseable {
         }
     }
 
-    /** Holds at once, and is written beside the interface thread; what cannot be kept is told there. */
     private void keep(UnaryOperator<Browsing> change) {
-        browsing = change.apply(browsing);
-        Thread.ofVirtual().name("keep-browsing").start(() -> {
-            try {
-                var _ = bench.settings().update(s -> s.withBrowsing(change.apply(s.browsing())));
-            } catch (FailureException e) {
-                shell.notices().failure(e.failure());
-            }
-        });
+        bench.keep(change, shell.notices()::failure);
     }
 
     /** Where a link to an object leads. */

@@ -1,7 +1,9 @@
 package dev.castellan.console.cluster;
 
+import dev.castellan.browse.object.EditState;
 import dev.castellan.browse.object.FieldPath;
 import dev.castellan.browse.object.LiveObject;
+import dev.castellan.browse.object.ObjectEdit;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Chip;
 import dev.castellan.console.design.FindBar;
@@ -9,6 +11,7 @@ import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.LateTooltip;
 import dev.castellan.console.design.LineView;
 import dev.castellan.console.design.YamlLines;
+import dev.castellan.console.shell.Replies;
 import dev.castellan.console.shell.SavedFile;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Redaction;
@@ -16,6 +19,7 @@ import dev.castellan.fleet.DisplayText;
 import dev.castellan.kubernetes.Permission;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javafx.scene.control.Button;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.Tooltip;
@@ -37,7 +41,9 @@ final class YamlPane extends BorderPane {
     private final Button edit;
     private final MenuButton reveal = new MenuButton("Show a value …");
     private Optional<YamlLines> shown = Optional.empty();
+    private final Replies opening = new Replies();
     private @Nullable EditPane editor;
+    private boolean closed;
 
     YamlPane(ObjectModel model, ShellContext shell, ObjectActions actions) {
         this.model = model;
@@ -102,6 +108,9 @@ final class YamlPane extends BorderPane {
                 .filter(Permission::denied)
                 .map(p -> "You may not patch " + p.asked().resource() + ". Press to see which rule is missing.");
         edit.setTooltip(new Tooltip(hindrance.orElse("Edit (Ctrl+E)")));
+        if (model.live().isPresent()) {
+            undoWhereWanted();
+        }
         boolean secret = model.live().map(LiveObject::secret).orElse(false);
         reveal.setVisible(secret);
         reveal.setManaged(secret);
@@ -151,17 +160,52 @@ final class YamlPane extends BorderPane {
     }
 
     private void beginEdit() {
-        model.live().ifPresent(live -> {
-            EditPane fresh = new EditPane(
-                    model.room().objects().edit(live), model, shell, actions, this::endEdit, this::replaceEdit);
-            editor = fresh;
-            setTop(null);
-            setCenter(fresh);
-            fresh.focusText();
-        });
+        model.live()
+                .ifPresent(live ->
+                        open("Open the editor", () -> model.room().objects().edit(live)));
     }
 
-    private void replaceEdit(EditPane next) {
+    /** Takes an edit back: written and checked as any other, and not applied before it is confirmed. */
+    private void undo(EditState.Applied applied) {
+        actions.wantUndo(applied);
+        if (!closed) {
+            undoWhereWanted();
+        }
+        actions.showYaml();
+    }
+
+    private void undoWhereWanted() {
+        actions.wantedUndo()
+                .ifPresent(applied -> shell.leaving(
+                        "Undo instead of this edit?",
+                        stake().stream().toList(),
+                        "Leave and lose this",
+                        () -> open("Undo the edit", () -> {
+                            ObjectEdit back = model.room().objects().undo(applied);
+                            var _ = back.check();
+                            return back;
+                        })));
+    }
+
+    /** An object may be large: its text is made aside. */
+    private void open(String title, Supplier<ObjectEdit> made) {
+        long number = opening.ask();
+        var job = shell.start(title, Duration.ofMinutes(2), progress -> {
+            ObjectEdit fresh = made.get();
+            return new EditPane.Opened(fresh, fresh.draft().base().editable());
+        });
+        shell.ui()
+                .deliver(
+                        job.result(),
+                        fresh -> {
+                            if (!closed && opening.wanted(number)) {
+                                show(new EditPane(fresh, model, shell, actions, this::endEdit, this::undo));
+                            }
+                        },
+                        failure -> shell.notices().failure(failure));
+    }
+
+    private void show(EditPane next) {
         EditPane before = editor;
         if (before != null) {
             before.close();
@@ -169,6 +213,7 @@ final class YamlPane extends BorderPane {
         editor = next;
         setTop(null);
         setCenter(next);
+        next.focusText();
     }
 
     private void endEdit() {
@@ -184,6 +229,7 @@ final class YamlPane extends BorderPane {
     }
 
     void close() {
+        closed = true;
         EditPane before = editor;
         if (before != null) {
             before.close();

@@ -37,7 +37,20 @@ public record LiveColumn<R>(
 
     /** A column of text. */
     public static <R> LiveColumn<R> of(String key, String title, double width, Look look, Function<R, String> text) {
-        return new LiveColumn<>(key, title, width, look, text, row -> Optional.empty(), false, true);
+        return new LiveColumn<>(key, title, width, look, text, new NoTone<>(), false, true);
+    }
+
+    /** Stands where nothing says good or bad. */
+    private static final class NoTone<R> implements Function<R, Optional<Tone>> {
+        @Override
+        public Optional<Tone> apply(R row) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether it is text that still tells something when its end is cut: neither a name nor a figure nor a state. */
+    boolean yields() {
+        return (look == Look.PLAIN || look == Look.MUTED) && tone instanceof NoTone && !live;
     }
 
     /** This column with a dot in its cells. */

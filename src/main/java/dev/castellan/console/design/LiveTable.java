@@ -51,8 +51,11 @@ public final class LiveTable<R> extends StackPane {
     private static final double BAR = 20;
     private static final double BUTTON = 24;
 
-    /** How far a column of names shrinks where there is too little room. */
-    private static final double LEAST_NAME = 0.6;
+    /** Columns of text that are no wider give nothing away. */
+    private static final double SHORT = 120;
+
+    /** How far a column of text or names shrinks where there is too little room. */
+    private static final double LEAST = 0.6;
 
     /** A list beside an object. */
     private static final double NARROW = 640;
@@ -434,33 +437,47 @@ public final class LiveTable<R> extends StackPane {
             return;
         }
         double used = 0;
+        double yielded = 0;
+        double give = 0;
         List<TableColumn<R, ?>> names = new ArrayList<>();
+        List<TableColumn<R, ?>> texts = new ArrayList<>();
         for (TableColumn<R, ?> column : table.getVisibleLeafColumns()) {
             LiveColumn<R> spec = specs.get(String.valueOf(column.getUserData()));
             if (spec == null) {
                 continue;
             }
             used += widths.getOrDefault(spec.key(), spec.width()) * scale;
-            if (spec.look() == LiveColumn.Look.NAME && !widths.containsKey(spec.key())) {
+            if (widths.containsKey(spec.key())) {
+                continue;
+            }
+            if (spec.look() == LiveColumn.Look.NAME) {
                 names.add(column);
+                give += width(column) * (1 - LEAST);
+            } else if (spec.yields() && spec.width() > SHORT) {
+                texts.add(column);
+                yielded += width(column) * (1 - LEAST);
             }
         }
         // The bar at the side and the button that chooses columns lie over the last one.
         double spare = width - used - BAR - BUTTON * scale;
-        double give = 0;
-        for (TableColumn<R, ?> column : names) {
-            give += width(column) * (1 - LEAST_NAME);
-        }
-        // Beside an object names give way first: a state that is cut tells nothing. Where that is not enough either, a
-        // wide list is scrolled.
-        boolean shrink = spare < 0 && (-spare <= give || width < NARROW * scale);
+        // Beside an object long texts give way first, then names: a state that is cut tells nothing. Where that is not
+        // enough either, a wide list is scrolled.
+        boolean shrink = spare < 0 && (-spare <= yielded + give || width < NARROW * scale);
+        double fromTexts = shrink ? Math.min(-spare, yielded) : 0;
+        double fromNames = shrink ? Math.min(-spare - fromTexts, give) : 0;
         double share = spare >= 0 ? spare / Math.max(1, names.size()) : 0;
-        double part = shrink ? Math.max(LEAST_NAME, 1 + spare / give * (1 - LEAST_NAME)) : 1;
         fitting = true;
+        for (TableColumn<R, ?> column : texts) {
+            column.setPrefWidth(width(column) * part(fromTexts, yielded));
+        }
         for (TableColumn<R, ?> column : names) {
-            column.setPrefWidth(width(column) * part + share);
+            column.setPrefWidth(width(column) * part(fromNames, give) + share);
         }
         fitting = false;
+    }
+
+    private static double part(double taken, double most) {
+        return taken == 0 ? 1 : 1 - taken / most * (1 - LEAST);
     }
 
     private double width(TableColumn<R, ?> column) {

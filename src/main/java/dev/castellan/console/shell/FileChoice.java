@@ -3,6 +3,7 @@ package dev.castellan.console.shell;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
+import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import javafx.stage.Window;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ public interface FileChoice {
 
     /** Asks for a file to read. */
     Optional<Path> open(Window owner, String title);
+
+    /** Asks for a folder. */
+    Optional<Path> folder(Window owner, String title);
 
     /** The system's own dialogs. */
     static FileChoice dialog() {
@@ -31,6 +35,13 @@ public interface FileChoice {
                 FileChooser chooser = new FileChooser();
                 chooser.setTitle(title);
                 return path(chooser.showOpenDialog(owner));
+            }
+
+            @Override
+            public Optional<Path> folder(Window owner, String title) {
+                DirectoryChooser chooser = new DirectoryChooser();
+                chooser.setTitle(title);
+                return path(chooser.showDialog(owner));
             }
 
             private static Optional<Path> path(@Nullable File chosen) {

@@ -289,7 +289,9 @@ class PracticeObjectsTest {
         assertThat(edit.confirm("")).isTrue();
         assertThatThrownBy(edit::apply).hasMessageContaining("browse-read-only");
         assertThat(recorded()).isEmpty();
+        assertThat(edit.state()).as("it waits for nothing any more").isInstanceOf(EditState.Checked.class);
         var _ = locks.unlock(desk.seat(), "INC-1", Optional.empty());
+        assertThat(edit.confirm("")).isTrue();
         assertThat(edit.apply()).isInstanceOf(EditState.Applied.class);
 
         Preparation.Ready ready =
@@ -328,6 +330,64 @@ class PracticeObjectsTest {
                         "object.scale.outcome",
                         "object.restart.intent",
                         "object.restart.outcome");
+    }
+
+    @Test
+    void aNumberThatSomebodyElseSetMeanwhileIsNotWrittenOver() {
+        ObjectDesk desk = desk();
+        ObjectAddress address = desk.address(calls().list(resource("deployments.apps"), "", "", "", 1)
+                .items()
+                .getFirst());
+        ObjectName name = desk.name(address);
+        int before = calls().replicas(name);
+        Preparation.Ready ready = (Preparation.Ready) desk.changes().scale(address, before + 2);
+        assertThat(calls().scale(name, before + 7, Optional.empty(), WriteOptions.WRITE))
+                .isInstanceOf(WriteAnswer.Done.class);
+        assertThat(desk.changes().carryOut(ready, address.name()))
+                .isInstanceOfSatisfying(Outcome.NotDone.class, not -> {
+                    assertThat(not.failure().code()).isEqualTo("browse-stale");
+                    assertThat(not.failure().happened()).contains(Integer.toString(before + 7));
+                });
+        assertThat(calls().replicas(name)).isEqualTo(before + 7);
+        assertThat(ledger.entries(0, Filter.ALL)
+                        .filter(e -> e.type().equals("object.scale.outcome"))
+                        .toList())
+                .singleElement()
+                .satisfies(e -> assertThat(e.body().toString()).contains("CONFLICT"));
+
+        // What changes besides the number is nobody's concern.
+        Preparation.Ready again = (Preparation.Ready) desk.changes().scale(address, before);
+        ObjectNode note = object("""
+            {"metadata": {"annotations": {"example.com/note": "%s"}}}\
+            """.formatted(before));
+        assertThat(calls().merge(name, note, WriteOptions.WRITE)).isInstanceOf(WriteAnswer.Done.class);
+        assertThat(desk.changes().carryOut(again, address.name())).isInstanceOf(Outcome.Done.class);
+        assertThat(calls().replicas(name)).isEqualTo(before);
+    }
+
+    @Test
+    void whoScalesIsToldOfTheAutoscalerThatDecides() {
+        ObjectDesk desk = desk();
+        ObjectAddress address = desk.address(calls().list(resource("deployments.apps"), "", "", "", 1)
+                .items()
+                .getFirst());
+        ObjectNode autoscaler = object("""
+            {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
+             "metadata": {"name": "by-load", "namespace": "%s"},
+             "spec": {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "%s"},
+              "minReplicas": 1, "maxReplicas": 9}}\
+            """.formatted(address.namespace(), address.name()));
+        ObjectName name = desk.name(desk.address(autoscaler));
+        String word = "The autoscaler by-load decides on the number and will change it back.";
+        assertThat(((Preparation.Ready) desk.changes().scale(address, 4)).consequences())
+                .doesNotContain(word);
+        assertThat(calls().create(name, autoscaler, WriteOptions.WRITE)).isInstanceOf(WriteAnswer.Done.class);
+        try {
+            assertThat(((Preparation.Ready) desk.changes().scale(address, 4)).consequences())
+                    .contains(word);
+        } finally {
+            calls().delete(name, DeleteOptions.of(""));
+        }
     }
 
     @Test

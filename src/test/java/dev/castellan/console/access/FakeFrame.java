@@ -56,6 +56,11 @@ public final class FakeFrame implements AccessFrame {
                 return next();
             }
 
+            @Override
+            public Optional<Path> folder(Window owner, String title) {
+                return next();
+            }
+
             private Optional<Path> next() {
                 return chosen.isEmpty() ? Optional.empty() : Optional.of(chosen.removeFirst());
             }

@@ -48,6 +48,11 @@ public final class Opened implements AutoCloseable {
             public Optional<Path> open(Window owner, String title) {
                 return file;
             }
+
+            @Override
+            public Optional<Path> folder(Window owner, String title) {
+                return file;
+            }
         };
         Address address = new Address("access", List.of(CLUSTER.id().value(), tab.page()), choices);
         screen = Gallery.on(() -> {

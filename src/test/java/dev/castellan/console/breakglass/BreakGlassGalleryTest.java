@@ -292,8 +292,8 @@ class BreakGlassGalleryTest {
                 BreakGlassModel model = new BreakGlassModel(desk, shell)) {
             desk.told();
             await().until(() -> model.picture().read());
-            BreakGlassView view = Gallery.on(() -> new BreakGlassView(
-                    model, shell, place, (owner, title) -> Optional.of(java.nio.file.Path.of("reviewers.pem"))));
+            shell.file = Optional.of(java.nio.file.Path.of("reviewers.pem"));
+            BreakGlassView view = Gallery.on(() -> new BreakGlassView(model, shell, place));
             javafx.stage.Stage stage = Gallery.on(() -> {
                 javafx.stage.Stage made = new javafx.stage.Stage();
                 made.setScene(new javafx.scene.Scene(new StackPane(view.root()), 1000, 1000));

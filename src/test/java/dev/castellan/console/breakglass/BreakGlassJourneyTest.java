@@ -50,8 +50,8 @@ class BreakGlassJourneyTest {
 
     private BreakGlassScreen open(BreakGlassPlace place) {
         BreakGlassScreen screen = Gallery.on(() -> {
-            BreakGlassScreen made = new BreakGlassScreen(
-                    place, desk, shell, (owner, title) -> Optional.of(java.nio.file.Path.of("chosen.log")));
+            shell.file = Optional.of(java.nio.file.Path.of("chosen.log"));
+            BreakGlassScreen made = new BreakGlassScreen(place, desk, shell);
             Stage window = new Stage();
             window.setScene(new Scene(new StackPane(made.view()), 1000, 900));
             new Theme(window.getScene()).apply(Appearance.DARK, 1);

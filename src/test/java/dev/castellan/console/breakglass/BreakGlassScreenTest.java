@@ -41,11 +41,9 @@ class BreakGlassScreenTest {
                 .mapToObj(i -> (TerminalMoment) new TerminalMoment.Shown(i * SECOND, "x"))
                 .toList();
         try (FakeShell shell = FakeShell.onInterfaceThread(() -> Checkouts.NOW)) {
-            BreakGlassScreen screen = Gallery.on(() -> new BreakGlassScreen(
-                    new BreakGlassPlace.Terminals(Checkouts.id(1)),
-                    desk,
-                    shell,
-                    (_, _) -> Optional.of(Path.of("reviewers.pem"))));
+            shell.file = Optional.of(Path.of("reviewers.pem"));
+            BreakGlassScreen screen =
+                    Gallery.on(() -> new BreakGlassScreen(new BreakGlassPlace.Terminals(Checkouts.id(1)), desk, shell));
             Parent root = Gallery.on(screen::view);
             Stage stage = Gallery.on(() -> {
                 Stage made = new Stage();
