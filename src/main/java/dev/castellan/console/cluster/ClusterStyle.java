@@ -9,6 +9,7 @@ final class ClusterStyle {
     static final String CARD = "cluster-card";
     static final String COMPARE = "cluster-compare";
     static final String COMPARE_HEAD = "cluster-compare-head";
+    static final String COMPARE_OVER = "cluster-compare-over";
     static final String COMPARE_ROWS = "cluster-compare-rows";
     static final String CONTAINER = "cluster-container";
     static final String COVER = "cluster-cover";

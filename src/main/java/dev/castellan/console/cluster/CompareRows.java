@@ -26,7 +26,7 @@ final class CompareRows extends BorderPane {
         rows.getStyleClass().addAll(ClusterStyle.COMPARE_ROWS, Style.EDGE_TO_EDGE);
         rows.setAccessibleText(count);
         GridPane head = grid();
-        head.addRow(0, heading(count), heading(a), heading(b));
+        head.addRow(0, heading(count), over(heading(a)), over(heading(b)));
         head.getStyleClass().add(ClusterStyle.COMPARE_HEAD);
         head.prefWidthProperty().bind(rows.widthProperty().subtract(BAR));
         head.setMaxWidth(Region.USE_PREF_SIZE);
@@ -59,6 +59,12 @@ final class CompareRows extends BorderPane {
         return label;
     }
 
+    /** Above the text of the values, which have an edge around them. */
+    private static Label over(Label heading) {
+        heading.getStyleClass().add(ClusterStyle.COMPARE_OVER);
+        return heading;
+    }
+
     /** One field: where, and what stands there in each of the two. */
     private static final class Row extends ListCell<FieldChange> {
         private final boolean secret;
@@ -86,6 +92,7 @@ final class CompareRows extends BorderPane {
                 return super.computePrefHeight(width);
             }
             grid.setPrefWidth(room());
+            grid.setMaxWidth(room());
             return Math.ceil(grid.prefHeight(room()));
         }
 
