@@ -66,6 +66,11 @@ final class Held {
         return namespace.isEmpty() ? everywhere : everywhere.or(bits(namespace));
     }
 
+    /** Whether rights are held for the namespace that are not held everywhere. */
+    static boolean fresh(RightSet here, RightSet everywhere, RightSet mask) {
+        return here.holds(mask) && !everywhere.holds(mask);
+    }
+
     Set<String> namespaces() {
         if (besides == null) {
             return in.keySet();
