@@ -290,6 +290,25 @@ class AccessPlanesTest {
         }
     }
 
+    @Test
+    void whatAzureMayRefuseIsNoCertainWayAndNobodyCertain() {
+        String[] first = {"--authorizers", "azure-first"};
+        assertThat(of(Worlds.joined(), with(first, "paths", "ben@contoso.com", "--to", "namespace:shop", "--certain")))
+                .isEqualTo(1);
+        assertThat(err).contains("Azure is asked before RBAC");
+        assertThat(access(with(first, "findings"))).isZero();
+        assertThat(err).contains("Azure is asked before RBAC");
+        assertThat(access("paths", "ben@contoso.com")).isBetween(0, 2);
+        assertThat(err).contains("The order of the authorizers is assumed");
+        assertThat(access("findings")).isZero();
+        assertThat(err).contains("The order of the authorizers is assumed");
+        // Nobody in the group has a role in Azure that allows it.
+        assertThat(access(with(first, "who-can", "escalate", "clusterroles.rbac.authorization.k8s.io")))
+                .isEqualTo(2);
+        assertThat(out).contains("(unless Azure refuses)");
+        assertThat(err).contains("Nobody can for certain.");
+    }
+
     private static String[] with(String[] last, String... first) {
         return java.util.stream.Stream.of(first, last)
                 .flatMap(java.util.Arrays::stream)

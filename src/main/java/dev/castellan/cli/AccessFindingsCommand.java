@@ -126,6 +126,7 @@ final class AccessFindingsCommand implements Callable<Integer> {
                 .forEach(s -> session.output()
                         .remark(AccessWords.clean(
                                 "The suppression of " + s.id() + " by " + s.owner() + " ended on " + s.until() + ".")));
+        AccessWords.remarkOrder(session.output(), index);
         DefaultPolicy.of(index).remark().ifPresent(session.output()::remark);
     }
 

@@ -123,6 +123,7 @@ final class AccessPathsCommand implements Callable<Integer> {
             session.output().remark("… and " + (subjects.size() - limit) + " more who have a way.");
         }
         closing.ifPresent(this::remark);
+        AccessWords.remarkOrder(session.output(), index);
         if (!found.isEmpty()) {
             return ExitCode.OK;
         }
@@ -196,7 +197,7 @@ final class AccessPathsCommand implements Callable<Integer> {
             for (Hop hop : way.hops()) {
                 text.append("  → ")
                         .append(AccessWords.clean(hop.to().text() + ": " + hop.reason()))
-                        .append(hop.step().certain() ? "\n" : " (depends)\n");
+                        .append(hop.certain() ? "\n" : " (depends)\n");
                 hop.evidence()
                         .forEach(e -> text.append("      by ")
                                 .append(AccessWords.clean(e.text()))
@@ -231,7 +232,7 @@ final class AccessPathsCommand implements Callable<Integer> {
         node.put("from", hop.from().text())
                 .put("to", hop.to().text())
                 .put("step", hop.step().name())
-                .put("certain", hop.step().certain())
+                .put("certain", hop.certain())
                 .put("reason", hop.reason());
         ArrayNode evidence = node.putArray("evidence");
         hop.evidence().stream().map(Evidence::text).forEach(evidence::add);

@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code castellan access who-can}: everybody who can do something. */
 @Command(
         name = "who-can",
-        header = "Everybody who can do something; 0 where somebody can, 1 where nobody can.",
+        header = "Everybody who can do something; 0 where somebody can, 1 where nobody can, 2 where it is not certain.",
         footer = {
             "",
             "Members of the group system:masters always can and are not listed.",
@@ -149,10 +149,25 @@ final class AccessWhoCanCommand implements Callable<Integer> {
         }
         azureBeyond.forEach(b -> session.output().remark("Unknown beyond " + AccessWords.clean(b)));
         boolean nobody = holders.isEmpty() && throughAzure.isEmpty();
+        boolean somebody = throughAzure.stream().anyMatch(h -> h.opinion().certain())
+                || holders.stream().anyMatch(h -> certain(index, h, real.effective()));
         found.beyond().forEach(g -> session.output().remark("Unknown beyond " + AccessWords.clean(g.text())));
-        return found.beyond().isEmpty() && azureBeyond.isEmpty()
-                ? nobody ? ExitCode.FAILURE : ExitCode.OK
-                : nobody ? ExitCode.USAGE : ExitCode.OK;
+        if (somebody) {
+            return ExitCode.OK;
+        }
+        if (!nobody) {
+            session.output().remark("Nobody can for certain.");
+        }
+        return nobody && found.beyond().isEmpty() && azureBeyond.isEmpty() ? ExitCode.FAILURE : ExitCode.USAGE;
+    }
+
+    /** Whether a holder, or one of the people behind it, can for certain. */
+    private boolean certain(AccessIndex index, WhoCan.Holder holder, Request request) {
+        return standing(index, holder.principal(), request) == Answer.YES
+                || AccessWords.behind(index, holder.principal()).stream()
+                        .anyMatch(b -> b.people().stream()
+                                .anyMatch(p -> !b.unsure().containsKey(p.id())
+                                        && standing(index, user(p), request) == Answer.YES));
     }
 
     private static Requester requester(AccessIndex index, Principal who) {

@@ -71,6 +71,16 @@ public final class AzureSnapshot implements AzurePart {
         return webhook.whoCan(request);
     }
 
+    /** Whether Azure has no opinion on somebody, whatever they ask for. */
+    public Truth silent(Requester who) {
+        return webhook.silent(who);
+    }
+
+    /** Whether Azure has no opinion on a request, whoever of Entra ID asks. */
+    public Truth silent(Request request) {
+        return webhook.silent(request);
+    }
+
     /**
      * What Azure decides about somebody's request, with every role behind it and those that could be activated: one decision
      * for each action the request may be taken for. Empty where Azure is not asked or has no opinion.

@@ -48,15 +48,7 @@ final class AzureWebhook implements Authorizer {
             return Opinion.certain(
                     Opinion.Outcome.NO_OPINION, "Azure RBAC does not decide on Kubernetes requests of this cluster.");
         }
-        Opinion opinion = whereOn(who, request);
-        if (on.isPresent() || opinion.possible().equals(Set.of(Opinion.Outcome.NO_OPINION))) {
-            return opinion;
-        }
-        EnumSet<Opinion.Outcome> possible = EnumSet.copyOf(opinion.possible());
-        possible.add(Opinion.Outcome.NO_OPINION);
-        List<String> beyond = new ArrayList<>(opinion.beyond());
-        beyond.add("Azure does not tell whether Azure RBAC decides on Kubernetes requests of this cluster.");
-        return Opinion.open(possible, opinion.reason(), beyond);
+        return asFarAsAsked(whereOn(who, request));
     }
 
     private Opinion whereOn(Requester who, Request request) {
@@ -106,6 +98,41 @@ final class AzureWebhook implements Authorizer {
         return Opinion.open(possible, decided.reason(), beyond);
     }
 
+    Truth silent(Requester who) {
+        String user = who.user().toLowerCase(Locale.ROOT);
+        if (user.startsWith("system:") || settings.skippedUsers().contains(user)) {
+            return Truth.TRUE;
+        }
+        boolean ofEntra =
+                access.plane().people().find(user).filter(p -> !p.group()).isPresent()
+                        || OBJECT_ID.matcher(user).matches()
+                        || !groups(who).isEmpty();
+        return !ofEntra && settings.skipsOthers() ? Truth.UNKNOWN : Truth.FALSE;
+    }
+
+    Truth silent(Request request) {
+        if (access.plane().azureRbac().isPresent()) {
+            long fails = ways.stream()
+                    .map(way -> mapped(way, access.plane().cluster(), request))
+                    .filter(DataActions.Mapped.Fails.class::isInstance)
+                    .count();
+            return fails == 0 ? Truth.FALSE : fails == ways.size() ? Truth.TRUE : Truth.UNKNOWN;
+        }
+        return Truth.UNKNOWN;
+    }
+
+    /** An opinion where it is not known whether Azure is asked at all. */
+    private Opinion asFarAsAsked(Opinion opinion) {
+        if (access.plane().azureRbac().isPresent() || opinion.possible().equals(Set.of(Opinion.Outcome.NO_OPINION))) {
+            return opinion;
+        }
+        EnumSet<Opinion.Outcome> possible = EnumSet.copyOf(opinion.possible());
+        possible.add(Opinion.Outcome.NO_OPINION);
+        List<String> beyond = new ArrayList<>(opinion.beyond());
+        beyond.add("Azure does not tell whether Azure RBAC decides on Kubernetes requests of this cluster.");
+        return Opinion.open(possible, opinion.reason(), beyond);
+    }
+
     private Opinion decided(String id, Set<String> groups, Request request) {
         EnumSet<Opinion.Outcome> possible = EnumSet.noneOf(Opinion.Outcome.class);
         Set<String> beyond = new LinkedHashSet<>();
@@ -142,7 +169,7 @@ final class AzureWebhook implements Authorizer {
                         .forEach(d -> candidates.putIfAbsent(d.principal().id(), d.principal())));
         List<AzureSnapshot.Holder> holders = new ArrayList<>();
         candidates.forEach((id, principal) -> {
-            Opinion opinion = decided(id, Set.of(), request);
+            Opinion opinion = asFarAsAsked(decided(id, Set.of(), request));
             if (opinion.possible().contains(Opinion.Outcome.ALLOW)) {
                 holders.add(new AzureSnapshot.Holder(principal, opinion));
             }

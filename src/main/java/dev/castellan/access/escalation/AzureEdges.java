@@ -126,7 +126,9 @@ final class AzureEdges {
                         String around = group.equals(owned)
                                 ? ""
                                 : "; it is in " + people.get(group).label();
-                        edges.add(who, new Edge(Step.ACTIVATE_OWNERSHIP, Place.of(Principal.group(group)), how + around, ""));
+                        edges.add(
+                                who,
+                                new Edge(Step.ACTIVATE_OWNERSHIP, Place.of(Principal.group(group)), how + around, ""));
                     }
                 }
                 critical.stream()

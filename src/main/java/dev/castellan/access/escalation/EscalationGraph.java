@@ -24,10 +24,29 @@ public final class EscalationGraph {
      * @param detail a name or sentence for the reason; may be empty
      * @param namespace where the rights are held; empty for everywhere
      * @param action what Azure allows, as roles name it; empty of steps within the cluster
+     * @param doubt what it depends on for whoever takes it, as the end of a sentence; empty where it is nothing
      */
-    record Edge(Step step, Place to, String detail, String namespace, String action) {
+    record Edge(Step step, Place to, String detail, String namespace, String action, String doubt) {
+        Edge(Step step, Place to, String detail, String namespace, String action) {
+            this(step, to, detail, namespace, action, "");
+        }
+
         Edge(Step step, Place to, String detail, String namespace) {
-            this(step, to, detail, namespace, "");
+            this(step, to, detail, namespace, "", "");
+        }
+
+        /** The same where it depends on something more. */
+        Edge doubted(String more) {
+            return new Edge(step, to, detail, namespace, action, doubt.isEmpty() ? more : doubt + ", and " + more);
+        }
+
+        boolean certain() {
+            return step.certain() && doubt.isEmpty();
+        }
+
+        /** One sentence without its beginning and end. */
+        String reason() {
+            return step.reason(detail) + (doubt.isEmpty() ? "" : ", " + doubt);
         }
 
         /** Written out, because edges are put into sets by the hundred thousand. */
@@ -44,7 +63,8 @@ public final class EscalationGraph {
                     (Leaving l) -> l.edge().step())
             .thenComparingInt(Leaving::to)
             .thenComparing(l -> l.edge().detail())
-            .thenComparing(l -> l.edge().namespace());
+            .thenComparing(l -> l.edge().namespace())
+            .thenComparing(l -> l.edge().doubt());
 
     private static final Comparator<Place> ORDER =
             Comparator.comparing(Place::kind).thenComparing(Place::namespace).thenComparing(Place::name);
@@ -138,6 +158,11 @@ public final class EscalationGraph {
         return edges.length;
     }
 
+    /** Whether a grant or a certain right in Azure names somebody, or it is a service account. */
+    public boolean named(Place somebody) {
+        return holdings.identities().contains(somebody.principal());
+    }
+
     /** Whether the place is in the graph. */
     public boolean holds(Place place) {
         return numbers.containsKey(place);
@@ -166,7 +191,8 @@ public final class EscalationGraph {
                 names ? edge.detail() : edge.action(),
                 // Somebody has no place, and a node has none; the right that leads there has.
                 edge.namespace().isEmpty() ? edge.to().namespace() : edge.namespace(),
-                edge.step().reason(edge.detail()),
+                edge.reason(),
+                edge.doubt(),
                 evidence(who, edge));
     }
 
@@ -230,7 +256,7 @@ public final class EscalationGraph {
     }
 
     boolean certain(int edge) {
-        return edges[edge].step().certain();
+        return edges[edge].certain();
     }
 
     int inStart(int place) {

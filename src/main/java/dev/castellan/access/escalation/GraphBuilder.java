@@ -68,6 +68,8 @@ final class GraphBuilder {
         ofGroups.put(group, own);
         if (group.name().equals(Requester.MASTERS)) {
             own.add(new Edge(Step.MASTERS, Place.CLUSTER_ADMIN, "", ""));
+        } else if (holdings.asked().over(group)) {
+            refusable(group, own);
         } else {
             identity(group, own);
         }
@@ -75,11 +77,91 @@ final class GraphBuilder {
         return own;
     }
 
+    /** What a group gives where Azure is asked about its people before bindings are. */
+    private void refusable(Principal group, Set<Edge> own) {
+        Set<Edge> all = new LinkedHashSet<>();
+        identity(group, all);
+        Held held = holdings.byAzure(List.of(group));
+        Set<Edge> certain = new HashSet<>();
+        derive(held, List.of(group), held.namespaces(), held.named(), certain);
+        List<Principal> carried = holdings.carried(group);
+        Set<Edge> left =
+                together(List.copyOf(carried.subList(1, carried.size()))).single();
+        for (Edge e : all) {
+            Edge doubted = e.step() == Step.MEMBER || certain.contains(e)
+                    ? AskedFirst.taken(e, held)
+                    : e.doubted(AskedFirst.UNLESS_REFUSED);
+            if (!left.contains(doubted)) {
+                own.add(doubted);
+            }
+        }
+    }
+
     private void user(Principal user) {
         Set<Edge> own = new LinkedHashSet<>();
-        identity(user, own);
-        holdings.unsure(user).ifPresent(unsure -> perhaps(user, unsure, own));
+        Held certain;
+        if (holdings.asked().over(user)) {
+            certain = refused(user, own);
+        } else {
+            identity(user, own);
+            holdings.unsure(user).ifPresent(unsure -> perhaps(user, unsure, own));
+            certain = holdings.held(holdings.carried(user));
+        }
+        doubtful(user, certain, own);
         own.forEach(e -> edges.add(Place.of(user), e));
+    }
+
+    /** What somebody has whom Azure is asked about first: what it allows, and bindings as far as it has no opinion. */
+    private Held refused(Principal user, Set<Edge> own) {
+        List<Principal> carried = new ArrayList<>(holdings.carried(user));
+        holdings.unsure(user)
+                .ifPresent(
+                        u -> u.groups().stream().sorted().map(Principal::group).forEach(carried::add));
+        Held azure = holdings.byAzure(carried);
+        Held bound = holdings.bound(carried);
+        AskedFirst asked = holdings.asked();
+        Held certain = azure.with(bound.only(asked.counting(user)));
+        all(certain, carried).forEach(e -> own.add(AskedFirst.taken(e, certain)));
+        Held perhaps = azure.with(bound.only(asked.perhapsCounting(user)));
+        all(perhaps, carried).stream()
+                .filter(e -> !own.contains(e) && !own.contains(AskedFirst.taken(e, perhaps)))
+                .forEach(e -> own.add(AskedFirst.taken(e, perhaps).doubted(AskedFirst.UNLESS_REFUSED)));
+        return certain;
+    }
+
+    /** What roles in Azure give under a condition, perhaps or once they are activated: each by itself, and all together. */
+    private void doubtful(Principal user, Held certain, Set<Edge> own) {
+        Map<String, Held> parts = holdings.doubtful(user);
+        if (parts.isEmpty()) {
+            return;
+        }
+        List<Principal> carried = holdings.carried(user);
+        Set<Edge> known = new HashSet<>(own);
+        known.addAll(together(List.copyOf(carried.subList(1, carried.size()))).single());
+        Held united = certain;
+        for (Map.Entry<String, Held> part : parts.entrySet()) {
+            doubtful(certain.with(part.getValue()), carried, part.getKey(), known, own);
+            united = united.with(part.getValue());
+        }
+        if (parts.size() > 1) {
+            doubtful(united, carried, "if all of this holds: " + String.join("; ", parts.keySet()), known, own);
+        }
+    }
+
+    private void doubtful(Held held, List<Principal> carried, String why, Set<Edge> known, Set<Edge> own) {
+        boolean refused = holdings.asked().over(carried.getFirst());
+        for (Edge e : all(held, carried)) {
+            Edge edge = refused ? AskedFirst.taken(e, held) : e;
+            if (!known.contains(edge) && known.add(e)) {
+                own.add(edge.doubted(why));
+            }
+        }
+    }
+
+    private Set<Edge> all(Held held, List<Principal> carried) {
+        Set<Edge> all = new LinkedHashSet<>();
+        derive(held, carried, held.namespaces(), held.named(), all);
+        return all;
     }
 
     /** What groups give that may not be told of: each of them by itself, and all with what is certain. */

@@ -47,6 +47,15 @@ final class Held {
         return everywhere.addsTo(other.everywhere);
     }
 
+    /** The part of it that is in some rights. */
+    Held only(RightSet rights) {
+        Held part = besides == null ? new Held() : besides.only(rights);
+        part.add("", everywhere.and(rights));
+        in.forEach((namespace, bits) -> part.add(namespace, bits.and(rights)));
+        named.stream().filter(n -> n.right().bit().meets(rights)).forEach(part::add);
+        return part;
+    }
+
     boolean everywhere(RightSet mask) {
         return everywhere.holds(mask);
     }

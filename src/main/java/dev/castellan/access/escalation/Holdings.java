@@ -2,6 +2,7 @@ package dev.castellan.access.escalation;
 
 import dev.castellan.access.AccessIndex;
 import dev.castellan.access.Binding;
+import dev.castellan.access.Opinion;
 import dev.castellan.access.PolicyRule;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Request;
@@ -17,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +47,11 @@ final class Holdings {
     private final Set<Principal> people = new LinkedHashSet<>();
     private final Map<AzureRight, String> azureRights = new LinkedHashMap<>();
     private final Map<Principal, List<AzureRight>> azureOf = new HashMap<>();
+    /** Rights that a role in Azure gives under a condition, perhaps, or once it is activated; each with that. */
+    private final Map<AzureRight, String> doubtful = new LinkedHashMap<>();
+
+    private final Map<Principal, Map<String, Held>> doubtfulOf = new HashMap<>();
+    private final AskedFirst asked;
     private final Optional<AzureSnapshot> azure;
     private final RightSet inNamespaces;
 
@@ -75,6 +82,7 @@ final class Holdings {
         }
         this.azure =
                 index.snapshot().azure().filter(AzureSnapshot.class::isInstance).map(AzureSnapshot.class::cast);
+        this.asked = new AskedFirst(index, azure);
         azure.ifPresent(this::fromAzure);
         azure.ifPresent(this::people);
     }
@@ -98,6 +106,8 @@ final class Holdings {
                 .plane()
                 .assignments()
                 .forEach(a -> new AzureScope(a.scope()).namespaceName().ifPresent(places::add));
+        boolean activates = !side.access().plane().eligible().isEmpty()
+                || !side.access().plane().people().eligible().isEmpty();
         for (Right right : Right.values()) {
             for (String namespace : places) {
                 if (!namespace.isEmpty() && !right.inNamespaces()) {
@@ -105,8 +115,10 @@ final class Holdings {
                 }
                 for (Request.OnResource request : right.requests(namespace)) {
                     for (AzureSnapshot.Holder holder : side.whoCan(request)) {
-                        if (holder.opinion().certain()) {
-                            AzureRight held = new AzureRight(user(holder.principal()), right, namespace);
+                        AzureRight held = new AzureRight(user(holder.principal()), right, namespace);
+                        if (!holder.opinion().certain()) {
+                            doubt(held, doubt(holder.opinion()));
+                        } else {
                             if (azureRights.putIfAbsent(held, holder.opinion().reason()) == null) {
                                 azureOf.computeIfAbsent(held.principal(), p -> new ArrayList<>())
                                         .add(held);
@@ -114,9 +126,42 @@ final class Holdings {
                             }
                         }
                     }
+                    if (activates) {
+                        side.eligible(request)
+                                .forEach(e -> doubt(
+                                        new AzureRight(user(e.principal()), right, namespace), lower(e.reason())));
+                    }
                 }
             }
         }
+        // A right that a request is enough for is certain though another request for it is not.
+        doubtful.keySet().removeAll(azureRights.keySet());
+        doubtful.forEach((held, why) -> {
+            people.add(held.principal());
+            doubtfulOf
+                    .computeIfAbsent(held.principal(), p -> new LinkedHashMap<>())
+                    .computeIfAbsent(why, w -> new Held())
+                    .add(held.namespace(), held.right().bit());
+        });
+    }
+
+    private void doubt(AzureRight right, String why) {
+        doubtful.putIfAbsent(right, why);
+    }
+
+    private static String doubt(Opinion opinion) {
+        String first = opinion.beyond().isEmpty()
+                ? ""
+                : ": " + sentence(opinion.beyond().getFirst());
+        return (opinion.conditional() ? "under a condition of a role in Azure" : "if Azure allows it") + first;
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    private static String lower(String text) {
+        return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
     }
 
     /** The user or group that somebody of Azure is to the API server. */
@@ -178,14 +223,44 @@ final class Holdings {
         return dangling.getOrDefault(principal, List.of());
     }
 
+    /** What bindings and Azure give them. */
     Held held(List<Principal> carried) {
+        Held held = bound(carried);
+        azure(carried, held);
+        return held;
+    }
+
+    /** What bindings give them. */
+    Held bound(List<Principal> carried) {
         Held held = new Held();
         for (Principal principal : carried) {
             given.getOrDefault(principal, List.of()).forEach(g -> add(held, g.namespace(), g.rights()));
-            azureOf.getOrDefault(principal, List.of())
-                    .forEach(r -> held.add(r.namespace(), r.right().bit()));
         }
         return held;
+    }
+
+    /** What Azure gives them for certain. */
+    Held byAzure(List<Principal> carried) {
+        Held held = new Held();
+        azure(carried, held);
+        return held;
+    }
+
+    private void azure(List<Principal> carried, Held into) {
+        for (Principal principal : carried) {
+            azureOf.getOrDefault(principal, List.of())
+                    .forEach(r -> into.add(r.namespace(), r.right().bit()));
+        }
+    }
+
+    /** What Azure gives somebody under a condition, perhaps, or once it is activated: by that. */
+    Map<String, Held> doubtful(Principal who) {
+        return doubtfulOf.getOrDefault(who, Map.of());
+    }
+
+    /** Who counts where Azure is asked before RBAC. */
+    AskedFirst asked() {
+        return asked;
     }
 
     /** What a role gives where it is bound. */
@@ -252,7 +327,8 @@ final class Holdings {
                 }
             }
             for (String where : namespace.isEmpty() ? List.of("") : List.of("", namespace)) {
-                Optional.ofNullable(azureRights.get(new AzureRight(principal, right, where)))
+                AzureRight held = new AzureRight(principal, right, where);
+                Optional.ofNullable(azureRights.getOrDefault(held, doubtful.get(held)))
                         .ifPresent(r -> found.add(new Evidence(right, Optional.empty(), Optional.empty(), r)));
             }
         }

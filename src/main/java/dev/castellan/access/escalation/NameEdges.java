@@ -50,7 +50,8 @@ final class NameEdges {
                 case BIND_ROLES -> {
                     for (String namespace : where.isEmpty() ? ground.namespaces() : Set.of(where)) {
                         RoleId role = RoleId.in(namespace, n.name());
-                        if (ground.index().rulesOf(role).isPresent() && held.in(namespace, Right.WRITE_ROLE_BINDINGS.bit())) {
+                        if (ground.index().rulesOf(role).isPresent()
+                                && held.in(namespace, Right.WRITE_ROLE_BINDINGS.bit())) {
                             into.add(new Edge(Step.BIND_ROLE, roles.bound(namespace, role), n.name(), namespace));
                         }
                     }

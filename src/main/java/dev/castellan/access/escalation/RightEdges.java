@@ -90,7 +90,8 @@ final class RightEdges {
             }
         }
         // Bootstrap tokens are secrets of this one namespace.
-        if ((namespace.isEmpty() || namespace.equals(Ground.SYSTEM)) && Held.fresh(here, everywhere, Step.BOOTSTRAP_TOKEN.mask())) {
+        if ((namespace.isEmpty() || namespace.equals(Ground.SYSTEM))
+                && Held.fresh(here, everywhere, Step.BOOTSTRAP_TOKEN.mask())) {
             into.add(new Edge(Step.BOOTSTRAP_TOKEN, Place.NODE, "", namespace));
         }
         if ((namespace.isEmpty() || namespace.equals(Ground.SYSTEM))

@@ -20,6 +20,6 @@ public record Way(List<Hop> hops) {
 
     /** Whether each step works whatever else there is. */
     public boolean certain() {
-        return hops.stream().allMatch(h -> h.step().certain());
+        return hops.stream().allMatch(Hop::certain);
     }
 }

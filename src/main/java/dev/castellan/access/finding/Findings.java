@@ -14,6 +14,7 @@ import dev.castellan.access.escalation.Evidence;
 import dev.castellan.access.escalation.Grant;
 import dev.castellan.access.escalation.Hop;
 import dev.castellan.access.escalation.Place;
+import dev.castellan.access.escalation.Right;
 import dev.castellan.access.escalation.Severity;
 import dev.castellan.access.escalation.Step;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -68,7 +70,7 @@ public final class Findings {
             }
             Map<Step, Map<String, List<Hop>>> byStep = new TreeMap<>();
             for (Hop hop : graph.leaving(who)) {
-                if (hop.step() == Step.AZURE_CONTROL || !hop.step().rights().isEmpty()) {
+                if ((hop.step() == Step.AZURE_CONTROL || !hop.step().rights().isEmpty()) && itsOwn(who, hop)) {
                     byStep.computeIfAbsent(hop.step(), s -> new TreeMap<>())
                             // What Azure allows one identity is one finding.
                             .computeIfAbsent(
@@ -78,6 +80,36 @@ public final class Findings {
             }
             byStep.forEach((step, byTarget) -> byTarget.forEach((target, hops) -> step(who, step, target, hops)));
         }
+    }
+
+    /**
+     * Whether a step is to be told of somebody: not what one of their groups gives by itself, of which that group is told, and
+     * what depends on more only where a grant names them.
+     */
+    private boolean itsOwn(Place who, Hop hop) {
+        if (!hop.doubt().isEmpty()) {
+            return hop.evidence().stream()
+                    .anyMatch(e -> grantee(e).filter(who.principal()::equals).isPresent());
+        }
+        if (index.snapshot().authorizers().rbacFirst()) {
+            return true;
+        }
+        Map<Right, Set<Principal>> givers = new EnumMap<>(Right.class);
+        for (Evidence e : hop.evidence()) {
+            givers.computeIfAbsent(e.right(), r -> new HashSet<>())
+                    .add(grantee(e).orElse(who.principal()));
+        }
+        Optional<Set<Principal>> alone = givers.values().stream().reduce((one, other) -> {
+            Set<Principal> both = new HashSet<>(one);
+            both.retainAll(other);
+            return both;
+        });
+        return alone.filter(a -> a.stream().anyMatch(p -> !p.equals(who.principal())))
+                .isEmpty();
+    }
+
+    private static Optional<Principal> grantee(Evidence evidence) {
+        return evidence.grant().flatMap(g -> Grant.principal(g.binding(), g.subject()));
     }
 
     private void step(Place who, Step step, String target, List<Hop> hops) {

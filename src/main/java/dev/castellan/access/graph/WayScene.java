@@ -221,14 +221,7 @@ public final class WayScene {
     private void wire(int from, int to, Link link, Hop hop, int step) {
         wires.putIfAbsent(
                 List.of(from, to),
-                new Wire(
-                        from,
-                        to,
-                        link,
-                        1,
-                        Optional.of(hop.step().severity()),
-                        step,
-                        hop.step().certain()));
+                new Wire(from, to, link, 1, Optional.of(hop.step().severity()), step, hop.certain()));
     }
 
     private Scene scene() {

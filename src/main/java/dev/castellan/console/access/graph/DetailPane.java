@@ -383,7 +383,7 @@ final class DetailPane extends ScrollPane {
         head.getStyleClass().add(Style.GAP_8);
         VBox all = new VBox(head, wrapped("Comes to: " + DisplayText.clean(name(hop.to())), Style.MUTED));
         all.getStyleClass().add(GraphStyle.STEP);
-        if (!hop.step().certain()) {
+        if (!hop.certain()) {
             all.getChildren().add(wrapped("Not certain: what this depends on is not in the snapshot.", Style.MUTED));
         }
         List<Evidence> evidence = hop.evidence();

@@ -12,6 +12,7 @@ import dev.castellan.console.access.identity.IdentityFacts.GroupRow;
 import dev.castellan.console.access.identity.IdentityFacts.OperationRow;
 import dev.castellan.console.access.identity.IdentityFacts.RuleRow;
 import dev.castellan.console.access.identity.IdentityFacts.UseFacts;
+import dev.castellan.console.access.identity.IdentityFacts.WayFacts;
 import dev.castellan.console.access.identity.IdentityFacts.WayRow;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Badge;
@@ -326,13 +327,23 @@ final class IdentityCards {
     // ---- what follows ----
 
     private Node ways(IdentityPicture picture) {
-        Optional<List<WayRow>> ways = picture.ways();
-        VBox card = card("What it can come to", ways.map(List::size).orElse(0), "target", "targets");
-        if (ways.isEmpty()) {
+        List<WayRow> ways = picture.ways().map(WayFacts::rows).orElse(List.of());
+        VBox card = card("What it can come to", ways.size(), "target", "targets");
+        if (picture.ways().isEmpty()) {
             card.getChildren().add(muted("Looking for ways …"));
             return card;
         }
-        if (ways.get().isEmpty()) {
+        boolean known = picture.ways().get().known();
+        if (!known) {
+            boolean group = picture.wanted().filter(Principal::group).isPresent();
+            Label stranger = wrapped("Not in the graph: no grant names it, and no group is known to hold it. "
+                    + (group
+                            ? "What it can come to is not known."
+                            : ways.isEmpty()
+                                    ? "What it can come to is not known; no way is known for whoever signs in."
+                                    : "Whoever signs in comes to this:"));
+            card.getChildren().add(stranger);
+        } else if (ways.isEmpty()) {
             boolean certain = picture.facts().map(f -> f.beyond().isEmpty()).orElse(false);
             card.getChildren()
                     .add(muted(
@@ -340,7 +351,7 @@ final class IdentityCards {
                                     ? "No way to the whole cluster, a node, all secrets or a namespace."
                                     : "No way is known, but not everything could be read."));
         }
-        for (WayRow way : ways.get()) {
+        for (WayRow way : ways) {
             Label target = wrapped(way.target());
             target.getStyleClass().add(Style.STRONG);
             HBox.setHgrow(target, Priority.ALWAYS);
@@ -373,7 +384,7 @@ final class IdentityCards {
             }
             card.getChildren().add(box);
         }
-        if (!ways.get().isEmpty()) {
+        if (known && !ways.isEmpty()) {
             String subject = SubjectName.print(picture.wanted().orElseThrow());
             card.getChildren()
                     .add(Action.quiet(

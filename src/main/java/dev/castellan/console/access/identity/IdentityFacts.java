@@ -77,6 +77,17 @@ record IdentityFacts(
     /** Something it may do to the cluster through Azure. */
     record OperationRow(String title, String consequence, String weight, String answer) {}
 
+    /**
+     * The ways to more.
+     *
+     * @param known whether it is in the graph; where it is not, the ways are those of whoever signs in
+     */
+    record WayFacts(boolean known, List<WayRow> rows) {
+        WayFacts {
+            rows = List.copyOf(rows);
+        }
+    }
+
     /** A way to more. */
     record WayRow(String target, Severity severity, boolean certain, List<String[]> steps) {
         WayRow {

@@ -35,6 +35,7 @@ import dev.castellan.console.access.identity.IdentityFacts.OperationRow;
 import dev.castellan.console.access.identity.IdentityFacts.RuleRow;
 import dev.castellan.console.access.identity.IdentityFacts.UseFacts;
 import dev.castellan.console.access.identity.IdentityFacts.UseRow;
+import dev.castellan.console.access.identity.IdentityFacts.WayFacts;
 import dev.castellan.console.access.identity.IdentityFacts.WayRow;
 import dev.castellan.fleet.DisplayText;
 import java.time.Instant;
@@ -386,9 +387,18 @@ final class IdentityMaker {
 
     // ---- ways ----
 
-    /** The shortest ways to what matters most: the whole cluster, its nodes, its secrets, then namespaces. */
-    static List<WayRow> ways(EscalationGraph graph, Principal principal) {
-        Place from = Place.of(principal);
+    /** The shortest ways to what matters most; of somebody who is not in the graph, those of whoever signs in. */
+    static WayFacts ways(EscalationGraph graph, Principal principal) {
+        boolean known = graph.holds(Place.of(principal));
+        if (!known && principal.group()) {
+            return new WayFacts(false, List.of());
+        }
+        Principal from = known ? principal : Principal.group(Requester.AUTHENTICATED);
+        return new WayFacts(known, ways(graph, Place.of(from)));
+    }
+
+    /** The whole cluster, its nodes, its secrets, then namespaces. */
+    private static List<WayRow> ways(EscalationGraph graph, Place from) {
         List<WayRow> rows = new ArrayList<>();
         for (Place target : List.of(
                 Place.CLUSTER_ADMIN,
@@ -439,7 +449,7 @@ final class IdentityMaker {
                 way.hops().stream()
                         .map(h -> new String[] {
                             DisplayText.clean(h.to().text()),
-                            DisplayText.clean(h.reason()) + (h.step().certain() ? "" : " (depends)"),
+                            DisplayText.clean(h.reason()) + (h.certain() ? "" : " (depends)"),
                             h.evidence().stream()
                                     .limit(2)
                                     .map(e -> DisplayText.clean(e.text()))

@@ -3,7 +3,7 @@ package dev.castellan.console.access.identity;
 import dev.castellan.access.Principal;
 import dev.castellan.console.access.identity.IdentityFacts.CertificateFacts;
 import dev.castellan.console.access.identity.IdentityFacts.UseFacts;
-import dev.castellan.console.access.identity.IdentityFacts.WayRow;
+import dev.castellan.console.access.identity.IdentityFacts.WayFacts;
 import dev.castellan.failure.Failure;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ record IdentityPicture(
         Optional<Principal> wanted,
         Optional<List<SubjectRow>> everybody,
         Optional<IdentityFacts> facts,
-        Optional<List<WayRow>> ways,
+        Optional<WayFacts> ways,
         Optional<UseFacts> use,
         Optional<CertificateFacts> certificates,
         Optional<AdminCertificates.Taken> taken,
@@ -61,7 +61,7 @@ record IdentityPicture(
                 wanted, everybody, Optional.of(found), ways, use, certificates, taken, Optional.empty());
     }
 
-    IdentityPicture withWays(List<WayRow> found) {
+    IdentityPicture withWays(WayFacts found) {
         return new IdentityPicture(wanted, everybody, facts, Optional.of(found), use, certificates, taken, failure);
     }
 

@@ -132,9 +132,21 @@ class IdentityModelTest {
     void whatCanFollowIsShownStepByStep() {
         facts(Worlds.joined(), DEPLOYER);
         await().until(() -> model.picture().ways().isPresent());
-        assertThat(model.picture().ways().orElseThrow())
+        assertThat(model.picture().ways().orElseThrow().known()).isTrue();
+        assertThat(model.picture().ways().orElseThrow().rows())
                 .isNotEmpty()
                 .allSatisfy(w -> assertThat(w.steps()).isNotEmpty());
+    }
+
+    @Test
+    void whoeverIsNotInTheGraphIsSaidNotToBe() {
+        facts(Worlds.joined(), Principal.user("nobody@contoso.com"));
+        await().until(() -> model.picture().ways().isPresent());
+        assertThat(model.picture().ways().orElseThrow().known()).isFalse();
+        facts(Worlds.joined(), Principal.group("no-such-group"));
+        await().until(() -> model.picture().ways().isPresent());
+        assertThat(model.picture().ways().orElseThrow())
+                .isEqualTo(new IdentityFacts.WayFacts(false, java.util.List.of()));
     }
 
     @Test
