@@ -36,6 +36,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -266,6 +267,50 @@ class SessionsTest {
             PortForwards.View open = forwards.open(admin().client(), CLUSTER, free, guard);
             assertThat(open.phase()).isEqualTo(PortForwards.Phase.LISTENING);
             assertThat(open.localPort()).isPositive();
+        }
+    }
+
+    /** Who went away, or pressed Cancel, while the server was being asked finds no port open afterwards. */
+    @Test
+    void aForwardThatIsCancelledWhileItBeginsDoesNotOpen() throws Exception {
+        SessionGuard guard = desk(admin(), Environment.TEST).sessions();
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        try (PortForwards forwards = new PortForwards(Clock.systemUTC(), () -> {})) {
+            SessionGuard slow = new SessionGuard() {
+                @Override
+                public void enter(Act act) {
+                    asked.countDown();
+                    try {
+                        answer.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    guard.enter(act);
+                }
+
+                @Override
+                public void left(Act act, String how) {
+                    guard.left(act, how);
+                }
+            };
+            Thread opening = Thread.ofPlatform().start(() -> {
+                try {
+                    forwards.open(admin().client(), CLUSTER, new ForwardRequest("shop", pod().name(), port, 0), slow);
+                } catch (InterruptedException e) {
+                    // As wanted.
+                }
+            });
+            asked.await();
+            opening.interrupt();
+            opening.join();
+            answer.countDown();
+            await().until(() -> sessions().size() == 2);
+            assertThat(sessions().getLast().body()).containsEntry("ended", "stopped");
+            assertThat(forwards.views())
+                    .singleElement()
+                    .satisfies(v -> assertThat(v.phase()).isEqualTo(PortForwards.Phase.STOPPED))
+                    .satisfies(v -> assertThat(v.localPort()).isZero());
         }
     }
 

@@ -111,6 +111,9 @@ final class Follower implements AutoCloseable, SignsOfLife.Listener {
             Thread.sleep(BURST);
             return;
         }
+        if (closed) {
+            return;
+        }
         if (watch.isEmpty() && !desk.clock().instant().isBefore(noWatchBefore)) {
             watch();
         }
@@ -150,14 +153,12 @@ final class Follower implements AutoCloseable, SignsOfLife.Listener {
 
     @Override
     public void again() {
-        if (live()) {
-            return;
-        }
         synchronized (reader) {
-            if (reading) {
+            if (reading && !live()) {
                 thread.interrupt();
             }
         }
+        // Live or not: what is being asked now may be refused yet.
         changed.release();
     }
 
@@ -276,5 +277,7 @@ final class Follower implements AutoCloseable, SignsOfLife.Listener {
         signs.close();
         watch.ifPresent(WatchCall::close);
         thread.interrupt();
+        // The interrupt may be taken for one that was meant for an answer.
+        changed.release();
     }
 }

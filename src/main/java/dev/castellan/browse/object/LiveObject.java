@@ -18,9 +18,24 @@ public record LiveObject(ObjectAddress address, ObjectName name, ObjectNode obje
         return Json.text(object, "metadata", "uid");
     }
 
-    /** Whether something has still to be done before it can be gone. */
-    public boolean finalizers() {
-        return !object.path("metadata").path("finalizers").isEmpty();
+    /** What keeps an object that was deleted. */
+    public enum Held {
+        /** What is in a namespace: it has finalizers of its own in its {@code spec} (Kubernetes API reference, Namespace). */
+        CONTENT,
+        /** Whoever set its finalizers has something to do yet. */
+        FINALIZERS,
+        /** The time that it has to end by itself. */
+        GRACE
+    }
+
+    /** What keeps it, had it been deleted. */
+    public Held held() {
+        if (!object.path("metadata").path("finalizers").isEmpty()) {
+            return Held.FINALIZERS;
+        }
+        boolean namespace =
+                name.resource().group().isEmpty() && name.resource().plural().equals("namespaces");
+        return namespace && !object.path("spec").path("finalizers").isEmpty() ? Held.CONTENT : Held.GRACE;
     }
 
     /** Whether it is a Secret. */

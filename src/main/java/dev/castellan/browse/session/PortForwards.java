@@ -163,14 +163,20 @@ public final class PortForwards implements AutoCloseable {
     }
 
     /**
-     * The same, waiting until it listens, could not, or was stopped before; it goes on where the wait is interrupted.
+     * The same, waiting until it listens, could not, or was stopped before.
      *
      * @return how it stands then
+     * @throws InterruptedException when the wait was interrupted; the forward is stopped
      */
     public View open(ClusterClient client, String cluster, ForwardRequest request, SessionGuard guard)
             throws InterruptedException {
         Entry entry = begin(client, cluster, request, guard);
-        entry.begun.await();
+        try {
+            entry.begun.await();
+        } catch (InterruptedException e) {
+            entry.stop();
+            throw e;
+        }
         return entry.view();
     }
 

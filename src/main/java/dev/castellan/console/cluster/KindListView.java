@@ -78,6 +78,7 @@ final class KindListView extends BorderPane {
 
     private static final double NARROW = 600;
     private static final String OFFERED = "\noffered ";
+    private static final String FILTERED = "filtered ";
 
     private final ListModel model;
     private final ShellContext shell;
@@ -239,7 +240,9 @@ final class KindListView extends BorderPane {
         // Only a list that is right at this moment may say that there is nothing.
         String wanted = !view.rows().isEmpty()
                 ? ""
-                : view.total() > 0 ? "filtered" : phase.current() ? "empty" : "state-" + phase + " " + why(view);
+                : view.total() > 0
+                        ? FILTERED + phase + " " + view.total()
+                        : phase.current() ? "empty" : "state-" + phase + " " + why(view);
         if (phase == FeedState.Phase.FORBIDDEN
                 && wanted.startsWith("state-")
                 && model.kind().resource().namespaced()
@@ -257,11 +260,11 @@ final class KindListView extends BorderPane {
             return;
         }
         String many = model.kind().title().toLowerCase(Locale.ROOT);
-        if (wanted.equals("filtered")) {
+        if (wanted.startsWith(FILTERED)) {
             body.empty(
                     Icon.FILTER,
-                    "Nothing matches",
-                    "%,d %s are there, and none fits the filter.".formatted(view.total(), many),
+                    nothing(phase),
+                    fits(phase).formatted(view.total(), many),
                     Action.proposed("Empty the filter", () -> search.setText("")));
         } else if (wanted.equals("empty")) {
             boolean several =
@@ -292,6 +295,24 @@ final class KindListView extends BorderPane {
         StackPane cover = new StackPane(body);
         cover.getStyleClass().add(ClusterStyle.COVER);
         stack.getChildren().add(cover);
+    }
+
+    private static String nothing(FeedState.Phase phase) {
+        return switch (phase) {
+            case LIVE, POLLED, CLOSED -> "Nothing matches";
+            case CONNECTING, CATCHING_UP, THROTTLED -> "Nothing matches yet";
+            case STALE, SIGNED_OUT, FORBIDDEN, GONE, FAILED, UNREACHABLE -> "Nothing matched when this was read last";
+        };
+    }
+
+    private static String fits(FeedState.Phase phase) {
+        return switch (phase) {
+            case LIVE, POLLED, CLOSED -> "%,d %s are there, and none fits the filter.";
+            case CONNECTING, CATCHING_UP, THROTTLED ->
+                "None of the %,d %s that were read so far fits the filter; the rest is still to come.";
+            case STALE, SIGNED_OUT, FORBIDDEN, GONE, FAILED, UNREACHABLE ->
+                "None of %,d %s fitted the filter. Whether one does now is not known.";
+        };
     }
 
     private void askReadable() {

@@ -17,7 +17,6 @@ import dev.castellan.console.design.Style;
 import dev.castellan.console.shell.SavedFile;
 import dev.castellan.console.shell.ShellContext;
 import dev.castellan.failure.Failure;
-import dev.castellan.failure.FailureException;
 import dev.castellan.kubernetes.ApiResource;
 import dev.castellan.kubernetes.ClusterClient;
 import dev.castellan.kubernetes.LogTarget;
@@ -25,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -40,6 +40,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The logs of a pod, or of every pod of a workload, merged by time and followed. */
 final class LogsPane extends BorderPane {
+    private static final Failure CLOSED_MEANWHILE = Failure.expected(
+            "browse-closed",
+            "The connection to the cluster was closed while the log was being opened.",
+            "No line was read.",
+            "Open it again, for example by choosing since when.");
+
     private final ObjectModel model;
     private final ShellContext shell;
     private final LineView view = new LineView("Log");
@@ -156,14 +162,21 @@ final class LogsPane extends BorderPane {
                         show();
                     }
                 });
-            } catch (FailureException e) {
-                shell.ui().post(() -> {
-                    if (!closed && number == opened) {
-                        words.setText("Failed");
-                        problem.setText(e.failure().happened());
-                        problem.setTooltip(new Tooltip(e.failure().text()));
-                    }
-                });
+            } catch (CancellationException e) {
+                // The way to the cluster was closed under it.
+                failed(number, CLOSED_MEANWHILE);
+            } catch (RuntimeException e) {
+                failed(number, Failure.of(e, "browse-defect"));
+            }
+        });
+    }
+
+    private void failed(long number, Failure failure) {
+        shell.ui().post(() -> {
+            if (!closed && number == opened) {
+                words.setText("Failed");
+                problem.setText(failure.happened());
+                problem.setTooltip(new Tooltip(failure.text()));
             }
         });
     }

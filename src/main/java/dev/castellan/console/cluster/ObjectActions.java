@@ -359,9 +359,11 @@ final class ObjectActions {
 
     /** What is still to come of what was deleted. */
     static String ending(Optional<LiveObject> after) {
-        return after.map(left -> left.finalizers()
-                        ? ". It stays until its finalizers are done."
-                        : ". It ends within its grace period.")
+        return after.map(left -> switch (left.held()) {
+                    case CONTENT -> ". It stays until everything in it is gone.";
+                    case FINALIZERS -> ". It stays until its finalizers are done.";
+                    case GRACE -> ". It ends within its grace period.";
+                })
                 .orElse(".");
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -39,6 +40,9 @@ final class ObjectModel implements AutoCloseable {
         /** Whether something may be done. Blocks. */
         Permission may(AccessAttributes asked);
     }
+
+    /** The object of what was told last. Told by one thread after the other, never by two at once. */
+    private volatile Optional<LiveObject> toldOf = Optional.empty();
 
     private final Workbench.Room room;
     private final Source source;
@@ -169,7 +173,11 @@ final class ObjectModel implements AutoCloseable {
 
     /** Called by the follower: what takes the processor is done here, what takes the network elsewhere. */
     private void told(Following next) {
+        boolean known = next.object().equals(toldOf);
+        toldOf = next.object();
+        // That it is old, or live again, says nothing new of the object.
         Optional<String> text = next.object()
+                .filter(o -> !known)
                 .map(o -> YamlText.of(o.object(), new YamlText.Options(false, true, Set.of()))
                         .text());
         String before = yamlText;
@@ -246,8 +254,11 @@ final class ObjectModel implements AutoCloseable {
                 summary = Optional.of(made);
                 summaryFailure = Optional.empty();
             });
-        } catch (FailureException e) {
-            post(number, () -> summaryFailure = Optional.of(e.failure()));
+        } catch (CancellationException e) {
+            // The way to the cluster was closed meanwhile; the next reading of the object is summed up.
+        } catch (RuntimeException e) {
+            Failure failure = Failure.of(e, "browse-defect");
+            post(number, () -> summaryFailure = Optional.of(failure));
         }
     }
 

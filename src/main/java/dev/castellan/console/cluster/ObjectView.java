@@ -349,7 +349,14 @@ final class ObjectView extends BorderPane {
                                                 + AgeText.ago(
                                                         f.since(), shell.clock().now())
                                         : "")
-                                + f.failure().map(x -> ". " + x.happened()).orElse("");
+                                + f.failure().map(x -> ". " + x.happened()).orElse("")
+                                + (f.phase() != FeedState.Phase.STALE
+                                                && f.object().isPresent()
+                                        ? " What is shown was right "
+                                                + AgeText.ago(
+                                                        f.since(), shell.clock().now())
+                                                + "."
+                                        : "");
                     case GONE ->
                         "Deleted " + AgeText.ago(f.since(), shell.clock().now());
                 })

@@ -130,6 +130,23 @@ class ListStatesGalleryTest {
                         "Try again"));
     }
 
+    /** Nothing fits the filter of what was read: as much as that is known. */
+    private static List<Case> filtered() {
+        return List.of(
+                afterNone(
+                        plain(FeedState.Phase.CATCHING_UP, false),
+                        "Nothing matches yet",
+                        "None of the 500 pods that were read so far fits the filter; the rest is still to come."),
+                afterNone(
+                        troubled(FeedState.Phase.SIGNED_OUT, false, "identity-signed-out", "Nobody is signed in."),
+                        "Nothing matched when this was read last",
+                        "None of 500 pods fitted the filter. Whether one does now is not known."),
+                afterNone(
+                        plain(FeedState.Phase.LIVE, false),
+                        "Nothing matches",
+                        "500 pods are there, and none fits the filter."));
+    }
+
     private static List<Case> cases() {
         return List.of(
                 plain(FeedState.Phase.CONNECTING, false, "Connecting", "Waiting for the first answer"),
@@ -286,6 +303,43 @@ class ListStatesGalleryTest {
                     1,
                     1000,
                     now);
+        }
+    }
+
+    @Test
+    void whatNothingReadSoFarFitsMayStillCome() {
+        Instant now = Clock.systemUTC().instant();
+        for (Case one : filtered()) {
+            try (FakeShell shell = FakeShell.onInterfaceThread(() -> now)) {
+                FakeListing listing = new FakeListing();
+                ListModel model = Gallery.on(
+                        () -> new ListModel(ns -> listing, shell.ui(), FakeLists.PODS, Set.of(), "", Sort.STANDARD));
+                KindListView list = Gallery.on(() -> new KindListView(model, shell, new Around()));
+                View none = view(one, now);
+                for (int total : List.of(20, 500)) {
+                    Gallery.on(() -> {
+                        listing.show(new View(
+                                none.number() + total,
+                                none.query(),
+                                none.sort(),
+                                none.columns(),
+                                none.rows(),
+                                total,
+                                none.state(),
+                                none.parts()));
+                        return true;
+                    });
+                }
+                List<String> read = Gallery.on(() -> texts(list));
+                for (String words : one.read()) {
+                    assertThat(read).as(one.name()).contains(words);
+                }
+                Gallery.on(() -> {
+                    list.close();
+                    model.close();
+                    return true;
+                });
+            }
         }
     }
 

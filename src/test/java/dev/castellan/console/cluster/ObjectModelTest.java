@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +59,7 @@ class ObjectModelTest {
         private final List<Consumer<Following>> followers = new ArrayList<>();
         private final List<String> asked = new ArrayList<>();
         private Optional<Failure> failure = Optional.empty();
+        private Optional<RuntimeException> defect = Optional.empty();
         private boolean unanswered;
         private boolean ended;
 
@@ -71,6 +73,9 @@ class ObjectModelTest {
         public ObjectSummary summary(LiveObject live) {
             if (failure.isPresent()) {
                 throw failure.get().asException();
+            }
+            if (defect.isPresent()) {
+                throw defect.get();
             }
             return new ObjectSummary(
                     live.address(),
@@ -201,6 +206,31 @@ class ObjectModelTest {
         cluster.tell(Following.State.LIVE, Optional.of(pod("Running", "2")));
         assertThat(model().summary()).isPresent();
         assertThat(model().summaryFailure()).isEmpty();
+    }
+
+    @Test
+    void whatGoesWrongWithASummaryIsToldAndTheNextIsMade() {
+        cluster.defect = Optional.of(new IllegalStateException("an odd object"));
+        cluster.tell(Following.State.LIVE, Optional.of(pod("Running", "1")));
+        assertThat(model().summaryFailure().orElseThrow().code()).isEqualTo("browse-defect");
+        cluster.defect = Optional.of(new CancellationException());
+        cluster.tell(Following.State.LIVE, Optional.of(pod("Running", "2")));
+        assertThat(model().summary()).isEmpty();
+        cluster.defect = Optional.empty();
+        cluster.tell(Following.State.LIVE, Optional.of(pod("Running", "3")));
+        assertThat(model().summary()).isPresent();
+        assertThat(model().summaryFailure()).isEmpty();
+    }
+
+    @Test
+    void thatAnObjectIsOldChangesNothingOfWhatIsShownOfIt() {
+        LiveObject read = pod("Running", "1");
+        cluster.tell(Following.State.LIVE, Optional.of(read));
+        var lines = model().yaml();
+        cluster.tell(Following.State.STALE, Optional.of(read));
+        assertThat(model().state().map(Following::state)).contains(Following.State.STALE);
+        assertThat(model().yaml()).isEqualTo(lines);
+        assertThat(model().changedAt()).isEmpty();
     }
 
     @Test
