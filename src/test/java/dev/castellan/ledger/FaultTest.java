@@ -3,6 +3,7 @@ package dev.castellan.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.castellan.Sigkill;
 import dev.castellan.failure.FailureException;
 import dev.castellan.identity.Safe;
 import java.io.IOException;
@@ -68,7 +69,7 @@ class FaultTest {
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue())
                 .as(Files.readString(folder.resolve("output")))
-                .isEqualTo(KilledWriter.KILLED);
+                .isEqualTo(Sigkill.STATUS);
         try (SqliteStore store = SqliteStore.open(Optional.of(folder.resolve("ledger.db")))) {
             long size = LogStore.said(store.head()).size();
             assertThat(size).isEqualTo(step.equals("after-commit") ? 3 : 2);

@@ -1,5 +1,6 @@
 package dev.castellan.ledger;
 
+import dev.castellan.Sigkill;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -7,9 +8,6 @@ import java.util.UUID;
 
 /** A process of its own that writes two entries and dies in the middle of the third. */
 final class KilledWriter {
-    /** How a process killed by signal 9 ends. */
-    static final int KILLED = 137;
-
     static final UUID LAST = new UUID(7, 7);
 
     private KilledWriter() {}
@@ -26,22 +24,10 @@ final class KilledWriter {
         store.append(incoming(UUID.randomUUID()), LogStoreContract.KEY);
         store.atStep(step -> {
             if (step.equals(arguments[1])) {
-                kill();
+                Sigkill.here();
             }
         });
         store.append(incoming(LAST), LogStoreContract.KEY);
         System.err.write("it was not killed\n".getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void kill() {
-        try {
-            new ProcessBuilder(
-                            "kill", "-9", Long.toString(ProcessHandle.current().pid()))
-                    .start()
-                    .waitFor();
-            Thread.sleep(60_000);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -23,7 +23,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
 
 /** Opens keys in a child process that ends with the work; this process has them sealed only. */
@@ -33,15 +36,36 @@ public final class KeyChild implements KeyWork {
     /** Larger than what the JDK keeps back of a child's input, so that no copy of a secret stays in that buffer. */
     private static final int KEY_FRAME = 64 * 1024;
 
-    private final List<String> flags;
+    private final Starting starting;
+    private final Limits limits;
+
+    /** Starts the process; a test has others. */
+    @FunctionalInterface
+    interface Starting {
+        Process child() throws IOException;
+    }
+
+    /**
+     * How long a child may say nothing before it is ended.
+     *
+     * @param file while it reads a file
+     * @param azure while it asks Azure, which has five minutes itself; not counting the time somebody takes to sign in
+     * @param server while it asks an API server: at most 16 addresses five times each, ten seconds at most for each
+     * @param end how long it may take to be gone once it was killed
+     */
+    record Limits(Duration file, Duration azure, Duration server, Duration end) {
+        static final Limits STANDARD = new Limits(
+                Duration.ofMinutes(2), Duration.ofMinutes(10), Duration.ofMinutes(15), Duration.ofSeconds(10));
+    }
 
     /** Starts nothing yet. */
     public KeyChild() {
-        this(List.of());
+        this(() -> ProxySession.launch(KeyProcess.COMMAND, List.of()), Limits.STANDARD);
     }
 
-    KeyChild(List<String> flags) {
-        this.flags = flags;
+    KeyChild(Starting starting, Limits limits) {
+        this.starting = starting;
+        this.limits = limits;
     }
 
     /** What the child said at its end. */
@@ -50,7 +74,11 @@ public final class KeyChild implements KeyWork {
 
     @Override
     public Taken fetch(AdminCall call, Tokens tokens, Sealing sealing) {
-        return taken(order(sealing, Optional.of(KeyProcess.Question.of(call)), Optional.empty()), sealing, tokens);
+        return taken(
+                order(sealing, Optional.of(KeyProcess.Question.of(call)), Optional.empty()),
+                sealing,
+                tokens,
+                limits.azure());
     }
 
     @Override
@@ -61,41 +89,45 @@ public final class KeyChild implements KeyWork {
                         Optional.empty(),
                         Optional.of(file.toAbsolutePath().toString())),
                 sealing,
-                NO_TOKENS);
+                NO_TOKENS,
+                limits.file());
     }
 
     @Override
     public Probed probe(Key key, String fingerprint, List<X509Certificate> authorities) {
-        String checkout = switch (key) {
-            case Key.Sealed sealed -> sealed.sealed().binding().checkout();
-            case Key.Copy _ -> "";
-        };
-        byte[] sealed = switch (key) {
-            case Key.Sealed s -> s.sealed().bytes();
-            case Key.Copy _ -> new byte[0];
-        };
-        byte[] secret = switch (key) {
-            case Key.Sealed s -> s.dataKey();
-            case Key.Copy c -> c.kubeconfig();
-        };
-        int copy = key instanceof Key.Copy ? secret.length : 0;
-        try {
-            KeyProcess.Order order = new KeyProcess.Order(
-                    checkout,
-                    "",
-                    "",
-                    Optional.empty(),
-                    Optional.empty(),
-                    fingerprint,
-                    authorities.stream().map(KeyChild::encoded).toList(),
-                    copy);
-            return read(work(order, sealed, secret, NO_TOKENS).answer, KeyProcess.Said.class)
-                    .probed();
-        } finally {
-            if (copy > 0) {
-                Arrays.fill(secret, (byte) 0);
+        return switch (key) {
+            case Key.Sealed s -> {
+                String checkout = s.sealed().binding().checkout();
+                yield shown(
+                        order(checkout, 0, fingerprint, authorities), s.sealed().bytes(), s.dataKey());
             }
-        }
+            case Key.Copy c -> {
+                try {
+                    int size = c.kubeconfig().length;
+                    yield shown(order("", size, fingerprint, authorities), new byte[0], c.kubeconfig());
+                } finally {
+                    Arrays.fill(c.kubeconfig(), (byte) 0);
+                }
+            }
+        };
+    }
+
+    private Probed shown(KeyProcess.Order order, byte[] sealed, byte[] secret) {
+        return read(work(order, sealed, secret, NO_TOKENS, limits.server()).answer, KeyProcess.Said.class)
+                .probed();
+    }
+
+    private static KeyProcess.Order order(
+            String checkout, int copy, String fingerprint, List<X509Certificate> authorities) {
+        return new KeyProcess.Order(
+                checkout,
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                fingerprint,
+                authorities.stream().map(KeyChild::encoded).toList(),
+                copy);
     }
 
     private static KeyProcess.Order order(Sealing sealing, Optional<KeyProcess.Question> azure, Optional<String> file) {
@@ -103,8 +135,8 @@ public final class KeyChild implements KeyWork {
                 sealing.checkout(), sealing.entry(), sealing.cluster(), azure, file, "", List.of(), 0);
     }
 
-    private Taken taken(KeyProcess.Order order, Sealing sealing, Tokens tokens) {
-        Result result = work(order, new byte[0], sealing.dataKey(), tokens);
+    private Taken taken(KeyProcess.Order order, Sealing sealing, Tokens tokens, Duration limit) {
+        Result result = work(order, new byte[0], sealing.dataKey(), tokens, limit);
         KeyProcess.Facts facts = read(result.answer, KeyProcess.Facts.class);
         SealedAdminKey sealed = result.sealed
                 .flatMap(SealedAdminKey::parse)
@@ -122,21 +154,45 @@ public final class KeyChild implements KeyWork {
         }
     }
 
-    private Result work(KeyProcess.Order order, byte[] sealed, byte[] secret, Tokens tokens) {
+    /** The key is in no memory when this returns or throws. */
+    private Result work(KeyProcess.Order order, byte[] sealed, byte[] secret, Tokens tokens, Duration limit) {
         Process child;
         try {
-            child = ProxySession.launch(KeyProcess.COMMAND, flags);
+            child = starting.child();
         } catch (IOException e) {
             throw new FailureException(notStarted(e), e);
         }
+        Optional<Result> result = Optional.empty();
+        Optional<FailureException> failed = Optional.empty();
+        try {
+            result = Optional.of(talk(child, order, sealed, secret, tokens, limit));
+        } catch (FailureException e) {
+            failed = Optional.of(e);
+        } finally {
+            child.destroyForcibly();
+        }
+        if (!gone(child)) {
+            FailureException stays = stays(child.pid()).asException();
+            failed.ifPresent(stays::addSuppressed);
+            throw stays;
+        }
+        if (failed.isPresent()) {
+            throw failed.get();
+        }
+        return result.orElseThrow();
+    }
+
+    private static Result talk(
+            Process child, KeyProcess.Order order, byte[] sealed, byte[] secret, Tokens tokens, Duration limit) {
         CompletableFuture<Result> result = new CompletableFuture<>();
+        Silence silence = new Silence();
         // Who waits can be interrupted; writing to a child that does not read, and asking somebody to sign in, could
         // not be.
         Thread talk = Thread.ofVirtual().name("breakglass-key").unstarted(() -> {
             try {
                 Frames.Writer to = new Frames.Writer(child.getOutputStream());
                 ask(to, order, sealed, secret);
-                boolean _ = result.complete(listen(child, to, tokens));
+                boolean _ = result.complete(listen(child, to, tokens, silence));
             } catch (IOException | RuntimeException e) {
                 boolean _ = result.completeExceptionally(e);
             }
@@ -144,16 +200,47 @@ public final class KeyChild implements KeyWork {
         try {
             errors(child);
             talk.start();
-            return result.get();
+            return silence.awaited(result, limit);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof FailureException f ? f : new FailureException(broken(e), e);
+        } catch (TimeoutException e) {
+            throw new FailureException(silent(limit), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FailureException(cancelled(), e);
         } finally {
             talk.interrupt();
-            child.destroyForcibly();
-            gone(child);
+        }
+    }
+
+    /** How long the child has said nothing, while it was its turn. */
+    private static final class Silence {
+        private long since = System.nanoTime();
+        private boolean ours;
+
+        /** It said something, which is answered first, or not. */
+        synchronized void heard(boolean answering) {
+            since = System.nanoTime();
+            ours = answering;
+        }
+
+        private synchronized Duration left(Duration limit) {
+            return ours ? limit : limit.minusNanos(System.nanoTime() - since);
+        }
+
+        <T> T awaited(CompletableFuture<T> result, Duration limit)
+                throws ExecutionException, InterruptedException, TimeoutException {
+            Duration left = left(limit);
+            while (true) {
+                try {
+                    return result.get(Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    left = left(limit);
+                    if (!left.isPositive()) {
+                        throw e;
+                    }
+                }
+            }
         }
     }
 
@@ -170,27 +257,33 @@ public final class KeyChild implements KeyWork {
         }
     }
 
-    /** The key is in no memory when this returns. */
-    private static void gone(Process child) {
+    private boolean gone(Process child) {
         boolean interrupted = Thread.interrupted();
         try {
-            child.onExit().orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join();
-        } catch (java.util.concurrent.CompletionException e) {
-            LOG.log(System.Logger.Level.WARNING, "a process with a key does not end: " + child.pid());
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            child.onExit()
+                    .orTimeout(limits.end().toNanos(), TimeUnit.NANOSECONDS)
+                    .join();
+            return true;
+        } catch (CompletionException e) {
+            return !child.isAlive();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private static Result listen(Process child, Frames.Writer to, Tokens tokens) throws IOException {
+    private static Result listen(Process child, Frames.Writer to, Tokens tokens, Silence silence) throws IOException {
         Optional<byte[]> sealed = Optional.empty();
         try (InputStream from = new BufferedInputStream(child.getInputStream(), 64 * 1024)) {
             while (true) {
                 Frames.Frame frame = Frames.read(from).orElseThrow(() -> new IOException("the child process ended"));
+                silence.heard(frame.kind() == Frames.TOKEN);
                 switch (frame.kind()) {
-                    case Frames.TOKEN ->
+                    case Frames.TOKEN -> {
                         grant(Segment.JSON.readValue(frame.content(), KeyProcess.Wish.class), to, tokens);
+                        silence.heard(false);
+                    }
                     case Frames.SEALED -> sealed = Optional.of(frame.content());
                     case Frames.ANSWER -> {
                         return new Result(sealed, frame.content());
@@ -266,6 +359,22 @@ public final class KeyChild implements KeyWork {
                 "Try again. If it happens again, copy the details and report them.",
                 true,
                 String.valueOf(cause));
+    }
+
+    private static Failure silent(Duration limit) {
+        return Failure.expected(
+                "breakglass-key-silent",
+                "The process that opens keys said nothing for " + limit.toMinutes() + " min, and was ended.",
+                "Nothing of the key was kept. Whether Azure gave it out, where it was asked, cannot be told.",
+                "Look whether the file, the server or this machine hangs, then try again.");
+    }
+
+    private static Failure stays(long pid) {
+        return Failure.expected(
+                "breakglass-key-stays",
+                "The process " + pid + ", which opened a key, was killed and does not end.",
+                "The key may still be in its memory. Nothing else of it was kept.",
+                "End the process " + pid + " by hand, or start this machine again; then try again.");
     }
 
     private static Failure cancelled() {

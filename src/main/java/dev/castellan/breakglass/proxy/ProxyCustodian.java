@@ -122,19 +122,22 @@ public final class ProxyCustodian implements Custodian {
             ProxyPlan plan = plan(opening, run);
             ProxySession session =
                     ProxySession.start(plan, opening.sealed(), opening.dataKey(), own, flags, new Birth(own, run));
-            faults.reached(FaultPoint.CHILD_READY);
+            boolean known = false;
             try {
+                faults.reached(FaultPoint.CHILD_READY);
                 noting.keep(own.begin(session), run);
                 faults.reached(FaultPoint.PROXY_NOTED);
                 started.computeIfAbsent(opening.checkout(), c -> new CopyOnWriteArrayList<>())
                         .add(own);
                 own.onEnd(how ->
                         started.getOrDefault(opening.checkout(), List.of()).remove(own));
+                known = true;
                 return own;
-            } catch (IOException | RuntimeException e) {
-                // It holds the key, and nobody else knows of it.
-                session.close();
-                throw e;
+            } finally {
+                if (!known) {
+                    // It holds the key, and nobody else knows of it.
+                    session.close();
+                }
             }
         } catch (IOException | IllegalArgumentException e) {
             remove(run);

@@ -2,7 +2,9 @@ package dev.castellan.breakglass.proxy;
 
 import dev.castellan.job.ProcessMark;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -39,6 +41,8 @@ record ProxyNote(
     private static final String FOLDER = "proxy-";
     private static final long LARGEST = 64 * 1024;
     private static final Duration STARTING = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     ProxyNote {
         birth = Optional.ofNullable(birth).orElse("");
@@ -71,7 +75,41 @@ record ProxyNote(
         Path next = folder.resolve(NEXT);
         Files.deleteIfExists(next);
         Private.write(next, Segment.JSON.writeValueAsBytes(this));
-        Files.move(next, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        patiently(() -> {
+            Files.move(next, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return folder;
+        });
+    }
+
+    /** What is done with a file that another program may have open. */
+    @FunctionalInterface
+    interface Step<T> {
+        T done() throws IOException;
+    }
+
+    /**
+     * Does it again for a moment where the system does not let it be done: on Windows a file that somebody reads is not
+     * replaced, and one that is being replaced is not read.
+     */
+    static <T> T patiently(Step<T> step) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return step.done();
+            } catch (NoSuchFileException e) {
+                throw e;
+            } catch (FileSystemException e) {
+                if (System.nanoTime() - end >= 0) {
+                    throw e;
+                }
+                try {
+                    Thread.sleep(LOOK);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Every proxy that is noted for a check-out, running or not. */
@@ -117,7 +155,8 @@ record ProxyNote(
             if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) {
                 return Optional.empty();
             }
-            return Optional.of(Segment.JSON.readValue(Files.readAllBytes(file), ProxyNote.class));
+            byte[] note = patiently(() -> Files.readAllBytes(file));
+            return Optional.of(Segment.JSON.readValue(note, ProxyNote.class));
         } catch (IOException | JacksonException e) {
             return Optional.empty();
         }

@@ -122,31 +122,38 @@ public final class ProxySession implements AutoCloseable {
         byte[] padded = Arrays.copyOf(dataKey, KEY_FRAME);
         try {
             Process child = launch(ProxyProcess.COMMAND, flags);
-            Frames.Writer to = new Frames.Writer(child.getOutputStream());
-            ProxySession session = new ProxySession(child, to, plan, listener);
+            ProxySession session = new ProxySession(child, new Frames.Writer(child.getOutputStream()), plan, listener);
             session.listen();
+            boolean begun = false;
             try {
                 birth.started(child.toHandle());
-            } catch (IOException | RuntimeException e) {
-                session.kill();
-                throw e;
+                session.handOver(sealed, padded);
+                birth.handedOver();
+                session.awaitReady();
+                begun = true;
+                return session;
+            } finally {
+                if (!begun) {
+                    // Nobody else knows of it.
+                    session.kill();
+                }
             }
-            try {
-                to.write(Frames.PLAN, Segment.JSON.writeValueAsBytes(plan));
-                to.write(Frames.SEALED, sealed.bytes());
-                to.write(Frames.KEY, padded);
-            } catch (IOException e) {
-                // It has ended already; what it said tells why.
-                LOG.log(System.Logger.Level.DEBUG, "the proxy did not take its plan", e);
-            }
-            birth.handedOver();
-            session.awaitReady();
-            return session;
         } catch (IOException e) {
             throw new FailureException(ProxyFailures.notStarted(e), e);
         } finally {
             Arrays.fill(padded, (byte) 0);
             Arrays.fill(dataKey, (byte) 0);
+        }
+    }
+
+    private void handOver(SealedAdminKey sealed, byte[] dataKey) {
+        try {
+            to.write(Frames.PLAN, Segment.JSON.writeValueAsBytes(plan));
+            to.write(Frames.SEALED, sealed.bytes());
+            to.write(Frames.KEY, dataKey);
+        } catch (IOException e) {
+            // It has ended already; what it said tells why.
+            LOG.log(System.Logger.Level.DEBUG, "the proxy did not take its plan", e);
         }
     }
 
@@ -287,13 +294,10 @@ public final class ProxySession implements AutoCloseable {
         try {
             ProxyProcess.Ready _ = ready.get(START.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            kill();
             throw e.getCause() instanceof FailureException f ? f : new FailureException(ProxyFailures.notStarted(e), e);
         } catch (TimeoutException e) {
-            kill();
             throw new FailureException(ProxyFailures.notStarted(e), e);
         } catch (InterruptedException e) {
-            child.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new FailureException(ProxyFailures.notStarted(e), e);
         }
@@ -346,9 +350,14 @@ public final class ProxySession implements AutoCloseable {
     /** Ends it without asking, and waits: who is told that it was not started is told that no process has the key. */
     private void kill() {
         child.destroyForcibly();
+        // Whoever cancelled waits for this too.
+        boolean interrupted = Thread.interrupted();
         try {
             boolean _ = waited();
         } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

@@ -1,5 +1,6 @@
 package dev.castellan.breakglass.proxy;
 
+import dev.castellan.Sigkill;
 import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.Custodian;
 import dev.castellan.breakglass.FaultPoint;
@@ -26,21 +27,9 @@ public final class FaultyChild {
     public static void main(String[] arguments) {
         Runtime.getRuntime().halt(ProxyProcess.run("test", InstantSource.system(), at -> {
             if (at.name().equals(arguments[0])) {
-                kill();
+                Sigkill.here();
             }
         }));
-    }
-
-    private static void kill() {
-        try {
-            new ProcessBuilder(
-                            "kill", "-9", Long.toString(ProcessHandle.current().pid()))
-                    .start()
-                    .waitFor();
-            Thread.sleep(60_000);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /**

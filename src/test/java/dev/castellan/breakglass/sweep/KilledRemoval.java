@@ -1,5 +1,6 @@
 package dev.castellan.breakglass.sweep;
 
+import dev.castellan.Sigkill;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,21 +19,9 @@ final class KilledRemoval {
                 Sweep.Progress.NONE);
         new Removal(Removal::ownerOnly, Duration.ofSeconds(1), step -> {
                     if (step.equals(arguments[1])) {
-                        kill();
+                        Sigkill.here();
                     }
                 })
                 .remove(found, SweepTest.CLOCK);
-    }
-
-    private static void kill() {
-        try {
-            new ProcessBuilder(
-                            "kill", "-9", Long.toString(ProcessHandle.current().pid()))
-                    .start()
-                    .waitFor();
-            Thread.sleep(60_000);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.castellan.breakglass.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.Sigkill;
 import dev.castellan.job.ProcessMark;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -305,7 +306,7 @@ class RemovalFaultsTest {
                         folder.resolveSibling(folder.getFileName() + ".out").toFile())
                 .start();
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(137);
+        assertThat(process.exitValue()).isEqualTo(Sigkill.STATUS);
         String now = Files.readString(config);
         if (step.equals("renamed")) {
             assertThat(now).isEqualTo(SweepTest.kubeconfig(person.user("grace")));
