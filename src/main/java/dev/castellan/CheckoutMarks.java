@@ -58,7 +58,7 @@ final class CheckoutMarks implements ClusterMarks.Source {
             boolean only = read.item(each.checkout())
                             .filter(i -> i.state() == CheckoutState.OVERDUE)
                             .isPresent()
-                    && each.reasons().size() == 1;
+                    && each.reasons().equals(List.of(Taint.NOT_IN_TIME));
             if (!only) {
                 marks.merge(
                         each.cluster(),
@@ -71,6 +71,7 @@ final class CheckoutMarks implements ClusterMarks.Source {
                 read.failure()
                         .map(f -> "The ledger of check-outs could not be read again: " + f.happened())
                         .or(() -> read.findings().stream()
+                                .filter(f -> f.code().startsWith("ledger-"))
                                 .findFirst()
                                 .map(Failure::happened)
                                 .map(f -> "The ledger of check-outs is not whole: " + f)));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.castellan.breakglass.BreakGlassSnapshot;
 import dev.castellan.breakglass.Checkout;
 import dev.castellan.breakglass.CheckoutState;
+import dev.castellan.breakglass.Taint;
 import dev.castellan.console.breakglass.Checkouts;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterMark;
@@ -56,6 +57,35 @@ class CheckoutMarksTest {
         assertThat(CheckoutMarks.of(part).marks()).hasSize(1);
         assertThat(new CheckoutMarks().now()).isEqualTo(ClusterMarks.NOT_CHECKED);
         assertThat(ClusterMarks.NOT_CHECKED.unknown()).isPresent();
+    }
+
+    /** What is wrong with the policy is no reason to doubt what is known of keys. */
+    @Test
+    void anotherFindingThanOfTheLedgerMakesItNoLessWhole() {
+        Failure lapsed = Failure.expected(BreakGlassSnapshot.POLICY_LAPSED, "A policy is not in force.", "", "");
+        assertThat(CheckoutMarks.of(Checkouts.snapshot(BEN, List.of(), Map.of(), List.of(lapsed)))
+                        .unknown())
+                .isEmpty();
+    }
+
+    /** Somebody's clock is ahead: it is overdue for him, and what taints it is something else. */
+    @Test
+    void anOverdueOneThatWasExportedIsTainted() {
+        Checkout one = in(CheckoutState.OVERDUE, 1);
+        BreakGlassSnapshot read = Checkouts.snapshot(BEN, List.of(one));
+        Taint late = read.tainted().getFirst();
+        assertThat(late.reasons()).containsExactly(Taint.NOT_IN_TIME);
+        Taint exported = new Taint(
+                late.cluster(),
+                late.clusterName(),
+                late.platform(),
+                late.checkout(),
+                late.fingerprint(),
+                late.until(),
+                late.since(),
+                List.of("The key was written to /home/ada/admin.conf"));
+        ClusterMarks marks = CheckoutMarks.of(Checkouts.tainted(read, exported));
+        assertThat(marks.of(one.request().cluster()).map(ClusterMark::kind)).contains(ClusterMark.Kind.TAINTED);
     }
 
     @Test

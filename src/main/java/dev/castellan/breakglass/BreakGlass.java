@@ -304,11 +304,16 @@ public final class BreakGlass implements AutoCloseable {
      *
      * @param kubeconfig with the certificate, where it is not held any more; it is wiped, whatever comes of it
      * @param authorities further ones that the server's own certificate may come from
+     * @param otherServer where the cluster answers by now, which is recorded; without it an answer counts only where it came
+     *     from the server that the check-out is for
      */
     public CertificateProbe.Answer probe(
-            CheckoutId id, Optional<byte[]> kubeconfig, List<X509Certificate> authorities) {
+            CheckoutId id,
+            Optional<byte[]> kubeconfig,
+            List<X509Certificate> authorities,
+            Optional<String> otherServer) {
         try {
-            return probing.ask(id, kubeconfig, authorities);
+            return probing.ask(id, kubeconfig, authorities, otherServer);
         } finally {
             kubeconfig.ifPresent(k -> Arrays.fill(k, (byte) 0));
         }

@@ -223,6 +223,27 @@ final class BreakGlassFailures {
                         + " start, and when the check-out is given back: castellan breakglass return " + id + ".");
     }
 
+    static Failure noSearch() {
+        return Failure.expected(
+                "breakglass-no-search",
+                "Nothing here can search this machine for copies.",
+                "Whether copies of the key lie here is not known.",
+                "Search with: castellan breakglass sweep.");
+    }
+
+    /** Of a return this is no reason to stay open: its receipt says it. */
+    static final String ORIGINAL_UNCLEAR = "breakglass-original-unclear";
+
+    static Failure originalUnclear(CheckoutId id, java.nio.file.Path file, String what) {
+        return Failure.expected(
+                ORIGINAL_UNCLEAR,
+                "Whether the key still lies in the file " + DisplayText.clean(file.toString()) + ", from which that of "
+                        + id + " was taken, cannot be told: it " + what + ".",
+                "The key may lie open there, and is not said to be removed.",
+                "Connect the drive, or look at the file and remove it. Castellan looks again at its next start, and"
+                        + " when the check-out is given back: castellan breakglass return " + id + ".");
+    }
+
     static Failure file(java.nio.file.Path file, String what) {
         return Failure.expected(
                 "breakglass-file",

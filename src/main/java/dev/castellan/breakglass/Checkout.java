@@ -81,7 +81,9 @@ public record Checkout(
      * @param entry the id of the entry that announced it
      * @param clientRequestId of the call to Azure
      * @param file the original that was taken in; empty for Azure
+     * @param place which folder that lies in, by what its file system counts it; empty where nobody knows
      * @param device the device that has, or had, the key
+     * @param against what had been said against it before; a clause
      * @param failed why it came to nothing
      * @param out whether the key may have left Azure all the same
      * @param originalRemoved whether the original file is known not to lie there any more
@@ -90,11 +92,21 @@ public record Checkout(
             String entry,
             String clientRequestId,
             String file,
+            String place,
             String device,
             Instant at,
+            Optional<String> against,
             Optional<String> failed,
             boolean out,
-            boolean originalRemoved) {}
+            boolean originalRemoved) {
+        Fetch failed(String why, boolean left) {
+            return new Fetch(entry, clientRequestId, file, place, device, at, against, Optional.of(why), left, false);
+        }
+
+        Fetch withoutOriginal() {
+            return new Fetch(entry, clientRequestId, file, place, device, at, against, failed, out, true);
+        }
+    }
 
     /** A sealed key: its certificate, since when, until when, and where. */
     public record Holding(
@@ -194,13 +206,20 @@ public record Checkout(
                 : Optional.empty();
     }
 
-    /** An attempt that has neither come to something nor failed. */
-    public Optional<Fetch> openFetch() {
-        return fetches.isEmpty()
-                        || held.isPresent()
-                        || fetches.getLast().failed().isPresent()
+    /** Why a key that may be out should not have been fetched, as a clause; to be heeded as {@link #unagreed} is. */
+    public Optional<String> fetchedAgainst() {
+        List<Fetch> out =
+                fetches.stream().filter(f -> f.failed().isEmpty() || f.out()).toList();
+        return out.isEmpty()
                 ? Optional.empty()
-                : Optional.of(fetches.getLast());
+                : out.stream().flatMap(f -> f.against().stream()).findFirst().or(this::unagreed);
+    }
+
+    /** The newest attempt that has neither come to something nor failed. */
+    public Optional<Fetch> openFetch() {
+        return held.isPresent()
+                ? Optional.empty()
+                : fetches.reversed().stream().filter(f -> f.failed().isEmpty()).findFirst();
     }
 
     /** The proxy that was started and did not end. */

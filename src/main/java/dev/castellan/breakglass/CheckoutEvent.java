@@ -146,15 +146,16 @@ sealed interface CheckoutEvent {
      *
      * @param clientRequestId of the call to Azure, so that its activity log can be matched
      * @param file the original that is taken in; empty for Azure
+     * @param place which folder that lies in, as {@link KeyFile#place} has it; empty where nobody knows
      * @param unseen whether what others recorded could not be seen then: it was done, whatever they had said
      */
-    record FetchIntent(String clientRequestId, String file, boolean unseen) implements CheckoutEvent {
+    record FetchIntent(String clientRequestId, String file, String place, boolean unseen) implements CheckoutEvent {
         FetchIntent(String clientRequestId, String file) {
-            this(clientRequestId, file, false);
+            this(clientRequestId, file, "", false);
         }
 
         FetchIntent unseeing() {
-            return new FetchIntent(clientRequestId, file, true);
+            return new FetchIntent(clientRequestId, file, place, true);
         }
 
         @Override
@@ -164,9 +165,16 @@ sealed interface CheckoutEvent {
 
         @Override
         public Map<String, Object> body() {
-            return unseen
-                    ? Map.of("clientRequestId", clientRequestId, "file", file, "unseen", true)
-                    : Map.of("clientRequestId", clientRequestId, "file", file);
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("clientRequestId", clientRequestId);
+            body.put("file", file);
+            if (!place.isEmpty()) {
+                body.put("place", place);
+            }
+            if (unseen) {
+                body.put("unseen", true);
+            }
+            return body;
         }
     }
 
@@ -314,6 +322,7 @@ sealed interface CheckoutEvent {
                         new FetchIntent(
                                 body.text("clientRequestId"),
                                 body.text("file"),
+                                body.optional("place").orElse(""),
                                 map.containsKey("unseen") && body.truth("unseen"));
                     case "fetch.failed" -> new FetchFailed(body.text("code"), body.text("text"), body.truth("out"));
                     case "held" -> held(body);

@@ -10,7 +10,9 @@ import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Standing;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One check-out while its entries are folded: which transitions count, and by whom. */
@@ -29,6 +31,9 @@ final class CheckoutFold {
     private boolean expired;
     private Instant waitsUntil;
     private final List<Fetch> fetches = new ArrayList<>();
+    /** By device: intents that do not count, for the case that a key came of one all the same. */
+    private final Map<String, Fetch> announced = new HashMap<>();
+
     private Optional<Holding> held = Optional.empty();
     private final List<Use> uses = new ArrayList<>();
     private final List<Export> exports = new ArrayList<>();
@@ -99,38 +104,8 @@ final class CheckoutFold {
                 yield Optional.empty();
             }
             case CheckoutEvent.FetchIntent intent -> fetch(intent, entry, by);
-            case CheckoutEvent.FetchFailed failed -> {
-                if (fetches.isEmpty() || held.isPresent()) {
-                    yield no("Nothing was being fetched");
-                }
-                if (holder(by).isPresent()) {
-                    yield holder(by);
-                }
-                Fetch last = fetches.removeLast();
-                fetches.add(new Fetch(
-                        last.entry(),
-                        last.clientRequestId(),
-                        last.file(),
-                        last.device(),
-                        last.at(),
-                        Optional.of(failed.text()),
-                        failed.out(),
-                        false));
-                yield Optional.empty();
-            }
-            case CheckoutEvent.Held now -> {
-                if (fetches.isEmpty()
-                        || held.isPresent()
-                        || fetches.getLast().failed().isPresent()) {
-                    yield no("Nothing was being fetched");
-                }
-                if (holder(by).isPresent()) {
-                    yield holder(by);
-                }
-                held = Optional.of(new Holding(
-                        now.facts(), by.at(), now.deadline(), by.by().device(), now.remarks()));
-                yield Optional.empty();
-            }
+            case CheckoutEvent.FetchFailed failed -> failed(failed, by);
+            case CheckoutEvent.Held now -> held(now, by);
             case CheckoutEvent.OpenIntent open -> {
                 if (!usable()) {
                     yield no("There is no key that may be used");
@@ -141,26 +116,7 @@ final class CheckoutFold {
                 uses.add(new Use(open.use(), by.at(), Optional.empty(), "", 0));
                 yield Optional.empty();
             }
-            case CheckoutEvent.Closed closed -> {
-                if (holder(by).isPresent()) {
-                    yield holder(by);
-                }
-                for (int i = 0; i < uses.size(); i++) {
-                    Use use = uses.get(i);
-                    if (use.id().equals(closed.use()) && use.until().isEmpty()) {
-                        uses.set(
-                                i,
-                                new Use(
-                                        use.id(),
-                                        use.since(),
-                                        Optional.of(by.at()),
-                                        closed.how(),
-                                        Math.max(0, closed.requests())));
-                        yield Optional.empty();
-                    }
-                }
-                yield no("No such use was open");
-            }
+            case CheckoutEvent.Closed closed -> closed(closed, by);
             case CheckoutEvent.Exported exported -> {
                 if (holder(by).isPresent()) {
                     yield holder(by);
@@ -196,8 +152,13 @@ final class CheckoutFold {
                 if (proof.status() != 401 || proof.tries() < 1) {
                     yield no("It proves nothing");
                 }
-                neutralised =
-                        Optional.of(said(by, proof.server() + " answered 401 in each of " + proof.tries() + " tries"));
+                String known = held.get().facts().server();
+                neutralised = Optional.of(said(
+                        by,
+                        proof.server() + " answered 401 in each of " + proof.tries() + " tries"
+                                + (Probing.same(proof.server(), known)
+                                        ? ""
+                                        : "; said to be the server that was " + known)));
                 yield Optional.empty();
             }
             case CheckoutEvent.Said told -> say(told, by, policy);
@@ -273,20 +234,122 @@ final class CheckoutFold {
                 return no("It was not approved");
             }
         }
+        Fetch fetch = intended(intent, entry, by);
         // It is said twice where the team's ledger went away while it was said.
-        fetches.removeIf(f -> f.clientRequestId().equals(intent.clientRequestId())
-                && f.device().equals(by.by().device())
+        fetches.removeIf(f -> f.clientRequestId().equals(fetch.clientRequestId())
+                && f.device().equals(fetch.device())
                 && f.failed().isEmpty());
-        fetches.add(new Fetch(
+        fetches.add(fetch);
+        return Optional.empty();
+    }
+
+    /** What was announced and overtaken. It counts for nothing, but for where a key comes from that is held. */
+    void overtaken(CheckoutEvent.FetchIntent intent, Entry entry) {
+        Note by = new Note(Person.of(entry), entry.time().wall(), "", entry.id());
+        if (own(by).isEmpty()) {
+            announced.put(by.by().device(), intended(intent, entry, by));
+        }
+    }
+
+    private Fetch intended(CheckoutEvent.FetchIntent intent, Entry entry, Note by) {
+        return new Fetch(
                 entry.id().toString(),
                 intent.clientRequestId(),
                 intent.file(),
+                intent.place(),
                 by.by().device(),
                 by.at(),
+                against(),
                 Optional.empty(),
                 false,
-                false));
+                false);
+    }
+
+    /** What had been said against it, where it was done all the same. */
+    private Optional<String> against() {
+        return denial.map(d -> "it had been denied by " + d.by().name())
+                .or(() -> cancelled.map(c -> "it had been cancelled by " + c.by().name()));
+    }
+
+    /** The newest attempt of a device, an open one before others; negative where it made none. */
+    private int attempt(String device) {
+        int any = -1;
+        for (int i = fetches.size() - 1; i >= 0; i--) {
+            if (fetches.get(i).device().equals(device)) {
+                if (fetches.get(i).failed().isEmpty()) {
+                    return i;
+                }
+                any = Math.max(any, i);
+            }
+        }
+        return any;
+    }
+
+    private Optional<String> failed(CheckoutEvent.FetchFailed failed, Note by) {
+        if (fetches.isEmpty() || held.isPresent()) {
+            return no("Nothing was being fetched");
+        }
+        int at = attempt(by.by().device());
+        if (at < 0) {
+            return holder(by).or(() -> no("Nothing was being fetched"));
+        }
+        fetches.set(at, fetches.get(at).failed(failed.text(), failed.out()));
         return Optional.empty();
+    }
+
+    private Optional<String> held(CheckoutEvent.Held now, Note by) {
+        if (held.isPresent()) {
+            return no("A key was held already");
+        }
+        String device = by.by().device();
+        int at = attempt(device);
+        if (at >= 0 && fetches.get(at).failed().isEmpty()) {
+            // What is held is what the newest attempt brought.
+            fetches.add(fetches.remove(at));
+        } else {
+            // A database that was restored knows nothing of the intent any more: the key is there all the same.
+            if (own(by).isPresent()) {
+                return own(by);
+            }
+            fetches.add(Optional.ofNullable(announced.get(device))
+                    .orElseGet(() -> new Fetch(
+                            by.entry().toString(),
+                            "",
+                            "",
+                            "",
+                            device,
+                            by.at(),
+                            against(),
+                            Optional.empty(),
+                            false,
+                            false)));
+        }
+        held = Optional.of(new Holding(now.facts(), by.at(), now.deadline(), device, now.remarks()));
+        return Optional.empty();
+    }
+
+    private Optional<String> closed(CheckoutEvent.Closed closed, Note by) {
+        if (holder(by).isPresent()) {
+            return holder(by);
+        }
+        for (int i = 0; i < uses.size(); i++) {
+            Use use = uses.get(i);
+            if (use.id().equals(closed.use())) {
+                // Who ended it and who saw it end may say so at once: the first counts.
+                if (use.until().isEmpty()) {
+                    uses.set(
+                            i,
+                            new Use(
+                                    use.id(),
+                                    use.since(),
+                                    Optional.of(by.at()),
+                                    closed.how(),
+                                    Math.max(0, closed.requests())));
+                }
+                return Optional.empty();
+            }
+        }
+        return no("No such use was open");
     }
 
     private Optional<String> say(CheckoutEvent.Said told, Note by, CheckoutPolicy policy) {
@@ -360,16 +423,10 @@ final class CheckoutFold {
                 if (fetches.isEmpty()) {
                     return no("Nothing was taken in");
                 }
-                Fetch last = fetches.removeLast();
-                fetches.add(new Fetch(
-                        last.entry(),
-                        last.clientRequestId(),
-                        last.file(),
-                        last.device(),
-                        last.at(),
-                        last.failed(),
-                        last.out(),
-                        true));
+                if (holder(by).isPresent()) {
+                    return holder(by);
+                }
+                fetches.add(fetches.removeLast().withoutOriginal());
             }
             case EXPORT_INTENT -> {
                 if (!usable()) {
@@ -377,6 +434,9 @@ final class CheckoutFold {
                 }
                 if (whole && !policy.rule(request).export()) {
                     return no("The policy allows no file here");
+                }
+                if (holder(by).isPresent()) {
+                    return holder(by);
                 }
                 exports.add(new Export(told.text(), Optional.empty(), "", by.at(), false));
             }
@@ -391,19 +451,23 @@ final class CheckoutFold {
                     }
                 }
             }
-            case ACTIVATE_DONE -> activation(Activation.Phase.ACTIVE, told.text());
-            case ACTIVATE_FAILED -> activation(Activation.Phase.FAILED, told.text());
-            case DEACTIVATE_INTENT -> activation(Activation.Phase.ENDING, told.text());
-            case DEACTIVATE_DONE -> activation(Activation.Phase.ENDED, told.text());
-            case DEACTIVATE_FAILED -> activation(Activation.Phase.LEFT, told.text());
+            case ACTIVATE_DONE, ACTIVATE_FAILED, DEACTIVATE_INTENT, DEACTIVATE_DONE, DEACTIVATE_FAILED -> {
+                if (own(by).isPresent()) {
+                    return own(by);
+                }
+                Activation.Phase phase = switch (told.what()) {
+                    case ACTIVATE_DONE -> Activation.Phase.ACTIVE;
+                    case ACTIVATE_FAILED -> Activation.Phase.FAILED;
+                    case DEACTIVATE_INTENT -> Activation.Phase.ENDING;
+                    case DEACTIVATE_DONE -> Activation.Phase.ENDED;
+                    default -> Activation.Phase.LEFT;
+                };
+                activation = activation.map(a ->
+                        new Activation(a.scope(), a.roleDefinition(), a.eligibility(), a.name(), phase, told.text()));
+            }
             case PROBE_INTENT, PROBE_FAILED -> {}
         }
         return Optional.empty();
-    }
-
-    private void activation(Activation.Phase phase, String text) {
-        activation = activation.map(
-                a -> new Activation(a.scope(), a.roleDefinition(), a.eligibility(), a.name(), phase, text));
     }
 
     /** Whether the key may be used at all: by a proxy, or in a file. */

@@ -240,13 +240,30 @@ final class CheckoutLog {
      * Whether an entry is only to count where nobody recorded anything since its author looked. Not where it is known to be
      * overtaken: while the others cannot be seen, what was seen of them last is old, and what this machine recorded of the
      * check-out and the team's ledger has not taken comes there before this. Whether it counts then, the fold says; of an
-     * agreement its author has to have seen what it is to. And a key that lies here lies here, whatever anybody said.
+     * agreement its author has to have seen what it is to. And what happened to a key happened, whatever anybody said.
      */
     private static boolean conditional(CheckoutEvent event, Look look, Checkout before) {
         return switch (event) {
-            case CheckoutEvent.Held _ -> false;
             case CheckoutEvent.Approved _ -> before.confirmed();
-            default -> look.whole() && before.confirmed();
+            default -> !happened(event) && look.whole() && before.confirmed();
+        };
+    }
+
+    /** What became of a key, told by the one who has it: it is so, whoever said something at the same moment. */
+    private static boolean happened(CheckoutEvent event) {
+        return switch (event) {
+            case CheckoutEvent.Held _,
+                    CheckoutEvent.FetchFailed _,
+                    CheckoutEvent.Closed _,
+                    CheckoutEvent.Exported _,
+                    CheckoutEvent.Returned _,
+                    CheckoutEvent.Verified _ -> true;
+            case CheckoutEvent.Said said ->
+                switch (said.what()) {
+                    case RETURN_INTENT, EXPORT_REMOVED, ORIGINAL_REMOVED, ORIGINAL_LEFT -> true;
+                    default -> false;
+                };
+            default -> false;
         };
     }
 

@@ -122,12 +122,17 @@ final class Fetching {
         switch (KeyFile.at(
                 original,
                 held.held().orElseThrow().facts().fingerprint(),
-                why -> BreakGlassFailures.originalLeft(held.id(), original, why))) {
+                held.fetches().getLast().place(),
+                why -> BreakGlassFailures.originalUnclear(held.id(), original, why))) {
             case SAME -> remove(held.id(), original);
             case OTHER -> what = CheckoutEvent.Said.What.ORIGINAL_LEFT;
             case UNCLEAR ->
-                throw BreakGlassFailures.originalLeft(
-                                held.id(), original, "was changed: what is in it now cannot be told")
+                throw BreakGlassFailures.originalUnclear(
+                                held.id(), original, "was changed, and is no kubeconfig of one user any more")
+                        .asException();
+            case AWAY ->
+                throw BreakGlassFailures.originalUnclear(
+                                held.id(), original, "is not there, and neither is the folder it lay in")
                         .asException();
             case GONE -> {}
         }
@@ -196,7 +201,8 @@ final class Fetching {
             if (state != CheckoutState.APPROVED && !(state == CheckoutState.REQUESTED && !file.isEmpty())) {
                 throw BreakGlassFailures.state(c, state, "fetched").asException();
             }
-            return new CheckoutEvent.FetchIntent(clientRequestId, file);
+            String place = file.isEmpty() ? "" : KeyFile.place(Path.of(file));
+            return new CheckoutEvent.FetchIntent(clientRequestId, file, place, false);
         });
         reached(FaultPoint.FETCH_INTENT_RECORDED);
         requireAgreed(id, intent);

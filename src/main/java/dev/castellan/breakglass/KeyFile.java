@@ -12,10 +12,31 @@ import java.util.function.Function;
 final class KeyFile {
     private KeyFile() {}
 
+    /**
+     * The folder in which a file lies, by the number that its file system has for it: what a drive is connected to has
+     * another number than the folder that lies on the drive. Not by the device, whose number changes with each start.
+     *
+     * @return empty where the system has no such number; there a drive that is not connected has no folder either
+     */
+    static String place(Path file) {
+        try {
+            return String.valueOf(Files.getAttribute(folder(file), "unix:ino"));
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private static Path folder(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file.toAbsolutePath() : parent;
+    }
+
     /** What lies at a path. */
     enum Look {
         /** Nothing. */
         GONE,
+        /** Nothing, and its folder is another one or none: it may lie on a drive that is not connected. */
+        AWAY,
         /** A kubeconfig with the certificate, and with nothing else. */
         SAME,
         /** An empty file, or a kubeconfig with another certificate. */
@@ -28,12 +49,15 @@ final class KeyFile {
      * Looks whose certificate a file has. Whether that is valid, and whose its key is, does not matter.
      *
      * @param fingerprint of the certificate
+     * @param place what {@link #place} said when it lay there; empty where nobody knows
      * @param unknown what to say where nobody can tell; told why, as a clause
      * @throws FailureException that, where the file cannot be read
      */
-    static Look at(Path file, String fingerprint, Function<String, Failure> unknown) {
+    static Look at(Path file, String fingerprint, String place, Function<String, Failure> unknown) {
         if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
-            return Look.GONE;
+            return Files.isDirectory(folder(file)) && (place.isEmpty() || place.equals(place(file)))
+                    ? Look.GONE
+                    : Look.AWAY;
         }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw unknown.apply("is no ordinary file, or cannot be looked at").asException();

@@ -1,5 +1,7 @@
 package dev.castellan.breakglass;
 
+import dev.castellan.fleet.DisplayText;
+import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
@@ -19,14 +21,19 @@ final class Probing {
         this.board = board;
     }
 
-    CertificateProbe.Answer ask(CheckoutId id, Optional<byte[]> kubeconfig, List<X509Certificate> authorities) {
+    CertificateProbe.Answer ask(
+            CheckoutId id,
+            Optional<byte[]> kubeconfig,
+            List<X509Certificate> authorities,
+            Optional<String> otherServer) {
         Checkout checkout = log.checkout(id);
         CertificateFacts facts = checkout.held()
                 .orElseThrow(() -> BreakGlassFailures.state(
                                 checkout, checkout.state(parts.clock().instant()), "probed")
                         .asException())
                 .facts();
-        var _ = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.PROBE_INTENT, facts.server()));
+        String server = otherServer.orElse(facts.server());
+        var _ = log.write(id, _ -> new CheckoutEvent.Said(CheckoutEvent.Said.What.PROBE_INTENT, server));
         parts.faults().reached(FaultPoint.PROBE_INTENT_RECORDED);
         byte[] dataKey = new byte[0];
         try {
@@ -41,7 +48,7 @@ final class Probing {
                 key = new KeyWork.Key.Sealed(sealed, dataKey);
             }
             KeyWork.Probed probed = parts.keys().probe(key, facts.fingerprint(), authorities);
-            CertificateProbe.Answer answer = probed.answer();
+            CertificateProbe.Answer answer = of(probed, server);
             parts.faults().reached(FaultPoint.PROBE_ANSWERED);
             var _ = log.write(id, _ -> switch (answer) {
                 case CertificateProbe.Answer.Refused refused ->
@@ -58,5 +65,31 @@ final class Probing {
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }
+    }
+
+    /** Every server refuses a certificate that it never knew: what another one says is no proof. */
+    private static CertificateProbe.Answer of(KeyWork.Probed probed, String server) {
+        return same(probed.server(), server)
+                ? probed.answer()
+                : new CertificateProbe.Answer.Unclear("The file leads to " + DisplayText.clean(probed.server())
+                        + ", and the server to ask is " + DisplayText.clean(server)
+                        + "; where that is the same cluster under a new address, say so with --server");
+    }
+
+    /** Whether two addresses of API servers are one: by host and port, whatever comes after. */
+    static boolean same(String one, String other) {
+        try {
+            URI first = URI.create(one);
+            URI second = URI.create(other);
+            return first.getHost() != null
+                    && first.getHost().equalsIgnoreCase(second.getHost())
+                    && port(first) == port(second);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static int port(URI server) {
+        return server.getPort() < 0 ? 443 : server.getPort();
     }
 }

@@ -31,7 +31,7 @@ final class Recovery {
     private final Map<Tried, Long> begun = new ConcurrentHashMap<>();
 
     /** What was picked up, and is again after a while at the earliest: a key store may ask at each try. */
-    private record Tried(CheckoutId id, CheckoutState state) {}
+    private record Tried(CheckoutId id, Optional<CheckoutState> state) {}
 
     Recovery(
             BreakGlassParts parts,
@@ -103,12 +103,12 @@ final class Recovery {
             CheckoutState state = checkout.state(now());
             boolean halfway = state == CheckoutState.FETCHING
                     || state == CheckoutState.RETURNING
-                    || (state == CheckoutState.RETURNED && checkout.receipt().isEmpty())
+                    || (state == CheckoutState.RETURNED && unsearched(checkout))
                     // Its program was killed, and it ended after the start that looked for it.
                     || (state == CheckoutState.IN_USE && ours(checkout, device) && !proxy(id))
                     || (state.over() && Returning.roleActive(checkout))
                     || passedOver.contains(id);
-            Tried now = new Tried(id, state);
+            Tried now = new Tried(id, Optional.of(state));
             if (halfway && ours(checkout, device) && rested(now)) {
                 attempt(
                         problems,
@@ -122,7 +122,31 @@ final class Recovery {
                         }));
             }
         }
+        leftover(problems, device);
         return problems;
+    }
+
+    /** What lies here and belongs to nothing that is held here: of two devices that fetched at once, one holds in vain. */
+    private void leftover(List<Failure> problems, String device) {
+        for (CheckoutId id : vault.ids()) {
+            Tried now = new Tried(id, Optional.empty());
+            if (rested(now)) {
+                attempt(problems, () -> {
+                    Optional<Checkout> known = log.look().register().checkout(id);
+                    if (known.filter(c -> underWay(c, device)).isEmpty()) {
+                        alone(id, () -> {
+                            begun.put(now, parts.nanos().getAsLong());
+                            folder(id, device, _ -> {});
+                        });
+                    }
+                });
+            }
+        }
+    }
+
+    /** Whether somebody brings it to its end, and with it what lies here. */
+    private boolean underWay(Checkout checkout, String device) {
+        return ours(checkout, device) && (checkout.openFetch().isPresent() || unfinished(checkout));
     }
 
     /**
@@ -187,6 +211,7 @@ final class Recovery {
     private void folder(CheckoutId id, String device, Consumer<String> steps) {
         if (!needed(id, device)) {
             steps.accept("Removing what was left of " + id);
+            parts.custodian().ifPresent(c -> c.end(id));
             vault.destroyKey(id);
             parts.faults().reached(FaultPoint.LEFTOVER_KEY_DESTROYED);
             vault.removeSealed(id);
@@ -212,6 +237,7 @@ final class Recovery {
     private static boolean ours(Checkout checkout, String device) {
         return checkout.held()
                 .map(h -> h.device().equals(device))
+                .or(() -> checkout.openFetch().map(f -> f.device().equals(device)))
                 .orElseGet(() -> !checkout.fetches().isEmpty()
                         ? checkout.fetches().getLast().device().equals(device)
                         : checkout.requester().device().equals(device));
@@ -225,7 +251,9 @@ final class Recovery {
             case FETCHING -> {
                 steps.accept("Closing the interrupted fetch of " + id);
                 fetching.failed(
-                        id, interrupted(), checkout.fetches().getLast().file().isEmpty());
+                        id,
+                        interrupted(),
+                        checkout.openFetch().orElseThrow().file().isEmpty());
             }
             case HELD, IN_USE, OVERDUE -> held(checkout, state, look.whole(), steps);
             case RETURNING -> {
@@ -263,7 +291,8 @@ final class Recovery {
     }
 
     private static boolean unsearched(Checkout checkout) {
-        return checkout.returned().isPresent() && checkout.receipt().isEmpty();
+        return checkout.returned().isPresent()
+                && checkout.receipt().filter(ReturnReceipt::searched).isEmpty();
     }
 
     /** A role that was activated for nothing is ended; whether it was for nothing, the ledger that counts says. */

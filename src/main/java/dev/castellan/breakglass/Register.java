@@ -90,11 +90,15 @@ public final class Register {
     }
 
     private void add(Entry entry) {
-        if (!counts(entry) || entry.standing() == Standing.OVERTAKEN) {
+        if (!counts(entry)) {
             return;
         }
         Optional<String> why;
         try {
+            if (entry.standing() == Standing.OVERTAKEN) {
+                overtaken(entry);
+                return;
+            }
             why = entry.type().startsWith(PolicyFold.PREFIX) ? policies.add(entry) : checkout(entry);
         } catch (Body.Malformed e) {
             why = Optional.of("It has " + e.getMessage());
@@ -109,10 +113,23 @@ public final class Register {
                 text)));
     }
 
-    private Optional<String> checkout(Entry entry) throws Body.Malformed {
-        Optional<CheckoutId> id = entry.subject().startsWith("checkout/")
+    private static Optional<CheckoutId> id(Entry entry) {
+        return entry.subject().startsWith("checkout/")
                 ? CheckoutId.parse(entry.subject().substring("checkout/".length()))
                 : Optional.empty();
+    }
+
+    private void overtaken(Entry entry) throws Body.Malformed {
+        Optional<CheckoutFold> known = id(entry).map(checkouts::get);
+        if (known.isPresent()
+                && CheckoutEvent.read(entry.type(), entry.body()).orElse(null)
+                        instanceof CheckoutEvent.FetchIntent intent) {
+            known.get().overtaken(intent, entry);
+        }
+    }
+
+    private Optional<String> checkout(Entry entry) throws Body.Malformed {
+        Optional<CheckoutId> id = id(entry);
         Optional<CheckoutEvent> event = CheckoutEvent.read(entry.type(), entry.body());
         if (id.isEmpty()) {
             return Optional.of("It names no check-out");

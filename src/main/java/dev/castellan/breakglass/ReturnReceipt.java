@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is known when a check-out is over. It is signed by lying in the ledger. Paths and names are untrusted.
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param left what is still there
  * @param uncheckable what could not be looked at, and why
  * @param requests how many requests the proxy recorded
+ * @param unsearched why this machine was not searched for copies at all; empty where it was
  */
 public record ReturnReceipt(
         Instant at,
@@ -28,7 +30,8 @@ public record ReturnReceipt(
         List<String> removed,
         List<String> left,
         List<String> uncheckable,
-        long requests) {
+        long requests,
+        Optional<String> unsearched) {
     /** What every receipt says. */
     public static final String LIMIT = "Deletion is not revocation: a copy that was made before, anywhere, opens the"
             + " cluster until its certificate ends or the cluster no longer trusts who issued it. Not found here means"
@@ -46,9 +49,14 @@ public record ReturnReceipt(
         uncheckable = bounded(uncheckable);
     }
 
-    /** Whether nothing that was found is left. */
+    /** Whether copies were looked for, and nothing that was found is left. */
     public boolean clean() {
-        return left.isEmpty();
+        return left.isEmpty() && searched();
+    }
+
+    /** Whether copies were looked for on this machine. */
+    public boolean searched() {
+        return unsearched.isEmpty();
     }
 
     private static List<String> bounded(List<String> lines) {
@@ -75,6 +83,7 @@ public record ReturnReceipt(
         body.put("uncheckable", uncheckable);
         body.put("requests", requests);
         body.put("limit", LIMIT);
+        unsearched.ifPresent(why -> body.put("unsearched", why));
         return body;
     }
 
@@ -88,6 +97,7 @@ public record ReturnReceipt(
                 body.texts("removed"),
                 body.texts("left"),
                 body.texts("uncheckable"),
-                body.number("requests"));
+                body.number("requests"),
+                body.optional("unsearched"));
     }
 }

@@ -79,7 +79,9 @@ final class Returning {
         });
         reached(FaultPoint.SEALED_REMOVED);
         step(problems, () -> exports(checkout, done));
-        step(problems, () -> original(checkout, done));
+        step(problems, () -> {
+            var _ = original(checkout, done);
+        });
         reached(FaultPoint.EXPORTS_REMOVED);
         if (!problems.isEmpty()) {
             FailureException first = problems.getFirst();
@@ -134,12 +136,27 @@ final class Returning {
         }
     }
 
-    /** The file that the key was taken from, where it could not be removed then. */
-    private void original(Checkout checkout, List<String> done) {
-        Fetching.originalLeft(checkout).ifPresent(file -> {
+    /**
+     * The file that the key was taken from, where it could not be removed then. That nobody can tell what became of it does
+     * not keep the rest of the key here.
+     *
+     * @return what cannot be told
+     */
+    private Optional<Failure> original(Checkout checkout, List<String> done) {
+        Optional<Path> left = Fetching.originalLeft(checkout);
+        if (left.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
             var _ = fetching.removeOriginal(checkout);
-            done.add("The key does not lie in " + file + " any more");
-        });
+            done.add("The key does not lie in " + left.get() + " any more");
+            return Optional.empty();
+        } catch (FailureException e) {
+            if (e.failure().code().equals(BreakGlassFailures.ORIGINAL_UNCLEAR)) {
+                return Optional.of(e.failure());
+            }
+            throw e;
+        }
     }
 
     /** What came of one exported file. One that may be elsewhere now is not recorded as removed. */
@@ -175,6 +192,7 @@ final class Returning {
         return KeyFile.at(
                         path,
                         checkout.held().orElseThrow().facts().fingerprint(),
+                        "",
                         why -> BreakGlassFailures.export(path, "may hold the key: it " + why))
                 == KeyFile.Look.SAME;
     }
@@ -208,16 +226,17 @@ final class Returning {
                 checkout.returned().map(n -> List.of(n.text().split("; ", -1))).orElse(List.of()));
         List<String> uncheckable = new ArrayList<>();
         CopySearch.Outcome outcome = new CopySearch.Outcome(List.of(), List.of(), List.of(), List.of(), List.of());
-        if (parts.search().isPresent()) {
-            try {
-                outcome = parts.search().get().search(held.facts());
-            } catch (FailureException e) {
-                uncheckable.add("This machine was not searched: " + e.failure().happened());
-            }
-        } else {
-            uncheckable.add("This machine was not searched: nothing here can do it");
+        Optional<String> unsearched = Optional.empty();
+        try {
+            outcome = parts.search()
+                    .orElseThrow(() -> BreakGlassFailures.noSearch().asException())
+                    .search(held.facts());
+        } catch (FailureException e) {
+            unsearched = Optional.of(e.failure().happened());
+            uncheckable.add("This machine was not searched: " + e.failure().happened());
         }
         reached(FaultPoint.SWEPT);
+        original(checkout, done).ifPresent(f -> uncheckable.add(f.happened()));
         role(checkout).ifPresent(done::add);
         reached(FaultPoint.ROLE_ENDED);
         uncheckable.addAll(outcome.uncheckable());
@@ -237,7 +256,13 @@ final class Returning {
                 outcome.removed(),
                 outcome.left(),
                 uncheckable,
-                checkout.requests());
+                checkout.requests(),
+                unsearched);
+        if (unsearched.isPresent()
+                && checkout.receipt().filter(r -> !r.searched()).isPresent()) {
+            // It says so already.
+            return log.checkout(id);
+        }
         Checkout verified =
                 log.write(id, _ -> new CheckoutEvent.Verified(receipt)).checkout();
         reached(FaultPoint.RECEIPT_RECORDED);

@@ -27,6 +27,9 @@ public record Taint(
         Instant until,
         Instant since,
         List<String> reasons) {
+    /** The reason that comes by itself with time. */
+    public static final String NOT_IN_TIME = "It was not given back in time";
+
     public Taint {
         reasons = List.copyOf(reasons);
     }
@@ -58,12 +61,12 @@ public record Taint(
             reasons.add("A copy was seen after the key was destroyed: " + s.text());
             since.add(s.at());
         });
-        checkout.receipt().filter(r -> !r.clean()).ifPresent(r -> {
+        checkout.receipt().filter(r -> !r.left().isEmpty()).ifPresent(r -> {
             reasons.add("Copies were left: " + r.left().size());
             since.add(r.at());
         });
         if (checkout.returned().isEmpty() && !now.isBefore(held.deadline())) {
-            reasons.add("It was not given back in time");
+            reasons.add(NOT_IN_TIME);
             since.add(held.deadline());
         }
         if (reasons.isEmpty()) {

@@ -33,12 +33,15 @@ final class ToldReturns {
     private void tell(Checkout back) {
         failing.remove(back.id());
         owed.remove(back.id());
+        ReturnReceipt receipt = back.receipt().orElseThrow();
         board.tell(
                 Notice.Kind.RETURNED,
                 back,
-                back.receipt().filter(ReturnReceipt::clean).isPresent()
+                receipt.clean()
                         ? "Given back; no copy was found where it was looked for."
-                        : "The key is destroyed here, but copies were left.");
+                        : receipt.unsearched()
+                                .map(why -> "The key is destroyed here, but nobody looked for copies: " + why)
+                                .orElse("The key is destroyed here, but copies were left."));
     }
 
     /** What could not be given back, and of which nobody was told since that it is. */

@@ -56,6 +56,12 @@ final class BreakGlassProbeCommand implements Callable<Integer> {
             description = "The server’s new authority, in PEM, where it was rotated too.")
     Optional<Path> authority = Optional.empty();
 
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description = "Where the cluster answers by now, if not where it did; it is recorded.")
+    Optional<String> server = Optional.empty();
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
@@ -72,7 +78,7 @@ final class BreakGlassProbeCommand implements Callable<Integer> {
                     BreakGlass room = CheckoutCommand.pickedUp(session, desk);
                     // The copy comes last: the room wipes it, and nothing fails in between.
                     List<X509Certificate> trusted = authorities();
-                    CertificateProbe.Answer answer = room.probe(id, copy.map(this::bytes), trusted);
+                    CertificateProbe.Answer answer = room.probe(id, copy.map(this::bytes), trusted, server);
                     return switch (answer) {
                         case CertificateProbe.Answer.Refused refused -> {
                             session.output()

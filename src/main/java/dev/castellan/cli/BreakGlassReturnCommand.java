@@ -29,9 +29,9 @@ final class BreakGlassReturnCommand extends CheckoutCommand {
                         .remark(
                                 r.clean()
                                         ? "The key is destroyed. Receipt: castellan breakglass receipt " + id
-                                        : "The key is destroyed here, but copies are left: castellan breakglass"
-                                                + " receipt "
-                                                + id));
+                                        : "The key is destroyed here, but "
+                                                + (r.searched() ? "copies are left" : "nobody looked for copies")
+                                                + ": castellan breakglass receipt " + id));
         return back;
     }
 }

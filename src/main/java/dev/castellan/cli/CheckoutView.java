@@ -159,7 +159,11 @@ final class CheckoutView {
         part(text, "removed", receipt.removed());
         part(text, "LEFT", receipt.left());
         part(text, "could not be checked", receipt.uncheckable());
-        line(text, receipt.clean() ? "Nothing that was found is left." : "COPIES ARE LEFT.");
+        line(
+                text,
+                receipt.clean()
+                        ? "Nothing that was found is left."
+                        : receipt.searched() ? "COPIES ARE LEFT." : "NOBODY LOOKED FOR COPIES.");
         line(text, ReturnReceipt.LIMIT);
         return text.toString();
     }
@@ -237,6 +241,7 @@ final class CheckoutView {
         node.put("at", receipt.at().toString());
         node.put("cause", receipt.cause());
         node.put("clean", receipt.clean());
+        node.put("searched", receipt.searched());
         node.put("requests", receipt.requests());
         list(node, "done", receipt.done());
         list(node, "checked", receipt.checked());

@@ -336,7 +336,8 @@ class BreakGlassTest {
         CheckoutId tick = held();
         CheckoutId start = held();
         for (CheckoutId id : List.of(tick, start)) {
-            assertThat(own.room.probe(id, Optional.empty(), List.of())).isEqualTo(world.answer);
+            assertThat(own.room.probe(id, Optional.empty(), List.of(), Optional.empty()))
+                    .isEqualTo(world.answer);
             assertThat(own.state(id)).isEqualTo(CheckoutState.NEUTRALISED);
             assertThat(own.vault(safe).present(id).usable()).isTrue();
         }
@@ -349,7 +350,7 @@ class BreakGlassTest {
         assertThat(own.vault(safe).ids()).isEmpty();
 
         CheckoutId later = held();
-        var _ = own.room.probe(later, Optional.empty(), List.of());
+        var _ = own.room.probe(later, Optional.empty(), List.of(), Optional.empty());
         own.close();
         own = TestRoom.of(world, folder, safe);
         assertThat(own.room.recover(_ -> {})).isEmpty();
@@ -362,7 +363,7 @@ class BreakGlassTest {
     void aCopyGivenForTheProbeIsWipedWhateverComesOfIt() {
         CheckoutId id = own.room.request(TestRoom.test()).id();
         byte[] copy = TestAuthority.bytes(world.kubeconfig);
-        assertThatThrownBy(() -> own.room.probe(id, Optional.of(copy), List.of()))
+        assertThatThrownBy(() -> own.room.probe(id, Optional.of(copy), List.of(), Optional.empty()))
                 .hasMessageContaining("breakglass-state");
         assertThat(copy).containsOnly(0);
     }
@@ -387,18 +388,19 @@ class BreakGlassTest {
         assertThat(own.state(id)).isEqualTo(CheckoutState.RETURNED);
         assertThat(own.room.snapshot().tainted()).hasSize(1);
         // The key is gone: it takes a copy to ask.
-        assertThatThrownBy(() -> own.room.probe(id, Optional.empty(), List.of()))
+        assertThatThrownBy(() -> own.room.probe(id, Optional.empty(), List.of(), Optional.empty()))
                 .hasMessageContaining("breakglass-sealed-gone");
         byte[] copy = TestAuthority.bytes(world.kubeconfig);
         world.answer = new CertificateProbe.Answer.Accepted(200);
-        assertThat(own.room.probe(id, Optional.of(copy), List.of())).isEqualTo(world.answer);
+        assertThat(own.room.probe(id, Optional.of(copy), List.of(), Optional.empty()))
+                .isEqualTo(world.answer);
         assertThat(own.room.snapshot().tainted()).hasSize(1);
         byte[] other =
                 TestAuthority.bytes(world.authority.kubeconfig(world.authority.admin(), "https://10.0.0.1:6443"));
         world.answer = new CertificateProbe.Answer.Refused(5);
-        assertThat(own.room.probe(id, Optional.of(other), List.of()))
+        assertThat(own.room.probe(id, Optional.of(other), List.of(), Optional.empty()))
                 .isInstanceOf(CertificateProbe.Answer.Unclear.class);
-        assertThat(own.room.probe(id, Optional.of(TestAuthority.bytes(world.kubeconfig)), List.of()))
+        assertThat(own.room.probe(id, Optional.of(TestAuthority.bytes(world.kubeconfig)), List.of(), Optional.empty()))
                 .isEqualTo(world.answer);
         assertThat(own.room.snapshot().tainted()).isEmpty();
         assertThat(own.state(id)).isEqualTo(CheckoutState.NEUTRALISED);
@@ -524,7 +526,7 @@ class BreakGlassTest {
         assertThat(own.room.checkout(lost).returning().orElseThrow().text()).isEqualTo("declared lost");
         CheckoutId refused = held();
         RunningProxy two = own.room.open(refused, _ -> {});
-        var _ = own.room.probe(refused, Optional.empty(), List.of());
+        var _ = own.room.probe(refused, Optional.empty(), List.of(), Optional.empty());
         assertThat(own.state(refused)).isEqualTo(CheckoutState.NEUTRALISED);
         own.room.tick();
         assertThat(two.alive()).isFalse();

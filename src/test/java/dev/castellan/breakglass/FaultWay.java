@@ -131,7 +131,7 @@ enum FaultWay {
         @Override
         void go(FaultStage s, FaultPoint.Watcher faults) {
             TestRoom ada = s.ada(faults);
-            var _ = ada.room.probe(held(ada), Optional.empty(), List.of());
+            var _ = ada.room.probe(held(ada), Optional.empty(), List.of(), Optional.empty());
         }
     },
     POLICY("a policy proposed, and accepted by somebody else") {

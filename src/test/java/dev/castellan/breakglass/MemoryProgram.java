@@ -62,7 +62,8 @@ final class MemoryProgram {
             CheckoutId file = room.request(request(CheckoutRequest.Source.FILE)).id();
             use(room, file, () -> room.takeIn(file, Path.of(arguments[3])));
             // A copy that turned up.
-            System.out.println(room.probe(fetched, Optional.of(AdminFile.bytes(Path.of(arguments[4]))), List.of()));
+            System.out.println(room.probe(
+                    fetched, Optional.of(AdminFile.bytes(Path.of(arguments[4]))), List.of(), Optional.empty()));
         }
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(arguments[5], false);
         System.out.println("dumped");
@@ -70,7 +71,7 @@ final class MemoryProgram {
 
     private static void use(BreakGlass room, CheckoutId id, Runnable getting) {
         getting.run();
-        System.out.println(room.probe(id, Optional.empty(), List.of()));
+        System.out.println(room.probe(id, Optional.empty(), List.of(), Optional.empty()));
         RunningProxy proxy = room.open(id, _ -> {});
         System.out.println(proxy.requests() + " asked");
         System.out.println(room.giveBack(id, "by hand").state(Instant.now()));

@@ -33,10 +33,11 @@ class OriginalFileTest {
     }
 
     private Path file() {
-        return folder.resolve("super-admin.conf");
+        return folder.resolve("drive").resolve("super-admin.conf");
     }
 
     private CheckoutId takenInAndKilled() throws IOException {
+        Files.createDirectories(file().getParent());
         Files.writeString(file(), world.kubeconfig);
         try (TestRoom first = new TestRoom(world, folder, safe, TestRoom.actor("ada"), Optional.empty(), at -> {
             if (at == FaultPoint.HELD_RECORDED) {
@@ -84,15 +85,10 @@ class OriginalFileTest {
         try (TestRoom next = TestRoom.of(world, folder, safe)) {
             assertThat(next.room.recover(_ -> {}))
                     .extracting(Failure::code)
-                    .containsExactly("breakglass-original-left");
+                    .containsExactly("breakglass-original-unclear");
             assertThat(told(next)).isEmpty();
             assertThat(file()).exists();
             assertThat(next.state(id)).isEqualTo(CheckoutState.HELD);
-            // Nor is it given back to the end; the rest of the key is gone.
-            assertThatThrownBy(() -> next.room.giveBack(id, "by hand"))
-                    .hasMessageContaining("breakglass-original-left");
-            assertThat(next.vault(safe).present(id).usable()).isFalse();
-            assertThat(next.state(id)).isEqualTo(CheckoutState.RETURNING);
         }
         Files.delete(file());
         Files.writeString(file(), world.kubeconfig);
@@ -100,7 +96,50 @@ class OriginalFileTest {
             assertThat(next.room.recover(_ -> {})).isEmpty();
             assertThat(file()).doesNotExist();
             assertThat(told(next)).containsExactly("checkout.original.removed");
+            assertThat(next.state(id)).isEqualTo(CheckoutState.HELD);
+        }
+    }
+
+    /** The rest of the key does not stay for it, and whoever reads the receipt knows where to look. */
+    @ParameterizedTest
+    @ValueSource(strings = {"second user", "large", "certificate", "link", "away", "drive"})
+    void whereNobodyCanTellTheReturnGoesThroughAndItsReceiptSaysSo(String what) throws IOException {
+        CheckoutId id = takenInAndKilled();
+        Path aside = folder.resolve("aside");
+        switch (what) {
+            // Its folder is not there; and one is there that is another: what a drive is connected to.
+            case "away" -> Files.move(file().getParent(), aside);
+            case "drive" -> {
+                Files.move(file().getParent(), aside);
+                Files.createDirectory(file().getParent());
+            }
+            default -> changed(what);
+        }
+        try (TestRoom next = TestRoom.of(world, folder, safe)) {
+            assertThat(next.room.recover(_ -> {}))
+                    .extracting(Failure::code)
+                    .containsExactly("breakglass-original-unclear");
+            ReturnReceipt receipt = next.room.giveBack(id, "by hand").receipt().orElseThrow();
+            assertThat(receipt.uncheckable()).anyMatch(u -> u.contains("super-admin.conf"));
+            assertThat(receipt.done()).noneMatch(d -> d.contains("super-admin.conf"));
+            assertThat(told(next)).isEmpty();
             assertThat(next.state(id)).isEqualTo(CheckoutState.VERIFIED);
+            assertThat(next.vault(safe).ids()).isEmpty();
+            // Until the certificate is refused it is known that the key lay open there.
+            assertThat(next.room.snapshot().tainted())
+                    .singleElement()
+                    .satisfies(t -> assertThat(t.reasons()).anyMatch(r -> r.contains("super-admin.conf")));
+        }
+    }
+
+    @Test
+    void oneThatSomebodyRemovedIsGone() throws IOException {
+        CheckoutId id = takenInAndKilled();
+        Files.delete(file());
+        try (TestRoom next = TestRoom.of(world, folder, safe)) {
+            assertThat(next.room.recover(_ -> {})).isEmpty();
+            assertThat(told(next)).containsExactly("checkout.original.removed");
+            assertThat(next.state(id)).isEqualTo(CheckoutState.HELD);
         }
     }
 

@@ -128,7 +128,16 @@ class RegisterTest {
         add(ADA, new CheckoutEvent.Returned(List.of("key destroyed")));
         assertThat(state()).isEqualTo(CheckoutState.RETURNED);
         ReturnReceipt receipt = new ReturnReceipt(
-                now, "by hand", List.of("a"), List.of("b"), List.of(), List.of(), List.of(), List.of("c"), 42);
+                now,
+                "by hand",
+                List.of("a"),
+                List.of("b"),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of("c"),
+                42,
+                Optional.empty());
         add(ADA, new CheckoutEvent.Verified(receipt));
         assertThat(state()).isEqualTo(CheckoutState.VERIFIED);
         assertThat(checkout().receipt()).contains(receipt);
@@ -500,6 +509,119 @@ class RegisterTest {
         assertThat(why()).isEmpty();
     }
 
+    private Entry overtaken(Person by, CheckoutEvent event) {
+        return add(by, event, Standing.OVERTAKEN, ID.subject());
+    }
+
+    /** A database that was restored takes the intent as overtaken: its condition is of entries that are not there. */
+    @Test
+    void aKeyIsHeldThoughTheIntentToFetchItDoesNotCount() {
+        requested(Environment.TEST);
+        Entry intent = overtaken(ADA, new CheckoutEvent.FetchIntent("guid", "/f", "7", false));
+        overtaken(BEN, new CheckoutEvent.FetchIntent("other", ""));
+        assertThat(state()).isEqualTo(CheckoutState.APPROVED);
+        CheckoutEvent held = new CheckoutEvent.Held(FACTS, now.plus(Duration.ofHours(1)), List.of());
+        add(BEN, held);
+        assertThat(state()).isEqualTo(CheckoutState.APPROVED);
+        add(ADA, held);
+        assertThat(state()).isEqualTo(CheckoutState.HELD);
+        assertThat(checkout().fetches()).singleElement().satisfies(f -> {
+            assertThat(f.entry()).isEqualTo(intent.id().toString());
+            assertThat(f.clientRequestId()).isEqualTo("guid");
+            assertThat(f.file()).isEqualTo("/f");
+            assertThat(f.place()).isEqualTo("7");
+        });
+        assertThat(checkout().fetchedAgainst()).isEmpty();
+        // Another device of hers holds another one in vain.
+        add(new Person(ADA.name(), ADA.account(), "device-other"), held);
+        assertThat(checkout().held().orElseThrow().device()).isEqualTo("device-a");
+        assertThat(why()).containsExactly("Only who requested it does this", "A key was held already");
+    }
+
+    @Test
+    void aKeyThatIsHeldWithoutAnAgreementCountsAndIsToldAsSuch() {
+        String hash = requested(Environment.PRODUCTION);
+        add(ADA, new CheckoutEvent.Held(FACTS, now.plus(Duration.ofHours(1)), List.of()));
+        assertThat(state()).isEqualTo(CheckoutState.HELD);
+        assertThat(checkout().fetchedAgainst()).contains("it was not approved");
+        add(ADA, new CheckoutEvent.OpenIntent("u1"));
+        assertThat(checkout().uses()).isEmpty();
+        add(BEN, new CheckoutEvent.Approved(hash, "in hindsight"));
+        assertThat(checkout().fetchedAgainst()).isEmpty();
+    }
+
+    @Test
+    void whoSaysThatNobodyCouldBeSeenIsToldToHaveFetchedAgainstADenial() {
+        String hash = requested(Environment.PRODUCTION);
+        add(BEN, new CheckoutEvent.Approved(hash, ""));
+        add(CAL, new CheckoutEvent.Denied(hash, "not that one"));
+        add(ADA, new CheckoutEvent.FetchIntent("guid", "", "", true));
+        assertThat(checkout().fetchedAgainst()).contains("it had been denied by cal@contoso.com");
+        add(ADA, new CheckoutEvent.FetchFailed("azure-forbidden", "", false));
+        assertThat(checkout().fetchedAgainst()).isEmpty();
+    }
+
+    /** The one that was said to begin later failed; the other one brought the key. */
+    @Test
+    void ofTwoDevicesThatFetchAtOnceEachTellsOfItsOwnKey() {
+        requested(Environment.TEST);
+        Person elsewhere = new Person(ADA.name(), ADA.account(), "device-other");
+        add(ADA, new CheckoutEvent.FetchIntent("one", ""));
+        add(elsewhere, new CheckoutEvent.FetchIntent("two", "", "", true));
+        add(elsewhere, new CheckoutEvent.FetchFailed("azure-unreachable", "", true));
+        assertThat(state()).isEqualTo(CheckoutState.FETCHING);
+        assertThat(checkout().openFetch().orElseThrow().clientRequestId()).isEqualTo("one");
+        add(ADA, new CheckoutEvent.Held(FACTS, now.plus(Duration.ofHours(1)), List.of()));
+        assertThat(checkout().held().orElseThrow().device()).isEqualTo("device-a");
+        assertThat(checkout().fetches().getLast().clientRequestId()).isEqualTo("one");
+        assertThat(why()).isEmpty();
+    }
+
+    @Test
+    void whatTwoSayAtOnceOfTheEndOfAUseCountsOnce() {
+        requested(Environment.TEST);
+        held();
+        add(ADA, new CheckoutEvent.OpenIntent("u1"));
+        add(ADA, new CheckoutEvent.Closed("u1", "by hand", 42));
+        add(ADA, new CheckoutEvent.Closed("u1", "its process ended", 0));
+        assertThat(checkout().uses())
+                .singleElement()
+                .satisfies(u -> assertThat(u.how()).isEqualTo("by hand"));
+        assertThat(why()).isEmpty();
+        add(ADA, new CheckoutEvent.Closed("u2", "by hand", 1));
+        assertThat(why()).containsExactly("No such use was open");
+    }
+
+    /** It would keep the holder's console from looking for the file, and from ending the role. */
+    @Test
+    void nobodyElseTellsOfTheOriginalOfFilesOrOfTheRole() {
+        requested(Environment.DEVELOPMENT);
+        add(ADA, new CheckoutEvent.ActivateIntent("/s", "/r", "/e", "n", "n"));
+        add(ADA, new CheckoutEvent.FetchIntent("guid", "/f"));
+        add(BEN, said(CheckoutEvent.Said.What.ORIGINAL_REMOVED));
+        add(BEN, said(CheckoutEvent.Said.What.ORIGINAL_LEFT));
+        add(ADA, new CheckoutEvent.Held(FACTS, now.plus(Duration.ofHours(1)), List.of()));
+        Person elsewhere = new Person(ADA.name(), ADA.account(), "device-other");
+        add(elsewhere, said(CheckoutEvent.Said.What.ORIGINAL_REMOVED));
+        add(elsewhere, said(CheckoutEvent.Said.What.EXPORT_INTENT));
+        for (CheckoutEvent.Said.What what : List.of(
+                CheckoutEvent.Said.What.ACTIVATE_DONE,
+                CheckoutEvent.Said.What.ACTIVATE_FAILED,
+                CheckoutEvent.Said.What.DEACTIVATE_INTENT,
+                CheckoutEvent.Said.What.DEACTIVATE_DONE,
+                CheckoutEvent.Said.What.DEACTIVATE_FAILED)) {
+            add(BEN, said(what));
+        }
+        assertThat(why()).hasSize(9);
+        assertThat(checkout().fetches().getLast().originalRemoved()).isFalse();
+        assertThat(checkout().exports()).isEmpty();
+        assertThat(checkout().activation().orElseThrow().phase()).isEqualTo(Checkout.Activation.Phase.ASKED);
+        add(ADA, said(CheckoutEvent.Said.What.ORIGINAL_REMOVED));
+        assertThat(checkout().fetches().getLast().originalRemoved()).isTrue();
+        add(elsewhere, said(CheckoutEvent.Said.What.DEACTIVATE_DONE));
+        assertThat(checkout().activation().orElseThrow().phase()).isEqualTo(Checkout.Activation.Phase.ENDED);
+    }
+
     /** Whatever lies in the ledger, in any order, from anybody: the fold ends, and no approval of one's own counts. */
     @Test
     void anyEntriesAtAllAreFolded() {
@@ -531,9 +653,13 @@ class RegisterTest {
             }
             Checkout c = checkout();
             assertThat(c.approvals()).noneMatch(a -> a.by().equals(ADA));
+            // Whoever asked may say that a key is here that nobody agreed to: it goes back, and is used by nobody.
             if (c.held().isPresent()) {
-                assertThat(c.granted()).isTrue();
+                assertThat(c.granted() || c.unagreed().isPresent()).isTrue();
                 assertThat(c.held().get().device()).isEqualTo("device-a");
+            }
+            if (!c.uses().isEmpty() || !c.exports().isEmpty()) {
+                assertThat(c.approvals()).hasSizeGreaterThanOrEqualTo(c.needed());
             }
             if (c.returned().isPresent()) {
                 assertThat(c.held()).isPresent();

@@ -126,7 +126,7 @@ class SeenAfterReturnTest {
         assertThat(recorded()).isEqualTo(1);
         assertThat(own.room.refresh().tainted()).hasSize(1);
         // Only the proof that the server refuses it takes it away.
-        var _ = own.room.probe(id, Optional.of(TestAuthority.bytes(world.kubeconfig)), List.of());
+        var _ = own.room.probe(id, Optional.of(TestAuthority.bytes(world.kubeconfig)), List.of(), Optional.empty());
         assertThat(own.room.snapshot().tainted()).isEmpty();
         Files.writeString(folder.resolve("place").resolve("older.conf"), world.kubeconfig);
         assertThat(swept(false)).as("nobody can use it any more").isEmpty();

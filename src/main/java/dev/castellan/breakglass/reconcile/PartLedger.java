@@ -43,6 +43,8 @@ final class PartLedger {
     private static Verdict one(Verdict verdict, String gap) {
         return switch (verdict.kind()) {
             case UNTRACKED_CHECKOUT -> unknown(verdict, gap, "fetched");
+            // What others agreed to may be among what could not be read.
+            case UNAGREED_FETCH -> unknown(verdict, gap, "fetched");
             case OFF_PATH_USE, USED_AFTER_RETURN, UNKNOWN_CERTIFICATE -> unknown(verdict, gap, "used");
             // Those rest on what was read.
             case CLEAN,

@@ -396,6 +396,7 @@ public record Reconciliation(
             events.forEach(
                     e -> evidence.add("Azure recorded the fetch at " + e.at() + " for " + name(e.caller()) + "."));
             boolean known = !checkout.fromAzure() || !events.isEmpty();
+            checkout.unagreed().ifPresent(why -> unagreed(checkout, why, evidence, requests));
             if (!known) {
                 // Where the record of Azure should be and is not.
                 azureSilent(checkout, fetched);
@@ -404,7 +405,7 @@ public record Reconciliation(
             if (!checkout.fromAzure()) {
                 evidence.add("The certificate was taken in from a file: Azure has nothing to say of it.");
             }
-            if (spoiled.contains(checkout.id())) {
+            if (spoiled.contains(checkout.id()) || checkout.unagreed().isPresent()) {
                 // What was found about it is told already.
                 return;
             }
@@ -465,6 +466,22 @@ public record Reconciliation(
                                     + (checkout.closedAt().isEmpty() ? ", so far." : "."),
                     evidence,
                     "",
+                    requests);
+        }
+
+        /** That the ledger could not be reached then is only the word of who fetched it. */
+        private void unagreed(TrackedCheckout checkout, String why, List<String> evidence, long requests) {
+            List<String> all = new ArrayList<>(evidence);
+            if (requests > 0) {
+                all.add(requests + " requests with it in the audit log were recorded by its proxy.");
+            }
+            checkout(
+                    checkout,
+                    Verdict.Kind.UNAGREED_FETCH,
+                    "The admin certificate was fetched though " + why + ".",
+                    all,
+                    "Ask " + name(checkout.person()) + " why, and whether the team’s ledger was out of reach then; see"
+                            + " that it is given back, and what was done with it.",
                     requests);
         }
 

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param exports spans in which the key lay in a file, so that anything could use it; one that nobody knows the end of ends
  *     when the check-out is over, and what comes then is a use after it
  * @param recordHere whether what its proxy recorded is at hand
+ * @param unagreed why it should not have been fetched, as a clause; empty where it was agreed
  */
 public record TrackedCheckout(
         String id,
@@ -33,7 +34,8 @@ public record TrackedCheckout(
         Set<String> requestIds,
         Optional<String> fingerprint,
         List<Span> exports,
-        boolean recordHere) {
+        boolean recordHere,
+        Optional<String> unagreed) {
     /** A stretch of time; without an end it goes on. */
     public record Span(Instant from, Optional<Instant> to) {
         boolean holds(Instant at) {
@@ -87,6 +89,7 @@ public record TrackedCheckout(
                 checkout.exports().stream()
                         .map(e -> new Span(e.at(), end.or(() -> Optional.of(now).filter(_ -> e.removed()))))
                         .toList(),
-                recorded.contains(checkout.id().toString()));
+                recorded.contains(checkout.id().toString()),
+                checkout.fetchedAgainst());
     }
 }

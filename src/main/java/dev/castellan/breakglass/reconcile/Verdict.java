@@ -51,6 +51,7 @@ public record Verdict(
         UNKNOWN_BEYOND(Weight.UNKNOWN, "cannot be told"),
         RECORD_ELSEWHERE(Weight.UNKNOWN, "its record is elsewhere"),
         RECORD_UNPROVEN(Weight.UNKNOWN, "recorded, not in the ledger"),
+        UNAGREED_FETCH(Weight.FINDING, "fetched without agreement"),
         UNTRACKED_CHECKOUT(Weight.FINDING, "untracked check-out"),
         NOT_IN_ACTIVITY_LOG(Weight.FINDING, "not in the activity log"),
         OFF_PATH_USE(Weight.FINDING, "off-path use"),

@@ -239,7 +239,7 @@ public final class BreakGlassRooms implements BreakGlassDesk {
 
     @Override
     public CertificateProbe.Answer probe(CheckoutId id) {
-        return opened().probe(id, Optional.empty(), List.of());
+        return opened().probe(id, Optional.empty(), List.of(), Optional.empty());
     }
 
     @Override

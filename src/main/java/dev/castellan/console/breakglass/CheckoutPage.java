@@ -289,7 +289,12 @@ final class CheckoutPage {
         Parts.fact(facts, "Requests recorded", Parts.wrapped(String.valueOf(receipt.requests())));
         HBox head = new HBox(
                 (receipt.clean() ? Icon.SUCCESS : Icon.WARNING).view(),
-                Parts.heading(receipt.clean() ? "Receipt: no copy was found" : "Receipt: copies were left"));
+                Parts.heading(
+                        receipt.clean()
+                                ? "Receipt: no copy was found"
+                                : receipt.searched()
+                                        ? "Receipt: copies were left"
+                                        : "Receipt: nobody looked for copies"));
         head.setAlignment(Pos.CENTER_LEFT);
         head.getStyleClass().add(Style.GAP_8);
         return Parts.card(head, facts, Parts.muted(ReturnReceipt.LIMIT));

@@ -124,6 +124,7 @@ record UntrackedRow(
             case UNKNOWN_BEYOND -> "It may have been used there, and nothing would show it.";
             case RECORD_ELSEWHERE -> "The requests claim a check-out, and this machine cannot check the claim.";
             case RECORD_UNPROVEN -> "The record may have been added to after the fact.";
+            case UNAGREED_FETCH -> "The key was fetched though nobody agreed, or somebody refused.";
             case UNTRACKED_CHECKOUT -> "Somebody has the key, outside of every check-out.";
             case NOT_IN_ACTIVITY_LOG -> "Ledger and Azure contradict one another.";
             case OFF_PATH_USE -> "Somebody works with a copy of the key.";

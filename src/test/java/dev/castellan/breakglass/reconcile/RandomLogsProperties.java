@@ -44,7 +44,8 @@ class RandomLogsProperties {
                     Set.of("r" + i),
                     random.nextInt(5) > 0 ? Optional.of("p" + random.nextInt(3)) : Optional.empty(),
                     List.of(),
-                    random.nextBoolean()));
+                    random.nextBoolean(),
+                    Optional.empty()));
         }
         Uses uses = new Uses(checkouts, issued, Uses.MOST_REQUESTS);
         Set<List<Object>> requests = new HashSet<>();
@@ -113,7 +114,8 @@ class RandomLogsProperties {
                     Set.of("r" + i),
                     Optional.empty(),
                     List.of(),
-                    true));
+                    true,
+                    Optional.empty()));
         }
         List<ActivityEvent> log = new ArrayList<>();
         int fetches = random.nextInt(12);

@@ -32,7 +32,8 @@ class SentAuditTest {
             Set.of(),
             Optional.of(PRINT),
             List.of(),
-            true);
+            true,
+            Optional.empty());
     private final IssuedIds issued = IssuedIds.none().with("co-1", Set.of("id-1"));
     private final AuditLogs logs = new AuditLogs();
     private final Uses uses = new Uses(List.of(checkout), issued, Uses.MOST_REQUESTS);

@@ -108,7 +108,8 @@ class VerdictTest {
                 Set.of(requests),
                 Optional.of(PRINT),
                 List.of(),
-                true));
+                true,
+                Optional.empty()));
     }
 
     private Reconciliation reconcile() throws Exception {
@@ -124,6 +125,45 @@ class VerdictTest {
 
     private static List<Verdict.Kind> kinds(Reconciliation result) {
         return result.verdicts().stream().map(Verdict::kind).toList();
+    }
+
+    private void unagreed(Optional<Instant> closed, String why) {
+        checkouts.add(new TrackedCheckout(
+                "co-1",
+                CLUSTER,
+                "ada",
+                true,
+                Optional.of(T),
+                closed,
+                Set.of("aaaa-1"),
+                Optional.of(PRINT),
+                List.of(),
+                true,
+                Optional.of(why)));
+    }
+
+    /** That nobody's refusal could be seen then is only the word of who fetched it. */
+    @Test
+    void aFetchThatNobodyAgreedToIsAFindingHoweverWellItIsRecorded() throws Exception {
+        unagreed(Optional.of(T.plusSeconds(3600)), "it had been denied by ben");
+        fetch("aaaa-1", "c1", "Succeeded", T);
+        issued.with("co-1", Set.of("castellan-1-x"));
+        use("castellan-1-x", T.plusSeconds(60), PRINT);
+        Reconciliation result = reconcile();
+        assertThat(kinds(result)).containsExactly(Verdict.Kind.UNAGREED_FETCH);
+        assertThat(result.anyFinding()).isTrue();
+        assertThat(result.verdicts().getFirst().title()).contains("it had been denied by ben");
+        assertThat(result.verdicts().getFirst().count()).isEqualTo(1);
+        assertThat(kinds(PartLedger.told(result))).doesNotContain(Verdict.Kind.UNAGREED_FETCH);
+    }
+
+    @Test
+    void whatElseIsWrongWithItIsToldBesides() throws Exception {
+        unagreed(Optional.of(T.plusSeconds(3600)), "it was not approved");
+        use("somebody-else", T.plusSeconds(7200), PRINT);
+        assertThat(kinds(reconcile()))
+                .contains(Verdict.Kind.UNAGREED_FETCH, Verdict.Kind.USED_AFTER_RETURN)
+                .doesNotContain(Verdict.Kind.CLEAN, Verdict.Kind.NEVER_USED);
     }
 
     @Test
@@ -224,7 +264,8 @@ class VerdictTest {
                 Set.of(),
                 Optional.of(OTHER_PRINT),
                 List.of(),
-                true));
+                true,
+                Optional.empty()));
         issued.with("co-2", Set.of("castellan-1-y"));
         use("castellan-1-y", T.plusSeconds(60), OTHER_PRINT);
         assertThat(kinds(reconcile())).containsExactly(Verdict.Kind.UNKNOWN_BEYOND, Verdict.Kind.UNKNOWN_BEYOND);
@@ -457,7 +498,8 @@ class VerdictTest {
                 Set.of("aaaa-1"),
                 Optional.of(PRINT),
                 List.of(),
-                false));
+                false,
+                Optional.empty()));
         fetch("aaaa-1", "c1", "Succeeded", T);
         use("castellan-1-x", T.plusSeconds(60), PRINT);
         String line = audit.removeLast();
@@ -485,7 +527,8 @@ class VerdictTest {
                 Set.of("aaaa-1"),
                 Optional.of(PRINT),
                 List.of(new TrackedCheckout.Span(T.plusSeconds(600), Optional.of(T.plusSeconds(1200)))),
-                true));
+                true,
+                Optional.empty()));
         fetch("aaaa-1", "c1", "Succeeded", T);
         use("u1", T.plusSeconds(700), PRINT);
         use("u2", T.plusSeconds(1300), PRINT);

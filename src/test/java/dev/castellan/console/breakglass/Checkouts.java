@@ -60,7 +60,16 @@ public final class Checkouts {
         List<Checkout.Fetch> fetches = new ArrayList<>();
         if (key || state == CheckoutState.FETCHING) {
             fetches.add(new Checkout.Fetch(
-                    "e", UUID.randomUUID().toString(), "", by.device(), since, Optional.empty(), true, false));
+                    "e",
+                    UUID.randomUUID().toString(),
+                    "",
+                    "",
+                    by.device(),
+                    since,
+                    Optional.empty(),
+                    Optional.empty(),
+                    true,
+                    false));
         }
         return new Checkout(
                 id(number),
@@ -138,7 +147,28 @@ public final class Checkouts {
                 List.of(),
                 clean ? List.of() : List.of("/home/ada/Downloads/admin.conf: the file is read-only"),
                 List.of("/media/backup: not mounted"),
-                214);
+                214,
+                Optional.empty());
+    }
+
+    /** The same with this mark alone. */
+    public static BreakGlassSnapshot tainted(BreakGlassSnapshot s, Taint mark) {
+        return new BreakGlassSnapshot(
+                s.at(),
+                s.failure(),
+                s.me(),
+                s.out(),
+                s.waitingForMe(),
+                s.waitingForOthers(),
+                s.ready(),
+                s.reviews(),
+                s.history(),
+                List.of(mark),
+                s.irregular(),
+                s.policy(),
+                s.said(),
+                s.proposal(),
+                s.findings());
     }
 
     static BreakGlassSnapshot.Item item(Checkout c, Person me) {
