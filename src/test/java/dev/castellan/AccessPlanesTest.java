@@ -291,6 +291,24 @@ class AccessPlanesTest {
     }
 
     @Test
+    void theMatrixTellsWhichRolesInAzureACellRestsOn() {
+        assertThat(of(
+                        Worlds.joined(),
+                        "matrix",
+                        "cara@contoso.com",
+                        "group:" + Worlds.ONCALL,
+                        "--resource",
+                        "pods",
+                        "-n",
+                        "shop",
+                        "--explain"))
+                .isZero();
+        assertThat(out)
+                .containsPattern("perhaps, because Azure: “Azure Arc Kubernetes Viewer”.*if @Principal")
+                .contains("  because Azure: “Azure Arc Kubernetes Writer”");
+    }
+
+    @Test
     void whatAzureMayRefuseIsNoCertainWayAndNobodyCertain() {
         String[] first = {"--authorizers", "azure-first"};
         assertThat(of(Worlds.joined(), with(first, "paths", "ben@contoso.com", "--to", "namespace:shop", "--certain")))

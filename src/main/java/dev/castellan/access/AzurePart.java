@@ -18,6 +18,11 @@ public interface AzurePart {
         return Optional.empty();
     }
 
+    /** Whether a group that Kubernetes binds was deleted from Entra ID, so that nobody is in it. */
+    default boolean deleted(String group) {
+        return false;
+    }
+
     /** Whether somebody may be of Entra ID and so in any of its groups. */
     default boolean mayKnow(Requester who) {
         return false;

@@ -1,6 +1,7 @@
 package dev.castellan.access;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +28,14 @@ public final class WhoCan {
                 principals.set(index.subjectPrincipal(s));
             }
         });
+        // Nobody is in a group that was deleted.
+        index.snapshot()
+                .azure()
+                .ifPresent(azure -> Arrays.stream(principals.stream()
+                                .filter(p -> index.principal(p).group()
+                                        && azure.deleted(index.principal(p).name()))
+                                .toArray())
+                        .forEach(principals::clear));
         this.beyond = index.gaps().stream()
                 .filter(g -> switch (g.part()) {
                     case ANYTHING, AUTHORIZERS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS -> true;
@@ -134,12 +143,12 @@ public final class WhoCan {
             via.add(new ArrayList<>());
         }
         int[] last = new int[found.size()];
-        java.util.Arrays.fill(last, -1);
+        Arrays.fill(last, -1);
         eachBinding(b -> {
             Binding binding = index.snapshot().bindings().get(b);
             for (int s = index.subjectStart(b); s < index.subjectEnd(b); s++) {
                 int at = position[index.subjectPrincipal(s)];
-                if (last[at] != b) {
+                if (principals.get(index.subjectPrincipal(s)) && last[at] != b) {
                     last[at] = b;
                     via.get(at).add(binding);
                 }

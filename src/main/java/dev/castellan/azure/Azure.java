@@ -51,6 +51,7 @@ public final class Azure implements AutoCloseable {
     private final Transport logs;
     private final InstantSource clock;
     private final Transport.Pause pause;
+    private final Optional<String> tenantId;
 
     /** Opens nothing yet. */
     public Azure(
@@ -67,6 +68,7 @@ public final class Azure implements AutoCloseable {
             InstantSource clock,
             Transport.Pause pause,
             Duration timeLimit) {
+        this.tenantId = Optional.of(tenantId);
         this.clock = clock;
         this.pause = pause;
         this.arm = new Transport(
@@ -92,8 +94,14 @@ public final class Azure implements AutoCloseable {
         this.arm = arm;
         this.graph = graph;
         this.logs = arm;
+        this.tenantId = Optional.empty();
         this.clock = clock;
         this.pause = pause;
+    }
+
+    /** The tenant that is seen; empty where it is not known. */
+    public Optional<String> tenantId() {
+        return tenantId;
     }
 
     /** The tenants the account may enter. */

@@ -3,9 +3,11 @@ package dev.castellan.cli;
 import dev.castellan.access.AccessIndex;
 import dev.castellan.access.Explainer;
 import dev.castellan.access.Matrix;
-import dev.castellan.access.Opinion;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
+import dev.castellan.access.azure.AzureDecision;
+import dev.castellan.access.azure.AzureSnapshot;
+import dev.castellan.access.azure.Truth;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,13 +69,11 @@ final class AccessMatrixGrants {
             Explainer.behind(index, index.perhaps(who), requests(column, open, namespace))
                     .forEach(g -> perhaps.add(g.text()));
             AccessWords.azure(index)
-                    .filter(a -> !who.user().isEmpty() && !who.user().startsWith("system:"))
-                    .ifPresent(a -> requests.forEach(r -> {
-                        Opinion opinion = a.authorizer().opinion(who, r);
-                        if (opinion.possible().equals(Set.of(Opinion.Outcome.ALLOW))) {
-                            lines.add("Azure: " + opinion.reason());
-                        }
-                    }));
+                    .filter(a -> !who.user().startsWith("system:"))
+                    .ifPresent(a -> {
+                        requests.forEach(r -> azure(a, who, r, lines, perhaps));
+                        requests(column, open, namespace).forEach(r -> azure(a, who, r, perhaps, perhaps));
+                    });
         }
         perhaps.removeAll(lines);
         cells.add(new Cell(
@@ -83,6 +83,17 @@ final class AccessMatrixGrants {
                 lines.stream().limit(MOST_GRANTS).toList(),
                 perhaps.stream().limit(MOST_GRANTS).toList(),
                 Math.max(0, lines.size() - MOST_GRANTS) + Math.max(0, perhaps.size() - MOST_GRANTS)));
+    }
+
+    /** The roles in Azure behind a verb: those that allow it for certain, and the others. */
+    private static void azure(
+            AzureSnapshot azure, Requester who, Request request, Set<String> certain, Set<String> perhaps) {
+        azure.decisions(who, request)
+                .forEach(d -> d.grants()
+                        .forEach(g -> (d.outcome() == AzureDecision.Outcome.ALLOWED && g.holds() == Truth.TRUE
+                                        ? certain
+                                        : perhaps)
+                                .add("Azure: " + AccessWords.grant(azure, g))));
     }
 
     private static List<Request.OnResource> requests(Matrix.Column column, List<String> verbs, String namespace) {

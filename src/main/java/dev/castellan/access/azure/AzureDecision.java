@@ -2,6 +2,7 @@ package dev.castellan.access.azure;
 
 import dev.castellan.azure.DenyAssignment;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether somebody may do something through Azure RBAC, with everything it rests on.
@@ -54,6 +55,14 @@ public record AzureDecision(
         activatable = List.copyOf(activatable);
         denies = List.copyOf(denies);
         beyond = List.copyOf(beyond);
+    }
+
+    /** Of what could be activated, the first that would allow it for certain, else the first; empty where there is none. */
+    public Optional<AzureGrant> nearest() {
+        return activatable.stream()
+                .filter(g -> g.holds() == Truth.TRUE)
+                .findFirst()
+                .or(() -> activatable.stream().findFirst());
     }
 
     /**

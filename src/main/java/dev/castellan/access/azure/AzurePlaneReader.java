@@ -100,7 +100,12 @@ public final class AzurePlaneReader {
         List<String> adminGroups = cluster.aadProfile()
                 .map(ConnectedCluster.AadProfile::adminGroups)
                 .orElse(List.of());
-        People people = new PeopleReading().read(assignments, denies, eligible, adminGroups, bound);
+        // Only of the directory whose tokens the cluster takes does what is missing tell that it is deleted.
+        boolean home = cluster.aadProfile()
+                .flatMap(ConnectedCluster.AadProfile::tenantId)
+                .filter(t -> azure.tenantId().filter(t::equalsIgnoreCase).isPresent())
+                .isPresent();
+        People people = new PeopleReading(home).read(assignments, denies, eligible, adminGroups, bound);
         return new AzurePlane(
                 now,
                 scope,
@@ -178,7 +183,14 @@ public final class AzurePlaneReader {
         /** Groups in others that were only met among all members of those. */
         private final Set<String> unopened = new LinkedHashSet<>();
 
+        /** Whether the groups that the cluster names are of this directory. */
+        private final boolean home;
+
         private int count;
+
+        private PeopleReading(boolean home) {
+            this.home = home;
+        }
 
         People read(
                 List<RoleAssignment> assignments,
@@ -219,13 +231,15 @@ public final class AzurePlaneReader {
                     there.add(o.id().toLowerCase(Locale.ROOT));
                     learn(o);
                 });
-                // Groups of other tenants are not in this directory though they exist.
-                people.replaceAll((id, p) ->
-                        there.contains(id) || p.kind() == Principal.Kind.FOREIGN_GROUP || !ofAzure.contains(id)
-                                ? p
-                                : p.standing(Principal.Standing.DELETED));
+                // Groups of other tenants are not in this directory though they exist. What may not be read is in the
+                // answer with its id; what is missing from it is deleted (Microsoft Graph, directoryObject: getByIds).
+                people.replaceAll((id, p) -> there.contains(id)
+                                || p.kind() == Principal.Kind.FOREIGN_GROUP
+                                || !(home || ofAzure.contains(id))
+                        ? p
+                        : p.standing(Principal.Standing.DELETED));
                 people.keySet().stream()
-                        .filter(id -> !there.contains(id) && !ofAzure.contains(id))
+                        .filter(id -> !there.contains(id) && !home && !ofAzure.contains(id))
                         .forEach(id -> leave(id, "it is not in this directory: another holds it, or it is deleted."));
             }
             groups(people.keySet());

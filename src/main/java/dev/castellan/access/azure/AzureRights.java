@@ -23,7 +23,9 @@ public record AzureRights(List<Right> rights, List<String> beyond) {
         CONDITIONAL("under a condition"),
         UNKNOWN("perhaps"),
         /** Not now. */
-        LATER("after activation");
+        LATER("after activation"),
+        /** Not now, and perhaps not then: under a condition, or something is not known. */
+        LATER_PERHAPS("perhaps after activation");
 
         private final String label;
 
@@ -157,15 +159,22 @@ public record AzureRights(List<Right> rights, List<String> beyond) {
             case CONDITIONAL -> Optional.of(Certainty.CONDITIONAL);
             case UNKNOWN -> {
                 beyond.addAll(d.beyond());
-                yield d.grants().isEmpty()
-                        ? d.activatable().isEmpty() ? Optional.empty() : Optional.of(Certainty.LATER)
-                        : Optional.of(Certainty.UNKNOWN);
+                yield d.grants().isEmpty() ? later(d) : Optional.of(Certainty.UNKNOWN);
             }
-            case DENIED, NOT_ALLOWED -> d.activatable().isEmpty() ? Optional.empty() : Optional.of(Certainty.LATER);
+            case DENIED, NOT_ALLOWED -> later(d);
         };
     }
 
+    private static Optional<Certainty> later(AzureDecision d) {
+        return d.nearest().map(g -> g.holds() == Truth.TRUE ? Certainty.LATER : Certainty.LATER_PERHAPS);
+    }
+
     private static List<AzureGrant> through(AzureDecision d, Certainty certainty) {
-        return certainty == Certainty.LATER ? d.activatable() : d.grants();
+        return switch (certainty) {
+            case YES, CONDITIONAL, UNKNOWN -> d.grants();
+            case LATER_PERHAPS -> d.activatable();
+            case LATER ->
+                d.activatable().stream().filter(g -> g.holds() == Truth.TRUE).toList();
+        };
     }
 }

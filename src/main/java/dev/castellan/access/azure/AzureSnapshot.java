@@ -381,8 +381,9 @@ public final class AzureSnapshot implements AzurePart {
      * Somebody who may not do something through Azure RBAC now, and could after activating a role or a membership.
      *
      * @param reason what has to be activated
+     * @param certain whether that is enough for certain
      */
-    public record Eligible(Principal principal, String reason) {}
+    public record Eligible(Principal principal, String reason, boolean certain) {}
 
     /** Everybody who could do something in Kubernetes through Azure RBAC after activating something, by name. */
     public List<Eligible> eligible(Request request) {
@@ -405,6 +406,15 @@ public final class AzureSnapshot implements AzurePart {
     @Override
     public Optional<String> hidden(String group) {
         return access.hiddenGroup(group);
+    }
+
+    @Override
+    public boolean deleted(String group) {
+        return access.plane()
+                .people()
+                .find(group)
+                .filter(p -> p.group() && p.id().equals(group) && p.standing() == Principal.Standing.DELETED)
+                .isPresent();
     }
 
     @Override

@@ -187,11 +187,12 @@ final class AzureWebhook implements Authorizer {
         Map<String, AzureSnapshot.Eligible> found = new LinkedHashMap<>();
         for (AzureAction action : actions(request)) {
             for (AzureDecision d : access.whoCan(action)) {
-                if (d.outcome().no() && !d.activatable().isEmpty()) {
-                    found.putIfAbsent(
-                            d.principal().id(),
-                            new AzureSnapshot.Eligible(
-                                    d.principal(), activating(d.activatable().getFirst())));
+                if (d.outcome().no()) {
+                    d.nearest()
+                            .ifPresent(g -> found.merge(
+                                    d.principal().id(),
+                                    new AzureSnapshot.Eligible(d.principal(), activating(g), g.holds() == Truth.TRUE),
+                                    (one, other) -> one.certain() || !other.certain() ? one : other));
                 }
             }
         }

@@ -8,6 +8,7 @@ import dev.castellan.access.azure.AzureGrant;
 import dev.castellan.access.azure.AzureSnapshot;
 import dev.castellan.access.azure.ControlOperation;
 import dev.castellan.access.azure.People;
+import dev.castellan.access.azure.Truth;
 import dev.castellan.access.escalation.EscalationGraph.Edge;
 import dev.castellan.azure.GroupEligibility;
 import java.util.LinkedHashSet;
@@ -58,8 +59,8 @@ final class AzureEdges {
                                         detail + unless,
                                         "",
                                         operation.action()));
-                    } else if (d.outcome().no() && !d.activatable().isEmpty()) {
-                        AzureGrant first = d.activatable().getFirst();
+                    } else if (d.outcome().no() && d.nearest().isPresent()) {
+                        AzureGrant first = d.nearest().get();
                         String needed = first.membership()
                                 .map(g -> "membership of "
                                         + access.plane().people().get(g).label())
@@ -69,7 +70,11 @@ final class AzureEdges {
                                 new Edge(
                                         Step.AZURE_ELIGIBLE,
                                         Place.CLUSTER_ADMIN,
-                                        detail + " After activating " + needed + ".",
+                                        detail
+                                                + (first.holds() == Truth.TRUE
+                                                        ? " After activating "
+                                                        : " Perhaps after activating ")
+                                                + needed + ".",
                                         "",
                                         operation.action()));
                     }

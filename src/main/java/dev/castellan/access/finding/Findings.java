@@ -65,7 +65,7 @@ public final class Findings {
     private void steps(EscalationGraph graph) {
         Set<Principal> own = policy.own();
         for (Place who : graph.identities()) {
-            if (own.contains(who.principal())) {
+            if (own.contains(who.principal()) || deleted(who.principal())) {
                 continue;
             }
             Map<Step, Map<String, List<Hop>>> byStep = new TreeMap<>();
@@ -80,6 +80,12 @@ public final class Findings {
             }
             byStep.forEach((step, byTarget) -> byTarget.forEach((target, hops) -> step(who, step, target, hops)));
         }
+    }
+
+    /** Whether it is a group of Entra ID that is gone, so that nobody has what it holds. */
+    private boolean deleted(Principal who) {
+        return who.group()
+                && index.snapshot().azure().filter(a -> a.deleted(who.name())).isPresent();
     }
 
     /**
@@ -249,6 +255,16 @@ public final class Findings {
                             removal(grant));
                 }
                 Optional<Principal> who = Grant.principal(binding, subject);
+                if (exists && who.filter(this::deleted).isPresent()) {
+                    add(
+                            "deleted-group",
+                            Severity.LOW,
+                            binding,
+                            subject.text() + " in " + binding.text(),
+                            "The group is deleted from Entra ID: it gives nobody anything, and gives it back to"
+                                    + " everybody who was in it once somebody restores the group.",
+                            removal(grant));
+                }
                 if (exists
                         && allKnown
                         && subject.kind().equals(Subject.SERVICE_ACCOUNT)

@@ -601,6 +601,37 @@ class AzureAccessTest {
         }
     }
 
+    @Test
+    void whatMayComeAfterActivationUnderAConditionIsPerhaps() {
+        String condition = "@Principal[Microsoft.Directory/CustomSecurityAttributes/Id:Team] StringEquals 'ops'";
+        Planes one = new Planes()
+                .group("in", "bob")
+                .activatable("in", "ann", false, Optional.empty(), Optional.empty())
+                .assign(BuiltInRoles.ARC_ADMIN, "in", CLUSTER, condition);
+        assertThat(rights(one.access(), "ann", Set.of())).containsExactly("everywhere perhaps after activation");
+        dev.castellan.access.Request pods =
+                new dev.castellan.access.Request.OnResource("delete", "", "pods", "", "shop", "");
+        assertThat(new AzureSnapshot(one.plane()).eligible(pods))
+                .filteredOn(e -> e.principal().id().equals("ann"))
+                .singleElement()
+                .satisfies(e -> {
+                    assertThat(e.certain()).isFalse();
+                    assertThat(e.reason()).startsWith("Perhaps after activating");
+                });
+        // A second one that is certain comes after it in the list.
+        one.group("sure", "bob")
+                .activatable("sure", "ann", false, Optional.empty(), Optional.empty())
+                .assign(BuiltInRoles.ARC_ADMIN, "sure", CLUSTER);
+        assertThat(rights(one.access(), "ann", Set.of())).containsExactly("everywhere after activation");
+        assertThat(new AzureSnapshot(one.plane()).eligible(pods))
+                .filteredOn(e -> e.principal().id().equals("ann"))
+                .singleElement()
+                .satisfies(e -> {
+                    assertThat(e.certain()).isTrue();
+                    assertThat(e.reason()).startsWith("After activating membership of sure");
+                });
+    }
+
     private static List<String> places(AzureAccess access, String who, Set<String> further) {
         return access.scopesBelow(who, further).stream()
                 .map(s -> s.namespaceName().orElse("?"))

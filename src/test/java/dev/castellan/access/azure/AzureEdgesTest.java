@@ -5,15 +5,19 @@ import static dev.castellan.access.azure.Planes.SUBSCRIPTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Answer;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Namespace;
 import dev.castellan.access.PolicyRule;
 import dev.castellan.access.Principal;
+import dev.castellan.access.Request;
+import dev.castellan.access.Requester;
 import dev.castellan.access.Role;
 import dev.castellan.access.RoleId;
 import dev.castellan.access.ServiceAccount;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.Subject;
+import dev.castellan.access.WhoCan;
 import dev.castellan.access.escalation.EscalationGraph;
 import dev.castellan.access.escalation.Place;
 import dev.castellan.access.escalation.Step;
@@ -178,6 +182,34 @@ class AzureEdgesTest {
                 .extracting(Finding::subject)
                 .doesNotContain(ANN.text())
                 .contains(Place.of(Principal.group("ops")).text());
+    }
+
+    @Test
+    void aGroupThatIsDeletedGivesNobodyAnything() {
+        String gone = "0dead000-0000-4000-8000-000000000001";
+        Binding binding = Binding.cluster("ops", RoleId.cluster("admin"), Subject.group(gone));
+        EscalationGraph graph = graph(new Planes().person("ann").gone(gone), Map.of(), binding);
+        assertThat(Findings.of(graph))
+                .filteredOn(f ->
+                        f.evidence().toString().contains("ops") || f.subject().contains(gone))
+                .singleElement()
+                .satisfies(f -> {
+                    assertThat(f.kind()).isEqualTo("deleted-group");
+                    assertThat(f.reason()).contains("deleted from Entra ID");
+                });
+        Request nodes = new Request.OnResource("delete", "", "nodes", "", "", "");
+        assertThat(WhoCan.ask(graph.index(), nodes).holders()).isEmpty();
+        assertThat(graph.index()
+                        .decide(graph.index().perhaps(Requester.authenticated("ann@example.org", List.of())), nodes)
+                        .answer())
+                .isEqualTo(Answer.NO);
+        // One whose members may not be read gives perhaps something to everybody.
+        EscalationGraph hidden = graph(new Planes().person("ann").hiddenGroup(gone), Map.of(), binding);
+        assertThat(WhoCan.ask(hidden.index(), nodes).holders()).hasSize(1);
+        assertThat(hidden.index()
+                        .decide(hidden.index().perhaps(Requester.authenticated("ann@example.org", List.of())), nodes)
+                        .answer())
+                .isEqualTo(Answer.UNKNOWN);
     }
 
     @Test

@@ -149,6 +149,27 @@ class AzurePlaneReaderTest {
         assertThat(who(access, "listAdminKubeconfig", Outcome.ALLOWED)).contains("site-reliability");
     }
 
+    @Test
+    void aBoundGroupThatTheClustersDirectoryDoesNotHoldIsDeleted() {
+        String gone = "0dead000-0000-4000-8000-000000000001";
+        AzurePlane plane =
+                AzurePlaneReader.read(azure, cluster(PRODUCTION), List.of(gone), InstantSource.system(), s -> {});
+        assertThat(plane.people().get(gone).standing()).isEqualTo(Principal.Standing.DELETED);
+        assertThat(plane.gaps()).isEmpty();
+        AzureSnapshot side = new AzureSnapshot(plane);
+        assertThat(side.deleted(gone)).isTrue();
+        assertThat(side.hidden(gone)).isEmpty();
+        // Without an answer nothing is said to be deleted.
+        practice.sandbox
+                .faults()
+                .set(Fault.of(Fault.Service.GRAPH, "*getByIds*", Fault.Kind.SERVER_ERROR, 0)
+                        .saying("403"));
+        AzurePlane unread =
+                AzurePlaneReader.read(azure, cluster(PRODUCTION), List.of(gone), InstantSource.system(), s -> {});
+        assertThat(unread.people().get(gone).standing()).isEqualTo(Principal.Standing.UNREAD);
+        assertThat(new AzureSnapshot(unread).hidden(gone)).isPresent();
+    }
+
     private static AzureDecision otto(AzurePlane plane) {
         return new AzureAccess(plane)
                 .decide(

@@ -79,6 +79,21 @@ final class Planes {
         return this;
     }
 
+    /** A group that was deleted. */
+    Planes gone(String id) {
+        people.put(
+                id,
+                new Principal(
+                        id,
+                        Principal.Kind.GROUP,
+                        Principal.Standing.DELETED,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
+        return this;
+    }
+
     Planes hiddenGroup(String id) {
         group(id);
         members.remove(id);

@@ -39,7 +39,7 @@ public final class Worlds {
     /** The id of the Entra group that holds the platform team. */
     public static final String PLATFORM = "0a1b2c3d-0000-4000-8000-00000000a001";
 
-    private static final String ONCALL = "0a1b2c3d-0000-4000-8000-00000000a002";
+    public static final String ONCALL = "0a1b2c3d-0000-4000-8000-00000000a002";
     private static final String ANNA = "0a1b2c3d-0000-4000-8000-00000000b001";
     private static final String BEN = "0a1b2c3d-0000-4000-8000-00000000b002";
     private static final String CARA = "0a1b2c3d-0000-4000-8000-00000000b003";

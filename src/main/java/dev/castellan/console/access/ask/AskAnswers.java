@@ -427,7 +427,7 @@ final class AskAnswers {
         return switch (certainty) {
             case YES -> "";
             case UNKNOWN -> AskRightRow.PERHAPS;
-            case CONDITIONAL, LATER -> certainty.label() + ": ";
+            case CONDITIONAL, LATER, LATER_PERHAPS -> certainty.label() + ": ";
         };
     }
 
