@@ -335,39 +335,52 @@ public final class AccessIndex {
     public Optional<Answer> otherwise(Requester who, Request request) {
         Authorizers order = snapshot.authorizers();
         return snapshot.azure()
-                .filter(_ -> !order.certain())
+                .filter(azure -> !order.certain() && azure.mayDecide())
                 .map(_ -> chain(order.turned()).decide(who, request).answer())
                 .filter(other -> other != chain().decide(who, request).answer());
     }
 
-    /**
-     * Whether Azure is asked about somebody, so that, asked before RBAC, it refuses what no role allows. Of a group: whether
-     * people of Entra ID may be in it.
-     */
+    /** Whether Azure may be asked about somebody; of a group, about anybody in it. Asked before RBAC, it may refuse them. */
     public boolean vetoable(Requester who) {
         return !who.master()
                 && snapshot.azure()
-                        .filter(AzurePart::mayDecide)
-                        .filter(azure -> who.user().isEmpty()
-                                ? who.groups().stream()
-                                        .anyMatch(g -> !g.startsWith("system:") || g.equals(Requester.AUTHENTICATED))
-                                : azure.mayKnow(who))
+                        .filter(azure -> azure.mayDecide() && azure.asked(who))
                         .isPresent();
+    }
+
+    /**
+     * Whether what bindings give somebody counts, in the order of the authorizers: yes, no, or for each request as those who
+     * are asked before RBAC have it.
+     */
+    public Answer counts(Requester who) {
+        Authorizers order = snapshot.authorizers();
+        if (who.master()) {
+            return Answer.YES;
+        }
+        if (!order.asksRbac()) {
+            return Answer.NO;
+        }
+        return order.darkFirst(snapshot.azure()).isPresent() || vetoed(who) ? Answer.UNKNOWN : Answer.YES;
     }
 
     /** Whether Azure is asked about somebody before RBAC: what bindings give counts only where a role in Azure allows it too. */
     public boolean vetoed(Requester who) {
-        return !snapshot.authorizers().rbacFirst() && vetoable(who);
+        return snapshot.authorizers().azureFirst(snapshot.azure()) && vetoable(who);
     }
 
     /**
      * What follows from what RBAC and Azure may say, in the order of the cluster: for many questions at once. Azure is not
-     * asked where it has no opinion. What other authorizers might say is a gap and left out.
+     * asked where it has no opinion. What other authorizers might allow is a gap and left out; what they might refuse is not.
      */
     public Answer joined(Set<Opinion.Outcome> rbac, Set<Opinion.Outcome> azure, Requester who) {
-        return who.master()
-                ? Answer.YES
-                : AuthorizerChain.joined(snapshot.authorizers().inOrder(rbac, azure));
+        if (who.master()) {
+            return Answer.YES;
+        }
+        Answer joined = AuthorizerChain.joined(snapshot.authorizers().inOrder(rbac, azure));
+        return joined == Answer.YES
+                        && snapshot.authorizers().darkFirst(snapshot.azure()).isPresent()
+                ? Answer.UNKNOWN
+                : joined;
     }
 
     /** Whether there is such a role. */

@@ -40,7 +40,9 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
         /** Somebody said so who asked. */
         TOLD,
         /** As Azure Arc's documentation sets a cluster up: Node, RBAC, Webhook. */
-        ASSUMED
+        ASSUMED,
+        /** Assumed as well, of a cluster whose own order cannot be seen: it may ask others besides. */
+        HIDDEN
     }
 
     public Authorizers {
@@ -52,6 +54,11 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
         return new Authorizers(RBAC_FIRST, Known.ASSUMED, why, at);
     }
 
+    /** The same for a cluster that is known to have an order of its own, which cannot be seen. */
+    static Authorizers hidden(String why, Instant at) {
+        return new Authorizers(RBAC_FIRST, Known.HIDDEN, why, at);
+    }
+
     /** An order that somebody told who asks. */
     public static Authorizers told(boolean rbacFirst, Instant at) {
         return new Authorizers(rbacFirst ? RBAC_FIRST : List.of(NODE, WEBHOOK, RBAC), Known.TOLD, "told", at);
@@ -59,7 +66,41 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
 
     /** Whether it is known and not assumed. */
     public boolean certain() {
-        return known != Known.ASSUMED;
+        return known == Known.READ || known == Known.TOLD;
+    }
+
+    /** Whether RBAC is asked at all. */
+    boolean asksRbac() {
+        return modes.contains(RBAC);
+    }
+
+    /** What is asked before RBAC and may refuse what bindings give, though nobody here knows what it says. */
+    Optional<String> darkFirst(Optional<AzurePart> azure) {
+        for (String mode : modes) {
+            // Where everything is allowed nobody after it is asked.
+            if (mode.equals(RBAC) || mode.equals(ALLOW)) {
+                return Optional.empty();
+            }
+            if (unseen(mode, azure)) {
+                return Optional.of(mode);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether Azure is asked before RBAC, as far as it decides at all. */
+    boolean azureFirst(Optional<AzurePart> azure) {
+        return !rbacFirst() && azure.filter(AzurePart::mayDecide).isPresent();
+    }
+
+    /** Whether a mode is asked, and nobody here knows what it says. A webhook that was not read is Azure's or none. */
+    private boolean unseen(String mode, Optional<AzurePart> azure) {
+        return switch (mode) {
+            case NODE, RBAC, ALLOW, DENY -> false;
+            case WEBHOOK ->
+                known == Known.READ && azure.filter(AzurePart::mayDecide).isEmpty();
+            default -> true;
+        };
     }
 
     /** Whether RBAC is asked before the webhook, or there are not both. */
@@ -71,7 +112,7 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
 
     /** The same with a webhook asked before RBAC, or the other way round. */
     Authorizers turned() {
-        return told(!rbacFirst(), at);
+        return new Authorizers(told(!rbacFirst(), at).modes(), known, where, at);
     }
 
     /** How it is known, for people: {@code read from the pod …}, {@code told}, {@code assumed: …}. */
@@ -79,7 +120,7 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
         return switch (known) {
             case READ -> "read from " + where;
             case TOLD -> "told";
-            case ASSUMED -> where.isEmpty() ? "assumed" : "assumed, because " + where;
+            case ASSUMED, HIDDEN -> where.isEmpty() ? "assumed" : "assumed, because " + where;
         };
     }
 
@@ -96,21 +137,22 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
      */
     List<Authorizer> chain(Authorizer rbac, Optional<AzurePart> azure) {
         List<Authorizer> all = new ArrayList<>();
+        if (known == Known.HIDDEN) {
+            // What others refuse follows from the order, which is assumed to be the usual one.
+            all.add(dark("others", EnumSet.of(Opinion.Outcome.ALLOW, Opinion.Outcome.NO_OPINION), others()));
+        }
         for (String mode : modes) {
+            if (unseen(mode, azure)) {
+                all.add(dark(mode, EnumSet.allOf(Opinion.Outcome.class), said(mode)));
+                continue;
+            }
             switch (mode) {
-                case NODE -> {}
                 case RBAC -> all.add(rbac);
-                case WEBHOOK -> {
-                    if (azure.isPresent() && (!certain() || azure.get().mayDecide())) {
-                        all.add(azure.get().authorizer());
-                    } else if (certain()) {
-                        all.add(dark(WEBHOOK));
-                    }
-                }
+                case WEBHOOK -> azure.map(AzurePart::authorizer).ifPresent(all::add);
                 case ALLOW -> all.add(always(ALLOW, Opinion.Outcome.ALLOW));
                 // It refuses by having no opinion (apiserver authorizerfactory/builtin.go).
                 case DENY -> all.add(always(DENY, Opinion.Outcome.NO_OPINION));
-                default -> all.add(dark(mode));
+                default -> {}
             }
         }
         if (azure.isPresent() && !modes.contains(WEBHOOK)) {
@@ -121,6 +163,9 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
 
     /** What RBAC and the webhook may say, in this order. */
     List<Set<Opinion.Outcome>> inOrder(Set<Opinion.Outcome> rbac, Set<Opinion.Outcome> webhook) {
+        if (!asksRbac()) {
+            return List.of(webhook);
+        }
         if (modes.contains(WEBHOOK)) {
             return rbacFirst() ? List.of(rbac, webhook) : List.of(webhook, rbac);
         }
@@ -133,18 +178,17 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
     List<Gap> gaps(Optional<AzurePart> azure) {
         List<Gap> gaps = new ArrayList<>();
         for (String mode : modes) {
-            boolean seen = List.of(NODE, RBAC, DENY).contains(mode)
-                    || (mode.equals(WEBHOOK)
-                            && (!certain() || azure.filter(AzurePart::mayDecide).isPresent()));
-            if (!seen) {
-                gaps.add(new Gap(Gap.Part.AUTHORIZERS, "", unseen(mode)));
+            if (mode.equals(ALLOW)) {
+                gaps.add(gap("the API server allows every request (AlwaysAllow)."));
+            } else if (unseen(mode, azure)) {
+                gaps.add(gap(said(mode)));
             }
         }
-        if (!modes.contains(RBAC)) {
-            gaps.add(new Gap(
-                    Gap.Part.AUTHORIZERS,
-                    "",
-                    "the API server does not ask RBAC (" + source() + "): no binding counts."));
+        if (known == Known.HIDDEN) {
+            gaps.add(gap(others()));
+        }
+        if (!asksRbac()) {
+            gaps.add(gap("the API server does not ask RBAC (" + source() + "): no binding counts."));
         }
         if (certain()
                 && !modes.contains(WEBHOOK)
@@ -154,12 +198,20 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
         return gaps;
     }
 
-    private static String unseen(String mode) {
-        return switch (mode) {
-            case ALLOW -> "the API server allows every request (AlwaysAllow).";
-            case WEBHOOK -> "the API server asks a webhook as well, and what that allows is not known here.";
-            default -> "the API server asks " + mode + " as well, and what that allows is not known here.";
-        };
+    private static Gap gap(String reason) {
+        return new Gap(Gap.Part.AUTHORIZERS, "", reason);
+    }
+
+    /** What is said of a mode of which nobody here knows what it says. */
+    private String said(String mode) {
+        String what = mode.equals(WEBHOOK) ? "a webhook" : mode;
+        return modes.indexOf(mode) < modes.indexOf(RBAC)
+                ? "the API server asks " + what + " before RBAC, and what that allows or refuses is not known here."
+                : "the API server asks " + what + " as well, and what that allows is not known here.";
+    }
+
+    private String others() {
+        return "the API server may ask others as well, because " + where + "; what those allow is not known here.";
     }
 
     private String unnamed() {
@@ -171,13 +223,8 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
     }
 
     /** One that is asked, and nobody here knows what it says. */
-    private static Authorizer dark(String mode) {
-        return authorizer(
-                mode,
-                (_, _) -> Opinion.open(
-                        EnumSet.allOf(Opinion.Outcome.class),
-                        "",
-                        List.of(new Gap(Gap.Part.AUTHORIZERS, "", unseen(mode)).text())));
+    private static Authorizer dark(String name, Set<Opinion.Outcome> possible, String why) {
+        return authorizer(name, (_, _) -> Opinion.open(possible, "", List.of(gap(why).text())));
     }
 
     /** One of which it is not known whether it is asked at all. */

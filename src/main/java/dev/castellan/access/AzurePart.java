@@ -28,6 +28,19 @@ public interface AzurePart {
         return false;
     }
 
+    /**
+     * Whether its webhook may have an opinion on somebody's requests; it has none on those who are not of Entra ID. Of a group,
+     * which has no user: whether on anybody in it.
+     */
+    default boolean asked(Requester who) {
+        return true;
+    }
+
+    /** Somebody with the groups that are known here besides those given. */
+    default Requester withGroups(Requester given) {
+        return given;
+    }
+
     /** As it is saved with the snapshot. */
     JsonNode saved();
 }

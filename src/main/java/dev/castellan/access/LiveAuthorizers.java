@@ -41,8 +41,8 @@ final class LiveAuthorizers {
     private sealed interface Found {
         record Order(List<String> modes, String where) implements Found {}
 
-        /** @param settled whether no other place could tell better */
-        record None(String why, boolean settled) implements Found {}
+        /** @param own whether there is an order of its own, which no other place could tell better */
+        record None(String why, boolean own) implements Found {}
     }
 
     private LiveAuthorizers() {}
@@ -54,12 +54,13 @@ final class LiveAuthorizers {
      */
     static Authorizers read(ClusterClient client, Instant now) {
         Found found = pods(client);
-        if (found instanceof Found.None none && !none.settled()) {
-            found = flags(client.flags()).orElse(found);
+        if (found instanceof Found.None none && !none.own()) {
+            found = flags(client).orElse(found);
         }
         return switch (found) {
             case Found.Order(var modes, String where) -> new Authorizers(modes, Authorizers.Known.READ, where, now);
-            case Found.None(String why, boolean _) -> Authorizers.assumed(why, now);
+            case Found.None(String why, boolean own) ->
+                own ? Authorizers.hidden(why, now) : Authorizers.assumed(why, now);
         };
     }
 
@@ -131,7 +132,15 @@ final class LiveAuthorizers {
         return String.join(",", values);
     }
 
-    private static Optional<Found> flags(Map<String, String> flags) {
+    private static Optional<Found> flags(ClusterClient client) {
+        Map<String, String> flags;
+        try {
+            flags = client.flags();
+        } catch (FailureException e) {
+            // A gateway before the server may answer an unknown path with anything.
+            LiveAccess.partial(e);
+            return Optional.empty();
+        }
         return flags.containsKey(MODE) || flags.containsKey(FILE)
                 ? Optional.of(told(
                         flags.getOrDefault(MODE, "").replaceAll("[\\[\\]]", ""),

@@ -305,7 +305,9 @@ public final class SnapshotFile {
                 throw new IOException(
                         "it is of version " + version + ", and this program reads versions up to " + VERSION);
             }
-            Snapshot.Builder b = Snapshot.builder(text(), time());
+            String source = text();
+            Instant takenAt = time();
+            Snapshot.Builder b = Snapshot.builder(source, takenAt);
             if (in.readBoolean()) {
                 b.live();
             }
@@ -326,7 +328,7 @@ public final class SnapshotFile {
             }
             b.authorizers(
                     version == 1
-                            ? Authorizers.assumed("the version that saved this file did not read it", Instant.EPOCH)
+                            ? Authorizers.assumed("the version that saved this file did not read it", takenAt)
                             : new Authorizers(list(), Authorizers.Known.valueOf(text()), text(), time()));
             return b.build();
         }

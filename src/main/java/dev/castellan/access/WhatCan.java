@@ -44,7 +44,7 @@ public final class WhatCan {
      * @param master whether everything is allowed whatever is bound
      * @param permissions those that hold for certain, those of the cluster first
      * @param perhaps what holds besides, by groups that the server may not be told of or whose members are not known, or if
-     *     Azure, where it is asked first, does not refuse it; {@code beyond} says why it may not be
+     *     those who are asked before RBAC do not refuse it; {@code beyond} says why it may not be
      * @param beyond what is not known and could hold more
      */
     public record Result(
@@ -79,14 +79,20 @@ public final class WhatCan {
                     case SERVICE_ACCOUNTS, RESOURCES, VERSION, AZURE, CONTRADICTION -> false;
                 })
                 .toList());
+        Answer counts = index.counts(asked);
+        if (counts == Answer.NO) {
+            return new Result(asked, false, List.of(), List.of(), beyond);
+        }
         if (!unsure.isEmpty()) {
             who.unsure().map(Unread::groups).ifPresent(beyond::add);
         }
-        if (index.vetoed(who) && !(certain.isEmpty() && unsure.isEmpty())) {
-            beyond.add(VETOED);
-            return new Result(who, false, List.of(), permissions(held(index, who)), beyond);
+        if (counts == Answer.UNKNOWN) {
+            if (index.vetoed(asked) && !(certain.isEmpty() && unsure.isEmpty())) {
+                beyond.add(VETOED);
+            }
+            return new Result(asked, false, List.of(), permissions(held(index, who)), beyond);
         }
-        return new Result(asked, who.master(), permissions(certain), permissions(unsure), beyond);
+        return new Result(asked, asked.master(), permissions(certain), permissions(unsure), beyond);
     }
 
     /** What is held besides, but for what the certain covers already; each rule of a namespace is looked at once. */

@@ -149,7 +149,7 @@ final class AccessCanCommand implements Callable<Integer> {
                                             + "\n"));
                         }
                         if (index.snapshot().azure().isPresent()
-                                || index.snapshot().authorizers().certain()) {
+                                || index.snapshot().authorizers().known() != Authorizers.Known.ASSUMED) {
                             output.print("  " + AccessWords.clean(order(index)) + "\n");
                         }
                         output.print(AccessWords.lines(why));
@@ -215,7 +215,7 @@ final class AccessCanCommand implements Callable<Integer> {
                 + switch (order.known()) {
                     case READ -> ", " + order.source();
                     case TOLD -> ", as told";
-                    case ASSUMED -> ", which is " + order.source() + "; --authorizers tells it";
+                    case ASSUMED, HIDDEN -> ", which is " + order.source() + "; --authorizers tells it";
                 };
     }
 

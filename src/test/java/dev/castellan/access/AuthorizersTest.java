@@ -72,6 +72,98 @@ class AuthorizersTest {
         assertThat(assumed.gaps()).isEmpty();
     }
 
+    private static AccessIndex index(Snapshot.Builder world, Authorizers order) {
+        return AccessIndex.of(world.authorizers(order).build());
+    }
+
+    /** The usual cluster: its order cannot be read, and Azure says that it does not decide. */
+    @Test
+    void anAssumedOrderIsNoDoubtWhereAzureDoesNotDecide() {
+        Authorizers assumed = Authorizers.assumed("nothing says so", NOW);
+        Always off = new Always(Opinion.Outcome.ALLOW, false);
+        for (Request request : List.of(PODS, SECRETS)) {
+            assertThat(index(world("RBAC").azure(off), assumed).otherwise(ANN, request))
+                    .isEmpty();
+        }
+        Always denies = new Always(Opinion.Outcome.DENY, true);
+        assertThat(index(world("RBAC").azure(denies), assumed).otherwise(ANN, SECRETS))
+                .isEmpty();
+    }
+
+    @Test
+    void anOrderThatIsToldIsNoWebhookWhereThereIsNoAzureSide() {
+        Always off = new Always(Opinion.Outcome.ALLOW, false);
+        for (boolean rbacFirst : List.of(true, false)) {
+            Authorizers told = Authorizers.told(rbacFirst, NOW);
+            for (Snapshot.Builder world : List.of(world("RBAC"), world("RBAC").azure(off))) {
+                AccessIndex index = index(world, told);
+                assertThat(index.gaps()).isEmpty();
+                assertThat(index.chain().decide(ANN, SECRETS).answer()).isEqualTo(Answer.NO);
+                assertThat(index.chain().decide(ANN, PODS).answer()).isEqualTo(Answer.YES);
+                assertThat(index.decide(ANN, SECRETS).answer()).isEqualTo(Answer.NO);
+                assertThat(index.counts(ANN)).isEqualTo(Answer.YES);
+            }
+        }
+    }
+
+    @Test
+    void anOrderThatIsThereAndCannotBeSeenMakesNoCertainNo() {
+        Authorizers hidden = Authorizers.hidden("the order is in the file /etc/authz.yaml", NOW);
+        AccessIndex index = index(world("RBAC"), hidden);
+        assertThat(index.chain().decide(ANN, PODS).answer()).isEqualTo(Answer.YES);
+        AuthorizerChain.Joined no = index.chain().decide(ANN, SECRETS);
+        assertThat(no.answer()).isEqualTo(Answer.UNKNOWN);
+        assertThat(no.beyond()).singleElement().asString().contains("may ask others as well", "/etc/authz.yaml");
+        assertThat(index.decide(ANN, SECRETS).answer()).isEqualTo(Answer.UNKNOWN);
+        assertThat(index.gaps())
+                .singleElement()
+                .satisfies(g -> assertThat(g.part()).isEqualTo(Gap.Part.AUTHORIZERS));
+        // What another may allow it may allow before Azure refuses it.
+        Always denies = new Always(Opinion.Outcome.DENY, true);
+        AccessIndex azure = index(world("RBAC").azure(denies), hidden);
+        assertThat(azure.chain().decide(ANN, SECRETS).answer()).isEqualTo(Answer.UNKNOWN);
+        assertThat(azure.otherwise(ANN, PODS)).contains(Answer.UNKNOWN);
+        assertThat(hidden.certain()).isFalse();
+    }
+
+    /** Whatever is asked: what stands before RBAC is no certain yes, and where RBAC is not asked nothing is bound. */
+    @Test
+    void whatIsAskedBeforeRbacMakesNoBindingCertain() {
+        Always off = new Always(Opinion.Outcome.ALLOW, false);
+        for (Snapshot.Builder world : List.of(
+                world("Webhook", "RBAC"),
+                world("Webhook", "RBAC").azure(off),
+                world("Node", "ABAC", "RBAC"),
+                world("Something", "AlwaysAllow", "RBAC"))) {
+            AccessIndex index = AccessIndex.of(world.build());
+            assertThat(index.counts(ANN)).isEqualTo(Answer.UNKNOWN);
+            assertThat(index.counts(Requester.serviceAccount("shop", "till"))).isEqualTo(Answer.UNKNOWN);
+            assertThat(index.counts(Requester.raw("root", List.of(Requester.MASTERS))))
+                    .isEqualTo(Answer.YES);
+            assertThat(WhatCan.ask(index, ANN).permissions()).isEmpty();
+            assertThat(WhatCan.ask(index, ANN).perhaps()).hasSize(1);
+            assertThat(WhatCan.ask(index, ANN).beyond())
+                    .anySatisfy(g -> assertThat(g.reason()).contains("before RBAC", "allows or refuses"));
+            assertThat(index.joined(java.util.Set.of(Opinion.Outcome.ALLOW), NOTHING, ANN))
+                    .isEqualTo(Answer.UNKNOWN);
+            assertThat(index.joined(NOTHING, NOTHING, ANN)).isEqualTo(Answer.NO);
+        }
+        // Where everything is allowed nobody after it can refuse.
+        AccessIndex all = AccessIndex.of(world("AlwaysAllow", "Webhook", "RBAC").build());
+        assertThat(all.counts(ANN)).isEqualTo(Answer.YES);
+        AccessIndex none = AccessIndex.of(world("Node", "Webhook")
+                .azure(new Always(Opinion.Outcome.DENY, true))
+                .build());
+        assertThat(none.counts(ANN)).isEqualTo(Answer.NO);
+        assertThat(none.chain().decide(ANN, PODS).answer()).isEqualTo(Answer.NO);
+        assertThat(WhatCan.ask(none, ANN).permissions()).isEmpty();
+        assertThat(WhatCan.ask(none, ANN).perhaps()).isEmpty();
+        assertThat(none.joined(java.util.Set.of(Opinion.Outcome.ALLOW), NOTHING, ANN))
+                .isEqualTo(Answer.NO);
+    }
+
+    private static final java.util.Set<Opinion.Outcome> NOTHING = java.util.Set.of(Opinion.Outcome.NO_OPINION);
+
     @Test
     void whatNobodyHereKnowsMakesNoCertainNo() {
         for (String other : List.of("ABAC", "Webhook", "Something")) {
@@ -125,6 +217,8 @@ class AuthorizersTest {
         Snapshot old = SnapshotFile.read(file);
         assertThat(old.roles()).hasSize(1);
         assertThat(old.authorizers().certain()).isFalse();
+        // It is no older than what it is the order of.
+        assertThat(old.authorizers().at()).isEqualTo(old.takenAt());
         assertThat(old.authorizers().source()).contains("the version that saved this file did not read it");
     }
 

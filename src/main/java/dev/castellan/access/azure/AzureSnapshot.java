@@ -287,6 +287,7 @@ public final class AzureSnapshot implements AzurePart {
      * Somebody with the groups of Entra ID that are known here besides those given, as the API server would see them; the same
      * where Entra ID does not know them. The only way to somebody's groups: what hides them from the server is not forgotten.
      */
+    @Override
     public Requester withGroups(Requester given) {
         return requester(given.user())
                 .map(known -> {
@@ -419,15 +420,12 @@ public final class AzureSnapshot implements AzurePart {
 
     @Override
     public boolean mayKnow(Requester who) {
-        String user = who.user();
-        return !user.startsWith("system:")
-                && (user.indexOf('@') > 0
-                        || AzureAccess.OBJECT_ID.matcher(user).matches()
-                        || access.plane()
-                                .people()
-                                .find(user)
-                                .filter(p -> !p.group())
-                                .isPresent());
+        return webhook.mayKnow(who.user());
+    }
+
+    @Override
+    public boolean asked(Requester who) {
+        return webhook.asked(who);
     }
 
     @Override

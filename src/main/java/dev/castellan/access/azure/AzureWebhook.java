@@ -51,16 +51,56 @@ final class AzureWebhook implements Authorizer {
         return asFarAsAsked(whereOn(who, request));
     }
 
+    /** Whether a user may be of Entra ID: those it signs in are called by their sign-in name, or by their object id. */
+    boolean mayKnow(String user) {
+        return !system(user)
+                && (user.indexOf('@') > 0
+                        || OBJECT_ID.matcher(user).matches()
+                        || access.plane()
+                                .people()
+                                .find(user)
+                                .filter(p -> !p.group())
+                                .isPresent());
+    }
+
+    private static boolean system(String user) {
+        return user.toLowerCase(Locale.ROOT).startsWith("system:");
+    }
+
+    /** See {@link dev.castellan.access.AzurePart#asked}. */
+    boolean asked(Requester who) {
+        String user = who.user();
+        if (system(user) || settings.skippedUsers().contains(user.toLowerCase(Locale.ROOT))) {
+            return false;
+        }
+        if (user.isEmpty() && who.groups().stream().allMatch(g -> system(g) && !g.equals(Requester.AUTHENTICATED))) {
+            return false;
+        }
+        return !settings.skipsOthers()
+                || mayKnow(user)
+                || who.groups().stream()
+                        .anyMatch(g -> OBJECT_ID.matcher(g).matches()
+                                || (user.isEmpty() && g.equals(Requester.AUTHENTICATED))
+                                || access.plane()
+                                        .people()
+                                        .find(g)
+                                        .filter(Principal::group)
+                                        .isPresent());
+    }
+
     private Opinion whereOn(Requester who, Request request) {
         String user = who.user();
-        if (user.toLowerCase(Locale.ROOT).startsWith("system:")) {
+        if (system(user)) {
             return Opinion.certain(Opinion.Outcome.NO_OPINION, "Azure has no opinion on the system's own users.");
         }
         if (settings.skippedUsers().contains(user.toLowerCase(Locale.ROOT))) {
             return Opinion.certain(Opinion.Outcome.NO_OPINION, "Azure is told to have no opinion on this user.");
         }
-        Set<String> groups = new LinkedHashSet<>();
-        who.groups().stream().filter(g -> OBJECT_ID.matcher(g).matches()).forEach(groups::add);
+        if (!asked(who)) {
+            return Opinion.certain(
+                    Opinion.Outcome.NO_OPINION, "Azure has no opinion on users that are not of Entra ID.");
+        }
+        Set<String> groups = groups(who);
         Optional<String> id = access.plane()
                 .people()
                 .find(user)
@@ -73,10 +113,7 @@ final class AzureWebhook implements Authorizer {
             String reason = "Every Entra user may read what the server offers.";
             return ofEntra
                     ? Opinion.certain(Opinion.Outcome.ALLOW, reason)
-                    : Opinion.open(
-                            EnumSet.of(Opinion.Outcome.ALLOW, stranger),
-                            reason,
-                            List.of("Whether " + user + " is a user of Entra ID is not known."));
+                    : Opinion.open(EnumSet.of(Opinion.Outcome.ALLOW, stranger), reason, List.of(ofEntra(user)));
         }
         Opinion decided = decided(id.orElse(user), groups, request);
         if (ofEntra) {
@@ -85,6 +122,9 @@ final class AzureWebhook implements Authorizer {
         EnumSet<Opinion.Outcome> possible = EnumSet.copyOf(decided.possible());
         possible.add(stranger);
         List<String> beyond = new ArrayList<>(decided.beyond());
+        if (possible.size() > 1) {
+            beyond.add(ofEntra(user));
+        }
         // Somebody whose name could not be read may be this user.
         access.plane().people().all().stream()
                 .filter(p -> !p.group() && p.standing() != Principal.Standing.KNOWN)
@@ -99,14 +139,10 @@ final class AzureWebhook implements Authorizer {
     }
 
     Truth silent(Requester who) {
-        String user = who.user().toLowerCase(Locale.ROOT);
-        if (user.startsWith("system:") || settings.skippedUsers().contains(user)) {
+        if (!asked(who)) {
             return Truth.TRUE;
         }
-        boolean ofEntra =
-                access.plane().people().find(user).filter(p -> !p.group()).isPresent()
-                        || OBJECT_ID.matcher(user).matches()
-                        || !groups(who).isEmpty();
+        boolean ofEntra = id(who).isPresent();
         return !ofEntra && settings.skipsOthers() ? Truth.UNKNOWN : Truth.FALSE;
     }
 
@@ -131,6 +167,12 @@ final class AzureWebhook implements Authorizer {
         List<String> beyond = new ArrayList<>(opinion.beyond());
         beyond.add("Azure does not tell whether Azure RBAC decides on Kubernetes requests of this cluster.");
         return Opinion.open(possible, opinion.reason(), beyond);
+    }
+
+    private static String ofEntra(String user) {
+        return user.isEmpty()
+                ? "Azure decides about those in it who are of Entra ID, and about nobody else."
+                : "Whether " + user + " is a user of Entra ID is not known.";
     }
 
     private Opinion decided(String id, Set<String> groups, Request request) {

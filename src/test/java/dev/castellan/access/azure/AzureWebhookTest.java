@@ -131,10 +131,43 @@ class AzureWebhookTest {
     }
 
     @Test
-    void whoIsNotOfEntraIsLeftToOthersOrRefused() {
-        Requester certificate = Requester.authenticated("kubernetes-admin", List.of());
-        assertThat(opinion(viewer(), certificate, PODS).possible())
-                .containsExactlyInAnyOrder(Outcome.NO_OPINION, Outcome.DENY);
+    void whoIsNotOfEntraIsLeftToOthersAndWhoMayBeIsPerhapsRefused() {
+        // Entra ID signs nobody in by such a name.
+        Requester certificate = Requester.authenticated("kubernetes-admin", List.of("kubeadm:cluster-admins"));
+        assertThat(opinion(viewer(), certificate, PODS).possible()).containsExactly(Outcome.NO_OPINION);
+        Opinion perhaps = opinion(viewer(), Requester.authenticated("zoe@example.org", List.of()), PODS);
+        assertThat(perhaps.possible()).containsExactlyInAnyOrder(Outcome.NO_OPINION, Outcome.DENY);
+        assertThat(perhaps.beyond()).containsExactly("Whether zoe@example.org is a user of Entra ID is not known.");
+    }
+
+    /** One idea of whom Azure is asked about, whoever asks. */
+    @Test
+    void whomAzureIsAskedAboutIsOneAnswer() {
+        String met = "84b80893-8749-40a3-97b7-68513b600544";
+        AzureSnapshot side = new AzureSnapshot(viewer().group(met).plane());
+        for (Requester who : List.of(
+                ANN,
+                Requester.authenticated("zoe@example.org", List.of()),
+                Requester.authenticated(met, List.of()),
+                Requester.authenticated("guest", List.of(met)),
+                Requester.memberOf(met),
+                Requester.memberOf(Requester.AUTHENTICATED))) {
+            assertThat(side.asked(who)).as(who.toString()).isTrue();
+            assertThat(side.authorizer().opinion(who, SECRETS).possible())
+                    .as(who.toString())
+                    .contains(Outcome.DENY);
+        }
+        for (Requester who : List.of(
+                Requester.authenticated("kubernetes-admin", List.of("kubeadm:cluster-admins")),
+                Requester.serviceAccount("shop", "till"),
+                Requester.memberOf("devs"),
+                Requester.memberOf(Requester.SERVICE_ACCOUNTS),
+                Requester.memberOf(Requester.UNAUTHENTICATED))) {
+            assertThat(side.asked(who)).as(who.toString()).isFalse();
+            assertThat(side.authorizer().opinion(who, SECRETS).possible())
+                    .as(who.toString())
+                    .containsExactly(Outcome.NO_OPINION);
+        }
     }
 
     @Test
