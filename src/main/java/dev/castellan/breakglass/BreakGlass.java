@@ -229,6 +229,9 @@ public final class BreakGlass implements AutoCloseable {
 
     /** Proposes a policy; somebody else has to accept it, unless nothing in force asks for anybody else. */
     public void proposePolicy(CheckoutPolicy policy) {
+        if (!me().signedIn() && !PolicyFold.alone(log.read().policy())) {
+            throw BreakGlassFailures.proposalUnsigned().asException();
+        }
         log.policy(PolicyFold.PROPOSED, PolicyFold.body(policy));
         reached(FaultPoint.POLICY_PROPOSED);
         var _ = board.refresh();
@@ -236,6 +239,17 @@ public final class BreakGlass implements AutoCloseable {
 
     /** Accepts the policy that somebody else proposed. */
     public void acceptPolicy(String proposalHash) {
+        Optional<PolicyProposal> waiting =
+                log.read().proposal().filter(p -> p.hash().equals(proposalHash));
+        waiting.ifPresent(p -> {
+            if (!p.acceptable()) {
+                throw BreakGlassFailures.proposerUnknown(p.by()).asException();
+            }
+            // Whoever writes into the database by hand can write a proposal, but cannot sign it.
+            if (!log.signed(p.entry())) {
+                throw BreakGlassFailures.proposalForged(p.by()).asException();
+            }
+        });
         log.policy(PolicyFold.ACCEPTED, Map.of("proposal", proposalHash));
         reached(FaultPoint.POLICY_ACCEPTED);
         var _ = board.refresh();

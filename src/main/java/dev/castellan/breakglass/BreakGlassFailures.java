@@ -90,7 +90,8 @@ final class BreakGlassFailures {
                 "What the team allows is not known here: its ledger cannot be reached, and was not read from this"
                         + " machine before.",
                 "The policy shown is the standard one. No key goes to a file and none is used, except in an emergency,"
-                        + " and then without terminals.",
+                        + " and then without terminals; what proxies refuse besides, because the team added it, is not"
+                        + " known and not refused.",
                 "Reach the team’s ledger once.");
     }
 
@@ -106,20 +107,48 @@ final class BreakGlassFailures {
                 "Sign in, propose it again, and have somebody else accept it: castellan breakglass policy.");
     }
 
+    static Failure proposalUnsigned() {
+        return Failure.expected(
+                "breakglass-denied-unsigned",
+                "Nobody is signed in here, and a policy has to be accepted by somebody else than who proposes it.",
+                "Nothing was proposed: that the two are not one person could not be told, so no acceptance would"
+                        + " count.",
+                "Sign in first (castellan account login), with a profile that has Azure.");
+    }
+
+    static Failure proposerUnknown(Person by) {
+        return Failure.expected(
+                "breakglass-denied-unsigned",
+                "“" + DisplayText.clean(by.name()) + "”, who proposed this policy, was not signed in.",
+                "It was not accepted: that you are somebody else could not be told, so it would not count.",
+                "Have it proposed again by somebody who is signed in, or propose it yourself and have another accept"
+                        + " it.");
+    }
+
+    static Failure proposalForged(Person by) {
+        return Failure.expected(
+                "breakglass-proposal-unsigned",
+                "The policy proposed by “" + DisplayText.clean(by.name())
+                        + "” is not signed by the device that it names.",
+                "It was not accepted: somebody may have written into the ledger’s database by hand.",
+                "Verify the ledger: castellan ledger verify. Tell the others.");
+    }
+
     static Failure policyUnknown(CheckoutId id, String wanted) {
         return Failure.expected(
                 "breakglass-unconfirmed",
                 "The team’s ledger cannot be reached, and this machine has not kept what it allows.",
                 "The key of " + id + " was not " + wanted + ": the team may forbid it, or have terminals recorded.",
                 "Reach the team’s ledger, then do it again. An emergency check-out can be used meanwhile, without"
-                        + " terminals.");
+                        + " terminals and by the standard rules alone: keep to what the team refuses yourself.");
     }
 
-    static Failure unsigned(Person by) {
+    static Failure unsigned(CheckoutId id, Person by, String wanted) {
         return Failure.expected(
                 "breakglass-approval-unsigned",
                 "The approval by “" + DisplayText.clean(by.name()) + "” is not signed by the device that it names.",
-                "The key was not fetched: somebody may have written into the ledger’s database by hand.",
+                "The key of " + id + " was not " + wanted
+                        + ": somebody may have written into the ledger’s database by hand.",
                 "Verify the ledger: castellan ledger verify. Tell the others.");
     }
 

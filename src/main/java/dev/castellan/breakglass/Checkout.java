@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One check-out as its entries tell it. Text in it comes from people and clusters: show it as untrusted.
@@ -32,9 +33,11 @@ import java.util.Optional;
  * @param lost why it was declared lost
  * @param seen where a copy was seen later
  * @param neutralised how the server was seen to refuse it
- * @param review of an emergency, by somebody else
+ * @param review of an emergency, by somebody else, that closed it
+ * @param reviews each of them; where who asked was not signed in, it takes two
  * @param confirmed whether every entry lies in the log that counts
  * @param lastChange when its newest entry was written
+ * @param timed its steps of which another clock than its consoles' said when they were
  */
 public record Checkout(
         CheckoutId id,
@@ -62,9 +65,13 @@ public record Checkout(
         List<Note> seen,
         Optional<Note> neutralised,
         Optional<Note> review,
+        List<Note> reviews,
         boolean confirmed,
-        Instant lastChange) {
+        Instant lastChange,
+        List<Timed> timed) {
     public Checkout {
+        reviews = List.copyOf(reviews);
+        timed = List.copyOf(timed);
         approvals = List.copyOf(approvals);
         fetches = List.copyOf(fetches);
         uses = List.copyOf(uses);
@@ -235,6 +242,26 @@ public record Checkout(
     /** Whether somebody else still has to look at what was done in an emergency. */
     public boolean reviewOpen(Instant now) {
         return request.emergency() && review.isEmpty() && !fetches.isEmpty() && state(now) != CheckoutState.CANCELLED;
+    }
+
+    /** Whether somebody may review it: a review is open, and it is not one's own, and not done by the same person before. */
+    public boolean reviewableBy(Person me, List<java.util.Set<String>> samePerson, Instant now) {
+        return reviewOpen(now)
+                && !requester.mayBe(me, samePerson)
+                && reviews.stream().noneMatch(r -> r.by().mayBe(me, samePerson));
+    }
+
+    /** What came of the review so far, as the rest of a sentence about an emergency. */
+    public String reviewWords() {
+        if (review.isPresent()) {
+            return "reviewed by " + reviews.stream().map(r -> r.by().name()).collect(Collectors.joining(" and "));
+        }
+        return reviews.isEmpty()
+                ? requester.signedIn()
+                        ? "somebody else has to review it"
+                        : "two others have to review it, since who asked was not signed in"
+                : "reviewed by " + reviews.getFirst().by().name()
+                        + "; one more has to, since who asked was not signed in";
     }
 
     /** How many requests the proxies recorded. */

@@ -46,9 +46,10 @@ final class CheckoutFold {
     private final List<Note> seen = new ArrayList<>();
     private Optional<Note> neutralised = Optional.empty();
     private Optional<Note> review = Optional.empty();
-    private final List<Person> reviewers = new ArrayList<>();
+    private final List<Note> reviews = new ArrayList<>();
     private boolean confirmed;
     private Instant lastChange;
+    private final List<Timed> timed = new ArrayList<>();
 
     /**
      * Begins with a request.
@@ -57,6 +58,7 @@ final class CheckoutFold {
      * @param whole whether what others recorded is among what follows; else nothing is concluded from their silence
      */
     CheckoutFold(CheckoutId id, CheckoutRequest counted, Entry entry, CheckoutPolicy policy, boolean whole) {
+        Timed.of(new CheckoutEvent.Requested(counted, 0), entry.time()).ifPresent(timed::add);
         this.whole = whole;
         this.id = id;
         this.request = counted;
@@ -81,6 +83,7 @@ final class CheckoutFold {
         if (why.isEmpty()) {
             confirmed &= entry.standing() == Standing.RECORDED;
             lastChange = note.at();
+            Timed.of(event, entry.time()).ifPresent(timed::add);
         }
         return why;
     }
@@ -401,12 +404,12 @@ final class CheckoutFold {
                 if (by.by().mayBe(requester, policy.samePerson()) || !policy.mayApprove(by.by())) {
                     return no("Somebody else has to review it");
                 }
-                if (reviewers.stream().anyMatch(r -> r.mayBe(by.by(), policy.samePerson()))) {
+                if (reviews.stream().anyMatch(r -> r.by().mayBe(by.by(), policy.samePerson()))) {
                     return no("This person reviewed it before");
                 }
-                reviewers.add(by.by());
+                reviews.add(note);
                 // Who was not signed in may be anybody: of two who review it, one is somebody else.
-                if (requester.signedIn() || reviewers.size() > 1) {
+                if (requester.signedIn() || reviews.size() > 1) {
                     review = review.or(() -> Optional.of(note));
                 }
             }
@@ -530,7 +533,9 @@ final class CheckoutFold {
                 seen,
                 neutralised,
                 review,
+                reviews,
                 confirmed,
-                lastChange);
+                lastChange,
+                timed);
     }
 }

@@ -6,6 +6,7 @@ import dev.castellan.ledger.Checkpoint;
 import dev.castellan.ledger.Draft;
 import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Filter;
+import dev.castellan.ledger.ForeignTime;
 import dev.castellan.ledger.Ledger;
 import dev.castellan.ledger.Receipt;
 import dev.castellan.ledger.SignedEntry;
@@ -210,6 +211,15 @@ final class CheckoutLog {
      * @throws dev.castellan.failure.FailureException also where the entry does not count
      */
     Written write(CheckoutId id, Function<Checkout, CheckoutEvent> decide) {
+        return write(id, Optional.empty(), decide);
+    }
+
+    /**
+     * The same after somebody else answered.
+     *
+     * @param answered what his clock said then
+     */
+    Written write(CheckoutId id, Optional<ForeignTime> answered, Function<Checkout, CheckoutEvent> decide) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             // The size comes first: what is recorded between the two reads overtakes, and is seen the next time.
             long size = ledger.size();
@@ -219,7 +229,7 @@ final class CheckoutLog {
             if (!look.whole() && event instanceof CheckoutEvent.FetchIntent intent) {
                 event = intent.unseeing();
             }
-            Draft draft = Draft.of(event.type(), id.subject(), event.body());
+            Draft draft = Draft.of(event.type(), id.subject(), event.body()).at(answered);
             boolean conditional = conditional(event, look, before);
             Receipt receipt = ledger.append(conditional ? draft.unlessChangedSince(size) : draft);
             if (conditional
@@ -317,7 +327,7 @@ final class CheckoutLog {
         }
         // Whoever writes into the database by hand can write an approval, but cannot sign it.
         c.approvals().stream().filter(a -> !signed(a.entry())).findFirst().ifPresent(a -> {
-            throw BreakGlassFailures.unsigned(a.by()).asException();
+            throw BreakGlassFailures.unsigned(c.id(), a.by(), wanted).asException();
         });
         if (!c.held().orElseThrow().device().equals(device())) {
             throw BreakGlassFailures.elsewhere(c).asException();

@@ -181,7 +181,8 @@ final class Fetching {
                     .filter(a -> !log.signed(a.entry()))
                     .findFirst()
                     .ifPresent(a -> {
-                        throw BreakGlassFailures.unsigned(a.by()).asException();
+                        throw BreakGlassFailures.unsigned(checkout.id(), a.by(), "fetched")
+                                .asException();
                     });
         }
     }
@@ -300,7 +301,7 @@ final class Fetching {
     private Checkout record(CheckoutId id, KeyWork.Taken taken, String file) {
         CertificateFacts facts = taken.facts();
         try {
-            return log.write(id, c -> {
+            return log.write(id, taken.at(), c -> {
                         Instant end = now().plus(c.request().duration());
                         Instant deadline = end.isAfter(facts.notAfter()) ? facts.notAfter() : end;
                         return new CheckoutEvent.Held(facts, deadline, taken.remarks());

@@ -1,9 +1,9 @@
 package dev.castellan.breakglass;
 
 import dev.castellan.failure.FailureException;
+import dev.castellan.ledger.ForeignTime;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class KeyDesk {
      * @param at the time of the service that gave it
      * @throws FailureException {@code breakglass-kubeconfig-…}
      */
-    public KeyWork.Taken seal(byte[] content, KeyWork.Sealing sealing, Optional<Instant> at) {
+    public KeyWork.Taken seal(byte[] content, KeyWork.Sealing sealing, Optional<ForeignTime> at) {
         try (AdminCredential credential = AdminKubeconfig.read(content)) {
             AdminCheck.Checked checked = AdminCheck.check(credential, clock);
             SealedAdminKey sealed =

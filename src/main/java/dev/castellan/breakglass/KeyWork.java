@@ -2,6 +2,7 @@ package dev.castellan.breakglass;
 
 import dev.castellan.azure.AdminCall;
 import dev.castellan.azure.Tokens;
+import dev.castellan.ledger.ForeignTime;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -61,7 +62,7 @@ public interface KeyWork {
      * @param remarks what is worth knowing and no reason to refuse; sentences
      * @param at what time it was for the service that gave it
      */
-    record Taken(SealedAdminKey sealed, CertificateFacts facts, List<String> remarks, Optional<Instant> at) {
+    record Taken(SealedAdminKey sealed, CertificateFacts facts, List<String> remarks, Optional<ForeignTime> at) {
         public Taken {
             remarks = List.copyOf(remarks);
         }

@@ -66,14 +66,13 @@ final class PolicyFold {
         Person by = Person.of(entry);
         if (entry.type().equals(PROPOSED)) {
             CheckoutPolicy proposed = read(new Body(entry.body()));
-            boolean alone = current.rules().values().stream().allMatch(r -> r.approvals() == 0);
-            if (alone) {
+            if (alone(current)) {
                 current = proposed;
                 proposal = Optional.empty();
                 lapsed = Optional.empty();
             } else {
                 proposal = Optional.of(
-                        new PolicyProposal(proposed, by, entry.time().wall(), entry.hash()));
+                        new PolicyProposal(proposed, by, entry.time().wall(), entry.hash(), entry.id()));
             }
             return Optional.empty();
         }
@@ -101,6 +100,11 @@ final class PolicyFold {
             return Optional.empty();
         }
         return Optional.of("A newer Castellan may understand it");
+    }
+
+    /** Whether nothing in force asks for anybody else: then one person changes the policy alone. */
+    static boolean alone(CheckoutPolicy policy) {
+        return policy.rules().values().stream().allMatch(r -> r.approvals() == 0);
     }
 
     static Map<String, Object> body(CheckoutPolicy policy) {

@@ -2,6 +2,7 @@ package dev.castellan.breakglass;
 
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
+import dev.castellan.fleet.DisplayText;
 import dev.castellan.ledger.Draft;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +37,11 @@ public final class PolicyText {
                 throw broken("it is too large");
             }
             if (plain(JSON.readTree(text)) instanceof Map<?, ?> map) {
-                return PolicyFold.read(new Body(map));
+                CheckoutPolicy policy = PolicyFold.read(new Body(map));
+                RuleFit.complaint(policy.guard()).ifPresent(why -> {
+                    throw broken(DisplayText.clean(why));
+                });
+                return policy;
             }
             throw broken("it is no object");
         } catch (JacksonException e) {

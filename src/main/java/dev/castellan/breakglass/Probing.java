@@ -1,6 +1,7 @@
 package dev.castellan.breakglass;
 
 import dev.castellan.fleet.DisplayText;
+import dev.castellan.ledger.ForeignTime;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -50,7 +51,8 @@ final class Probing {
             KeyWork.Probed probed = parts.keys().probe(key, facts.fingerprint(), authorities);
             CertificateProbe.Answer answer = of(probed, server);
             parts.faults().reached(FaultPoint.PROBE_ANSWERED);
-            var _ = log.write(id, _ -> switch (answer) {
+            Optional<ForeignTime> said = probed.at().map(t -> new ForeignTime(host(probed.server()), t));
+            var _ = log.write(id, said, _ -> switch (answer) {
                 case CertificateProbe.Answer.Refused refused ->
                     new CheckoutEvent.Neutralised(facts.fingerprint(), probed.server(), refused.tries(), 401);
                 case CertificateProbe.Answer.Accepted accepted ->
@@ -91,5 +93,9 @@ final class Probing {
 
     private static int port(URI server) {
         return server.getPort() < 0 ? 443 : server.getPort();
+    }
+
+    private static String host(String server) {
+        return Optional.ofNullable(URI.create(server).getHost()).orElse(server);
     }
 }

@@ -90,6 +90,11 @@ final class BreakGlassPolicyCommand implements Callable<Integer> {
                     .print(PolicyText.document(p.policy()))
                     .lines()
                     .forEach(l -> session.output().remark("  " + DisplayText.clean(l)));
+            if (!p.acceptable()) {
+                session.output()
+                        .remark("Who proposed it was not signed in: it cannot be accepted. Somebody who is signed in"
+                                + " has to propose it.");
+            }
             relaxed("Proposed", p.policy());
         });
         session.failures(now.findings());
@@ -102,7 +107,12 @@ final class BreakGlassPolicyCommand implements Callable<Integer> {
                 .filter(l -> l.standing() != GuardLine.Standing.RELAXED)
                 .forEach(l -> text.append("#   ")
                         .append(l.name())
-                        .append(l.standing() == GuardLine.Standing.ADDED ? " (added): " : ": ")
+                        .append(
+                                switch (l.standing()) {
+                                    case ADDED -> " (added): ";
+                                    case IDLE -> " (added, AND FITS NOTHING): ";
+                                    case STANDARD, RELAXED -> ": ";
+                                })
                         .append(DisplayText.clean(l.what()))
                         .append('\n'));
         return text.toString();
@@ -114,6 +124,11 @@ final class BreakGlassPolicyCommand implements Callable<Integer> {
                 .forEach(l -> session.output()
                         .remark("RELAXED (" + which + "): the proxy does not refuse " + l.what() + " [" + l.name()
                                 + "]. " + l.why()));
+        GuardLine.of(policy.guard()).stream()
+                .filter(l -> l.standing() == GuardLine.Standing.IDLE)
+                .forEach(l -> session.output()
+                        .remark("FITS NOTHING (" + which + "): " + DisplayText.clean(l.what()) + " [" + l.name() + "]. "
+                                + DisplayText.clean(l.why())));
     }
 
     private static byte[] bytes(Path file) {

@@ -6,6 +6,7 @@ import dev.castellan.breakglass.CheckoutState;
 import dev.castellan.breakglass.ReturnReceipt;
 import dev.castellan.breakglass.RotationGuide;
 import dev.castellan.breakglass.Taint;
+import dev.castellan.breakglass.Timed;
 import dev.castellan.fleet.DisplayText;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,8 @@ final class CheckoutView {
                     Table.Cell.of(c.request().ticket().orElse("")),
                     Table.Cell.of((c.request().emergency() ? "EMERGENCY: " : "")
                             + c.request().reason()),
-                    Table.Cell.of(item.here() && item.state().keyOut() ? "here" : ""));
+                    Table.Cell.of(
+                            item.here() && item.state().keyOut() && c.returned().isEmpty() ? "here" : ""));
         }
         return table;
     }
@@ -77,12 +79,12 @@ final class CheckoutView {
         c.request().ticket().ifPresent(t -> line(text, "  ticket      " + t));
         line(text, "  scope       " + c.request().scope().text());
         if (c.request().emergency()) {
-            line(
-                    text,
-                    "  EMERGENCY   without an approver; "
-                            + c.review()
-                                    .map(r -> "reviewed by " + r.by().name())
-                                    .orElse("somebody else has to review it"));
+            line(text, "  EMERGENCY   without an approver; " + c.reviewWords());
+            c.reviews()
+                    .forEach(r -> line(
+                            text,
+                            "  reviewed    by " + r.by().name() + " on " + when(r.at(), zone)
+                                    + (r.text().isEmpty() ? "" : ": " + r.text())));
         }
         c.violation().ifPresent(v -> line(text, "  refused     " + v));
         if (c.needed() > 0) {
@@ -125,6 +127,7 @@ final class CheckoutView {
         c.lost().ifPresent(l -> line(text, "  LOST        " + l.text()));
         c.seen().forEach(s -> line(text, "  SEEN AGAIN  " + s.text()));
         c.neutralised().ifPresent(n -> line(text, "  refused by  " + n.text()));
+        Timed.apart(c.timed()).ifPresent(t -> line(text, "  clocks      " + t));
         Taint taint = dev.castellan.breakglass.Taint.at(c, now).orElse(null);
         if (taint != null) {
             text.append(text(taint, zone));
@@ -152,6 +155,12 @@ final class CheckoutView {
         line(text, "Receipt for " + c.id() + ", " + c.request().clusterName());
         line(text, "  certificate " + c.held().map(h -> h.facts().fingerprint()).orElse(""));
         line(text, "  returned    " + when(receipt.at(), zone) + ", " + receipt.cause());
+        c.timed()
+                .forEach(t -> line(
+                        text,
+                        "  by another  " + t.what() + " " + when(t.other().time(), zone) + " by the clock of "
+                                + t.other().source()));
+        Timed.apart(c.timed()).ifPresent(t -> line(text, "  clocks      " + t));
         line(text, "  requests    " + receipt.requests() + " recorded");
         part(text, "done", receipt.done());
         part(text, "looked in", receipt.checked());
@@ -230,6 +239,15 @@ final class CheckoutView {
                         .put("heldSince", h.since().toString())
                         .put("due", h.deadline().toString())
                         .put("device", h.device()));
+        ArrayNode timed = node.putArray("otherClocks");
+        c.timed().forEach(t -> {
+            ObjectNode one = timed.addObject()
+                    .put("what", t.what())
+                    .put("wall", t.wall().toString())
+                    .put("source", t.other().source())
+                    .put("time", t.other().time().toString());
+            t.ahead().ifPresent(a -> one.put("aheadSeconds", a.toSeconds()));
+        });
         node.put("requests", c.requests());
         c.receipt().ifPresent(r -> node.set("receipt", document(r)));
         node.put("tainted", dev.castellan.breakglass.Taint.at(c, now).isPresent());

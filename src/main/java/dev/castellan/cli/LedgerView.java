@@ -1,7 +1,6 @@
 package dev.castellan.cli;
 
 import dev.castellan.ledger.Entry;
-import dev.castellan.ledger.Standing;
 import dev.castellan.ledger.Verification;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -29,7 +28,7 @@ final class LedgerView {
                     Table.Cell.of(entry.actor().name()),
                     Table.Cell.of(entry.type()),
                     Table.Cell.of(entry.subject()),
-                    standing(entry.standing()),
+                    standing(entry),
                     Table.Cell.of(entry.id().toString(), Table.Colour.DIM));
         }
         return table;
@@ -44,9 +43,15 @@ final class LedgerView {
                 .toString();
     }
 
-    static Table.Cell standing(Standing standing) {
-        return switch (standing) {
-            case RECORDED -> Table.Cell.of("");
+    private static Table.Cell standing(Entry entry) {
+        return switch (entry.standing()) {
+            case RECORDED ->
+                entry.time()
+                        .ahead()
+                        .map(a -> Table.Cell.of(
+                                "clock " + CheckoutView.left(a.abs()) + (a.isNegative() ? " behind" : " ahead"),
+                                Table.Colour.YELLOW))
+                        .orElseGet(() -> Table.Cell.of(""));
             case UNCONFIRMED -> Table.Cell.of("unconfirmed", Table.Colour.YELLOW);
             case OVERTAKEN -> Table.Cell.of("overtaken", Table.Colour.RED);
         };
@@ -74,6 +79,7 @@ final class LedgerView {
             ObjectNode foreign = node.putObject("foreign");
             foreign.put("source", f.source());
             foreign.put("time", f.time().toString());
+            entry.time().ahead().ifPresent(a -> foreign.put("deviceAheadSeconds", a.toSeconds()));
         });
         node.put("hash", entry.hash());
         return node;
@@ -95,7 +101,7 @@ final class LedgerView {
             output.print("  witness   " + witness.device() + " at " + witness.time() + "\n");
         }
         for (String remark : v.remarks()) {
-            output.print("  remark    " + remark + "\n");
+            output.print("  remark    " + dev.castellan.fleet.DisplayText.clean(remark) + "\n");
         }
         for (Verification.Problem problem : v.problems()) {
             output.print("  problem   " + problem.text() + " [" + problem.code() + "]\n");

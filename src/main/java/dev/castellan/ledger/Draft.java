@@ -45,6 +45,7 @@ public record Draft(
             throw new IllegalArgumentException("a subject has 1 to " + LONGEST_SUBJECT + " characters");
         }
         body = map(body);
+        foreign = foreign.map(f -> new ForeignTime(wellFormed(f.source()), f.time()));
     }
 
     /** A draft of schema 1 with a new id. */
@@ -65,6 +66,11 @@ public record Draft(
     /** The same under the condition that nobody recorded anything about the subject since the ledger had that size. */
     public Draft unlessChangedSince(long size) {
         return new Draft(type, schema, subject, body, id, foreign, OptionalLong.of(size));
+    }
+
+    /** The same with what somebody else's clock said, where it said anything. */
+    public Draft at(Optional<ForeignTime> time) {
+        return new Draft(type, schema, subject, body, id, time, unlessChangedSince);
     }
 
     private static Object value(Object value) {

@@ -1,5 +1,6 @@
 package dev.castellan.ledger;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -50,5 +51,17 @@ public record Entry(
      * @param elapsedMillis since that run opened the ledger, by a clock that cannot be set
      * @param foreign somebody else's clock
      */
-    public record Times(Instant wall, UUID run, long elapsedMillis, Optional<ForeignTime> foreign) {}
+    public record Times(Instant wall, UUID run, long elapsedMillis, Optional<ForeignTime> foreign) {
+        /** How far the two clocks may be apart before anybody has to be told: answers and disks take their time. */
+        public static final Duration TOLERANCE = Duration.ofMinutes(1);
+
+        /**
+         * By how much the device's clock was ahead of the other one, negative where it was behind; empty where there is no
+         * other, or the difference is not more than {@link #TOLERANCE}.
+         */
+        public Optional<Duration> ahead() {
+            return foreign.map(f -> Duration.between(f.time(), wall))
+                    .filter(difference -> difference.abs().compareTo(TOLERANCE) > 0);
+        }
+    }
 }

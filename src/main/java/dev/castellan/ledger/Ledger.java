@@ -90,8 +90,11 @@ public final class Ledger implements Recorder, AutoCloseable {
     @Override
     public Receipt append(Draft draft) {
         return guarded(() -> {
+            Draft timed = team.isPresent() && draft.foreign().isEmpty()
+                    ? draft.at(team.get().time())
+                    : draft;
             LogStore.Appended own =
-                    journal.append(draft, team.isPresent() ? team.get().log() : Optional.empty(), false);
+                    journal.append(timed, team.isPresent() ? team.get().log() : Optional.empty(), false);
             SqliteStore store = journal.reader().orElseThrow();
             if (team.isEmpty()) {
                 return new Receipt(

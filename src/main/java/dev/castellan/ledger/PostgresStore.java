@@ -7,6 +7,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +80,31 @@ final class PostgresStore extends LogStore {
                 insert.executeUpdate();
             }
             return true;
+        });
+    }
+
+    /** What time it is for the server. A connection that was lost since it was used last is made again. */
+    Instant time() throws StoreException {
+        boolean before = open != null;
+        try {
+            return clock();
+        } catch (StoreException e) {
+            if (!before || e.kind() != Kind.UNREACHABLE) {
+                throw e;
+            }
+            return clock();
+        }
+    }
+
+    private Instant clock() throws StoreException {
+        return with(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT clock_timestamp()");
+                    ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw new StoreException(Kind.OTHER, "the server has no time");
+                }
+                return row.getObject(1, OffsetDateTime.class).toInstant();
+            }
         });
     }
 

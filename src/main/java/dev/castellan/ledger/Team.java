@@ -4,6 +4,7 @@ import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.ledger.SignedNote.Head;
 import dev.castellan.ledger.StoreException.Kind;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,6 +93,24 @@ final class Team implements AutoCloseable {
     }
 
     /**
+     * What time it is for the team's server; empty where it cannot be asked. What was wrong before stays until the log is
+     * looked at again.
+     */
+    synchronized Optional<ForeignTime> time() throws StoreException {
+        Optional<Failure> before = trouble;
+        List<ForeignTime> said = new ArrayList<>();
+        boolean asked = attempt(false, () -> said.add(new ForeignTime(source(), shared.time())));
+        if (asked) {
+            trouble = before;
+        }
+        return said.stream().findFirst();
+    }
+
+    private String source() {
+        return "PostgreSQL at " + URI.create(place).getHost();
+    }
+
+    /**
      * Hands over what is pending.
      *
      * @return whether nothing is pending any more
@@ -111,7 +130,10 @@ final class Team implements AutoCloseable {
             long handed = hand(own, team);
             if (handed > 1) {
                 var _ = journal.append(
-                        Draft.of(Ledger.MERGED, team, Map.of("entries", handed)), Optional.of(team), true);
+                        Draft.of(Ledger.MERGED, team, Map.of("entries", handed))
+                                .at(new ForeignTime(source(), shared.time())),
+                        Optional.of(team),
+                        true);
                 var _ = hand(own, team);
             }
             return true;

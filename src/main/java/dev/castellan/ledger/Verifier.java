@@ -1,6 +1,7 @@
 package dev.castellan.ledger;
 
 import dev.castellan.ledger.Verification.Problem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -32,6 +33,7 @@ final class Verifier {
     private final Map<String, PublicDeviceKey> introduced = new LinkedHashMap<>();
     private final Map<String, Frontier> journals = new TreeMap<>();
     private final Map<UUID, Entry.Times> clocks = new LinkedHashMap<>();
+    private final Map<String, Duration> apart = new LinkedHashMap<>();
     private final Map<String, Long> signers = new TreeMap<>();
     private final Frontier log = new Frontier();
     private final List<Problem> problems = new ArrayList<>();
@@ -215,6 +217,7 @@ final class Verifier {
     }
 
     private void clock(Entry entry, long index) {
+        apart(entry, index);
         Entry.Times before = clocks.put(entry.time().run(), entry.time());
         if (clocks.size() > MOST_RUNS) {
             clocks.remove(clocks.keySet().iterator().next());
@@ -227,6 +230,27 @@ final class Verifier {
         if (Math.abs(wall - elapsed) > CLOCK_TOLERANCE_MILLIS && remarks.size() < MOST) {
             remarks.add("Before entry " + index + " its device's clock moved by " + (wall - elapsed) / 1000
                     + " seconds: it was set, or the device slept.");
+        }
+    }
+
+    /** A device whose clock is not the one of others is told once, and again where the difference became another. */
+    private void apart(Entry entry, long index) {
+        Optional<Duration> ahead = entry.time().ahead();
+        if (ahead.isEmpty()) {
+            return;
+        }
+        Duration told = apart.get(entry.device());
+        if (told != null && ahead.get().minus(told).abs().compareTo(Entry.Times.TOLERANCE) <= 0) {
+            return;
+        }
+        if (apart.size() < MOST_RUNS) {
+            apart.put(entry.device(), ahead.get());
+        }
+        if (remarks.size() < MOST) {
+            remarks.add("At entry " + index + " its device's clock was "
+                    + ahead.get().abs().toSeconds() + " seconds "
+                    + (ahead.get().isNegative() ? "behind" : "ahead of") + " that of "
+                    + entry.time().foreign().orElseThrow().source() + ".");
         }
     }
 }

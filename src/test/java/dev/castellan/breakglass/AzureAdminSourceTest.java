@@ -75,7 +75,11 @@ class AzureAdminSourceTest {
                         assertThat(credential.server()).isEqualTo(taken.facts().server());
                     }
                     // The service said when that was.
-                    assertThat(taken.at().orElseThrow())
+                    assertThat(taken.at().orElseThrow().source())
+                            .isEqualTo(azure.adminCall(cluster.id(), UUID.randomUUID())
+                                    .resourceManager()
+                                    .getHost());
+                    assertThat(taken.at().orElseThrow().time())
                             .isCloseTo(InstantSource.system().instant(), within(5, ChronoUnit.MINUTES));
                 }
 

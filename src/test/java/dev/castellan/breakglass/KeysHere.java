@@ -2,6 +2,7 @@ package dev.castellan.breakglass;
 
 import dev.castellan.azure.AdminCall;
 import dev.castellan.azure.Tokens;
+import dev.castellan.ledger.ForeignTime;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
@@ -30,7 +31,10 @@ public final class KeysHere implements KeyWork {
     @Override
     public Taken fetch(AdminCall call, Tokens tokens, Sealing sealing) {
         AdminCall.Fetched fetched = call.ask(tokens, clock);
-        return desk.seal(fetched.kubeconfig(), sealing, fetched.at());
+        return desk.seal(
+                fetched.kubeconfig(),
+                sealing,
+                fetched.at().map(t -> new ForeignTime(call.resourceManager().getHost(), t)));
     }
 
     @Override
@@ -40,7 +44,12 @@ public final class KeysHere implements KeyWork {
 
     /** What a source in a test gives. */
     public Taken seal(byte[] kubeconfig, Sealing sealing) {
-        return desk.seal(kubeconfig, sealing, Optional.empty());
+        return seal(kubeconfig, sealing, Optional.empty());
+    }
+
+    /** The same from a source that says what time it is. */
+    Taken seal(byte[] kubeconfig, Sealing sealing, Optional<ForeignTime> at) {
+        return desk.seal(kubeconfig, sealing, at);
     }
 
     @Override

@@ -301,6 +301,10 @@ class RegisterTest {
         add(new Person("Ada@contoso.com", "oid-ada.tenant", "device-z"), said(CheckoutEvent.Said.What.REVIEWED));
         assertThat(why()).containsExactly("This person reviewed it before");
         assertThat(checkout().reviewOpen(now)).isTrue();
+        assertThat(checkout().reviewWords())
+                .isEqualTo("reviewed by ada@contoso.com; one more has to, since who asked was" + " not signed in");
+        assertThat(checkout().reviewableBy(ADA, List.of(), now)).isFalse();
+        assertThat(checkout().reviewableBy(BEN, List.of(), now)).isTrue();
         add(BEN, said(CheckoutEvent.Said.What.REVIEWED));
         assertThat(checkout().reviewOpen(now)).isFalse();
     }

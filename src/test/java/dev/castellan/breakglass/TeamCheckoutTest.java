@@ -7,6 +7,7 @@ import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
 import dev.castellan.ledger.Actor;
+import dev.castellan.ledger.Draft;
 import dev.castellan.ledger.PostgresServer;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -282,10 +283,22 @@ class TeamCheckoutTest {
     @Test
     void aPolicyThatIsNotInForceThoughItWasAcceptedIsTold() {
         TestRoom laptop = console("laptop", false, new Actor("dora\u202e", ""));
-        laptop.room.proposePolicy(CheckoutPolicy.STANDARD);
-        String hash = ben.room.refresh().proposal().orElseThrow().hash();
+        // Neither is done any more; an earlier Castellan did both.
+        assertThatThrownBy(() -> laptop.room.proposePolicy(CheckoutPolicy.STANDARD))
+                .hasMessageContaining("breakglass-denied-unsigned")
+                .hasMessageContaining("Nothing was proposed");
+        assertThat(ben.room.refresh().proposal()).isEmpty();
+        laptop.ledger.append(
+                Draft.of(PolicyFold.PROPOSED, PolicyFold.SUBJECT, PolicyFold.body(CheckoutPolicy.STANDARD)));
+        PolicyProposal waiting = ben.room.refresh().proposal().orElseThrow();
+        assertThat(waiting.acceptable()).isFalse();
         assertThat(ben.room.snapshot().findings()).isEmpty();
-        assertThatThrownBy(() -> ben.room.acceptPolicy(hash)).hasMessageContaining("breakglass-denied-not-counted");
+        long before = ben.ledger.size();
+        assertThatThrownBy(() -> ben.room.acceptPolicy(waiting.hash()))
+                .hasMessageContaining("breakglass-denied-unsigned")
+                .hasMessageContaining("It was not accepted");
+        assertThat(ben.ledger.size()).isEqualTo(before);
+        ben.ledger.append(Draft.of(PolicyFold.ACCEPTED, PolicyFold.SUBJECT, Map.of("proposal", waiting.hash())));
         assertThat(cal.room.refresh().findings()).singleElement().satisfies(f -> {
             assertThat(f.code()).isEqualTo(BreakGlassSnapshot.POLICY_LAPSED);
             assertThat(f.happened()).contains("dora", "ben@contoso.com").doesNotContain("\u202e");
@@ -293,6 +306,24 @@ class TeamCheckoutTest {
         ada.room.proposePolicy(CheckoutPolicy.STANDARD);
         ben.room.acceptPolicy(ben.room.refresh().proposal().orElseThrow().hash());
         assertThat(cal.room.refresh().findings()).isEmpty();
+    }
+
+    /** Written, or changed, by who can write into the database and has not the key of the device that it names. */
+    @Test
+    void aProposalThatIsNotSignedIsNotAccepted() {
+        ada.room.proposePolicy(CheckoutPolicy.STANDARD);
+        assertThat(ben.room.refresh().proposal()).isPresent();
+        server.sql(
+                database,
+                "SET session_replication_role = replica",
+                "UPDATE entry SET envelope = convert_to(regexp_replace(convert_from(envelope, 'UTF8'),"
+                        + " '\"sig\":\".{8}', '\"sig\":\"AAAAAAAA'), 'UTF8') WHERE type = '" + PolicyFold.PROPOSED
+                        + "'");
+        TestRoom dora = console("dora", false, TestRoom.actor("dora"));
+        String hash = dora.room.refresh().proposal().orElseThrow().hash();
+        assertThatThrownBy(() -> dora.room.acceptPolicy(hash))
+                .hasMessageContaining("breakglass-proposal-unsigned")
+                .hasMessageContaining("ada@contoso.com");
     }
 
     @Test

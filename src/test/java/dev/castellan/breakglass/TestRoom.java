@@ -5,6 +5,7 @@ import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
 import dev.castellan.ledger.Actor;
+import dev.castellan.ledger.ForeignTime;
 import dev.castellan.ledger.Ledger;
 import dev.castellan.ledger.LedgerSettings;
 import dev.castellan.ledger.TeamSettings;
@@ -39,6 +40,7 @@ final class TestRoom implements AutoCloseable {
                 new CopySearch.Outcome(List.of("/home/ada/.kube"), List.of(), List.of(), List.of(), List.of());
         volatile CertificateProbe.Answer answer = new CertificateProbe.Answer.Refused(5);
         volatile Optional<Instant> serverTime = Optional.empty();
+        volatile Optional<Instant> azureTime = Optional.empty();
         volatile long recorded;
         volatile Runnable beforeAnswer = () -> {};
         volatile Runnable beforeSearch = () -> {};
@@ -174,7 +176,10 @@ final class TestRoom implements AutoCloseable {
                     .ifPresent(f -> {
                         throw f.asException();
                     });
-            return keys.seal(TestAuthority.bytes(world.kubeconfig), sealing);
+            return keys.seal(
+                    TestAuthority.bytes(world.kubeconfig),
+                    sealing,
+                    world.azureTime.map(t -> new ForeignTime("management.azure.com", t)));
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +38,9 @@ class BundleTest {
     private static Exported export() {
         try (Ledger ledger = Ledger.inMemory("ada", InstantSource.system())) {
             for (int i = 0; i < 20; i++) {
-                ledger.append(Draft.of("object.apply.intent", "pos-0" + i % 4, Map.of("n", i, "name", "Grüße \u0007")));
+                Draft draft = Draft.of("object.apply.intent", "pos-0" + i % 4, Map.of("n", i, "name", "Grüße \u0007"));
+                // Entries from before another clock was asked, and since.
+                ledger.append(i % 2 == 0 ? draft : draft.at(new ForeignTime("management.azure.com", Instant.now())));
             }
             ByteArrayOutputStream whole = new ByteArrayOutputStream();
             ByteArrayOutputStream chosen = new ByteArrayOutputStream();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.identity.Safe;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,6 +46,38 @@ class LedgerTest {
             assertThat(ledger.latest(1, Filter.subject("pos-07"))).containsExactly(entry);
             assertThat(ledger.latest(9, Filter.type("object."))).containsExactly(entry);
             assertThat(ledger.latest(9, Filter.type("object.apply"))).isEmpty();
+        }
+    }
+
+    /** A clock that is wrong is told once, and again where it is wrong in another way. */
+    @Test
+    void anotherClockIsReadAgainAndADifferenceIsARemark() {
+        List<Integer> ahead = List.of(0, 59, 61, 65, 61, 300, 0, -90);
+        try (Ledger ledger = open(Safe.inMemory())) {
+            for (int seconds : ahead) {
+                ledger.append(Draft.of("object.apply.done", "pos-07", Map.of())
+                        .at(new ForeignTime("arm\uD800.example", NOW.minusSeconds(seconds))));
+            }
+            List<Entry> entries = ledger.entries(0, Filter.subject("pos-07")).toList();
+            assertThat(entries)
+                    .extracting(e -> e.time().foreign())
+                    .startsWith(Optional.of(new ForeignTime("arm\uFFFD.example", NOW)));
+            assertThat(entries)
+                    .extracting(e -> e.time().ahead().map(Duration::toSeconds))
+                    .containsExactly(
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(61L),
+                            Optional.of(65L),
+                            Optional.of(61L),
+                            Optional.of(300L),
+                            Optional.empty(),
+                            Optional.of(-90L));
+            assertThat(ledger.verify().getFirst().remarks())
+                    .containsExactly(
+                            "At entry 3 its device's clock was 61 seconds ahead of that of arm\uFFFD.example.",
+                            "At entry 6 its device's clock was 300 seconds ahead of that of arm\uFFFD.example.",
+                            "At entry 8 its device's clock was 90 seconds behind that of arm\uFFFD.example.");
         }
     }
 

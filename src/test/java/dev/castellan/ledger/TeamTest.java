@@ -71,6 +71,26 @@ class TeamTest {
                 .allSatisfy(v -> assertThat(v.problems()).isEmpty());
     }
 
+    /** The device's clock stands still here; the server's does not. */
+    @Test
+    void anEntryCarriesTheTimeOfTheServerUnlessSomebodyNearerSaidIt() {
+        Ledger alice = member("alice");
+        Instant before = Instant.now();
+        Draft plain = Draft.of("cluster.unlock", "pos-07", Map.of());
+        ForeignTime azure = new ForeignTime("management.azure.com", NOW);
+        Draft answered = Draft.of("cluster.unlock", "pos-08", Map.of()).at(azure);
+        alice.append(plain);
+        alice.append(answered);
+        Entry.Times times = alice.find(plain.id()).orElseThrow().time();
+        assertThat(times.wall()).isEqualTo(NOW);
+        ForeignTime said = times.foreign().orElseThrow();
+        assertThat(said.source()).isEqualTo("PostgreSQL at 127.0.0.1");
+        // Its own clock may be a little off where it runs elsewhere.
+        assertThat(said.time()).isBetween(before.minusSeconds(60), Instant.now().plusSeconds(60));
+        assertThat(alice.find(answered.id()).orElseThrow().time().foreign()).contains(azure);
+        assertThat(alice.verify().getLast().remarks()).anyMatch(r -> r.endsWith("that of PostgreSQL at 127.0.0.1."));
+    }
+
     @Test
     void ofTwoWhoDecideOnTheSameNewsOneIsOvertaken() {
         Ledger alice = member("alice");
@@ -108,7 +128,11 @@ class TeamTest {
             assertThat(alice.pending()).isZero();
             assertThat(alice.find(offline.id()).orElseThrow().standing()).isEqualTo(Standing.RECORDED);
             // Once for what was there before joining, once for what came in between.
-            assertThat(alice.entries(0, Filter.type("ledger.merged"))).hasSize(2);
+            assertThat(alice.entries(0, Filter.type("ledger.merged")))
+                    .hasSize(2)
+                    .allSatisfy(e -> assertThat(e.time().foreign()).isPresent());
+            // Nobody said what time it was while the server was away, and nobody says so afterwards.
+            assertThat(alice.find(offline.id()).orElseThrow().time().foreign()).isEmpty();
             assertThat(alice.verify())
                     .hasSize(2)
                     .allSatisfy(v -> assertThat(v.problems()).isEmpty());

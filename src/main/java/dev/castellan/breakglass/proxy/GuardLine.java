@@ -2,6 +2,7 @@ package dev.castellan.breakglass.proxy;
 
 import dev.castellan.breakglass.GuardChanges;
 import dev.castellan.breakglass.GuardPolicy;
+import dev.castellan.breakglass.RuleFit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +26,8 @@ public record GuardLine(String name, String what, String why, Standing standing)
         STANDARD,
         /** A team added it. */
         ADDED,
+        /** A team added it in a form that fits no request at all, or only in part; its sentence says what is wrong. */
+        IDLE,
         /** A standard rule that a team took away. */
         RELAXED
     }
@@ -36,11 +39,22 @@ public record GuardLine(String name, String what, String why, Standing standing)
         Guard.standard(Duration.ofHours(1)).rules().forEach(r -> add(standard, line(r, standing(changes, r.name()))));
         List<GuardLine> all = new ArrayList<>();
         standard.values().stream().filter(l -> l.standing() == Standing.RELAXED).forEach(all::add);
-        changes.added().forEach(r -> all.add(line(r, Standing.ADDED)));
+        changes.added().forEach(r -> all.add(added(r)));
         standard.values().stream()
                 .filter(l -> l.standing() == Standing.STANDARD)
                 .forEach(all::add);
         return List.copyOf(all);
+    }
+
+    private static GuardLine added(GuardPolicy.Rule rule) {
+        GuardLine line = line(rule, Standing.ADDED);
+        return RuleFit.complaint(rule)
+                .map(why -> new GuardLine(
+                        line.name(),
+                        line.what(),
+                        line.why() + " Not all of it can ever fit: " + why + ".",
+                        Standing.IDLE))
+                .orElse(line);
     }
 
     /** Of rules with one name, what they say together. */

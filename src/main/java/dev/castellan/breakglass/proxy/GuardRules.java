@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Makes the guard of a proxy from what the policy refuses. Pure. */
 final class GuardRules {
@@ -89,7 +90,11 @@ final class GuardRules {
         return made;
     }
 
+    /** Whoever may not delete one may not delete all of them at once. */
     private static List<String> globs(Set<String> verbs) {
-        return verbs.contains("*") ? List.of() : verbs.stream().sorted().toList();
+        Stream<String> all = verbs.contains("delete")
+                ? Stream.concat(verbs.stream(), Stream.of("deletecollection"))
+                : verbs.stream();
+        return verbs.contains("*") ? List.of() : all.distinct().sorted().toList();
     }
 }

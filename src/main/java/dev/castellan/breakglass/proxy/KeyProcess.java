@@ -12,6 +12,7 @@ import dev.castellan.breakglass.SealedAdminKey;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.identity.Token;
+import dev.castellan.ledger.ForeignTime;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.FileDescriptor;
@@ -89,7 +90,7 @@ public final class KeyProcess {
     }
 
     /** What was taken in, beside the sealed key. */
-    record Facts(CertificateFacts facts, List<String> remarks, Optional<Instant> at) {}
+    record Facts(CertificateFacts facts, List<String> remarks, Optional<ForeignTime> at) {}
 
     /**
      * What a server said.
@@ -187,8 +188,11 @@ public final class KeyProcess {
             Thread.ofPlatform().name("parent").daemon().start(() -> hear(in, heard));
             KeyWork.Taken taken;
             if (order.azure().isPresent()) {
-                AdminCall.Fetched fetched = order.azure().get().call().ask(new AskedTokens(parent, heard), clock);
-                taken = desk.seal(fetched.kubeconfig(), sealing, fetched.at());
+                AdminCall call = order.azure().get().call();
+                AdminCall.Fetched fetched = call.ask(new AskedTokens(parent, heard), clock);
+                Optional<ForeignTime> at = fetched.at()
+                        .map(t -> new ForeignTime(call.resourceManager().getHost(), t));
+                taken = desk.seal(fetched.kubeconfig(), sealing, at);
             } else {
                 Path file = Path.of(order.file().orElseThrow());
                 taken = desk.seal(AdminFile.bytes(file), sealing, Optional.empty());

@@ -2,6 +2,7 @@ package dev.castellan.console.breakglass;
 
 import dev.castellan.breakglass.BreakGlassSnapshot;
 import dev.castellan.breakglass.CertificateProbe;
+import dev.castellan.breakglass.Checkout;
 import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.CheckoutRequest;
 import dev.castellan.console.shell.ShellContext;
@@ -22,14 +23,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** What the break-glass pages know, and what can be asked of them. Commands return at once; safe for any thread. */
 final class BreakGlassModel implements AutoCloseable {
     private static final Duration SHORT = Duration.ofMinutes(2);
     /** The service takes minutes to hand a kubeconfig out, and a search of a full disk takes more. */
-    private static final Duration LONG = Duration.ofMinutes(30);
+    static final Duration LONG = Duration.ofMinutes(30);
 
     private static final int KEPT = 100;
 
@@ -247,7 +250,20 @@ final class BreakGlassModel implements AutoCloseable {
     }
 
     void review(CheckoutRow row, String comment) {
-        run(row, "Close the review", SHORT, _ -> desk.review(row.checkout().id(), comment), "The review is closed.");
+        AtomicReference<String> done = new AtomicReference<>("");
+        run(
+                row,
+                "Review the emergency",
+                SHORT,
+                _ -> {
+                    Checkout after = desk.review(row.checkout().id(), comment);
+                    done.set(
+                            after.reviewOpen(shell.clock().now())
+                                    ? "Recorded. The review stays open: who asked was not signed in, so one more"
+                                            + " person has to look at it."
+                                    : "The review is closed.");
+                },
+                done::get);
     }
 
     void declareLost(CheckoutRow row, String reason) {
@@ -350,6 +366,10 @@ final class BreakGlassModel implements AutoCloseable {
     }
 
     private void run(CheckoutRow row, String title, Duration deadline, Work work, String done) {
+        run(row, title, deadline, work, () -> done);
+    }
+
+    private void run(CheckoutRow row, String title, Duration deadline, Work work, Supplier<String> done) {
         CheckoutId id = row.checkout().id();
         synchronized (lock) {
             if (steps.putIfAbsent(id, title) != null) {
@@ -374,8 +394,8 @@ final class BreakGlassModel implements AutoCloseable {
             }
             look();
             if (thrown == null) {
-                if (!done.isEmpty()) {
-                    shell.notices().success(done);
+                if (!done.get().isEmpty()) {
+                    shell.notices().success(done.get());
                 }
             } else if (job.view().state() == Job.State.FAILED) {
                 shell.notices().failure(Failure.of(thrown, "breakglass-screen"));

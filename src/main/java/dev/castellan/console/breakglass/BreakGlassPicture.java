@@ -1,6 +1,7 @@
 package dev.castellan.console.breakglass;
 
 import dev.castellan.breakglass.BreakGlassSnapshot;
+import dev.castellan.breakglass.Checkout;
 import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.CheckoutPolicy;
 import dev.castellan.breakglass.Person;
@@ -10,6 +11,7 @@ import dev.castellan.breakglass.Taint;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +121,11 @@ record BreakGlassPicture(
     /** Whether this person may decide about it. */
     boolean forMe(CheckoutId id) {
         return waitingForMe.stream().anyMatch(r -> r.checkout().id().equals(id));
+    }
+
+    /** Whether this person may review it, and did not yet. */
+    boolean reviewable(Checkout checkout, Instant now) {
+        return checkout.reviewableBy(me, policy.samePerson(), now) && policy.mayApprove(me);
     }
 
     /** Whether there is nothing at all yet. */

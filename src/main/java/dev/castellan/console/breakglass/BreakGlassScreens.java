@@ -1,12 +1,15 @@
 package dev.castellan.console.breakglass;
 
 import dev.castellan.breakglass.BreakGlassSnapshot;
+import dev.castellan.breakglass.Checkout;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.Ending;
 import dev.castellan.console.shell.PaletteEntry;
 import dev.castellan.console.shell.Screen;
 import dev.castellan.console.shell.ScreenFactory;
 import dev.castellan.console.shell.ShellContext;
+import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.FleetCluster;
@@ -57,6 +60,46 @@ public final class BreakGlassScreens implements ScreenFactory {
     @Override
     public List<String> atStake() {
         return desk.snapshot().map(StandingCheckouts::whenClosed).orElse(List.of());
+    }
+
+    /** Everything held here goes back: proxies end, keys are destroyed, copies are looked for, receipts are recorded. */
+    @Override
+    public Optional<Ending> ending() {
+        List<Ending.Piece> pieces = desk.snapshot().map(StandingCheckouts::unreturned).orElse(List.of()).stream()
+                .map(this::giveBack)
+                .toList();
+        return pieces.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Ending(
+                        "Give back",
+                        "Giving back ends the proxies and destroys the keys at once, then searches this computer for"
+                                + " copies, which may take minutes, and records a receipt.",
+                        pieces));
+    }
+
+    private Ending.Piece giveBack(Checkout checkout) {
+        return new Ending.Piece(
+                "Give the admin certificate of "
+                        + DisplayText.clean(checkout.request().clusterName()) + " back",
+                BreakGlassModel.LONG,
+                progress -> {
+                    progress.step(Optional.empty(), "Ending the proxy, destroying the key, looking for copies");
+                    Checkout back = desk.giveBack(checkout.id(), "by closing the console");
+                    if (back.receipt().filter(r -> !r.clean()).isPresent()) {
+                        throw copiesLeft(back).asException();
+                    }
+                    return true;
+                });
+    }
+
+    private static Failure copiesLeft(Checkout back) {
+        int left = back.receipt().orElseThrow().left().size();
+        return Failure.expected(
+                "breakglass-copies-left",
+                "The key is destroyed, and " + (left == 1 ? "a copy of it was left" : left + " copies of it were left")
+                        + " on this computer.",
+                "Whoever gets one is in, until the certificate ends or the cluster no longer trusts its issuer.",
+                "Stay, open the receipt of " + back.id() + " and remove what it names.");
     }
 
     @Override

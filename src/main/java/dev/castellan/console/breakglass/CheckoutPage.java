@@ -4,6 +4,7 @@ import dev.castellan.breakglass.Checkout;
 import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.CheckoutState;
 import dev.castellan.breakglass.ReturnReceipt;
+import dev.castellan.breakglass.Timed;
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.EnvironmentBadge;
 import dev.castellan.console.design.FailureView;
@@ -70,15 +71,24 @@ final class CheckoutPage {
     static void review(ShellContext shell, BreakGlassModel model, CheckoutRow row) {
         Question.ask(
                 shell,
-                "Close the review?",
+                "Review the emergency?",
                 row.checkout().requester().name()
-                        + " went ahead without an approver. Say what you looked at: the record"
+                        + " went ahead without an approver. "
+                        + (closes(row.checkout())
+                                ? ""
+                                : "Who asked was not signed in: one more person has to review it after you. ")
+                        + "Say what you looked at: the record"
                         + " of requests, the cluster's audit log, the ticket.",
                 "What you found",
                 true,
-                "Close the review",
+                closes(row.checkout()) ? "Close the review" : "Record the review",
                 false,
                 comment -> model.review(row, comment));
+    }
+
+    /** Whether one more review closes it. */
+    private static boolean closes(Checkout checkout) {
+        return checkout.requester().signedIn() || !checkout.reviews().isEmpty();
     }
 
     static void giveBack(ShellContext shell, BreakGlassModel model, CheckoutRow row) {
@@ -128,15 +138,15 @@ final class CheckoutPage {
         if (c.request().emergency()) {
             HBox loud = new HBox(
                     Icon.WARNING.view(),
-                    Parts.wrapped("Emergency: nobody approved it."
-                            + c.review()
-                                    .map(r -> " Looked at by " + r.by().name() + ": " + r.text())
-                                    .orElse(" Somebody else has to look at it afterwards.")));
+                    Parts.wrapped("Emergency: nobody approved it; "
+                            + dev.castellan.fleet.DisplayText.clean(c.reviewWords()) + "."));
             loud.getStyleClass().add(BreakglassStyle.LOUD);
             nodes.add(loud);
         }
         row.live().ifPresent(live -> nodes.add(use(row, live)));
-        c.receipt().ifPresent(r -> nodes.add(receipt(r)));
+        c.receipt().ifPresent(r -> nodes.add(receipt(c, r)));
+        Timed.apart(c.timed())
+                .ifPresent(apart -> nodes.add(Parts.card(Parts.heading("The clocks differ"), Parts.wrapped(apart))));
         nodes.add(facts(c));
         nodes.add(story(c));
         return nodes;
@@ -211,6 +221,7 @@ final class CheckoutPage {
                 && row.here()
                 && switch (row.state()) {
                     case HELD, IN_USE, OVERDUE, RETURNING, RETURNED -> true;
+                    case LOST -> row.checkout().returned().isEmpty();
                     default -> false;
                 };
         if (back) {
@@ -219,9 +230,8 @@ final class CheckoutPage {
                     : Action.plain("Give back", () -> giveBack(shell, model, row));
             buttons.add(Parts.button("bg-return", action.with(Icon.LOCK)));
         }
-        if (picture.reviews().stream().anyMatch(r -> r.checkout().id().equals(id)) && !row.mine()) {
-            buttons.add(
-                    Parts.button("bg-review", Action.proposed("Close the review …", () -> review(shell, model, row))));
+        if (picture.reviewable(row.checkout(), shell.clock().now())) {
+            buttons.add(Parts.button("bg-review", Action.proposed("Review …", () -> review(shell, model, row))));
         }
         if (row.checkout().held().isPresent()
                 && row.checkout().lost().isEmpty()
@@ -277,7 +287,7 @@ final class CheckoutPage {
         return card;
     }
 
-    private static Node receipt(ReturnReceipt receipt) {
+    private static Node receipt(Checkout c, ReturnReceipt receipt) {
         GridPane facts = Parts.facts();
         Parts.fact(facts, "Given back", Parts.wrapped(Parts.exact(receipt.at()) + ", " + receipt.cause()));
         fact(facts, "Done", receipt.done());
@@ -286,6 +296,12 @@ final class CheckoutPage {
         fact(facts, "Removed", receipt.removed());
         fact(facts, "Still there", receipt.left());
         fact(facts, "Not looked at", receipt.uncheckable());
+        if (!c.timed().isEmpty()) {
+            fact(
+                    facts,
+                    "By other clocks",
+                    c.timed().stream().map(CheckoutPage::timed).toList());
+        }
         Parts.fact(facts, "Requests recorded", Parts.wrapped(String.valueOf(receipt.requests())));
         HBox head = new HBox(
                 (receipt.clean() ? Icon.SUCCESS : Icon.WARNING).view(),
@@ -298,6 +314,10 @@ final class CheckoutPage {
         head.setAlignment(Pos.CENTER_LEFT);
         head.getStyleClass().add(Style.GAP_8);
         return Parts.card(head, facts, Parts.muted(ReturnReceipt.LIMIT));
+    }
+
+    private static String timed(Timed t) {
+        return t.what() + " " + Parts.exact(t.other().time()) + ", " + t.other().source();
     }
 
     private static void fact(GridPane facts, String name, List<String> lines) {
@@ -361,7 +381,7 @@ final class CheckoutPage {
         c.lost().ifPresent(l -> moments.add(new Moment(l.at(), "Declared lost" + quoted(l.text()))));
         c.seen().forEach(s -> moments.add(new Moment(s.at(), "A copy was seen" + quoted(s.text()))));
         c.neutralised().ifPresent(n -> moments.add(new Moment(n.at(), "Refused by the API server")));
-        c.review().ifPresent(r -> moments.add(new Moment(r.at(), "Looked at by " + r.by().name() + quoted(r.text()))));
+        c.reviews().forEach(r -> moments.add(new Moment(r.at(), "Looked at by " + r.by().name() + quoted(r.text()))));
         moments.sort(Comparator.comparing(Moment::at));
         GridPane lines = Parts.facts();
         moments.forEach(m -> {

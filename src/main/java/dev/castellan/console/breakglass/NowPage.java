@@ -56,7 +56,7 @@ final class NowPage {
             nodes.add(nothing());
         }
         section(nodes, "Waiting for you", picture.waitingForMe(), this::request);
-        section(nodes, "Emergencies to look at", picture.reviews(), this::review);
+        section(nodes, "Emergencies to look at", picture.reviews(), row -> review(picture, row));
         if (!picture.out().isEmpty()) {
             nodes.add(Parts.heading("Out now"));
             FlowPane cards = new FlowPane();
@@ -196,13 +196,13 @@ final class NowPage {
         return line;
     }
 
-    private Node review(CheckoutRow row) {
+    private Node review(BreakGlassPicture picture, CheckoutRow row) {
         HBox line = line(row);
-        if (!row.mine()) {
+        if (picture.reviewable(row.checkout(), shell.clock().now())) {
             line.getChildren()
                     .add(Parts.button(
                             "bg-review-" + row.checkout().id(),
-                            Action.proposed("Close the review …", () -> CheckoutPage.review(shell, model, row))));
+                            Action.proposed("Review …", () -> CheckoutPage.review(shell, model, row))));
         }
         return line;
     }

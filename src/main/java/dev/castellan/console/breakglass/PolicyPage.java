@@ -54,6 +54,7 @@ final class PolicyPage {
             head.getStyleClass().add(Style.GAP_8);
             switch (line.standing()) {
                 case RELAXED -> head.getChildren().addFirst(new Badge(Tone.BAD, "Relaxed: not refused", Icon.WARNING));
+                case IDLE -> head.getChildren().addFirst(new Badge(Tone.BAD, "Added, and fits nothing", Icon.WARNING));
                 case ADDED -> head.getChildren().addFirst(new Badge(Tone.INFO, "Added", Icon.SHIELD));
                 case STANDARD -> {}
             }
@@ -73,10 +74,14 @@ final class PolicyPage {
                         .filter(l -> l.standing() != GuardLine.Standing.STANDARD)
                         .toList()),
                 Parts.muted(
-                        own
-                                ? "Somebody else has to accept it, on their own console."
-                                : "It replaces the policy in force for everybody who shares this ledger."));
-        if (!own) {
+                        !proposal.acceptable()
+                                ? "Who proposed it was not signed in, so nobody can tell that whoever accepts it is"
+                                        + " somebody else. It cannot be accepted; somebody who is signed in has to"
+                                        + " propose it."
+                                : own
+                                        ? "Somebody else has to accept it, on their own console."
+                                        : "It replaces the policy in force for everybody who shares this ledger."));
+        if (!own && proposal.acceptable()) {
             card.getChildren()
                     .add(Parts.buttons(Parts.button(
                             "bg-accept", Action.proposed("Accept", () -> model.acceptPolicy(proposal.hash())))));

@@ -1,6 +1,7 @@
 package dev.castellan.console.breakglass;
 
 import dev.castellan.breakglass.BreakGlassSnapshot;
+import dev.castellan.breakglass.Checkout;
 import dev.castellan.breakglass.CheckoutState;
 import dev.castellan.console.shell.StandingNotice;
 import dev.castellan.fleet.DisplayText;
@@ -24,6 +25,10 @@ public final class StandingCheckouts {
     public static List<StandingNotice> of(BreakGlassSnapshot snapshot) {
         List<StandingNotice> notices = new ArrayList<>();
         for (BreakGlassSnapshot.Item item : snapshot.out()) {
+            if (item.checkout().returned().isPresent()) {
+                // Declared lost: copies may be anywhere, and what lay here is destroyed.
+                continue;
+            }
             boolean overdue = item.state() == CheckoutState.OVERDUE;
             if (item.here() || overdue) {
                 String cluster = DisplayText.clean(item.checkout().request().clusterName());
@@ -50,6 +55,15 @@ public final class StandingCheckouts {
                 .toList();
     }
 
+    /** What of it can be given back before. */
+    static List<Checkout> unreturned(BreakGlassSnapshot snapshot) {
+        return Stream.concat(snapshot.out().stream(), snapshot.history().stream())
+                .filter(BreakGlassSnapshot.Item::here)
+                .filter(item -> whenClosed(item).isPresent())
+                .map(BreakGlassSnapshot.Item::checkout)
+                .toList();
+    }
+
     private static Optional<String> whenClosed(BreakGlassSnapshot.Item item) {
         String certificate = "the admin certificate of "
                 + DisplayText.clean(item.checkout().request().clusterName());
@@ -61,10 +75,10 @@ public final class StandingCheckouts {
                         ? Optional.empty()
                         : Optional.of("The search for copies of " + certificate + " is under way." + later);
             default ->
-                item.state().keyOut()
+                item.state().keyOut() && item.checkout().returned().isEmpty()
                         ? Optional.of("T" + certificate.substring(1)
-                                + " is still out. Its proxy ends, the key stays sealed here, and its time goes on. "
-                                + "Give it back first if you are done.")
+                                + " is still out. A proxy that this console started ends, the key stays sealed here,"
+                                + " and its time goes on.")
                         : Optional.empty();
         };
     }

@@ -2,7 +2,9 @@ package dev.castellan.console.shell;
 
 import dev.castellan.console.design.Action;
 import dev.castellan.console.design.Style;
+import java.util.Optional;
 import javafx.scene.AccessibleRole;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
@@ -10,6 +12,9 @@ import javafx.scene.layout.VBox;
 
 /** A question or a form. Enter does what is proposed. */
 final class DialogSheet extends VBox {
+    private final Node content;
+    private Optional<Button> proposed = Optional.empty();
+
     DialogSheet(Overlay overlay) {
         getStyleClass().addAll(ShellStyle.SHEET, ShellStyle.DIALOG_SHEET);
         setMaxHeight(USE_PREF_SIZE);
@@ -24,7 +29,21 @@ final class DialogSheet extends VBox {
             Button button = action.button();
             button.setDefaultButton(action.weight() == Action.Weight.PROPOSED);
             buttons.getChildren().addFirst(button);
+            if (button.isDefaultButton()) {
+                proposed = Optional.of(button);
+            }
         }
-        getChildren().addAll(title, overlay.content(), buttons);
+        content = overlay.content();
+        getChildren().addAll(title, content, buttons);
+    }
+
+    /** Where the question itself lies, whose fields come first. */
+    Node content() {
+        return content;
+    }
+
+    /** The button that Enter is for: it is, also where a button that has the keyboard would take it. */
+    Optional<Button> proposed() {
+        return proposed;
     }
 }

@@ -58,6 +58,11 @@ public interface ScreenFactory {
         return List.of();
     }
 
+    /** How that is brought to its end first, where it can be; asked before the window closes. */
+    default Optional<Ending> ending() {
+        return Optional.empty();
+    }
+
     /**
      * Parts like those of its screens. In idle moments after the start they are made and styled once, unseen, one at a
      * time, so that the first screen finds its classes, skins and styles there. Each is small.

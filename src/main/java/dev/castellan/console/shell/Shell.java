@@ -93,6 +93,7 @@ final class Shell {
     private @Nullable Opened current;
     private PassphraseQuestion.@Nullable Asked passphrase;
     private @Nullable Consumer<String> titles;
+    private @Nullable Closing closing;
     private long failuresSeen;
     private long screens;
     private long copies;
@@ -239,7 +240,35 @@ final class Shell {
         List<String> stakes = new ArrayList<>();
         opened.values().forEach(one -> stakes.addAll(one.screen().atStake()));
         parts.screens().forEach(factory -> stakes.addAll(factory.atStake()));
-        leaving("Close Castellan?", stakes, "Close anyway", then);
+        if (closing == null) {
+            closing = new Closing(parts.jobs(), ui, notices, onTop(), then);
+        }
+        if (!closing.underWay()) {
+            closing.ask(
+                    stakes,
+                    parts.screens().stream()
+                            .flatMap(factory -> factory.ending().stream())
+                            .findFirst());
+        }
+    }
+
+    private Closing.Sheets onTop() {
+        return new Closing.Sheets() {
+            @Override
+            public Node show(Overlay overlay) {
+                return ask(overlay);
+            }
+
+            @Override
+            public boolean shows(Node sheet) {
+                return isOnTop(sheet);
+            }
+
+            @Override
+            public void clear() {
+                closeTop();
+            }
+        };
     }
 
     void openPalette() {
@@ -328,10 +357,14 @@ final class Shell {
         return stakes;
     }
 
-    private void ask(Overlay overlay) {
+    private Node ask(Overlay overlay) {
         DialogSheet sheet = new DialogSheet(overlay);
         put(sheet, Pos.CENTER);
-        focusable(sheet).ifPresent(Node::requestFocus);
+        focusable(sheet.content())
+                .or(sheet::proposed)
+                .or(() -> focusable(sheet))
+                .ifPresent(Node::requestFocus);
+        return sheet;
     }
 
     private boolean known(Address address) {

@@ -21,13 +21,19 @@ final class StakesSheet {
      * @param agree the word for doing it all the same
      */
     static Overlay of(String question, List<String> stakes, String agree, Runnable agreed, Runnable stay) {
+        return new Overlay(
+                question, words(stakes), List.of(Action.dangerous(agree, agreed), Action.plain("Stay", stay)));
+    }
+
+    /** What would be lost, line by line. */
+    static VBox words(List<String> stakes) {
         VBox words = new VBox();
         words.getStyleClass().add(Style.GAP_4);
         stakes.stream().limit(MOST).forEach(stake -> words.getChildren().add(wrapped("•  " + stake)));
         if (stakes.size() > MOST) {
             words.getChildren().add(wrapped("•  and " + (stakes.size() - MOST) + " more"));
         }
-        return new Overlay(question, words, List.of(Action.dangerous(agree, agreed), Action.plain("Stay", stay)));
+        return words;
     }
 
     private static Label wrapped(String words) {

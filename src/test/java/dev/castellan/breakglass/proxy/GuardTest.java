@@ -305,6 +305,29 @@ class GuardTest {
                 .isEqualTo(rule);
     }
 
+    @Test
+    void whoMayNotDeleteOneMayNotDeleteAll() throws Exception {
+        GuardPolicy.Rule rule = new GuardPolicy.Rule(
+                "no-delete", Set.of("delete"), Set.of("configmaps"), Set.of("shop"), Set.of(), "Kept.");
+        Guard guard = GuardRules.of(new GuardPolicy(Optional.empty(), List.of(rule)), Duration.ofHours(1));
+        for (String target : List.of(
+                "/api/v1/namespaces/shop/configmaps/a", "/api/v1/namespaces/shop/configmaps", "/api/v1/configmaps")) {
+            assertThat(rule(guard.judge(asked("DELETE", target)))).as(target).isEqualTo("no-delete");
+        }
+        assertThat(rule(guard.judge(asked("GET", "/api/v1/namespaces/shop/configmaps"))))
+                .isEmpty();
+    }
+
+    /** One that was taken before rules were looked at is not shown as protection. */
+    @Test
+    void aRuleInForceThatFitsNothingIsShownAsThat() {
+        GuardPolicy.Rule idle =
+                new GuardPolicy.Rule("no-deployments", Set.of("*"), Set.of("deployments"), Set.of(), Set.of(), "Kept.");
+        GuardLine line = GuardLine.of(new GuardChanges(List.of(idle), Set.of())).getFirst();
+        assertThat(line.standing()).isEqualTo(GuardLine.Standing.IDLE);
+        assertThat(line.why()).contains("write deployments.apps");
+    }
+
     /** Whoever reads the policy sees every rule, under the name by which it can be relaxed. */
     @Test
     void everyRuleThatHoldsIsShown() {

@@ -201,7 +201,7 @@ class BreakGlassJourneyTest {
 
         press("bg-return");
         answer("");
-        await().until(() -> desk.asked.contains("return"));
+        await().until(() -> desk.asked.contains("return by hand"));
         sees("Receipt: no copy was found");
         sees("Deletion is not revocation");
         assertThat(new BreakGlassScreens(desk).atStake()).isEmpty();

@@ -1,15 +1,21 @@
 package dev.castellan.console.breakglass;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.breakglass.BreakGlassSnapshot;
+import dev.castellan.breakglass.Checkout;
 import dev.castellan.breakglass.CheckoutPolicy;
 import dev.castellan.breakglass.CheckoutState;
+import dev.castellan.breakglass.Person;
 import dev.castellan.console.FakeShell;
 import dev.castellan.console.shell.Address;
+import dev.castellan.console.shell.Ending;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
+import dev.castellan.job.Jobs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,6 +74,101 @@ class BreakGlassModelTest {
         await().until(() -> !shell.told.isEmpty() && model.picture().out().isEmpty());
         assertThat(model.picture().history().getFirst().checkout().receipt()).isPresent();
         await().untilAsserted(() -> assertThat(whenClosed()).isEmpty());
+    }
+
+    /** Who was not signed in is reviewed by two; the first does not close it. */
+    @Test
+    void theFirstOfTwoReviewsSaysThatOneMoreIsNeeded() {
+        Person nobody = new Person("ada", "", "device-kiosk");
+        desk.checkouts.clear();
+        desk.with(Checkouts.in(
+                CheckoutState.IN_USE,
+                6,
+                nobody,
+                Checkouts.request("store-lyon-3", Environment.PRODUCTION, false, true)));
+        desk.told();
+        CheckoutRow row = model.picture().reviews().getFirst();
+        assertThat(model.picture().reviewable(row.checkout(), Checkouts.NOW)).isTrue();
+        model.review(row, "looked at the record");
+        await().until(() -> !shell.told.isEmpty());
+        assertThat(shell.told.getFirst()).contains("one more person");
+        assertThat(row.checkout().reviewWords()).startsWith("two others have to review it");
+    }
+
+    /** Declared lost: what lay here goes, and then nothing claims that it is here; what was copied is another matter. */
+    @Test
+    void aKeyThatIsDestroyedIsNotSaidToBeOutHere() {
+        Checkout lost = Checkouts.in(
+                CheckoutState.LOST,
+                6,
+                Checkouts.ADA,
+                Checkouts.request("store-lyon-3", Environment.PRODUCTION, false, false));
+        desk.with(lost);
+        desk.told();
+        BreakGlassSnapshot before = desk.snapshot().orElseThrow();
+        assertThat(StandingCheckouts.of(before)).anyMatch(n -> n.toString().contains("is out here"));
+        assertThat(StandingCheckouts.whenClosed(before))
+                .singleElement()
+                .asString()
+                .contains("is still out");
+        assertThat(StandingCheckouts.unreturned(before)).containsExactly(lost);
+        desk.with(Checkouts.destroyed(lost));
+        desk.told();
+        BreakGlassSnapshot after = desk.snapshot().orElseThrow();
+        assertThat(after.out()).hasSize(1);
+        assertThat(StandingCheckouts.of(after)).isEmpty();
+        assertThat(StandingCheckouts.whenClosed(after)).isEmpty();
+        assertThat(StandingCheckouts.unreturned(after)).isEmpty();
+    }
+
+    /** Every key that lies here, and no other; where copies were left, the window does not close over them. */
+    @Test
+    void closingOffersToGiveBackWhatIsHere() throws Exception {
+        assertThat(new BreakGlassScreens(desk).ending()).isEmpty();
+        desk.with(
+                Checkouts.in(
+                        CheckoutState.IN_USE,
+                        6,
+                        Checkouts.ADA,
+                        Checkouts.request("store-lyon-3", Environment.PRODUCTION, false, false)),
+                Checkouts.in(
+                        CheckoutState.OVERDUE,
+                        7,
+                        Checkouts.ADA,
+                        Checkouts.request("store-porto-4", Environment.TEST, false, false)),
+                Checkouts.in(
+                        CheckoutState.HELD,
+                        8,
+                        Checkouts.BEN,
+                        Checkouts.request("hub-1", Environment.TEST, false, false)));
+        desk.told();
+        Ending ending = new BreakGlassScreens(desk).ending().orElseThrow();
+        assertThat(ending.verb()).isEqualTo("Give back");
+        assertThat(ending.pieces())
+                .extracting(Ending.Piece::title)
+                .containsExactlyInAnyOrder(
+                        "Give the admin certificate of store-lyon-3 back",
+                        "Give the admin certificate of store-porto-4 back");
+        Jobs.Progress nobody = (_, _) -> {};
+        for (Ending.Piece piece : ending.pieces()) {
+            var _ = piece.work().run(nobody);
+        }
+        assertThat(desk.asked)
+                .filteredOn("return by closing the console"::equals)
+                .hasSize(2);
+        assertThat(new BreakGlassScreens(desk).ending()).isEmpty();
+
+        desk.with(Checkouts.in(
+                CheckoutState.HELD,
+                6,
+                Checkouts.ADA,
+                Checkouts.request("store-lyon-3", Environment.PRODUCTION, false, false)));
+        desk.clean = false;
+        desk.told();
+        Ending again = new BreakGlassScreens(desk).ending().orElseThrow();
+        assertThatThrownBy(() -> again.pieces().getFirst().work().run(nobody))
+                .hasMessageContaining("breakglass-copies-left")
+                .hasMessageContaining("a copy of it was left");
     }
 
     /** What whoever closes the window is told, whether a screen of break-glass is open or not. */

@@ -11,9 +11,11 @@ import dev.castellan.breakglass.CheckoutState;
 import dev.castellan.breakglass.Person;
 import dev.castellan.breakglass.ReturnReceipt;
 import dev.castellan.breakglass.Taint;
+import dev.castellan.breakglass.Timed;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
+import dev.castellan.ledger.ForeignTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +49,11 @@ public final class Checkouts {
                 limited ? CheckoutScope.limitedTo(List.of("oncall-network")) : CheckoutScope.FULL,
                 CheckoutRequest.Source.AZURE,
                 emergency);
+    }
+
+    private static Timed fetched(Instant since) {
+        return new Timed(
+                "fetched", since, new ForeignTime("management.azure.com", since.minusSeconds(2)), Optional.empty());
     }
 
     public static Checkout in(CheckoutState state, int number, Person by, CheckoutRequest request) {
@@ -115,8 +122,44 @@ public final class Checkouts {
                         ? Optional.of(note(by, NOW.minusSeconds(30), "refused"))
                         : Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 true,
-                NOW.minusSeconds(30));
+                NOW.minusSeconds(30),
+                key ? List.of(fetched(since)) : List.of());
+    }
+
+    /** The same once the watch has destroyed what lay here. */
+    static Checkout destroyed(Checkout c) {
+        return new Checkout(
+                c.id(),
+                c.request(),
+                c.requester(),
+                c.requestedAt(),
+                c.requestHash(),
+                c.needed(),
+                c.violation(),
+                c.approvals(),
+                c.denial(),
+                c.cancelled(),
+                c.expired(),
+                c.waitsUntil(),
+                c.fetches(),
+                c.held(),
+                c.uses(),
+                c.exports(),
+                c.activation(),
+                c.overdueNoted(),
+                Optional.of(note(c.requester(), NOW, "declared lost")),
+                Optional.of(note(c.requester(), NOW, "")),
+                c.receipt(),
+                c.lost(),
+                c.seen(),
+                c.neutralised(),
+                c.review(),
+                c.reviews(),
+                c.confirmed(),
+                c.lastChange(),
+                c.timed());
     }
 
     private static Checkout.Note note(Person by, Instant at, String text) {

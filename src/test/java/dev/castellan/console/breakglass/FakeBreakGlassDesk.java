@@ -42,6 +42,7 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
     volatile RecordedTerminal.Listing recordings = new RecordedTerminal.Listing(List.of(), List.of());
     volatile List<TerminalMoment> moments = List.of();
     volatile boolean whole = true;
+    volatile boolean clean = true;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Person me;
     private volatile boolean read;
@@ -187,7 +188,7 @@ final class FakeBreakGlassDesk implements BreakGlassDesk {
     @Override
     public Checkout giveBack(CheckoutId id, String cause) {
         running.remove(id);
-        return move(id, CheckoutState.VERIFIED, "return");
+        return move(id, clean ? CheckoutState.VERIFIED : CheckoutState.RETURNED, "return " + cause);
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.Button;
@@ -50,6 +51,7 @@ class RestartTest {
     private final List<Jobs> allJobs = new CopyOnWriteArrayList<>();
     private final List<String> begun = new CopyOnWriteArrayList<>();
     private final List<String> ended = new CopyOnWriteArrayList<>();
+    private final AtomicReference<Optional<Ending>> ending = new AtomicReference<>(Optional.empty());
     private final AtomicBoolean broken = new AtomicBoolean();
     private final AtomicBoolean ready = new AtomicBoolean();
     private final Optional<Thread.UncaughtExceptionHandler> uncaught =
@@ -124,7 +126,7 @@ class RestartTest {
         allJobs.add(jobs);
         List<ScreenFactory> screens = new ArrayList<>(
                 SampleScreens.with(new SettingsScreens(store, DataFolder.at(folder), Optional.of(profile))));
-        screens.add(new Guarded(begun, ended));
+        screens.add(new Guarded(begun, ended, ending));
         return new ConsoleParts(
                 screens,
                 store,
@@ -234,6 +236,93 @@ class RestartTest {
         });
         press("Close anyway");
         await().until(() -> !stage.orElseThrow().isShowing());
+    }
+
+    /** What fails keeps the window open and is named; what was left goes on, and closes nothing behind anybody's back. */
+    @Test
+    void whatCanBeEndedIsEndedBeforeTheWindowCloses() {
+        List<String> done = new CopyOnWriteArrayList<>();
+        AtomicBoolean failing = new AtomicBoolean(true);
+        CountDownLatch first = new CountDownLatch(1);
+        ending.set(Optional.of(new Ending(
+                "Give back",
+                "Giving back destroys the keys.",
+                List.of(
+                        new Ending.Piece("Give pos-07 back", LONG, _ -> {
+                            first.await();
+                            return done.add("pos-07");
+                        }),
+                        new Ending.Piece("Give pos-08 back", LONG, _ -> {
+                            first.await();
+                            if (failing.get()) {
+                                throw Failure.expected(
+                                                "breakglass-busy",
+                                                "Another program is at pos-08.",
+                                                "It was not given back.",
+                                                "Wait for it.")
+                                        .asException();
+                            }
+                            return done.add("pos-08");
+                        })))));
+        go(Address.of("guarded", "x"));
+        keys(KeyCode.CONTROL, KeyCode.Q);
+        sees("Giving back destroys the keys.");
+        // What is proposed is done with Enter.
+        key(KeyCode.ENTER);
+        sees("Give pos-07 back");
+        assertThat(texts()).doesNotContain("Close anyway");
+        // Whoever closes once more sees the same, and nothing is begun twice.
+        keys(KeyCode.CONTROL, KeyCode.Q);
+        sees("Give pos-07 back");
+        first.countDown();
+        sees("The window stays open: not everything was done");
+        sees("Another program is at pos-08.");
+        assertThat(texts()).contains("Give pos-08 back").doesNotContain("Give pos-07 back");
+        assertThat(done).containsExactly("pos-07");
+        assertThat(stage.orElseThrow().isShowing()).isTrue();
+        press("Stay");
+        assertThat(stage.orElseThrow().isShowing()).isTrue();
+
+        failing.set(false);
+        keys(KeyCode.CONTROL, KeyCode.Q);
+        press("Give back and close");
+        await().until(() -> !stage.orElseThrow().isShowing());
+        assertThat(done).containsExactlyInAnyOrder("pos-07", "pos-07", "pos-08");
+    }
+
+    @Test
+    void whoStaysWhileItIsEndedIsNotClosedOnLater() {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicBoolean done = new AtomicBoolean();
+        ending.set(Optional.of(new Ending(
+                "Give back", "Giving back destroys the keys.", List.of(new Ending.Piece("Give pos-07 back", LONG, _ -> {
+                    go.await();
+                    done.set(true);
+                    return true;
+                })))));
+        go(Address.of("guarded", "x"));
+        keys(KeyCode.CONTROL, KeyCode.Q);
+        press("Give back and close");
+        sees("Give pos-07 back");
+        key(KeyCode.ESCAPE);
+        await().untilAsserted(() -> assertThat(texts()).doesNotContain("Give pos-07 back"));
+        go.countDown();
+        await().until(done::get);
+        await().until(() -> allJobs.getFirst().views().stream()
+                .filter(j -> j.title().equals("Give pos-07 back"))
+                .allMatch(j -> j.state() == dev.castellan.job.Job.State.SUCCEEDED));
+        Gallery.settle();
+        assertThat(stage.orElseThrow().isShowing()).isTrue();
+    }
+
+    private void key(KeyCode key) {
+        Gallery.on(() -> {
+            Robot robot = new Robot();
+            robot.keyPress(key);
+            robot.keyRelease(key);
+            return true;
+        });
+        Gallery.settle();
     }
 
     @Test
@@ -408,7 +497,8 @@ class RestartTest {
     }
 
     /** Places in tabs; those called x have something to lose, and work under way. */
-    private record Guarded(List<String> begun, List<String> ended) implements ScreenFactory {
+    private record Guarded(List<String> begun, List<String> ended, AtomicReference<Optional<Ending>> ends)
+            implements ScreenFactory {
         @Override
         public String name() {
             return "guarded";
@@ -442,6 +532,11 @@ class RestartTest {
         @Override
         public List<String> atStake() {
             return begun.contains("x") ? List.of("The port 8080 forwarded to x is closed.") : List.of();
+        }
+
+        @Override
+        public Optional<Ending> ending() {
+            return ends.get();
         }
 
         @Override
