@@ -203,7 +203,8 @@ final class EditPane extends BorderPane {
         editingBar();
         List<Node> notes = new ArrayList<>();
         editing.problem().ifPresent(p -> notes.add(problem(p)));
-        collisions(editing.collisions()).ifPresent(notes::add);
+        collisions("Left out, because somebody else changed the same: ", editing.collisions())
+                .ifPresent(notes::add);
         below(notes);
         setCenter(editor);
     }
@@ -267,11 +268,11 @@ final class EditPane extends BorderPane {
         return words;
     }
 
-    private static Optional<Node> collisions(List<Rebase.Collision> collisions) {
+    private static Optional<Node> collisions(String words, List<Rebase.Collision> collisions) {
         if (collisions.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(wrapped("Left out, because somebody else changed the same: "
+        return Optional.of(wrapped(words
                 + collisions.stream()
                         .map(c -> DisplayText.clean(c.change().path().toString()))
                         .limit(10)
@@ -308,9 +309,9 @@ final class EditPane extends BorderPane {
         }
         if (!checked.taken().isEmpty()) {
             box.getChildren()
-                    .add(wrapped("Taken over from: "
+                    .add(wrapped("Set by hand before, by "
                             + checked.taken().stream()
-                                    .map(f -> DisplayText.clean(f.manager()))
+                                    .map(f -> hand(f.manager()))
                                     .distinct()
                                     .collect(Collectors.joining(", "))));
         }
@@ -342,10 +343,12 @@ final class EditPane extends BorderPane {
                         () -> apply(typed.getText().strip()))
                 .with(Icon.CHECK)
                 .button();
-        bar(
-                "Checked by the server. Nothing is written yet.",
-                Action.quiet("Back to the text", this::back).button(),
-                apply);
+        bar("Checked, not written yet", Action.quiet("Back", this::back).button(), apply);
+    }
+
+    private static String hand(String manager) {
+        // What the server calls fields that nobody is known to have applied.
+        return manager.equals("before-first-apply") ? "an earlier writer" : DisplayText.clean(manager);
     }
 
     private void back() {
@@ -442,7 +445,7 @@ final class EditPane extends BorderPane {
                 .limit(10)
                 .forEach(o -> notes.add(
                         wrapped(DisplayText.clean(o.field()) + " belongs to " + DisplayText.clean(o.manager()))));
-        collisions(conflict.collisions()).ifPresent(notes::add);
+        collisions("Changed by both: ", conflict.collisions()).ifPresent(notes::add);
         setCenter(editor);
         below(notes);
         bar("Nothing was written.", Action.quiet("Cancel", this::leave).button());

@@ -11,6 +11,7 @@ import dev.castellan.console.shell.ShellContext;
 import dev.castellan.fleet.DisplayText;
 import java.util.List;
 import java.util.Optional;
+import javafx.beans.binding.Bindings;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.css.PseudoClass;
@@ -184,7 +185,7 @@ final class KindsNav extends VBox {
         private final Label count = new Label();
         private final Button star = new Button();
         private final BooleanProperty loved = new SimpleBooleanProperty();
-        private final HBox line;
+        private final StackPane line;
 
         Cell() {
             getStyleClass().add(ClusterStyle.NAV_CELL);
@@ -203,14 +204,16 @@ final class KindsNav extends VBox {
                     entry.kind().ifPresent(model::toggleFavourite);
                 }
             });
-            // The star takes the place of the number while one points at it: names need the room.
-            StackPane end = new StackPane(count, star);
-            end.setAlignment(Pos.CENTER_RIGHT);
-            end.setMinWidth(Region.USE_PREF_SIZE);
-            count.visibleProperty().bind(loved.or(hoverProperty().not()));
-            line = new HBox(icon, title, end);
-            line.setAlignment(Pos.CENTER_LEFT);
-            line.getStyleClass().add(Style.GAP_8);
+            HBox words = new HBox(icon, title, count);
+            words.setAlignment(Pos.CENTER_LEFT);
+            words.getStyleClass().add(Style.GAP_8);
+            // The star has room only where it is seen: names need the rest.
+            words.paddingProperty()
+                    .bind(Bindings.when(loved.or(hoverProperty()))
+                            .then(new Insets(0, STAR, 0, 0))
+                            .otherwise(Insets.EMPTY));
+            line = new StackPane(words, star);
+            line.setAlignment(Pos.CENTER_RIGHT);
             // As one names it for kubectl, and the whole title where the line cuts it; made when the pointer comes.
             setOnMouseEntered(e -> {
                 if (getTooltip() == null && getItem() instanceof NavRow.Entry entry) {
@@ -249,7 +252,6 @@ final class KindsNav extends VBox {
                     count.setText(entry.count());
                     boolean marked = entry.loved();
                     loved.set(marked);
-                    count.setPadding(new Insets(0, marked ? STAR : 0, 0, 0));
                     star.setVisible(entry.kind().isPresent());
                     star.pseudoClassStateChanged(HERE, marked);
                     star.setAccessibleText(

@@ -99,7 +99,7 @@ final class ListColumns {
         return switch (c.id()) {
             case "name" -> 230;
             case "restarts" -> 138;
-            case "namespace" -> 116;
+            case "namespace" -> 128;
             case "cluster" -> 150;
             case "status", "phase" -> 150;
             case "age", "ready" -> 72;

@@ -16,6 +16,7 @@ import dev.castellan.fleet.DisplayText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -93,6 +94,10 @@ final class Sheets {
             Consumer<String> go) {
         VBox box = new VBox();
         box.getStyleClass().add(Style.GAP_12);
+        // Laid over the whole window, it is outside of the screen and its colours.
+        box.getStylesheets()
+                .add(Objects.requireNonNull(Sheets.class.getResource("cluster.css"))
+                        .toExternalForm());
         risk(box, ready.confirmation(), ready.keepers(), ready.warnings());
         if (!ready.consequences().isEmpty() && touched.isEmpty()) {
             box.getChildren().add(list("What else happens", ready.consequences()));
@@ -319,6 +324,7 @@ final class Sheets {
     private static Label problem() {
         Label label = new Label();
         label.getStyleClass().addAll(Style.DANGER, Style.SMALL);
+        label.managedProperty().bind(label.textProperty().isNotEmpty());
         return label;
     }
 

@@ -52,7 +52,13 @@ public final class LiveTable<R> extends StackPane {
     private static final double BUTTON = 24;
 
     /** Columns of text that are no wider give nothing away. */
-    private static final double SHORT = 120;
+    private static final double SHORT = 130;
+
+    /** Columns no wider than this hold ages and the like. */
+    private static final double FIGURES = 100;
+
+    /** How much of its width a column of text may get in addition. */
+    private static final double MORE = 0.35;
 
     /** How far a column of text or names shrinks where there is too little room. */
     private static final double LEAST = 0.6;
@@ -430,7 +436,7 @@ public final class LiveTable<R> extends StackPane {
         fit();
     }
 
-    /** What is left of the width goes to the columns with names. */
+    /** What is left of the width goes to the columns with names, a part of it to long texts that may be cut. */
     private void fit() {
         double width = table.getWidth();
         if (fitting || width <= 0) {
@@ -438,6 +444,7 @@ public final class LiveTable<R> extends StackPane {
         }
         double used = 0;
         double yielded = 0;
+        double grown = 0;
         double give = 0;
         List<TableColumn<R, ?>> names = new ArrayList<>();
         List<TableColumn<R, ?>> texts = new ArrayList<>();
@@ -453,9 +460,10 @@ public final class LiveTable<R> extends StackPane {
             if (spec.look() == LiveColumn.Look.NAME) {
                 names.add(column);
                 give += width(column) * (1 - LEAST);
-            } else if (spec.yields() && spec.width() > SHORT) {
+            } else if (spec.yields() && spec.width() > FIGURES) {
                 texts.add(column);
-                yielded += width(column) * (1 - LEAST);
+                yielded += yields(column) * (1 - LEAST);
+                grown += width(column) * MORE;
             }
         }
         // The bar at the side and the button that chooses columns lie over the last one.
@@ -465,15 +473,22 @@ public final class LiveTable<R> extends StackPane {
         boolean shrink = spare < 0 && (-spare <= yielded + give || width < NARROW * scale);
         double fromTexts = shrink ? Math.min(-spare, yielded) : 0;
         double fromNames = shrink ? Math.min(-spare - fromTexts, give) : 0;
-        double share = spare >= 0 ? spare / Math.max(1, names.size()) : 0;
+        double toTexts = spare >= 0 && !names.isEmpty() ? Math.min(spare / 2, grown) : 0;
+        double share = spare >= 0 ? (spare - toTexts) / Math.max(1, names.size()) : 0;
         fitting = true;
         for (TableColumn<R, ?> column : texts) {
-            column.setPrefWidth(width(column) * part(fromTexts, yielded));
+            double less = yields(column) * (1 - part(fromTexts, yielded));
+            column.setPrefWidth(width(column) * (toTexts == 0 ? 1 : 1 + toTexts / grown * MORE) - less);
         }
         for (TableColumn<R, ?> column : names) {
             column.setPrefWidth(width(column) * part(fromNames, give) + share);
         }
         fitting = false;
+    }
+
+    /** What a column of text has to give from: a short one gives nothing. */
+    private double yields(TableColumn<R, ?> column) {
+        return width(column) > SHORT * scale ? width(column) : 0;
     }
 
     private static double part(double taken, double most) {
