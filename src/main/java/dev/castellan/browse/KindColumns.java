@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -58,10 +59,7 @@ final class KindColumns {
                     "Violations",
                     f -> f.first(0).isNumber() ? (Object) f.first(0).asLong() : "",
                     Pick.of("status", "totalViolations")),
-            extra(
-                    "Kinds",
-                    f -> f.all(0).stream().map(KindColumns::text).distinct().collect(Collectors.joining(", ")),
-                    Pick.of("spec", "match", "kinds", "[]", "kinds", "[]")));
+            extra("Kinds", f -> words(f, 0), Pick.of("spec", "match", "kinds", "[]", "kinds", "[]")));
 
     private KindColumns() {}
 
@@ -91,14 +89,14 @@ final class KindColumns {
                                 KindColumns::restarts),
                         extra("Node", f -> f.text(0), Pick.of("spec", "nodeName")),
                         extra("Service account", f -> f.text(0), Pick.of("spec", "serviceAccountName")),
-                        registries(Pick.of("spec", "containers", "[]", "image")),
+                        registries("spec"),
                         owner()));
         List<Extra> workload = List.of(
                 extra(
                         "Service account",
                         f -> f.text(0).isEmpty() ? "default" : f.text(0),
                         Pick.of("spec", "template", "spec", "serviceAccountName")),
-                registries(Pick.of("spec", "template", "spec", "containers", "[]", "image")),
+                registries("spec", "template", "spec"),
                 managedBy());
         all.put("deployments.apps", workload);
         all.put("statefulsets.apps", workload);
@@ -119,8 +117,7 @@ final class KindColumns {
                                 "Service account",
                                 f -> f.text(0).isEmpty() ? "default" : f.text(0),
                                 Pick.of("spec", "jobTemplate", "spec", "template", "spec", "serviceAccountName")),
-                        registries(Pick.of(
-                                "spec", "jobTemplate", "spec", "template", "spec", "containers", "[]", "image")),
+                        registries("spec", "jobTemplate", "spec", "template", "spec"),
                         moment("Last Schedule", Pick.of("status", "lastScheduleTime"))));
         all.put(
                 "nodes",
@@ -194,10 +191,33 @@ final class KindColumns {
                 List.of(extra("Kind", f -> f.text(0), Pick.of("spec", "crd", "spec", "names", "kind"))));
         all.put(
                 "networkpolicies.networking.k8s.io",
-                List.of(extra(
-                        "Types",
-                        f -> f.all(0).stream().map(KindColumns::text).collect(Collectors.joining(", ")),
-                        Pick.of("spec", "policyTypes", "[]"))));
+                List.of(
+                        extra("Types", f -> words(f, 0), Pick.of("spec", "policyTypes", "[]")),
+                        extra(
+                                "Lets in",
+                                f -> lets(f, "Ingress"),
+                                Pick.of("spec", "policyTypes", "[]"),
+                                Pick.of("spec", "ingress")),
+                        extra(
+                                "Lets out",
+                                f -> lets(f, "Egress"),
+                                Pick.of("spec", "policyTypes", "[]"),
+                                Pick.of("spec", "egress"))));
+        List<Extra> webhooks = List.of(
+                extra("On failure", f -> words(f, 0), Pick.of("webhooks", "[]", "failurePolicy")),
+                extra(
+                        "Calls",
+                        f -> Stream.concat(
+                                        f.all(0).stream()
+                                                .map(n -> text(n.path("namespace")) + "/" + text(n.path("name"))),
+                                        f.all(1).stream().map(KindColumns::text))
+                                .distinct()
+                                .collect(Collectors.joining(", ")),
+                        Pick.of("webhooks", "[]", "clientConfig", "service"),
+                        Pick.of("webhooks", "[]", "clientConfig", "url")));
+        all.put("validatingwebhookconfigurations.admissionregistration.k8s.io", webhooks);
+        all.put("mutatingwebhookconfigurations.admissionregistration.k8s.io", webhooks);
+        all.putAll(kyverno());
         all.put(
                 "validatingadmissionpolicies.admissionregistration.k8s.io",
                 List.of(extra("On failure", f -> f.text(0), Pick.of("spec", "failurePolicy"))));
@@ -205,13 +225,97 @@ final class KindColumns {
                 "validatingadmissionpolicybindings.admissionregistration.k8s.io",
                 List.of(
                         extra("Policy", f -> f.text(0), Pick.of("spec", "policyName")),
-                        extra(
-                                "Enforcement",
-                                f -> f.all(0).stream().map(KindColumns::text).collect(Collectors.joining(", ")),
-                                Pick.of("spec", "validationActions", "[]"))));
+                        extra("Enforcement", f -> words(f, 0), Pick.of("spec", "validationActions", "[]"))));
         // Only metadata: whole objects would bring what the secrets hold.
         all.put("secrets", List.of(owner(), managedBy()));
         return Map.copyOf(all);
+    }
+
+    /** Policies of Kyverno, old and new, and the reports that it and others write (Policy Working Group, OpenReports). */
+    private static Map<String, List<Extra>> kyverno() {
+        List<Extra> policy = List.of(
+                extra(
+                        "Action",
+                        KindColumns::action,
+                        Pick.of("spec", "rules", "[]", "validate", "failureAction"),
+                        Pick.of("spec", "validationFailureAction"),
+                        Pick.of("spec", "rules", "[]", "validate")),
+                extra("Ready", KindColumns::ready, Pick.of("status", "conditions"), Pick.of("status", "ready")),
+                number("Rules", f -> (long) f.all(0).size(), Pick.of("spec", "rules", "[]", "name")));
+        List<Extra> expressions = List.of(
+                extra(
+                        "Action",
+                        f -> f.all(0).isEmpty() ? "Deny" : words(f, 0),
+                        Pick.of("spec", "validationActions", "[]")),
+                extra("Ready", f -> f.text(0), Pick.of("status", "conditionStatus", "ready")));
+        List<Extra> report = List.of(
+                extra(
+                        "About",
+                        f -> f.first(0).isObject()
+                                ? text(f.first(0).path("kind")) + "/"
+                                        + text(f.first(0).path("name"))
+                                : "",
+                        Pick.of("scope")),
+                count("Fail", "fail"),
+                count("Warn", "warn"),
+                count("Error", "error"));
+        return Map.of(
+                "clusterpolicies.kyverno.io", policy,
+                "policies.kyverno.io", policy,
+                "validatingpolicies.policies.kyverno.io", expressions,
+                "imagevalidatingpolicies.policies.kyverno.io", expressions,
+                "policyreports.wgpolicyk8s.io", report,
+                "clusterpolicyreports.wgpolicyk8s.io", report,
+                "reports.openreports.io", report,
+                "clusterreports.openreports.io", report);
+    }
+
+    private static Extra count(String title, String field) {
+        return number(title, f -> f.first(0).asLong(0), Pick.of("summary", field));
+    }
+
+    /** What its validating rules do; one that says nothing audits. Rules that change or make objects have no action. */
+    private static Object action(Found f) {
+        List<String> each = f.all(0).stream().map(KindColumns::text).distinct().toList();
+        boolean validates = !f.all(2).isEmpty();
+        String fallback = f.text(1).isEmpty() ? "Audit" : f.text(1);
+        boolean silent = f.all(0).size() < f.all(2).size();
+        return Stream.concat(each.stream(), validates && silent ? Stream.of(fallback) : Stream.empty())
+                .map(a -> a.substring(0, Math.min(1, a.length())).toUpperCase(Locale.ROOT)
+                        + a.substring(Math.min(1, a.length())))
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Object ready(Found f) {
+        for (JsonNode condition : f.first(0)) {
+            if (text(condition.path("type")).equals("Ready")) {
+                return text(condition.path("status"));
+            }
+        }
+        return f.text(1);
+    }
+
+    /** What a network policy lets through in one direction; nothing to say where it does not speak of it. */
+    private static Object lets(Found f, String type) {
+        // Without types it is about what comes in, and about what goes out where it has rules for that.
+        boolean speaks = f.all(0).isEmpty()
+                ? type.equals("Ingress") || !f.first(1).isEmpty()
+                : f.all(0).stream().anyMatch(t -> text(t).equals(type));
+        if (!speaks) {
+            return "";
+        }
+        int rules = f.first(1).size();
+        for (JsonNode rule : f.first(1)) {
+            if (rule.isEmpty()) {
+                return "everything";
+            }
+        }
+        return rules == 0 ? "nothing" : rules == 1 ? "1 rule" : rules + " rules";
+    }
+
+    private static String words(Found f, int pick) {
+        return f.all(pick).stream().map(KindColumns::text).distinct().collect(Collectors.joining(", "));
     }
 
     private static Extra extra(String title, Function<Found, Object> value, Pick... picks) {
@@ -230,13 +334,23 @@ final class KindColumns {
         return extra(title, f -> f.row().labels().getOrDefault(label, ""), Pick.of("metadata", "name"));
     }
 
-    private static Extra registries(Pick images) {
+    /** Of the containers in the pod specification there, those that only run at first among them. */
+    private static Extra registries(String... spec) {
         return extra(
                 "Registries",
                 f -> String.join(
                         ", ",
-                        f.all(0).stream().map(n -> registry(text(n))).collect(Collectors.toCollection(TreeSet::new))),
-                images);
+                        Stream.concat(f.all(0).stream(), f.all(1).stream())
+                                .map(n -> registry(text(n)))
+                                .collect(Collectors.toCollection(TreeSet::new))),
+                images(spec, "containers"),
+                images(spec, "initContainers"));
+    }
+
+    private static Pick images(String[] spec, String containers) {
+        List<String> path = new ArrayList<>(List.of(spec));
+        path.addAll(List.of(containers, "[]", "image"));
+        return new Pick(path);
     }
 
     /** The registry of an image reference, as container runtimes read it; Docker Hub where none is named. */

@@ -68,6 +68,7 @@ class ColumnsTest {
                                     Samples.json("\"quay.io/a/b:1\""),
                                     Samples.json("\"nginx\""),
                                     Samples.json("\"nginx:2\""));
+                        case "spec.initContainers.[].image" -> List.of(Samples.json("\"ghcr.io/setup/x:1\""));
                         case "metadata.ownerReferences" ->
                             List.of(Samples.json("[{\"kind\":\"Other\",\"name\":\"x\"},"
                                     + "{\"kind\":\"ReplicaSet\",\"name\":\"web-1\",\"controller\":true}]"));
@@ -90,7 +91,7 @@ class ColumnsTest {
                         picked),
                 Samples.NOW);
         assertThat(Row.text(row.value("restarts"), Samples.NOW)).isEqualTo("3 (5m ago)");
-        assertThat(row.value("registries")).isEqualTo("docker.io, quay.io");
+        assertThat(row.value("registries")).isEqualTo("docker.io, ghcr.io, quay.io");
         assertThat(row.value("owner")).isEqualTo("ReplicaSet/web-1");
         assertThat(row.value("service account")).isEqualTo("runner");
         assertThat(columns.all().stream().filter(Column::plain).map(Column::title))
