@@ -57,8 +57,7 @@ public final class ClusterClient implements AutoCloseable {
     private static final int AT_ONCE = 4;
     private static final JsonMapper JSON = JsonMapper.builder().build();
     static final String PLAIN = "application/json";
-    private static final String METADATA =
-            "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
+    static final String METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json";
 
     private final URI server;
     private final Credentials credentials;
@@ -449,7 +448,11 @@ public final class ClusterClient implements AutoCloseable {
 
     /** One object, or a list of objects, as the server sends it. */
     ObjectNode object(String path) {
-        if (get(path, PLAIN) instanceof ObjectNode object) {
+        return object(path, PLAIN);
+    }
+
+    ObjectNode object(String path, String accept) {
+        if (get(path, accept) instanceof ObjectNode object) {
             return object;
         }
         throw failures.protocol("is not an object").asException();

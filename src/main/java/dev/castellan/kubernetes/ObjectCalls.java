@@ -75,24 +75,39 @@ public final class ObjectCalls {
      */
     public ObjectPage list(
             ApiResource resource, String namespace, String labelSelector, String fieldSelector, int most) {
-        String root = resource.group().isEmpty()
-                ? "/api/" + resource.version()
-                : "/apis/" + resource.group() + "/" + resource.version();
+        return list(resource, namespace, labelSelector, fieldSelector, most, ClusterClient.PLAIN);
+    }
+
+    /** The same with nothing but {@code metadata}: no value of a secret, and little to carry. */
+    public ObjectPage listMetadata(ApiResource resource, String namespace, int most) {
+        return list(resource, namespace, "", "", most, ClusterClient.METADATA);
+    }
+
+    private ObjectPage list(
+            ApiResource resource,
+            String namespace,
+            String labelSelector,
+            String fieldSelector,
+            int most,
+            String accept) {
+        String root = (resource.group().isEmpty() ? "/api/" : "/apis/") + resource.apiVersion();
         String path = root + (namespace.isEmpty() ? "" : "/namespaces/" + encode(namespace)) + "/" + resource.plural();
         List<ObjectNode> items = new ArrayList<>();
         String next = "";
         do {
-            ObjectNode page = client.object(path + "?limit=" + Math.min(500, most - items.size())
-                    + (labelSelector.isEmpty() ? "" : "&labelSelector=" + encode(labelSelector))
-                    + (fieldSelector.isEmpty() ? "" : "&fieldSelector=" + encode(fieldSelector))
-                    + (next.isEmpty() ? "" : "&continue=" + encode(next)));
+            ObjectNode page = client.object(
+                    path + "?limit=" + Math.min(500, most - items.size())
+                            + (labelSelector.isEmpty() ? "" : "&labelSelector=" + encode(labelSelector))
+                            + (fieldSelector.isEmpty() ? "" : "&fieldSelector=" + encode(fieldSelector))
+                            + (next.isEmpty() ? "" : "&continue=" + encode(next)),
+                    accept);
             for (JsonNode item : page.path("items")) {
                 if (item instanceof ObjectNode object && items.size() < most) {
-                    // Items of a list do not name their kind.
+                    // Items of a list do not name their kind, or that of an excerpt.
                     ObjectNode whole = NODES.objectNode();
-                    whole.put("apiVersion", page.path("apiVersion").asString(""));
-                    whole.put("kind", resource.kind());
+                    whole.put("apiVersion", resource.apiVersion()).put("kind", resource.kind());
                     whole.setAll(object);
+                    whole.put("apiVersion", resource.apiVersion()).put("kind", resource.kind());
                     items.add(whole);
                 }
             }

@@ -174,10 +174,7 @@ public final class ChangeDesk {
         List<String> consequences = Deletion.consequences(live.object(), around, propagation);
         int owned = propagation == DeleteOptions.Propagation.ORPHAN
                 ? 0
-                : Math.toIntExact(around.owned().stream()
-                        .filter(o -> !address.kind().equals("Node")
-                                && !address.kind().equals("Service"))
-                        .count());
+                : around.goesWith(live.uid()).size();
         return prepare(
                 new Change.Delete(address, propagation, owned, force),
                 live,

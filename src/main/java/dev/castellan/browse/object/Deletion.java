@@ -28,9 +28,8 @@ final class Deletion {
                     + " owns it and will probably make it again.");
         }
         Map<String, Integer> owned = new TreeMap<>();
-        if (!kind.equals("Node") && !kind.equals("Service")) {
-            around.owned().forEach(o -> owned.merge(Json.text(o, "kind"), 1, Integer::sum));
-        }
+        around.goesWith(Json.text(object, "metadata", "uid"))
+                .forEach(o -> owned.merge(Json.text(o, "kind"), 1, Integer::sum));
         if (!owned.isEmpty()) {
             String what = owned.entrySet().stream()
                     .map(e -> e.getValue() + " " + e.getKey())

@@ -44,6 +44,13 @@ final class KindIndex {
         return found;
     }
 
+    /** The kind, where the server had it when it was asked last: what many servers lack is not asked for each time. */
+    Optional<ApiResource> known(String group, String kind) {
+        return all().stream()
+                .filter(r -> r.group().equals(group) && r.kind().equals(kind))
+                .findFirst();
+    }
+
     /** All kinds. */
     List<ApiResource> all() {
         if (known.isEmpty()) {

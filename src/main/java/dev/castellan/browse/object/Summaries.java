@@ -110,26 +110,7 @@ final class Summaries {
 
     private static Optional<Part> relations(
             ClusterId cluster, ObjectAddress address, ObjectNode object, Surroundings around) {
-        List<Part.Relation> all = new ArrayList<>();
-        int depth = 0;
-        for (ObjectNode owner : around.owners()) {
-            KindSections.Head head = KindSections.head(address(cluster, owner), owner, Surroundings.NONE);
-            all.add(new Part.Relation(
-                    depth++ == 0 ? "Owner" : "Owner's owner", address(cluster, owner), head.state(), head.tone()));
-        }
-        if (around.owners().isEmpty()) {
-            for (JsonNode reference : Json.list(object, "metadata", "ownerReferences")) {
-                all.add(new Part.Relation(
-                        "Owner",
-                        address.other(
-                                Json.group(Json.text(reference, "apiVersion")),
-                                Json.text(reference, "kind"),
-                                address.namespace(),
-                                Json.text(reference, "name")),
-                        "not found",
-                        Tone.NOTICE));
-            }
-        }
+        List<Part.Relation> all = owners(cluster, object, around);
         for (ObjectNode child : around.owned()) {
             ObjectAddress there = address(cluster, child);
             KindSections.Head head = KindSections.head(there, child, Surroundings.NONE);
@@ -138,11 +119,16 @@ final class Summaries {
                     : switch (address.kind()) {
                         case "Node" -> "Runs";
                         case "Service" -> there.kind().equals("Pod") ? "Selects" : "Endpoints";
+                        case "PodDisruptionBudget", "NetworkPolicy" -> "Selects";
+                        case "StatefulSet" ->
+                            there.kind().equals("PersistentVolumeClaim") ? "Keeps data in" : "Owns further down";
                         case "Namespace" -> "Limited by";
                         case "Gateway" -> "Route";
                         default -> "Owns further down";
                     };
-            all.add(new Part.Relation(how, there, head.state(), head.tone()));
+            // Of what was read without its state nothing is said.
+            boolean excerpt = child.size() <= 3;
+            all.add(new Part.Relation(how, there, excerpt ? "" : head.state(), excerpt ? Tone.PLAIN : head.tone()));
         }
         for (ObjectNode one : around.selecting()) {
             ObjectAddress there = address(cluster, one);
@@ -161,6 +147,45 @@ final class Summaries {
                 ? Optional.empty()
                 : Optional.of(new Part.Relations(
                         "Related objects", all, !around.truncated().isEmpty()));
+    }
+
+    /** The chain up, and whoever else owns it; what is named and was not read says why. */
+    private static List<Part.Relation> owners(ClusterId cluster, ObjectNode object, Surroundings around) {
+        List<Part.Relation> all = new ArrayList<>();
+        ObjectNode last = object;
+        String how = "Owner";
+        for (ObjectNode owner : around.owners()) {
+            ObjectAddress there = address(cluster, owner);
+            KindSections.Head head = KindSections.head(there, owner, Surroundings.NONE);
+            all.add(new Part.Relation(how, there, head.state(), head.tone()));
+            last = owner;
+            how = "Owner's owner";
+        }
+        if (around.owners().size() < SurroundingsReader.DEEPEST) {
+            String why = around.unread().containsKey("Owners") ? "could not be read" : "not found";
+            Optional<JsonNode> next = SurroundingsReader.controller(last);
+            if (next.isPresent()) {
+                all.add(new Part.Relation(how, named(cluster, last, next.get()), why, Tone.NOTICE));
+            }
+        }
+        String followed = SurroundingsReader.controller(object)
+                .map(r -> Json.text(r, "uid"))
+                .orElse("");
+        for (JsonNode other : Json.list(object, "metadata", "ownerReferences")) {
+            if (!Json.text(other, "uid").equals(followed)) {
+                all.add(new Part.Relation("Also owned by", named(cluster, object, other), "", Tone.PLAIN));
+            }
+        }
+        return all;
+    }
+
+    private static ObjectAddress named(ClusterId cluster, ObjectNode object, JsonNode reference) {
+        return address(cluster, object)
+                .other(
+                        Json.group(Json.text(reference, "apiVersion")),
+                        Json.text(reference, "kind"),
+                        Json.text(object, "metadata", "namespace"),
+                        Json.text(reference, "name"));
     }
 
     private static Part events(Surroundings around) {

@@ -1,8 +1,13 @@
 package dev.castellan.browse.object;
 
 import dev.castellan.failure.Failure;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -34,6 +39,30 @@ record Surroundings(
         selecting = List.copyOf(selecting);
         users = List.copyOf(users);
         truncated = List.copyOf(truncated);
-        unread = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(unread));
+        unread = Collections.unmodifiableMap(new LinkedHashMap<>(unread));
+    }
+
+    /** Nothing but objects of which some may own others. */
+    static Surroundings owning(List<ObjectNode> objects) {
+        return new Surroundings(List.of(), List.of(), objects, List.of(), List.of(), List.of(), Map.of());
+    }
+
+    /** Of {@link #owned} those that the object owns, or that what it owns owns: they go with it. */
+    List<ObjectNode> goesWith(String uid) {
+        List<ObjectNode> found = new ArrayList<>();
+        Set<ObjectNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<String> from = List.of(uid);
+        while (!from.isEmpty()) {
+            List<String> next = new ArrayList<>();
+            for (ObjectNode each : owned) {
+                if (!seen.contains(each) && from.stream().anyMatch(u -> SurroundingsReader.ownedBy(each, u))) {
+                    seen.add(each);
+                    found.add(each);
+                    next.add(Json.text(each, "metadata", "uid"));
+                }
+            }
+            from = next;
+        }
+        return found;
     }
 }

@@ -17,7 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,7 +27,51 @@ import tools.jackson.databind.node.ObjectNode;
 final class SurroundingsReader {
     private static final int MOST = 500;
     private static final int MOST_EVENTS = 100;
-    private static final int DEEPEST = 6;
+    static final int DEEPEST = 6;
+    private static final int MOST_METADATA = 2_000;
+    private static final int MOST_RELATIVES = 8;
+    private static final int MOST_TOLD = 30;
+
+    /** Groups of Kubernetes itself, whose kinds own nothing but what is asked for by name. */
+    private static final Set<String> BUILT_IN = Set.of(
+            "",
+            "admissionregistration.k8s.io",
+            "apiextensions.k8s.io",
+            "apiregistration.k8s.io",
+            "apps",
+            "authentication.k8s.io",
+            "authorization.k8s.io",
+            "autoscaling",
+            "batch",
+            "certificates.k8s.io",
+            "coordination.k8s.io",
+            "discovery.k8s.io",
+            "events.k8s.io",
+            "extensions",
+            "flowcontrol.apiserver.k8s.io",
+            "gateway.networking.k8s.io",
+            "metrics.k8s.io",
+            "networking.k8s.io",
+            "node.k8s.io",
+            "policy",
+            "rbac.authorization.k8s.io",
+            "resource.k8s.io",
+            "scheduling.k8s.io",
+            "storage.k8s.io");
+
+    /** What operators make for their custom resources. */
+    private static final List<String> MADE = List.of(
+            "apps/Deployment",
+            "apps/StatefulSet",
+            "apps/DaemonSet",
+            "apps/ReplicaSet",
+            "batch/CronJob",
+            "batch/Job",
+            "/Pod",
+            "/Service",
+            "/ConfigMap",
+            "/Secret",
+            "/PersistentVolumeClaim");
 
     private final ObjectDesk desk;
     private final Map<String, Failure> unread = new LinkedHashMap<>();
@@ -36,21 +82,32 @@ final class SurroundingsReader {
     }
 
     Surroundings read(LiveObject live) {
+        List<List<ObjectNode>> parts = sideBySide(
+                List.<Function<LiveObject, List<ObjectNode>>>of(
+                        this::events, this::owners, this::owned, this::selecting, this::users),
+                part -> part.apply(live));
+        synchronized (this) {
+            return new Surroundings(
+                    parts.get(0),
+                    parts.get(1),
+                    parts.get(2),
+                    parts.get(3),
+                    parts.get(4),
+                    List.copyOf(truncated),
+                    unread);
+        }
+    }
+
+    private static <A, B> List<B> sideBySide(List<A> all, Function<A, B> work) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<List<ObjectNode>> events = threads.submit(() -> events(live));
-            Future<List<ObjectNode>> owners = threads.submit(() -> owners(live));
-            Future<List<ObjectNode>> owned = threads.submit(() -> owned(live));
-            Future<List<ObjectNode>> selecting = threads.submit(() -> selecting(live));
-            Future<List<ObjectNode>> users = threads.submit(() -> users(live));
+            List<Future<B>> running =
+                    all.stream().map(a -> threads.submit(() -> work.apply(a))).toList();
+            List<B> done = new ArrayList<>();
             try {
-                List<ObjectNode> e = events.get();
-                List<ObjectNode> o = owners.get();
-                List<ObjectNode> d = owned.get();
-                List<ObjectNode> s = selecting.get();
-                List<ObjectNode> u = users.get();
-                synchronized (this) {
-                    return new Surroundings(e, o, d, s, u, List.copyOf(truncated), unread);
+                for (Future<B> each : running) {
+                    done.add(each.get());
                 }
+                return done;
             } catch (InterruptedException e) {
                 threads.shutdownNow();
                 Thread.currentThread().interrupt();
@@ -84,11 +141,7 @@ final class SurroundingsReader {
         List<ObjectNode> chain = new ArrayList<>();
         ObjectNode from = live.object();
         while (chain.size() < DEEPEST) {
-            List<JsonNode> references = Json.list(from, "metadata", "ownerReferences");
-            Optional<JsonNode> reference = references.stream()
-                    .filter(r -> Json.truth(r, "controller"))
-                    .findFirst()
-                    .or(() -> references.stream().findFirst());
+            Optional<JsonNode> reference = controller(from);
             if (reference.isEmpty()) {
                 return chain;
             }
@@ -100,6 +153,15 @@ final class SurroundingsReader {
             from = owner.get();
         }
         return chain;
+    }
+
+    /** The owner that counts: the controller, else the first. */
+    static Optional<JsonNode> controller(JsonNode object) {
+        List<JsonNode> references = Json.list(object, "metadata", "ownerReferences");
+        return references.stream()
+                .filter(r -> Json.truth(r, "controller"))
+                .findFirst()
+                .or(() -> references.stream().findFirst());
     }
 
     private Optional<ObjectNode> owner(JsonNode reference, String namespace) {
@@ -141,10 +203,44 @@ final class SurroundingsReader {
                         p -> uids.stream().anyMatch(uid -> ownedBy(p, uid))));
                 yield all;
             }
-            case "apps/StatefulSet", "apps/DaemonSet", "apps/ReplicaSet", "batch/Job" ->
+            case "apps/StatefulSet" -> {
+                List<ObjectNode> all = new ArrayList<>(list("Owned", "", "Pod", ns, query, "", MOST, mine));
+                Set<String> templates = new HashSet<>();
+                Json.list(object, "spec", "volumeClaimTemplates")
+                        .forEach(t -> templates.add(Json.text(t, "metadata", "name") + "-"
+                                + live.address().name()));
+                if (!templates.isEmpty()) {
+                    all.addAll(list("Claims", "", "PersistentVolumeClaim", ns, "", "", MOST, c -> {
+                        String name = Json.text(c, "metadata", "name");
+                        return templates.contains(name.replaceFirst("-\\d+$", ""));
+                    }));
+                }
+                yield all;
+            }
+            case "apps/DaemonSet", "apps/ReplicaSet", "batch/Job" ->
                 list("Owned", "", "Pod", ns, query, "", MOST, mine);
             case "/ReplicationController" -> list("Owned", "", "Pod", ns, "", "", MOST, mine);
-            case "batch/CronJob" -> list("Owned", "batch", "Job", ns, "", "", MOST, mine);
+            case "batch/CronJob" -> {
+                List<ObjectNode> jobs = list("Owned", "batch", "Job", ns, "", "", MOST, mine);
+                Set<String> uids = new HashSet<>();
+                jobs.forEach(job -> uids.add(Json.text(job, "metadata", "uid")));
+                List<ObjectNode> all = new ArrayList<>(jobs);
+                if (!jobs.isEmpty()) {
+                    // The label that the job controller gives to every pod of a job.
+                    all.addAll(list(
+                            "Owned",
+                            "",
+                            "Pod",
+                            ns,
+                            "job-name",
+                            "",
+                            MOST,
+                            p -> uids.stream().anyMatch(uid -> ownedBy(p, uid))));
+                }
+                yield all;
+            }
+            case "policy/PodDisruptionBudget" -> selected(ns, Json.at(object, "spec", "selector"));
+            case "networking.k8s.io/NetworkPolicy" -> selected(ns, Json.at(object, "spec", "podSelector"));
             case "/Node" ->
                 list(
                         "Pods",
@@ -194,8 +290,63 @@ final class SurroundingsReader {
                                         && Json.some(p, "namespace")
                                                 .orElse(Json.text(o, "metadata", "namespace"))
                                                 .equals(ns)));
-            default -> List.of();
+            default -> BUILT_IN.contains(live.address().group()) ? List.of() : descendants(live);
         };
+    }
+
+    private List<ObjectNode> selected(String namespace, JsonNode selector) {
+        return list("Pods", "", "Pod", namespace, LabelSelector.query(selector), "", MOST, o -> true);
+    }
+
+    /**
+     * What a custom resource owns, and what that owns. Nobody says of which kinds that may be: those are asked that people
+     * mostly make so, and those of its own group.
+     */
+    private List<ObjectNode> descendants(LiveObject live) {
+        List<ApiResource> kinds = new ArrayList<>();
+        MADE.forEach(m -> desk.kinds()
+                .known(Json.group(m), m.substring(m.indexOf('/') + 1))
+                .ifPresent(kinds::add));
+        desk.kinds().all().stream()
+                .filter(r -> r.group().equals(live.address().group())
+                        && r.namespaced()
+                        && r.listable()
+                        && !r.kind().equals(live.address().kind()))
+                .limit(MOST_RELATIVES)
+                .forEach(kinds::add);
+        Surroundings all = Surroundings.owning(
+                sideBySide(kinds, kind -> metadata(kind, live.address().namespace())).stream()
+                        .flatMap(List::stream)
+                        .toList());
+        List<ObjectNode> found = all.goesWith(live.uid());
+        // Of the first the state is told as well.
+        List<ObjectNode> told = sideBySide(found.stream().limit(MOST_TOLD).toList(), this::whole);
+        return Stream.concat(told.stream(), found.stream().skip(MOST_TOLD)).toList();
+    }
+
+    private List<ObjectNode> metadata(ApiResource kind, String namespace) {
+        try {
+            ObjectPage page = desk.calls().listMetadata(kind, namespace, MOST_METADATA);
+            if (page.more()) {
+                more("Owned");
+            }
+            return page.items();
+        } catch (FailureException e) {
+            failed("Owned", e.failure());
+            return List.of();
+        }
+    }
+
+    private ObjectNode whole(ObjectNode excerpt) {
+        if (Json.text(excerpt, "kind").equals("Secret")) {
+            return excerpt;
+        }
+        try {
+            return desk.calls().find(desk.name(desk.address(excerpt))).orElse(excerpt);
+        } catch (FailureException e) {
+            // It is there, whatever its state.
+            return excerpt;
+        }
     }
 
     private List<ObjectNode> selecting(LiveObject live) {
@@ -279,10 +430,88 @@ final class SurroundingsReader {
                 }
                 yield all;
             }
-            case "ConfigMap", "Secret", "PersistentVolumeClaim" ->
+            case "ConfigMap", "PersistentVolumeClaim" ->
                 list("Used by", "", "Pod", a.namespace(), "", "", MOST * 4, o -> PodSections.references(o, a));
+            case "Secret" -> {
+                List<ObjectNode> all = new ArrayList<>(
+                        list("Used by", "", "Pod", a.namespace(), "", "", MOST * 4, o -> PodSections.references(o, a)));
+                all.addAll(list(
+                        "Service accounts",
+                        "",
+                        "ServiceAccount",
+                        a.namespace(),
+                        "",
+                        "",
+                        MOST * 4,
+                        o -> names(o, a.name(), "imagePullSecrets") || names(o, a.name(), "secrets")));
+                all.addAll(list(
+                        "Ingresses",
+                        "networking.k8s.io",
+                        "Ingress",
+                        a.namespace(),
+                        "",
+                        "",
+                        MOST,
+                        o -> Json.list(o, "spec", "tls").stream()
+                                .anyMatch(t -> Json.text(t, "secretName").equals(a.name()))));
+                yield all;
+            }
+            case "Service" -> {
+                List<ObjectNode> all = new ArrayList<>(list(
+                        "Ingresses",
+                        "networking.k8s.io",
+                        "Ingress",
+                        a.namespace(),
+                        "",
+                        "",
+                        MOST,
+                        o -> leadsTo(o, a.name())));
+                for (String kind : List.of("HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute")) {
+                    all.addAll(list(
+                            "Routes",
+                            "gateway.networking.k8s.io",
+                            kind,
+                            a.namespace(),
+                            "",
+                            "",
+                            MOST,
+                            o -> routes(o, a)));
+                }
+                yield all;
+            }
+            case "StorageClass" ->
+                list(
+                        "Volumes",
+                        "",
+                        "PersistentVolume",
+                        "",
+                        "",
+                        "",
+                        MOST,
+                        o -> Json.text(o, "spec", "storageClassName").equals(a.name()));
             default -> List.of();
         };
+    }
+
+    private static boolean names(JsonNode object, String name, String... list) {
+        return Json.list(object, list).stream()
+                .anyMatch(each -> Json.text(each, "name").equals(name));
+    }
+
+    private static boolean leadsTo(JsonNode ingress, String service) {
+        return Json.text(ingress, "spec", "defaultBackend", "service", "name").equals(service)
+                || Json.list(ingress, "spec", "rules").stream()
+                        .flatMap(r -> Json.list(r, "http", "paths").stream())
+                        .anyMatch(
+                                p -> Json.text(p, "backend", "service", "name").equals(service));
+    }
+
+    private static boolean routes(JsonNode route, ObjectAddress service) {
+        return Json.list(route, "spec", "rules").stream()
+                .flatMap(r -> Json.list(r, "backendRefs").stream())
+                .anyMatch(b -> Json.text(b, "name").equals(service.name())
+                        && Json.some(b, "kind").orElse("Service").equals("Service")
+                        && Json.some(b, "namespace").orElse(service.namespace()).equals(service.namespace()));
     }
 
     static boolean ownedBy(JsonNode object, String uid) {
@@ -301,22 +530,24 @@ final class SurroundingsReader {
             int most,
             Predicate<ObjectNode> wanted) {
         try {
-            Optional<ApiResource> resource = desk.kinds().find(group, kind);
+            Optional<ApiResource> resource = desk.kinds().known(group, kind);
             if (resource.isEmpty()) {
                 return List.of();
             }
             ObjectPage page = desk.calls()
                     .list(resource.get(), resource.get().namespaced() ? namespace : "", labels, fields, most);
             if (page.more()) {
-                synchronized (this) {
-                    truncated.add(title);
-                }
+                more(title);
             }
             return page.items().stream().filter(wanted).toList();
         } catch (FailureException e) {
             failed(title, e.failure());
             return List.of();
         }
+    }
+
+    private synchronized void more(String title) {
+        truncated.add(title);
     }
 
     private synchronized void failed(String title, Failure failure) {
