@@ -177,7 +177,7 @@ class DrainCommandTest {
         // The time is over before the budget lets go.
         assertThat(run("drain", node, "--yes", "--timeout", "5s")).as(err).isEqualTo(7);
         assertThat(out).contains(name + " waits: ", "disruption budget").contains(name + " left: ");
-        assertThat(err).contains("the node stays closed");
+        assertThat(err).contains("The node stays closed", "castellan cordon --off " + node);
         assertThat(closed(node)).isTrue();
 
         // Ctrl+C while it waits.

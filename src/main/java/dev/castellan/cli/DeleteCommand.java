@@ -1,7 +1,9 @@
 package dev.castellan.cli;
 
+import dev.castellan.browse.object.LiveObject;
 import dev.castellan.browse.object.ObjectAddress;
 import dev.castellan.browse.object.ObjectDesk;
+import dev.castellan.browse.object.Outcome;
 import dev.castellan.browse.object.Preparation;
 import dev.castellan.kubernetes.DeleteOptions;
 import java.util.Locale;
@@ -45,5 +47,25 @@ final class DeleteCommand extends ObjectChangeCommand {
                 + (cascade == DeleteOptions.Propagation.BACKGROUND
                         ? ""
                         : " (" + cascade.word().toLowerCase(Locale.ROOT) + ")");
+    }
+
+    @Override
+    String done(Outcome.Done outcome) {
+        return outcome.after().map(DeleteCommand::ending).orElseGet(this::done);
+    }
+
+    /** Of what the server has only begun to delete: what that waits for. */
+    static String ending(LiveObject left) {
+        return "is being deleted"
+                + switch (left.held()) {
+                    case CONTENT -> ", held by what is in it";
+                    case FINALIZERS ->
+                        ", held by " + ObjectText.clean(String.join(", ", left.finalizers()));
+                    case GRACE ->
+                        ": it ends within its grace period"
+                                + left.grace()
+                                        .map(g -> " of " + g.toSeconds() + " s")
+                                        .orElse("");
+                };
     }
 }

@@ -87,21 +87,24 @@ final class DrainCommand extends ObjectChangeCommand {
                                 + switch (p.step()) {
                                     case ASKED -> "asked to go";
                                     case WAITS -> "waits: " + ObjectText.clean(p.message());
+                                    case UNHEARD -> "not heard of: " + ObjectText.clean(p.message());
                                     case GONE -> "gone";
                                     case REFUSED -> "refused: " + ObjectText.clean(p.message());
                                     case LEFT -> "left: " + ObjectText.clean(p.message());
                                 }
                                 + "\n"));
         result.unrecorded().ifPresent(output::failure);
+        String opens = "The node stays closed: castellan cordon --off "
+                + ObjectText.clean(ready.change().target().name()) + " --yes opens it.";
         if (result.stopped()) {
             output.remark("castellan: stopped. " + result.gone() + " pods left it, "
                     + result.left().size()
-                    + " are still there; those asked to go are going. The node stays closed: castellan cordon --off "
-                    + ObjectText.clean(ready.change().target().name()) + " --yes opens it.");
+                    + " are still there; those asked to go are going. " + opens);
             return ExitCode.INTERRUPTED;
         }
         if (!result.complete()) {
-            output.remark("castellan: " + result.left().size() + " pods are left; the node stays closed.");
+            result.broken().ifPresent(output::failure);
+            output.remark("castellan: " + result.left().size() + " pods are left. " + opens);
             return ExitCode.PARTIAL;
         }
         output.print(ObjectText.clean(ready.change().target().text()) + " drained\n");

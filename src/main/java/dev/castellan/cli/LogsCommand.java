@@ -251,6 +251,9 @@ final class LogsCommand implements Callable<Integer> {
     /** What went wrong with each container, once. */
     private void tell(LogState state, Set<String> told) {
         state.failure().filter(f -> told.add(f.code())).ifPresent(session.output()::failure);
+        if (state.leftOut() > 0 && told.add("left out " + state.leftOut())) {
+            session.output().remark(leftOut(state));
+        }
         for (LogSource source : state.sources()) {
             boolean worth = source.phase() == LogSource.Phase.FAILED
                     || source.phase() == LogSource.Phase.RECONNECTING
@@ -261,13 +264,18 @@ final class LogsCommand implements Callable<Integer> {
         }
     }
 
-    private static ExitCode code(LogState state) {
+    static String leftOut(LogState state) {
+        return "castellan: %,d containers are read, %,d more are not: choose fewer with -l or -c."
+                .formatted(state.sources().size(), state.leftOut());
+    }
+
+    static ExitCode code(LogState state) {
         List<Failure> failures = new ArrayList<>(state.failure().stream().toList());
         state.sources().stream()
                 .filter(s -> s.phase() == LogSource.Phase.FAILED)
                 .forEach(s -> failures.addAll(s.failure().stream().toList()));
         if (failures.isEmpty()) {
-            return ExitCode.OK;
+            return state.leftOut() > 0 ? ExitCode.PARTIAL : ExitCode.OK;
         }
         boolean some = state.sources().stream().anyMatch(s -> s.phase() != LogSource.Phase.FAILED);
         return some ? ExitCode.PARTIAL : ExitCode.of(failures.getFirst());

@@ -41,6 +41,11 @@ abstract class ObjectChangeCommand implements Callable<Integer> {
     /** The word for what was done: {@code scaled}. */
     abstract String done();
 
+    /** What has come of it until now. */
+    String done(Outcome.Done outcome) {
+        return done();
+    }
+
     /** The words with the kind, for commands about one kind only. */
     List<String> objects() {
         return words;
@@ -86,7 +91,7 @@ abstract class ObjectChangeCommand implements Callable<Integer> {
         ObjectAddress address = ready.change().target();
         return switch (at.changes().carryOut(ready, WriteGate.typed(ready.confirmation()))) {
             case Outcome.Done outcome -> {
-                output.print(ObjectText.clean(address.text()) + " " + done() + "\n");
+                output.print(ObjectText.clean(address.text()) + " " + done(outcome) + "\n");
                 outcome.warnings().forEach(w -> output.remark("  warning: " + ObjectText.clean(w)));
                 outcome.unrecorded().ifPresent(output::failure);
                 yield ExitCode.OK;

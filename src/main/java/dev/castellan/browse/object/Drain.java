@@ -1,5 +1,6 @@
 package dev.castellan.browse.object;
 
+import dev.castellan.browse.FeedState;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import dev.castellan.kubernetes.AccessAttributes;
@@ -18,18 +19,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Empties a node: closes it, then asks each pod to go as its disruption budgets allow, and waits until they are gone. Can be
- * stopped by an interrupt at any moment; the node then stays closed, and that is recorded.
+ * Empties a node: closes it, then asks each pod to go as its disruption budgets allow, and waits until they are gone. A server
+ * that cannot be asked for a while is asked again until the time is over. Can be stopped by an interrupt at any moment; the
+ * node then stays closed, and that is recorded.
  */
 public final class Drain {
     private static final int MOST_PODS = 2_000;
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** What passes without anybody doing anything about it. */
+    private static final Set<String> PASSING = Set.of("cluster-server-error", "cluster-throttled", "cluster-protocol");
 
     private final ObjectDesk desk;
     private final Preparation preparation;
@@ -49,6 +55,8 @@ public final class Drain {
         ASKED,
         /** A disruption budget does not allow it yet; it is asked again. */
         WAITS,
+        /** The server could not be asked about it; it is asked again. */
+        UNHEARD,
         GONE,
         REFUSED,
         /** The time was over before it was gone. */
@@ -61,9 +69,11 @@ public final class Drain {
      * @param gone how many pods are gone
      * @param left the pods that are still there, with the reason
      * @param stopped whether somebody stopped it before its end
+     * @param broken what kept it from going on
      * @param unrecorded why the outcome is not in the ledger
      */
-    public record Result(int gone, List<Progress> left, boolean stopped, Optional<Failure> unrecorded) {
+    public record Result(
+            int gone, List<Progress> left, boolean stopped, Optional<Failure> broken, Optional<Failure> unrecorded) {
         public Result {
             left = List.copyOf(left);
         }
@@ -169,7 +179,7 @@ public final class Drain {
         if (result.stopped()) {
             Thread.currentThread().interrupt();
         }
-        return new Result(result.gone(), result.left(), result.stopped(), done.unrecorded());
+        return new Result(result.gone(), result.left(), result.stopped(), result.broken(), done.unrecorded());
     }
 
     private Result empty(ObjectName node, Duration longest, Consumer<Progress> progress) {
@@ -190,6 +200,7 @@ public final class Drain {
         private final List<DrainPlan.Pod> ending = new ArrayList<>();
         private final List<Progress> left = new ArrayList<>();
         private final Map<DrainPlan.Pod, String> waiting = new LinkedHashMap<>();
+        private Optional<Failure> trouble = Optional.empty();
         private int gone;
 
         Emptying(Duration longest, Consumer<Progress> progress) {
@@ -200,17 +211,17 @@ public final class Drain {
         Result run() {
             try {
                 rounds();
-                return new Result(gone, left, false, Optional.empty());
+                return new Result(gone, left, false, trouble, Optional.empty());
             } catch (CancellationException e) {
                 // The interrupt is taken back until this was recorded.
                 boolean _ = Thread.interrupted();
                 remain("", "was not waited for");
-                return new Result(gone, left, true, Optional.empty());
+                return new Result(gone, left, true, Optional.empty(), Optional.empty());
             } catch (FailureException e) {
                 // The node stays closed, and who is left has to be told.
                 String why = e.failure().happened();
                 remain(why, why);
-                return new Result(gone, left, false, Optional.empty());
+                return new Result(gone, left, false, Optional.of(e.failure()), Optional.empty());
             }
         }
 
@@ -225,52 +236,80 @@ public final class Drain {
 
         private void rounds() {
             while (!asking.isEmpty() || !ending.isEmpty()) {
-                for (DrainPlan.Pod pod : List.copyOf(asking)) {
-                    switch (desk.calls()
-                            .evict(pod.address().namespace(), pod.address().name(), DeleteOptions.of(pod.uid()))) {
-                        case EvictAnswer.Evicted _ -> {
-                            asking.remove(pod);
-                            ending.add(pod);
-                            progress.accept(new Progress(pod.address(), Step.ASKED, ""));
-                        }
-                        case EvictAnswer.Gone _ -> {
-                            asking.remove(pod);
-                            gone++;
-                            progress.accept(new Progress(pod.address(), Step.GONE, ""));
-                        }
-                        case EvictAnswer.Blocked blocked -> {
-                            if (waiting.put(pod, blocked.message()) == null) {
-                                progress.accept(new Progress(pod.address(), Step.WAITS, blocked.message()));
-                            }
-                        }
-                        case EvictAnswer.Refused refused -> {
-                            asking.remove(pod);
-                            Progress no = new Progress(
-                                    pod.address(),
-                                    Step.REFUSED,
-                                    refused.failure().happened());
-                            left.add(no);
-                            progress.accept(no);
-                        }
+                try {
+                    ask();
+                    look();
+                    trouble = Optional.empty();
+                } catch (FailureException e) {
+                    if (!passing(e.failure())) {
+                        throw e;
                     }
-                }
-                for (DrainPlan.Pod pod : List.copyOf(ending)) {
-                    if (ended(pod)) {
-                        ending.remove(pod);
-                        gone++;
-                        progress.accept(new Progress(pod.address(), Step.GONE, ""));
-                    }
+                    unheard(e.failure());
                 }
                 if (asking.isEmpty() && ending.isEmpty()) {
                     break;
                 }
                 if (!desk.clock().instant().isBefore(end)) {
-                    remain("", "is still ending");
+                    String why = trouble.map(Failure::happened).orElse("");
+                    remain(why, why.isEmpty() ? "is still ending" : why);
                     left.forEach(progress);
                     break;
                 }
-                pause(asking.isEmpty() ? LOOK : PAUSE);
+                pause(asking.isEmpty() || trouble.isPresent() ? LOOK : PAUSE);
             }
+        }
+
+        private void ask() {
+            for (DrainPlan.Pod pod : List.copyOf(asking)) {
+                switch (desk.calls()
+                        .evict(pod.address().namespace(), pod.address().name(), DeleteOptions.of(pod.uid()))) {
+                    case EvictAnswer.Evicted _ -> {
+                        asking.remove(pod);
+                        ending.add(pod);
+                        progress.accept(new Progress(pod.address(), Step.ASKED, ""));
+                    }
+                    case EvictAnswer.Gone _ -> {
+                        asking.remove(pod);
+                        gone++;
+                        progress.accept(new Progress(pod.address(), Step.GONE, ""));
+                    }
+                    case EvictAnswer.Blocked blocked -> {
+                        if (waiting.put(pod, blocked.message()) == null) {
+                            progress.accept(new Progress(pod.address(), Step.WAITS, blocked.message()));
+                        }
+                    }
+                    case EvictAnswer.Refused refused -> {
+                        asking.remove(pod);
+                        Progress no = new Progress(
+                                pod.address(), Step.REFUSED, refused.failure().happened());
+                        left.add(no);
+                        progress.accept(no);
+                    }
+                }
+            }
+        }
+
+        private void look() {
+            for (DrainPlan.Pod pod : List.copyOf(ending)) {
+                if (ended(pod)) {
+                    ending.remove(pod);
+                    gone++;
+                    progress.accept(new Progress(pod.address(), Step.GONE, ""));
+                }
+            }
+        }
+
+        /** Once for each trouble, not with each try. */
+        private void unheard(Failure why) {
+            if (trouble.filter(t -> t.code().equals(why.code())).isEmpty()) {
+                DrainPlan.Pod first = asking.isEmpty() ? ending.getFirst() : asking.getFirst();
+                progress.accept(new Progress(first.address(), Step.UNHEARD, why.happened()));
+            }
+            trouble = Optional.of(why);
+        }
+
+        private static boolean passing(Failure why) {
+            return PASSING.contains(why.code()) || FeedState.phase(why) == FeedState.Phase.UNREACHABLE;
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.castellan.browse.object;
 
 import dev.castellan.kubernetes.ObjectName;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -36,6 +39,17 @@ public record LiveObject(ObjectAddress address, ObjectName name, ObjectNode obje
         boolean namespace =
                 name.resource().group().isEmpty() && name.resource().plural().equals("namespaces");
         return namespace && !object.path("spec").path("finalizers").isEmpty() ? Held.CONTENT : Held.GRACE;
+    }
+
+    /** Who has something to do yet before it can be gone. */
+    public List<String> finalizers() {
+        return Json.texts(object, "metadata", "finalizers");
+    }
+
+    /** How long it may take to end, where it is told to. */
+    public Optional<Duration> grace() {
+        int seconds = Json.number(object, "metadata", "deletionGracePeriodSeconds");
+        return seconds > 0 ? Optional.of(Duration.ofSeconds(seconds)) : Optional.empty();
     }
 
     /** Whether it is a Secret. */

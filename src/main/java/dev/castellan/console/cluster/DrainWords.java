@@ -66,6 +66,7 @@ final class DrainWords {
         return switch (step.step()) {
             case ASKED -> pod + " was asked to go";
             case WAITS -> pod + " waits" + why;
+            case UNHEARD -> pod + " cannot be asked for now" + why;
             case GONE -> pod + " is gone";
             case REFUSED -> pod + " was refused" + why;
             case LEFT -> pod + " is still there" + why;

@@ -331,7 +331,11 @@ final class ObjectActions {
                                 shell.notices().warning(DrainWords.left(name(), result), open);
                             }
                         },
-                        failure -> shell.notices().failure(failure));
+                        failure -> {
+                            // Whether it was closed nobody knows.
+                            boolean open = failure.code().equals("cluster-outcome-unknown");
+                            shell.notices().failure(failure, open ? new Action[] {uncordon()} : new Action[0]);
+                        });
     }
 
     private Action uncordon() {

@@ -255,10 +255,38 @@ final class Objects {
             throw Refusal.conflict(resource, stored.name());
         }
         boolean dry = call.dryRun() || Json.texts(options, "dryRun").contains("All");
+        if (finalizing(stored.object())) {
+            return json(200, marked(call, resource, stored, dry));
+        }
         if (!dry) {
             remove(resource, stored);
         }
         return json(200, success(resource, stored.name(), has));
+    }
+
+    private static boolean finalizing(JsonNode object) {
+        return !Json.texts(object, "metadata", "finalizers").isEmpty();
+    }
+
+    /** Whoever holds an object by a finalizer has to let it go first; until then it only says that it is to be gone. */
+    private ObjectNode marked(Call call, ApiResource resource, Stored stored, boolean dry) {
+        ObjectNode object = stored.object().deepCopy();
+        ObjectNode metadata = Json.within(object, "metadata");
+        if (metadata.has("deletionTimestamp")) {
+            return object;
+        }
+        metadata.put("deletionTimestamp", now(call)).put("deletionGracePeriodSeconds", 0);
+        if (dry) {
+            return object;
+        }
+        return kept.store()
+                .write(
+                        resource.storage(),
+                        new ObjectStore.Key(stored.namespace(), stored.name()),
+                        stored.version(),
+                        version -> Stored.Written.of(object, version))
+                .map(written -> Kept.shown(resource, written))
+                .orElseThrow(() -> Refusal.conflict(resource, stored.name()));
     }
 
     /** Deletes what the selectors select. */
@@ -322,7 +350,15 @@ final class Objects {
         JsonNode old = stored.object().path("metadata");
         ObjectNode metadata = Json.within(object, "metadata");
         // What the server owns cannot be changed by a client.
-        for (String fixed : List.of("uid", "creationTimestamp", "generation", "name", "namespace", "selfLink")) {
+        for (String fixed : List.of(
+                "uid",
+                "creationTimestamp",
+                "deletionTimestamp",
+                "deletionGracePeriodSeconds",
+                "generation",
+                "name",
+                "namespace",
+                "selfLink")) {
             if (old.has(fixed)) {
                 metadata.set(fixed, old.path(fixed));
             } else {
@@ -361,6 +397,9 @@ final class Objects {
                         stored.version(),
                         version -> Stored.Written.of(object, version));
         written.ifPresent(w -> aggregate(resource));
+        if (old.has("deletionTimestamp") && finalizing(stored.object()) && !finalizing(object)) {
+            written.ifPresent(w -> remove(resource, w));
+        }
         return written.map(w -> Kept.shown(resource, w));
     }
 

@@ -437,12 +437,16 @@ class PracticeObjectsTest {
         List<Drain.Progress> told = new CopyOnWriteArrayList<>();
         Drain.Result result = drain.carryOut(address.name(), Duration.ofMinutes(2), step -> {
             told.add(step);
-            sandbox().faults().set(Fault.of(Fault.Service.KUBERNETES, Fault.Kind.DROP, 0));
+            sandbox()
+                    .faults()
+                    .set(Fault.of(Fault.Service.KUBERNETES, Fault.Kind.SERVER_ERROR, 0)
+                            .saying("401"));
         });
         sandbox().faults().clear();
         assertThat(told).isNotEmpty();
         assertThat(result.complete()).isFalse();
         assertThat(result.stopped()).isFalse();
+        assertThat(result.broken().orElseThrow().code()).isEqualTo("cluster-unauthorized");
         assertThat(result.left())
                 .isNotEmpty()
                 .allSatisfy(left -> assertThat(left.message()).isNotEmpty());
@@ -450,6 +454,61 @@ class PracticeObjectsTest {
                 .isTrue();
         assertThat(desk.changes().carryOut((Preparation.Ready) desk.changes().cordon(address, false), ""))
                 .isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void aDrainGoesOnWhenTheServerCanBeAskedAgain() {
+        ObjectDesk desk = desk();
+        dropBudgets(desk);
+        ObjectAddress address = nodeWithPods(desk, "away", 2);
+        Drain drain = desk.changes().drain(address);
+        assertThat(drain.plan().leaving()).isEqualTo(2);
+        sandbox().faults().set(Fault.of(Fault.Service.KUBERNETES, "*/eviction", Fault.Kind.DROP, 1));
+        sandbox()
+                .faults()
+                .set(Fault.of(Fault.Service.KUBERNETES, "*/eviction", Fault.Kind.SERVER_ERROR, 1)
+                        .saying("502"));
+        List<Drain.Progress> told = new CopyOnWriteArrayList<>();
+        Drain.Result result = drain.carryOut(address.name(), Duration.ofMinutes(2), told::add);
+        assertThat(result.complete()).as("%s", result).isTrue();
+        assertThat(result.broken()).isEmpty();
+        assertThat(told.stream().filter(p -> p.step() == Drain.Step.UNHEARD))
+                .as("each trouble once")
+                .hasSize(2)
+                .allSatisfy(p -> assertThat(p.message()).isNotEmpty());
+
+        // Where it lasts until the time is over, that is the reason.
+        ObjectAddress other = nodeWithPods(desk, "away-too", 1);
+        Drain late = desk.changes().drain(other);
+        sandbox().faults().set(Fault.of(Fault.Service.KUBERNETES, "*/eviction", Fault.Kind.SERVER_ERROR, 0));
+        Drain.Result over = late.carryOut(other.name(), Duration.ofMillis(1), told::add);
+        assertThat(over.complete()).isFalse();
+        assertThat(over.broken().orElseThrow().code()).isEqualTo("cluster-server-error");
+        assertThat(over.left())
+                .singleElement()
+                .satisfies(l -> assertThat(l.message()).contains("error of its own"));
+        sandbox().faults().clear();
+        for (ObjectAddress node : List.of(address, other)) {
+            calls().delete(desk.name(node), DeleteOptions.of(""));
+        }
+    }
+
+    /** A node of our own, so that no other test empties it. */
+    private static ObjectAddress nodeWithPods(ObjectDesk desk, String name, int pods) {
+        ObjectNode node = object("""
+            {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "%s"}}\
+            """.formatted(name));
+        assertThat(calls().create(desk.name(desk.address(node)), node, WriteOptions.WRITE))
+                .isInstanceOf(WriteAnswer.Done.class);
+        for (int i = 0; i < pods; i++) {
+            ObjectNode pod = object("""
+                {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "%s-%d", "namespace": "default"},
+                 "spec": {"nodeName": "%s", "containers": [{"name": "c", "image": "a.example/b:1"}]}}\
+                """.formatted(name, i, name));
+            assertThat(calls().create(desk.name(desk.address(pod)), pod, WriteOptions.WRITE))
+                    .isInstanceOf(WriteAnswer.Done.class);
+        }
+        return desk.address(node);
     }
 
     private static void dropBudgets(ObjectDesk desk) {
@@ -614,15 +673,33 @@ class PracticeObjectsTest {
         ObjectDesk desk = desk();
         ObjectAddress address = configMap("spoiled", "{\"a\": \"1\"}");
         sandbox().faults().set(Fault.of(Fault.Service.KUBERNETES, "*/configmaps/spoiled", Fault.Kind.HOSTILE_TEXT, 1));
-        try {
-            LiveObject live = desk.read(address);
-            assertThat(live.yaml().text()).doesNotContain("\u202e", "\u001b");
-            assertThat(YamlReading.of(live.yaml().text()).problem()).isEmpty();
-        } catch (FailureException e) {
+        assertThatThrownBy(() -> desk.read(address)).isInstanceOfSatisfying(FailureException.class, e -> {
             assertThat(e.failure().code()).isEqualTo("cluster-protocol");
             assertThat(e.failure().expected()).isTrue();
-        }
+        });
         assertThat(desk.read(address).object().at("/data/a").asString("")).isEqualTo("1");
+    }
+
+    /** An object that a finalizer holds, as a deletion finds it. */
+    @Test
+    void aDeletionThatAFinalizerHoldsLeavesTheObjectUntilItIsLetGo() {
+        ObjectDesk desk = desk();
+        ObjectAddress address = configMap("held-back", "{\"a\": \"1\"}");
+        calls().merge(
+                        desk.name(address),
+                        object("{\"metadata\": {\"finalizers\": [\"example.com/hold\"]}}"),
+                        WriteOptions.WRITE);
+        Preparation.Ready ready =
+                (Preparation.Ready) desk.changes().delete(address, DeleteOptions.Propagation.BACKGROUND, false);
+        assertThat(ready.consequences()).anyMatch(c -> c.contains("example.com/hold"));
+        assertThat(desk.changes().carryOut(ready, address.name()))
+                .isInstanceOfSatisfying(
+                        Outcome.Done.class,
+                        done -> assertThat(done.after().orElseThrow().finalizers())
+                                .containsExactly("example.com/hold"));
+        assertThat(calls().find(desk.name(address))).isPresent();
+        calls().merge(desk.name(address), object("{\"metadata\": {\"finalizers\": null}}"), WriteOptions.WRITE);
+        assertThat(calls().find(desk.name(address))).isEmpty();
     }
 
     @Test
