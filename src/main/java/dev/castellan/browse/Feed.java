@@ -265,7 +265,7 @@ final class Feed implements AutoCloseable {
                 turn = new Turn.Trouble(e.failure());
             } catch (CancellationException e) {
                 turn = new Turn.Trouble(Failure.of(e, "browse-cancelled"));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "feed failed: " + query.resource().qualified(),
@@ -331,13 +331,19 @@ final class Feed implements AutoCloseable {
                     Thread.ofVirtual()
                             .name("watch-" + query.resource().plural())
                             .start(() -> {
-                                WatchEnd end = call.run(new Folding(client));
-                                over();
-                                watched.complete(end);
+                                try {
+                                    WatchEnd end = call.run(new Folding(client));
+                                    over();
+                                    watched.complete(end);
+                                } catch (RuntimeException | Error e) {
+                                    // Whoever waits for the end of the watch must not wait for ever.
+                                    over();
+                                    watched.completeExceptionally(e);
+                                }
                             });
                 }
             });
-        } catch (CancellationException e) {
+        } catch (RuntimeException | Error e) {
             closeWatch();
             throw e;
         }
@@ -631,7 +637,17 @@ final class Feed implements AutoCloseable {
     }
 
     private void tell() {
-        subscriptions.forEach(s -> s.subscriber.changed());
+        subscriptions.forEach(s -> {
+            try {
+                s.subscriber.changed();
+            } catch (RuntimeException | Error e) {
+                // One who cannot take it must not keep it from the others, or end the watch.
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "telling a list of " + query.resource().qualified(),
+                        e);
+            }
+        });
     }
 
     @Override

@@ -182,7 +182,7 @@ public final class LiveList implements Listing {
                     notBefore = time.nanos() + rest(took);
                 }
             }
-            listeners.forEach(Runnable::run);
+            listeners.forEach(this::tell);
             synchronized (lock) {
                 // A query that came meanwhile is not left waiting for somebody to look.
                 if (!query.equals(latest.query()) || !sort.equals(latest.sort())) {
@@ -192,6 +192,15 @@ public final class LiveList implements Listing {
             }
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "list of " + kind.id(), e);
+        }
+    }
+
+    /** One listener that throws keeps neither the others nor later changes from being told. */
+    private void tell(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "telling of a list of " + kind.id(), e);
         }
     }
 

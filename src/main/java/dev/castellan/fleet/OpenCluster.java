@@ -298,10 +298,13 @@ public final class OpenCluster implements AutoCloseable {
     /** The state that a failure leads to. */
     static ConnectionState.Phase phase(Failure failure) {
         String code = failure.code();
+        // A plug-in that failed or was not finished asks for a person; one that is not there, or answers nonsense, says
+        // nothing about who is signed in.
         if (code.equals("cluster-unauthorized")
                 || code.equals("fleet-proof-needed")
                 || code.equals("fleet-connect-signed-out")
-                || code.startsWith("cluster-plugin-")
+                || code.equals("cluster-plugin-failed")
+                || code.equals("cluster-plugin-timeout")
                 || code.equals("fleet-signed-out")
                 || (code.startsWith("identity-") && Identity.signInHelps(failure))) {
             return ConnectionState.Phase.SIGNED_OUT;

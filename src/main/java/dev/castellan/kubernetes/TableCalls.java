@@ -122,18 +122,24 @@ final class TableCalls {
     private ListOutcome refused(Streamed answer) {
         TableReader.Status status = refusal(answer);
         Failure failure = failures.status(answer.code(), status.message());
-        return askedWait(answer)
+        return askedWait(answer, status)
                 .<ListOutcome>map(w -> new ListOutcome.Throttled(w, failure))
                 .orElse(new ListOutcome.Failed(failure));
     }
 
     /** 429 is the word of priority and fairness; 503 counts where it names a time. */
-    private static Optional<Duration> askedWait(Streamed answer) {
+    private static Optional<Duration> askedWait(Streamed answer, TableReader.Status status) {
+        Optional<Long> named = status.retryAfter() > 0 ? Optional.of((long) status.retryAfter()) : Optional.empty();
         Optional<Long> seconds = answer.retryAfter()
                 .map(String::strip)
                 .filter(s -> s.matches("\\d{1,6}"))
-                .map(Long::valueOf);
-        return switch (answer.code()) {
+                .map(Long::valueOf)
+                .or(() -> named);
+        return wait(answer.code(), seconds);
+    }
+
+    private static Optional<Duration> wait(int code, Optional<Long> seconds) {
+        return switch (code) {
             case 429 -> Optional.of(Duration.ofSeconds(Math.clamp(seconds.orElse(1L), 1, 3_600)));
             case 503 -> seconds.map(s -> Duration.ofSeconds(Math.clamp(s, 1, 3_600)));
             default -> Optional.empty();
@@ -144,7 +150,7 @@ final class TableCalls {
         try {
             return TableReader.status(answer.body().readNBytes(LARGEST_REFUSAL));
         } catch (IOException e) {
-            return new TableReader.Status(0, "", "");
+            return TableReader.Status.NONE;
         }
     }
 
@@ -191,7 +197,9 @@ final class TableCalls {
                 if (answer.code() < 200 || answer.code() > 299) {
                     TableReader.Status status = refusal(answer);
                     return ended(
-                            answer.code(), status.message(), askedWait(answer).orElse(Duration.ZERO));
+                            answer.code(),
+                            status.message(),
+                            askedWait(answer, status).orElse(Duration.ZERO));
                 }
                 listener.opened();
                 return events(answer, listener);
@@ -236,10 +244,13 @@ final class TableCalls {
                     }
                     TableReader.Event event = next.get();
                     if (event.status().isPresent()) {
+                        TableReader.Status status = event.status().get();
+                        Optional<Long> asked =
+                                status.retryAfter() > 0 ? Optional.of((long) status.retryAfter()) : Optional.empty();
                         return ended(
-                                event.status().get().code(),
-                                event.status().get().message(),
-                                Duration.ZERO);
+                                status.code(),
+                                status.message(),
+                                TableCalls.wait(status.code(), asked).orElse(Duration.ZERO));
                     }
                     if (!event.columns().isEmpty()) {
                         listener.columns(event.columns());
@@ -261,9 +272,7 @@ final class TableCalls {
             if (code == 410) {
                 return new WatchEnd.Expired(failure);
             }
-            return code == 429 || !wait.isZero()
-                    ? new WatchEnd.Throttled(wait.isZero() ? Duration.ofSeconds(1) : wait, failure)
-                    : new WatchEnd.Failed(failure);
+            return wait.isZero() ? new WatchEnd.Failed(failure) : new WatchEnd.Throttled(wait, failure);
         }
 
         @Override

@@ -72,6 +72,7 @@ final class TableReader {
         List<TablePage.Column> columns = List.of();
         int code;
         String message = "";
+        int retryAfter;
 
         @Nullable
         Draft firstRow;
@@ -101,8 +102,14 @@ final class TableReader {
     /** How a list ended: the token for the next page, empty after the last one. */
     record ListEnd(String proceed, String resourceVersion) {}
 
-    /** A Status that came where something else was expected. */
-    record Status(int code, String message, String proceed) {}
+    /**
+     * A Status that came where something else was expected.
+     *
+     * @param retryAfter how many seconds the server asks to wait; zero where it does not
+     */
+    record Status(int code, String message, String proceed, int retryAfter) {
+        static final Status NONE = new Status(0, "", "", 0);
+    }
 
     /** One event of a watch; a row that holds nothing but a version for bookmarks. */
     record Event(String type, TableRow row, List<TablePage.Column> columns, Optional<Status> status) {}
@@ -134,13 +141,14 @@ final class TableReader {
         try {
             JsonNode node = JSON.readTree(body);
             return node == null
-                    ? new Status(0, "", "")
+                    ? Status.NONE
                     : new Status(
                             node.path("code").asInt(0),
                             node.path("message").asString(""),
-                            node.path("metadata").path("continue").asString(""));
+                            node.path("metadata").path("continue").asString(""),
+                            node.path("details").path("retryAfterSeconds").asInt(0));
         } catch (JacksonException e) {
-            return new Status(0, "", "");
+            return Status.NONE;
         }
     }
 
@@ -221,7 +229,9 @@ final class TableReader {
                 type,
                 row.row(),
                 draft.columns,
-                status ? Optional.of(new Status(draft.code, draft.message, draft.proceed)) : Optional.empty()));
+                status
+                        ? Optional.of(new Status(draft.code, draft.message, draft.proceed, draft.retryAfter))
+                        : Optional.empty()));
     }
 
     private void row(JsonParser p, Draft draft) {
@@ -361,6 +371,7 @@ final class TableReader {
                     metadata(p, null, draft);
                 }
             }
+            case "details" -> details(p, value, draft);
             case "columnDefinitions" -> draft.columns = value == JsonToken.START_ARRAY ? columns(p) : List.of();
             case "rows" -> {
                 if (value == JsonToken.START_ARRAY) {
@@ -372,6 +383,23 @@ final class TableReader {
                 }
             }
             default -> p.skipChildren();
+        }
+    }
+
+    private static void details(JsonParser p, JsonToken value, Draft draft) {
+        if (value != JsonToken.START_OBJECT) {
+            p.skipChildren();
+            return;
+        }
+        while (p.nextToken() == JsonToken.PROPERTY_NAME) {
+            boolean wait = p.currentName().equals("retryAfterSeconds");
+            if (p.nextToken() == JsonToken.VALUE_NUMBER_INT
+                    && wait
+                    && p.getString().length() < 7) {
+                draft.retryAfter = p.getIntValue();
+            } else {
+                p.skipChildren();
+            }
         }
     }
 

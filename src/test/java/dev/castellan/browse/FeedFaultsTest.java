@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.kubernetes.ApiResource;
+import dev.castellan.kubernetes.Impatience;
+import dev.castellan.kubernetes.ListQuery;
+import dev.castellan.kubernetes.TableRow;
+import dev.castellan.kubernetes.WatchEnd;
+import dev.castellan.kubernetes.WatchListener;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -394,6 +399,216 @@ class FeedFaultsTest {
             awaitRight(list);
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(2));
             assertThat(lists).hasValue(3);
+        }
+    }
+
+    private static final String WAIT_IN_STREAM =
+            "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":429,\"message\":\"too many"
+                + " requests\",\"reason\":\"TooManyRequests\",\"details\":{\"causes\":[{\"reason\":1}],\"retryAfterSeconds\":3}}}\n";
+
+    /** The ways in which a watch is asked to wait; each names its own time. */
+    @Test
+    void aWatchIsToldHowLongToWait() {
+        List<TinyApi.Script> ways = List.of(
+                call -> {
+                    call.exchange().getResponseHeaders().set("Retry-After", "4");
+                    call.status(429, "too many requests", "");
+                    return true;
+                },
+                call -> {
+                    call.exchange().getResponseHeaders().set("Retry-After", "5");
+                    call.status(503, "the server is shutting down", "");
+                    return true;
+                },
+                call -> {
+                    call.write(call.stream(), WAIT_IN_STREAM);
+                    return true;
+                });
+        List<Long> seconds = new java.util.ArrayList<>();
+        for (TinyApi.Script way : ways) {
+            api.script = way;
+            WatchEnd end = access.client()
+                    .watch(ListQuery.of(PODS.resource(), ""), "100")
+                    .run(new SilentWatch());
+            assertThat(end)
+                    .isInstanceOfSatisfying(
+                            WatchEnd.Throttled.class,
+                            t -> seconds.add(t.retryAfter().toSeconds()));
+        }
+        assertThat(seconds).containsExactly(4L, 5L, 3L);
+        // A server that is broken and names no time does not ask to wait.
+        api.script = call -> {
+            call.status(503, "broken", "");
+            return true;
+        };
+        assertThat(access.client()
+                        .watch(ListQuery.of(PODS.resource(), ""), "100")
+                        .run(new SilentWatch()))
+                .isInstanceOf(WatchEnd.Failed.class);
+    }
+
+    private static final class SilentWatch implements WatchListener {
+        @Override
+        public void opened() {}
+
+        @Override
+        public void put(TableRow row) {}
+
+        @Override
+        public void removed(TableRow row) {}
+
+        @Override
+        public void reached(String resourceVersion) {}
+    }
+
+    @Test
+    void aWatchThatIsAskedToWaitInTheMiddleSaysSoAndGoesOn() {
+        AtomicInteger watches = new AtomicInteger();
+        api.script = call -> {
+            if (call.watch() && watches.getAndIncrement() == 0) {
+                call.write(call.stream(), WAIT_IN_STREAM);
+                return true;
+            }
+            return false;
+        };
+        try (LiveList list = open()) {
+            await().until(() -> phase(list) == FeedState.Phase.THROTTLED);
+            awaitRight(list);
+            assertThat(api.requests.stream().filter(r -> r.contains("/pods") && !r.contains("watch")))
+                    .as("the list is not read again")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aWatchGoesOnFromItsLastBookmark() {
+        List<java.util.Map<String, String>> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
+        api.script = call -> {
+            if (call.watch()) {
+                asked.add(call.query());
+                if (asked.size() == 1) {
+                    call.write(call.stream(), TinyApi.bookmark(500));
+                    return true;
+                }
+                call.stream();
+                call.silence();
+            }
+            return false;
+        };
+        try (LiveList list = open()) {
+            await().until(() -> asked.size() == 2);
+            assertThat(asked).allSatisfy(q -> assertThat(q).containsEntry("allowWatchBookmarks", "true"));
+            assertThat(asked.get(1)).containsEntry("resourceVersion", "500");
+            awaitLive(list);
+        }
+    }
+
+    /** A defect of ours while an event is folded in, and a listener that cannot take a change. */
+    @Test
+    void whoeverThrowsInTheMiddleOfAWatchHangsNothing() {
+        AtomicBoolean armed = new AtomicBoolean();
+        AtomicInteger thrown = new AtomicInteger();
+        java.time.InstantSource clock = () -> {
+            if (Thread.currentThread().getName().startsWith("watch-") && armed.compareAndSet(true, false)) {
+                thrown.incrementAndGet();
+                throw new AssertionError("meant by the test");
+            }
+            return Clock.systemUTC().instant();
+        };
+        try (Browse ours = new Browse(id -> access, clock, QUICK);
+                LiveList list = ours.open(List.of(ClusterId.ofContext("tiny")), PODS, List.of())) {
+            AtomicInteger told = new AtomicInteger();
+            var _ = list.onChange(() -> {
+                throw new IllegalStateException("meant by the test");
+            });
+            var _ = list.onChange(told::incrementAndGet);
+            awaitLive(list);
+            armed.set(true);
+            await("thrown").until(() -> {
+                api.put("shop/web-1");
+                return thrown.get() == 1;
+            });
+            awaitRight(list);
+            assertThat(told).hasPositiveValue();
+        }
+    }
+
+    @Test
+    void aPageThatStopsInTheMiddleIsNotWaitedForForEver() {
+        Impatience.of(access.client(), Duration.ofSeconds(3));
+        AtomicInteger lists = new AtomicInteger();
+        api.script = call -> {
+            if (call.path().endsWith("/pods") && !call.watch() && lists.getAndIncrement() == 0) {
+                call.write(
+                        call.stream(),
+                        "{\"kind\":\"Table\",\"metadata\":{\"resourceVersion\":\"100\"}," + TinyApi.COLUMNS
+                                + ",\"rows\":[" + TinyApi.row("shop/web-0", 1) + ",");
+                call.silence();
+            }
+            return false;
+        };
+        List<String> reasons = new java.util.concurrent.CopyOnWriteArrayList<>();
+        try (LiveList list = open()) {
+            await("noticed").until(() -> {
+                list.feeds().getFirst().state().reason().ifPresent(r -> reasons.add(r.code()));
+                return lists.get() > 1;
+            });
+            awaitRight(list);
+        }
+        assertThat(reasons).contains("cluster-timeout");
+    }
+
+    @Test
+    void eventsThatAreHostileOrHugeAreShownSafelyAndTheWatchGoesOn() {
+        AtomicInteger watches = new AtomicInteger();
+        api.script = call -> {
+            if (call.watch() && watches.getAndIncrement() == 0) {
+                OutputStream out = call.stream();
+                String event = TinyApi.event("MODIFIED", "shop/web-1", api.put("shop/web-1"))
+                        .replace("\"v", "\"\\u001b[31m\u202E~v");
+                byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
+                for (int i = 0; i < bytes.length; i++) {
+                    bytes[i] = bytes[i] == '~' ? (byte) 0xFF : bytes[i];
+                }
+                out.write(bytes);
+                // Three megabytes in one label, as an annotation may have them.
+                call.write(
+                        out,
+                        TinyApi.event("MODIFIED", "shop/web-2", api.put("shop/web-2"))
+                                .replace("\"app\":\"tiny\"", "\"app\":\"" + "x".repeat(3_000_000) + "\""));
+                api.watch(call, out, api.version());
+                return true;
+            }
+            return false;
+        };
+        try (LiveList list = open()) {
+            awaitLive(list);
+            await("seen").untilAsserted(() -> {
+                View view = list.view();
+                Column status = view.columns().stream()
+                        .filter(c -> c.id().equals("status"))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(view.rows().stream()
+                                .filter(r -> r.name().equals("web-1"))
+                                .map(r -> r.text(status, Clock.systemUTC().instant())))
+                        .singleElement()
+                        .asString()
+                        .startsWith("\\u001B[31m\\u202E\uFFFDv");
+                assertThat(view.rows().stream()
+                                .filter(r -> r.name().equals("web-2"))
+                                .map(r -> r.value("status")))
+                        .singleElement()
+                        .isEqualTo("v" + api.version());
+            });
+            api.put("shop/web-3");
+            await("the same watch goes on")
+                    .untilAsserted(() -> assertThat(list.view().rows().stream()
+                                    .filter(r -> r.name().equals("web-3"))
+                                    .map(r -> r.value("status")))
+                            .singleElement()
+                            .isEqualTo("v" + api.version()));
+            assertThat(watches).hasValue(1);
         }
     }
 

@@ -35,6 +35,16 @@ class ObjectLifeTest {
             "namespaced":true,"kind":"Pod","verbs":["get","list","watch"]}]}
             """);
 
+    /** A sign of life is waited for by the real clock: no longer than has to be. */
+    private static final Timing IMPATIENT = new Timing(
+            Timing.STANDARD.silence(),
+            Duration.ofSeconds(1),
+            Timing.STANDARD.watchSilence(),
+            Timing.STANDARD.firstPause(),
+            Timing.STANDARD.longestPause(),
+            Timing.STANDARD.refused(),
+            Timing.STANDARD.poll());
+
     private final HandTime time = new HandTime();
     private final Ledger ledger = Ledger.inMemory("ada", Clock.systemUTC());
     private final List<Following> told = new CopyOnWriteArrayList<>();
@@ -52,7 +62,7 @@ class ObjectLifeTest {
         api.put("shop/web-0");
         api.script = this::answer;
         PracticeAccess access = new PracticeAccess("tiny", api.kubeconfig());
-        browse = new Browse(id -> access, time, Timing.STANDARD);
+        browse = new Browse(id -> access, time, IMPATIENT);
         desk = new ObjectDesk(
                 new ClusterSeat(TINY, "tiny", () -> Environment.TEST, access::client),
                 ledger,
@@ -109,13 +119,15 @@ class ObjectLifeTest {
         try (AutoCloseable _ = follow()) {
             awaitPhase(FeedState.Phase.LIVE);
             CountDownLatch asked = new CountDownLatch(1);
+            CountDownLatch waiting = new CountDownLatch(1);
             CountDownLatch hush = new CountDownLatch(1);
             // Nothing is open but the object; its server takes connections and says nothing.
             instead = Optional.of(call -> {
                 if (call.path().equals("/version")) {
                     asked.countDown();
-                    call.status(503, "silent", "");
-                    return true;
+                }
+                if (call.path().equals(PATH)) {
+                    waiting.countDown();
                 }
                 hush.await();
                 return false;
@@ -126,10 +138,9 @@ class ObjectLifeTest {
             });
             awaitPhase(FeedState.Phase.STALE);
             assertThat(told.getLast().object()).as("the object stays, as old").isPresent();
-            int before = reads.get();
             await("reads").until(() -> {
                 time.pass(Duration.ofMillis(50));
-                return reads.get() > before;
+                return waiting.getCount() == 0;
             });
             // The answer that it waits for never comes: a sign of life is enough to ask again.
             instead = Optional.empty();

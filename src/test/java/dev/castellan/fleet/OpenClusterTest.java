@@ -30,6 +30,10 @@ class OpenClusterTest {
     @CsvSource({
         "cluster-unauthorized, SIGNED_OUT",
         "cluster-plugin-failed, SIGNED_OUT",
+        "cluster-plugin-timeout, SIGNED_OUT",
+        "cluster-plugin-missing, FAILED",
+        "cluster-plugin-not-started, FAILED",
+        "cluster-plugin-answer, FAILED",
         "fleet-proof-needed, SIGNED_OUT",
         "cluster-forbidden, FORBIDDEN",
         "azure-forbidden, FORBIDDEN",
