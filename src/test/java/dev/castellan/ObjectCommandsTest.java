@@ -69,7 +69,6 @@ class ObjectCommandsTest {
         assertThat(err).contains("cluster-kind-not-found", "nodes");
         assertThat(run("describe", "pod", "x")).isEqualTo(2);
         assertThat(err).contains("Which of");
-        assertThat(run("describe", "pod", "--cluster", "prod-gnt-webshop")).isEqualTo(2);
         assertThat(run("describe", "ns/default", "--cluster", "prod-gnt-webshop", "-o", "json"))
                 .isZero();
         assertThat(json().path("object").path("kind").stringValue()).isEqualTo("Namespace");

@@ -169,7 +169,8 @@ public final class Browse implements Lists {
         return open(kinds, namespaces, "", "");
     }
 
-    private LiveList open(
+    /** A list of the kind that each cluster has, with selectors that the servers apply. */
+    public LiveList open(
             Map<ClusterId, Kind> kinds, Collection<String> namespaces, String labelSelector, String fieldSelector) {
         List<FeedKey> taken = new ArrayList<>();
         List<Runnable> hooks = new ArrayList<>();

@@ -20,14 +20,14 @@ import dev.castellan.kubernetes.KubeContext;
 import dev.castellan.kubernetes.ObjectPage;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,7 +45,9 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "",
             "Kinds are named as for kubectl: pods, po, deploy, deployments.apps, svc … Several are separated by commas."
-                    + " What one cluster refuses is told beside what the others gave, with exit code 7.",
+                    + " What one cluster refuses is told beside what the others gave, with exit code 7. Where several"
+                    + " clusters were asked, objects as JSON or YAML name theirs in the annotation"
+                    + " castellan.dev/cluster, and names begin with it.",
             ""
         },
         footer = {
@@ -54,6 +56,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  castellan get pods -A --cluster prod-gnt-webshop --sandbox",
             "  castellan get pods -A --cluster prod-a,prod-b --filter \"-status:Running\" -o wide",
             "  castellan get deploy -n shop -l app=web -o yaml",
+            "  castellan get deploy/web svc/web -n shop -o json",
             "  castellan get events -A --sort-by=\"last seen\" -w",
             ""
         })
@@ -62,11 +65,11 @@ final class GetCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Parameters(index = "0", arity = "1", paramLabel = "KIND[/NAME]", description = "Which kind; several with commas.")
-    String kinds = "";
-
-    @Parameters(index = "1..*", arity = "0..*", paramLabel = "NAME", description = "Only objects of these names.")
-    List<String> names = new ArrayList<>();
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "KIND [NAME]",
+            description = "Which kind, several with commas, and only objects of these names; or KIND/NAME for each.")
+    List<String> words = new ArrayList<>();
 
     @Option(
             names = {"-n", "--namespace"},
@@ -130,24 +133,53 @@ final class GetCommand implements Callable<Integer> {
         this.session = session;
     }
 
+    /** Objects of a kind; of these names, where some are given. */
+    private record Asked(String kind, List<String> names) {}
+
     @Override
     public Integer call() throws Exception {
-        int slash = kinds.indexOf('/');
-        if (slash > 0) {
-            names.addFirst(kinds.substring(slash + 1));
-            kinds = kinds.substring(0, slash);
+        List<Asked> asked = asked();
+        boolean named = asked.stream().anyMatch(a -> !a.names().isEmpty());
+        if (everywhere && named) {
+            throw misused("A NAME is of one namespace: leave -A out.");
         }
-        if (everywhere && !names.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "A NAME is of one namespace: leave -A out.");
+        if (named && !(selector + fieldSelector + filter).isEmpty()) {
+            throw misused("Give a NAME, or what to select by, not both.");
         }
         boolean documents = session.options().output == Format.JSON || session.options().output == Format.YAML;
-        if (watch && (documents || session.options().output == Format.CSV || kinds.contains(","))) {
-            throw new ParameterException(spec.commandLine(), "--watch prints a table of one kind.");
+        if (watch && (documents || session.options().output == Format.CSV || asked.size() > 1)) {
+            throw misused("--watch prints a table of one kind.");
         }
-        return session.atDesk(spec.commandLine(), this::get).number();
+        return session.atDesk(spec.commandLine(), desk -> get(desk, asked)).number();
     }
 
-    private ExitCode get(Desk desk) throws InterruptedException {
+    private ParameterException misused(String text) {
+        return new ParameterException(spec.commandLine(), text);
+    }
+
+    /** As for kubectl: {@code KIND[,KIND] [NAME…]} or {@code KIND/NAME…}. */
+    private List<Asked> asked() {
+        if (words.stream().noneMatch(w -> w.contains("/"))) {
+            List<String> names = List.copyOf(words.subList(1, words.size()));
+            return Stream.of(words.getFirst().split(",", -1))
+                    .map(kind -> new Asked(kind, names))
+                    .toList();
+        }
+        Map<String, List<String>> kinds = new LinkedHashMap<>();
+        for (String word : words) {
+            int slash = word.indexOf('/');
+            if (slash < 1 || slash == word.length() - 1) {
+                throw misused("Write KIND NAME, or KIND/NAME for each: " + DisplayText.clean(word));
+            }
+            kinds.computeIfAbsent(word.substring(0, slash), k -> new ArrayList<>())
+                    .add(word.substring(slash + 1));
+        }
+        return kinds.entrySet().stream()
+                .map(e -> new Asked(e.getKey(), List.copyOf(e.getValue())))
+                .toList();
+    }
+
+    private ExitCode get(Desk desk, List<Asked> asked) throws InterruptedException {
         FleetSnapshot snapshot = FleetView.of(desk.fleet().refresh(), session.options().context);
         List<ClusterId> chosen;
         try {
@@ -160,10 +192,9 @@ final class GetCommand implements Callable<Integer> {
             return own == ExitCode.NOT_FOUND && sources != ExitCode.OK && sources != ExitCode.PARTIAL ? sources : own;
         }
         try (Browse browse = new Browse(desk.fleet(), desk.clock())) {
-            Answers answers = new Answers();
-            String[] words = kinds.split(",", -1);
-            for (String word : words) {
-                kind(desk, browse, chosen, word, words.length > 1, answers);
+            Answers answers = new Answers(chosen.size() > 1);
+            for (Asked each : asked) {
+                kind(desk, browse, chosen, each, asked.size() > 1, answers);
             }
             answers.end();
             return answers.code();
@@ -196,31 +227,40 @@ final class GetCommand implements Callable<Integer> {
     }
 
     /** A word may mean a kind of another version, or none, in each cluster. */
-    private void kind(Desk desk, Browse browse, List<ClusterId> chosen, String word, boolean several, Answers answers)
+    private void kind(Desk desk, Browse browse, List<ClusterId> chosen, Asked asked, boolean several, Answers answers)
             throws InterruptedException {
-        Map<String, List<ClusterId>> places = new LinkedHashMap<>();
-        Map<String, Kind> known = new LinkedHashMap<>();
+        Map<ClusterId, Kind> known = new LinkedHashMap<>();
         for (ClusterId cluster : chosen) {
             try {
-                Kind kind = named(browse.kinds(cluster, false), word);
-                String key = kind.id() + " " + kind.resource().version();
-                known.putIfAbsent(key, kind);
-                places.computeIfAbsent(key, k -> new ArrayList<>()).add(cluster);
+                known.put(cluster, named(browse.kinds(cluster, false), asked.kind()));
             } catch (FailureException e) {
                 answers.failed(e.failure());
             }
         }
-        for (Map.Entry<String, List<ClusterId>> place : places.entrySet()) {
-            Kind kind = known.get(place.getKey());
-            if (kind != null && watch) {
-                new WatchPrinter(session, desk.clock(), columns -> shown(columns))
-                        .run(browse.open(place.getValue(), kind, wanted(kind), selector, fields()), query(), sort());
-            } else if (kind != null) {
-                Reading reading =
-                        browse.read(place.getValue(), kind, wanted(kind), selector, fields(), query(), sort());
-                reading.parts().forEach(p -> answers.part(p, chosen.size() > 1));
-                print(desk, kind, named(reading), several, answers);
-            }
+        if (known.isEmpty()) {
+            return;
+        }
+        if (watch) {
+            // Whatever is asked for goes on for ever: what is missing already is told first.
+            session.failures(answers.failures);
+            Kind first = known.values().iterator().next();
+            new WatchPrinter(
+                            session,
+                            desk.clock(),
+                            this::shown,
+                            row -> asked.names().isEmpty() || asked.names().contains(row.name()))
+                    .run(browse.open(known, wanted(first), selector, fields(asked)), query(), sort());
+            return;
+        }
+        Map<String, List<ClusterId>> places = new LinkedHashMap<>();
+        known.forEach((cluster, kind) -> places.computeIfAbsent(
+                        kind.id() + " " + kind.resource().version(), k -> new ArrayList<>())
+                .add(cluster));
+        for (List<ClusterId> place : places.values()) {
+            Kind kind = Objects.requireNonNull(known.get(place.getFirst()));
+            Reading reading = browse.read(place, kind, wanted(kind), selector, fields(asked), query(), sort());
+            reading.parts().forEach(answers::part);
+            print(desk, kind, asked, named(asked, reading), several, answers);
         }
     }
 
@@ -253,9 +293,8 @@ final class GetCommand implements Callable<Integer> {
     }
 
     /** One name is the server's work; several are picked from the list. */
-    private String fields() {
-        String name = names.size() == 1 ? "metadata.name=" + names.getFirst() : "";
-        return fieldSelector.isEmpty() || name.isEmpty() ? fieldSelector + name : fieldSelector + "," + name;
+    private String fields(Asked asked) {
+        return asked.names().size() == 1 ? "metadata.name=" + asked.names().getFirst() : fieldSelector;
     }
 
     private Query query() {
@@ -281,13 +320,15 @@ final class GetCommand implements Callable<Integer> {
         return new Sort(keys);
     }
 
-    private Reading named(Reading reading) {
-        if (names.size() < 2) {
+    private static Reading named(Asked asked, Reading reading) {
+        if (asked.names().size() < 2) {
             return reading;
         }
         return new Reading(
                 reading.columns(),
-                reading.rows().stream().filter(r -> names.contains(r.name())).toList(),
+                reading.rows().stream()
+                        .filter(r -> asked.names().contains(r.name()))
+                        .toList(),
                 reading.parts());
     }
 
@@ -302,23 +343,49 @@ final class GetCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private void print(Desk desk, Kind kind, Reading reading, boolean several, Answers answers) {
-        Instant now = desk.clock().instant();
-        for (String name : names) {
-            if (answers.failures.isEmpty()
-                    && reading.rows().stream().noneMatch(r -> r.name().equals(name))) {
-                answers.failed(Failure.expected(
-                        "cluster-object-not-found",
-                        kind.id() + " “" + DisplayText.clean(name) + "” not found.",
-                        "",
-                        "Look at castellan get " + kind.id() + " -A."));
+    /** The names that a cluster does not have although it told all that it has. */
+    private static void missing(Kind kind, Asked asked, Reading reading, Answers answers) {
+        Map<ClusterId, List<Reading.Part>> clusters = new LinkedHashMap<>();
+        reading.parts()
+                .forEach(p -> clusters.computeIfAbsent(p.cluster(), c -> new ArrayList<>())
+                        .add(p));
+        clusters.forEach((cluster, parts) -> {
+            if (parts.stream().allMatch(p -> p.failure().isEmpty())) {
+                for (String name : asked.names()) {
+                    if (reading.rows().stream()
+                            .noneMatch(
+                                    r -> r.cluster().equals(cluster) && r.name().equals(name))) {
+                        answers.failed(Failure.expected(
+                                "cluster-object-not-found",
+                                kind.id() + " “" + DisplayText.clean(name) + "” not found"
+                                        + (answers.several
+                                                ? " in " + parts.getFirst().clusterName()
+                                                : "") + ".",
+                                "",
+                                "Look at castellan get " + kind.id()
+                                        + (kind.resource().namespaced() ? " -A." : ".")));
+                    }
+                }
             }
-        }
+        });
+    }
+
+    private void print(Desk desk, Kind kind, Asked asked, Reading reading, boolean several, Answers answers) {
+        Instant now = desk.clock().instant();
+        missing(kind, asked, reading, answers);
         Output output = session.output();
         switch (session.options().output) {
-            case JSON, YAML -> answers.documents.addAll(documents(desk, kind, reading));
+            case JSON, YAML -> {
+                WholeObjects whole =
+                        WholeObjects.of(reading, answers.several, part -> list(desk, kind, part, fields(asked)));
+                answers.documents.addAll(whole.objects());
+                whole.failures().forEach(answers::failed);
+            }
             case CSV -> output.print(Export.write(Export.Form.CSV, shown(reading.columns()), reading.rows(), now));
-            case NAME -> reading.rows().forEach(r -> output.print(name(kind, r) + "\n"));
+            case NAME ->
+                reading.rows()
+                        .forEach(r -> output.print((answers.several ? DisplayText.clean(r.clusterName()) + "/" : "")
+                                + name(kind, r) + "\n"));
             case TABLE, WIDE, SARIF -> {
                 List<Column> columns = shown(reading.columns());
                 Table table = new Table(columns.stream()
@@ -330,7 +397,7 @@ final class GetCommand implements Callable<Integer> {
                 output.print((answers.tables > 0 && !reading.rows().isEmpty() ? "\n" : "")
                         + table.print(output.colours(), !noHeaders));
                 answers.tables += reading.rows().isEmpty() ? 0 : 1;
-                if (reading.rows().isEmpty() && names.isEmpty() && answers.failures.isEmpty()) {
+                if (reading.rows().isEmpty() && asked.names().isEmpty() && answers.failures.isEmpty()) {
                     output.remark("No " + kind.id() + " found"
                             + (wanted(kind).isEmpty()
                                     ? "."
@@ -377,49 +444,32 @@ final class GetCommand implements Callable<Integer> {
                         : "." + kind.resource().group()) + "/" + DisplayText.clean(row.name());
     }
 
-    /** Whole objects, of exactly the rows that passed. */
-    private List<ObjectNode> documents(Desk desk, Kind kind, Reading reading) {
-        Set<String> passed = new HashSet<>();
-        reading.rows().forEach(r -> passed.add(r.cluster() + " " + r.namespace() + " " + r.name()));
-        List<ObjectNode> all = new ArrayList<>();
-        for (Reading.Part part : reading.parts()) {
-            if (part.rows() == 0) {
-                continue;
-            }
-            try (ClusterLease lease = desk.fleet().lease(part.cluster())) {
-                ObjectPage page = lease.cluster()
-                        .client()
-                        .objects()
-                        .list(kind.resource(), part.namespace(), selector, fields(), MOST_OBJECTS);
-                for (ObjectNode object : page.items()) {
-                    String key = part.cluster() + " "
-                            + object.path("metadata").path("namespace").asString("") + " "
-                            + object.path("metadata").path("name").asString("");
-                    if (passed.contains(key)) {
-                        // As kubectl: nobody reads them here.
-                        if (object.path("metadata") instanceof ObjectNode metadata) {
-                            metadata.remove("managedFields");
-                        }
-                        all.add(object);
-                    }
-                }
-            }
+    private ObjectPage list(Desk desk, Kind kind, Reading.Part part, String fields) {
+        try (ClusterLease lease = desk.fleet().lease(part.cluster())) {
+            return lease.cluster()
+                    .client()
+                    .objects()
+                    .list(kind.resource(), part.namespace(), selector, fields, MOST_OBJECTS);
         }
-        return all;
     }
 
     /** What came together over kinds and clusters. */
     private final class Answers {
         final List<Failure> failures = new ArrayList<>();
         final List<ObjectNode> documents = new ArrayList<>();
+        final boolean several;
         int good;
         int tables;
+
+        Answers(boolean several) {
+            this.several = several;
+        }
 
         void failed(Failure failure) {
             failures.add(failure);
         }
 
-        void part(Reading.Part part, boolean several) {
+        void part(Reading.Part part) {
             if (part.failure().isEmpty()) {
                 good++;
                 return;
@@ -440,10 +490,16 @@ final class GetCommand implements Callable<Integer> {
         void end() {
             Format format = session.options().output;
             if ((format == Format.JSON || format == Format.YAML) && (failures.isEmpty() || !documents.isEmpty())) {
-                boolean one = names.size() == 1 && documents.size() == 1;
+                boolean one = documents.size() == 1 && one();
                 session.output().print(format.print(one ? documents.getFirst() : list()));
             }
             session.failures(failures);
+        }
+
+        /** Whether a single object was asked for. */
+        private boolean one() {
+            List<Asked> asked = asked();
+            return asked.size() == 1 && asked.getFirst().names().size() == 1 && !several;
         }
 
         private ObjectNode list() {

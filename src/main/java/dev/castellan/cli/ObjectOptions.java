@@ -12,6 +12,7 @@ import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.ClusterLease;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.fleet.FleetSnapshot;
+import dev.castellan.kubernetes.ApiResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class ObjectOptions {
     Optional<String> namespace = Optional.empty();
 
     private String usualNamespace = "default";
+    private Optional<Kinds> known = Optional.empty();
 
     /** Work at one cluster. */
     @FunctionalInterface
@@ -107,11 +109,20 @@ final class ObjectOptions {
         if (pairs.isEmpty() || pairs.stream().anyMatch(p -> p[1].isEmpty())) {
             throw new CommandLine.ParameterException(line, "Which object? Give KIND NAME or KIND/NAME.");
         }
-        Kinds kinds = Kinds.of(objects.seat().client().get().resources());
-        return pairs.stream().map(p -> address(objects, kinds, p[0], p[1])).toList();
+        return pairs.stream().map(p -> address(objects, p[0], p[1])).toList();
     }
 
-    private ObjectAddress address(ObjectDesk objects, Kinds kinds, String word, String name) {
+    private ObjectAddress address(ObjectDesk objects, String word, String name) {
+        ApiResource resource = kind(objects, word);
+        return new ObjectAddress(
+                objects.seat().id(), resource.group(), resource.kind(), resource.namespaced() ? namespace() : "", name);
+    }
+
+    /** The kind of a word such as {@code deploy}. */
+    ApiResource kind(ObjectDesk objects, String word) {
+        Kinds kinds =
+                known.orElseGet(() -> Kinds.of(objects.seat().client().get().resources()));
+        known = Optional.of(kinds);
         List<Kind> found = kinds.named(word);
         if (found.isEmpty()) {
             List<String> near = Similar.to(
@@ -125,8 +136,6 @@ final class ObjectOptions {
                                     : "Similar: " + DisplayText.clean(String.join(", ", near)) + ".")
                     .asException();
         }
-        var resource = found.getFirst().resource();
-        return new ObjectAddress(
-                objects.seat().id(), resource.group(), resource.kind(), resource.namespaced() ? namespace() : "", name);
+        return found.getFirst().resource();
     }
 }

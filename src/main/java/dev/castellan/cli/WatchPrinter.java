@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Prints a list, then a line for each change, and each change of its state as a remark; until interrupted. */
@@ -25,14 +26,16 @@ final class WatchPrinter {
     private final Session session;
     private final InstantSource clock;
     private final UnaryOperator<List<Column>> shown;
+    private final Predicate<Row> wanted;
     private final Map<RowId, Row> printed = new HashMap<>();
     private final Map<String, FeedState.Phase> told = new HashMap<>();
     private boolean headed;
 
-    WatchPrinter(Session session, InstantSource clock, UnaryOperator<List<Column>> shown) {
+    WatchPrinter(Session session, InstantSource clock, UnaryOperator<List<Column>> shown, Predicate<Row> wanted) {
         this.session = session;
         this.clock = clock;
         this.shown = shown;
+        this.wanted = wanted;
     }
 
     void run(LiveList list, Query query, Sort sort) throws InterruptedException {
@@ -84,6 +87,9 @@ final class WatchPrinter {
         Set<RowId> there = new HashSet<>();
         boolean any = false;
         for (Row row : view.rows()) {
+            if (!wanted.test(row)) {
+                continue;
+            }
             RowId id = row.id();
             there.add(id);
             Row before = printed.put(id, row);
