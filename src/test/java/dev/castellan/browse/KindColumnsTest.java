@@ -216,7 +216,7 @@ class KindColumnsTest {
                 new TableRow("u", "", "x", "1", Optional.empty(), false, labels, List.of("x"), picked),
                 Samples.NOW);
         List<String> titles = columns.all().stream().map(Column::id).toList();
-        for (String cell : expected.split("; ")) {
+        for (String cell : expected.split("; ", -1)) {
             String title = cell.substring(0, cell.indexOf('='));
             assertThat(titles).contains(title);
             assertThat(Row.text(row.value(title), Samples.NOW))
