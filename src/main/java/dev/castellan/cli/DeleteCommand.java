@@ -59,8 +59,7 @@ final class DeleteCommand extends ObjectChangeCommand {
         return "is being deleted"
                 + switch (left.held()) {
                     case CONTENT -> ", held by what is in it";
-                    case FINALIZERS ->
-                        ", held by " + ObjectText.clean(String.join(", ", left.finalizers()));
+                    case FINALIZERS -> ", held by " + ObjectText.clean(String.join(", ", left.finalizers()));
                     case GRACE ->
                         ": it ends within its grace period"
                                 + left.grace()

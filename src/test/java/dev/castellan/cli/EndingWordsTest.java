@@ -22,7 +22,10 @@ class EndingWordsTest {
     private static LiveObject live(String kind, String json) {
         return new LiveObject(
                 new ObjectAddress(ClusterId.ofContext("c"), "", kind, "shop", "x"),
-                new ObjectName(new ApiResource("", "v1", kind, kind.toLowerCase(Locale.ROOT) + "s", true, Set.of()), "shop", "x"),
+                new ObjectName(
+                        new ApiResource("", "v1", kind, kind.toLowerCase(Locale.ROOT) + "s", true, Set.of()),
+                        "shop",
+                        "x"),
                 (ObjectNode) JsonMapper.builder().build().readTree(json),
                 Instant.EPOCH);
     }
