@@ -18,11 +18,13 @@ final class FaultPage {
             # Where a check-out is cut off by tests
 
             Made by `FaultPage`, compared by `FaultPointTest`. At each point the program ends, and the next start has to
-            find the true state, keep nothing secret, and bring the check-out to its end. *Error*: an error that nothing
-            tidies up after, `FaultPointTest`. *Killed*: SIGKILL of a process that stands there, `KilledConsoleTest`.
+            find the true state, keep nothing secret, and bring the check-out to its end. It ends by an error that it does
+            not know (`FaultPointTest`), and by SIGKILL from outside (`KilledConsoleTest`); *child*: with a real child
+            process, which is stopped (SIGSTOP) where it has the key or is about to get it, so that it cannot end by
+            itself.
 
-            | Point | On the way | Error | Killed |
-            |---|---|---|---|
+            | Point | On the way | |
+            |---|---|---|
             """);
         for (FaultPoint point : FaultPoint.values()) {
             page.append("| ")
@@ -30,9 +32,7 @@ final class FaultPage {
                     .append(" | ")
                     .append(FaultWay.of(point).words)
                     .append(" | ")
-                    .append(FaultWay.TRIED.contains(point) ? "yes" : "no")
-                    .append(" | ")
-                    .append(FaultWay.TRIED.contains(point) ? "yes" : "no")
+                    .append(FaultWay.WITH_CHILD.contains(point) ? "child" : "")
                     .append(" |\n");
         }
         page.append("""

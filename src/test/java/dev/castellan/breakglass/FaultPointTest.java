@@ -3,6 +3,7 @@ package dev.castellan.breakglass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.castellan.breakglass.proxy.ScriptedServer;
 import dev.castellan.failure.Failure;
 import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,13 +69,27 @@ class FaultPointTest {
     @ParameterizedTest
     @EnumSource(FaultPoint.class)
     void afterARestartTheStateIsTrue(FaultPoint point) throws IOException {
-        if (!FaultWay.TRIED.contains(point)) {
+        TestRoom.World world = new TestRoom.World();
+        if (!FaultWay.WITH_CHILD.contains(point)) {
+            cutOff(point, world, Optional.empty());
             return;
         }
-        TestRoom.World world = new TestRoom.World();
+        List<ProcessHandle> before = ProcessHandle.current().children().toList();
+        try (ScriptedServer server = new ScriptedServer()) {
+            world.kubeconfig = server.kubeconfig();
+            world.wall.set(InstantSource.system().instant());
+            cutOff(point, world, FaultStage.children(folder));
+        }
+        assertThat(ProcessHandle.current().children().filter(c -> !before.contains(c)))
+                .isEmpty();
+    }
+
+    private void cutOff(
+            FaultPoint point, TestRoom.World world, Optional<Function<FaultPoint.Watcher, Custodian>> custodian)
+            throws IOException {
         Map<String, Safe> safes = new ConcurrentHashMap<>();
-        FaultStage stage = new FaultStage(
-                world, folder, name -> safes.computeIfAbsent(name, _ -> Safe.inMemory()), Optional.empty());
+        FaultStage stage =
+                new FaultStage(world, folder, name -> safes.computeIfAbsent(name, _ -> Safe.inMemory()), custodian);
         assertThatThrownBy(() -> {
                     try (stage) {
                         FaultWay.of(point).go(stage, at -> {

@@ -1,7 +1,9 @@
 package dev.castellan.breakglass;
 
+import dev.castellan.breakglass.proxy.ProxyCustodian;
 import dev.castellan.identity.Safe;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,12 @@ record FaultStage(
             Function<String, Safe> safes,
             Optional<Function<FaultPoint.Watcher, Custodian>> custodian) {
         this(world, folder, safes, custodian, new ArrayList<>());
+    }
+
+    /** Real child processes on a folder of this kind. */
+    static Optional<Function<FaultPoint.Watcher, Custodian>> children(Path folder) {
+        return Optional.of(faults -> new ProxyCustodian(
+                id -> folder.resolve("breakglass").resolve(id.value()), InstantSource.system(), faults));
     }
 
     TestRoom room(String name, FaultPoint.Watcher faults) {

@@ -163,16 +163,13 @@ enum FaultWay {
         }
     };
 
-    /** At these steps of a start there is a real child process, or nothing happens: an error is not tried yet. */
-    private static final Set<FaultPoint> WITH_CHILD = EnumSet.of(
+    /** At these steps of a start there is a real child process. */
+    static final Set<FaultPoint> WITH_CHILD = EnumSet.of(
             FaultPoint.CHILD_STARTED,
             FaultPoint.CHILD_NOTED,
             FaultPoint.KEY_HANDED_OVER,
             FaultPoint.CHILD_READY,
             FaultPoint.PROXY_NOTED);
-
-    /** Those at which the program is ended by tests. */
-    static final Set<FaultPoint> TRIED = EnumSet.complementOf(EnumSet.copyOf(WITH_CHILD));
 
     final String words;
 

@@ -50,7 +50,7 @@ final class MemoryProgram {
                         rooms,
                         Optional.of(new Source(keys, URI.create(arguments[1]), arguments[2])),
                         Optional.of(new ProxyCustodian(id -> rooms.resolve(id.value()), clock)),
-                        Optional.empty(),
+                        Optional.of(_ -> new CopySearch.Outcome(List.of(), List.of(), List.of(), List.of(), List.of())),
                         keys,
                         _ -> {},
                         clock,

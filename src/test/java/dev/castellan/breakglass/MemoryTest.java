@@ -172,6 +172,7 @@ class MemoryTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
+                        "-Xmx256m",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -184,9 +185,16 @@ class MemoryTest {
                         dump.toString(),
                         where)
                 .redirectError(home.resolve("err").toFile())
+                .redirectOutput(home.resolve("out").toFile())
                 .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        try {
+            assertThat(process.waitFor(3, TimeUnit.MINUTES))
+                    .as(Files.readString(home.resolve("out")))
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        String said = Files.readString(home.resolve("out"));
         assertThat(said)
                 .as(said + Files.readString(home.resolve("err")))
                 .contains("dumped")
