@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Where one edit stands. {@code Editing} leads through a check by the server to {@code Checked}, from there through a
  * confirmation to {@code Confirmed}, and from there to {@code Applied}; a check and the writing may also end in {@code
- * Refused} or {@code Conflict}. A change of the text leads back to {@code Editing} from everywhere but {@code Applied}.
+ * Refused} or {@code Conflict}, the writing in {@code Unclear} as well. A change of the text leads back to {@code Editing} from everywhere but {@code Applied}.
  */
 public sealed interface EditState {
     /**
@@ -67,6 +67,14 @@ public sealed interface EditState {
             keepers = List.copyOf(keepers);
         }
     }
+
+    /**
+     * It may have been written or not: the answer did not come, or nobody waited for it. A check compares what was written
+     * with the object as it is then.
+     *
+     * @param failure why that is not known
+     */
+    record Unclear(Failure failure) implements EditState {}
 
     /** It was confirmed as {@link Checked#confirmation} asks, and may be written. */
     record Confirmed(Checked checked) implements EditState {}

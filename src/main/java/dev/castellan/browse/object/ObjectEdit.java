@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +25,13 @@ import tools.jackson.databind.node.ObjectNode;
  * was changed again is dropped.
  */
 public final class ObjectEdit {
+    private static final String UNKNOWN = "cluster-outcome-unknown";
+    private static final Failure CANCELLED = Failure.expected(
+            UNKNOWN,
+            "The writing was stopped before the server's answer came.",
+            "It may have been written or not.",
+            "Look at the object, or check the edit again.");
+
     private static final int ATTEMPTS = 5;
 
     private final ObjectDesk desk;
@@ -108,7 +116,8 @@ public final class ObjectEdit {
      * Writes what was confirmed, recorded before and after. Blocks.
      *
      * @throws FailureException {@code browse-not-confirmed}, {@code browse-read-only}, or when it could not be recorded:
-     *     then nothing was written; or what the client throws. Then the edit is checked, and can be confirmed again.
+     *     then nothing was written; or what the client throws. Then the edit is checked, and can be confirmed again; where
+     *     it may have been written all the same, as after {@code cluster-outcome-unknown} and a cancellation, it is unclear.
      */
     public EditState apply() {
         EditState.Confirmed confirmed;
@@ -129,6 +138,14 @@ public final class ObjectEdit {
         EditState after = checked;
         try {
             after = written(checked);
+        } catch (FailureException e) {
+            if (e.failure().code().equals(UNKNOWN)) {
+                after = new EditState.Unclear(e.failure());
+            }
+            throw e;
+        } catch (CancellationException e) {
+            after = new EditState.Unclear(CANCELLED);
+            throw e;
         } finally {
             after = settle(mine, after);
         }

@@ -14,6 +14,7 @@ import javafx.scene.layout.VBox;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** One changed field: where, what stood there, what stands there then. */
 final class ChangeRows {
@@ -73,7 +74,7 @@ final class ChangeRows {
         if (value instanceof ObjectNode members) {
             text.append('{');
             for (Map.Entry<String, JsonNode> member : members.properties()) {
-                text.append(between).append('"').append(cut(member.getKey())).append("\":");
+                text.append(between).append(quoted(member.getKey())).append(':');
                 write(member.getValue(), text);
                 between = ",";
                 if (text.length() > LONGEST) {
@@ -93,13 +94,15 @@ final class ChangeRows {
             }
             text.append(']');
         } else if (value.isString()) {
-            text.append('"').append(cut(value.stringValue())).append('"');
+            text.append(quoted(value.stringValue()));
         } else {
             text.append(value);
         }
     }
 
-    private static String cut(String text) {
-        return text.length() > LONGEST ? text.substring(0, LONGEST + 1) : text;
+    /** Escaped: one element must not look like two. */
+    private static String quoted(String text) {
+        String cut = text.length() > LONGEST ? text.substring(0, LONGEST + 1) : text;
+        return StringNode.valueOf(cut).toString();
     }
 }

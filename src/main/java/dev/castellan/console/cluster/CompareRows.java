@@ -22,7 +22,7 @@ final class CompareRows extends BorderPane {
 
     CompareRows(List<FieldChange> changes, boolean secret, String count, String a, String b) {
         ListView<FieldChange> rows = new ListView<>(FXCollections.observableList(changes));
-        rows.setCellFactory(list -> new Row(secret));
+        rows.setCellFactory(list -> new Cell(secret));
         rows.getStyleClass().addAll(ClusterStyle.COMPARE_ROWS, Style.EDGE_TO_EDGE);
         rows.setAccessibleText(count);
         GridPane head = grid();
@@ -66,14 +66,14 @@ final class CompareRows extends BorderPane {
     }
 
     /** One field: where, and what stands there in each of the two. */
-    private static final class Row extends ListCell<FieldChange> {
+    private static final class Cell extends ListCell<FieldChange> {
         private final boolean secret;
         private final Label path = cell();
         private final Label before = cell();
         private final Label after = cell();
         private final GridPane grid = grid();
 
-        Row(boolean secret) {
+        Cell(boolean secret) {
             this.secret = secret;
             path.getStyleClass().add(Style.STRONG);
             grid.addRow(0, path, before, after);

@@ -1,6 +1,7 @@
 package dev.castellan.console.cluster;
 
 import dev.castellan.browse.Kind;
+import dev.castellan.browse.Kinds;
 import dev.castellan.browse.object.FieldChange;
 import dev.castellan.browse.object.FieldDiff;
 import dev.castellan.browse.object.LiveObject;
@@ -21,6 +22,7 @@ import dev.castellan.failure.FailureException;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.DisplayText;
 import dev.castellan.kubernetes.ApiResource;
+import dev.castellan.kubernetes.ApiResources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,8 +56,8 @@ final class CompareScreen implements Screen {
         record Neither(String one, String other, Instant asOf) implements Comparison {}
     }
 
-    /** What one cluster says: the object, or why there is none. */
-    private record Side(Optional<LiveObject> object, String why) {}
+    /** What one cluster says: the object, or why there is none, and when it was asked. */
+    private record Side(Optional<LiveObject> object, String why, Instant at) {}
 
     private final Workbench bench;
     private final ShellContext shell;
@@ -123,6 +125,8 @@ final class CompareScreen implements Screen {
             return;
         }
         long number = replies.ask();
+        asOf = Optional.empty();
+        shell.changed();
         body.loading(Skeleton.rows(10));
         ComparePlace now = place;
         ClusterId one = now.a().get();
@@ -147,7 +151,7 @@ final class CompareScreen implements Screen {
     }
 
     private Comparison compared(Side one, Side other) {
-        Instant now = shell.clock().now();
+        Instant now = one.at().isBefore(other.at()) ? one.at() : other.at();
         if (one.object().isPresent() && other.object().isPresent()) {
             LiveObject left = one.object().get();
             return new Comparison.Differ(
@@ -160,11 +164,12 @@ final class CompareScreen implements Screen {
 
     /** That there is none is an answer; that nobody could say is a failure, of the cluster that it names. */
     private Side read(ClusterId id, ComparePlace what) {
+        Instant at = shell.clock().now();
         try {
-            Optional<Kind> kind = bench.lists().kinds(id, false).byId(what.kind());
+            Optional<Kind> kind = kind(id, what.kind());
             if (kind.isEmpty()) {
                 return new Side(
-                        Optional.empty(), "%s has no kind %s.".formatted(name(id), DisplayText.clean(what.kind())));
+                        Optional.empty(), "%s has no kind %s.".formatted(name(id), DisplayText.clean(what.kind())), at);
             }
             ApiResource resource = kind.get().resource();
             return new Side(
@@ -172,7 +177,8 @@ final class CompareScreen implements Screen {
                             id,
                             desk -> desk.read(new ObjectAddress(
                                     id, resource.group(), resource.kind(), what.namespace(), what.name())))),
-                    "");
+                    "",
+                    at);
         } catch (FailureException e) {
             Failure failure = e.failure();
             if (failure.code().equals("cluster-not-found")) {
@@ -184,7 +190,8 @@ final class CompareScreen implements Screen {
                                         DisplayText.clean(what.kind()),
                                         what.namespace().isEmpty()
                                                 ? ""
-                                                : " in namespace " + DisplayText.clean(what.namespace())));
+                                                : " in namespace " + DisplayText.clean(what.namespace())),
+                        at);
             }
             throw new FailureException(
                     new Failure(
@@ -196,6 +203,30 @@ final class CompareScreen implements Screen {
                             failure.details()),
                     e);
         }
+    }
+
+    /** What is not among the kinds that are remembered may have come since, or be of a group that could not be read. */
+    private Optional<Kind> kind(ClusterId id, String wanted) {
+        Optional<Kind> known = bench.lists().kinds(id, false).byId(wanted);
+        if (known.isPresent()) {
+            return known;
+        }
+        Kinds fresh = bench.lists().kinds(id, true);
+        Optional<Kind> kind = fresh.byId(wanted);
+        int dot = wanted.indexOf('.');
+        String group = dot < 0 ? "" : wanted.substring(dot + 1);
+        Optional<ApiResources.Gap> gap = fresh.gaps().stream()
+                .filter(g -> g.groupVersion().startsWith(group + "/"))
+                .findFirst();
+        if (kind.isEmpty() && gap.isPresent()) {
+            throw Failure.expected(
+                            "browse-kind-unread",
+                            "The kinds of the group " + DisplayText.clean(group) + " could not be read.",
+                            "Whether the object is there is not known.",
+                            "Try again, or look at what serves this group in the cluster.")
+                    .asException();
+        }
+        return kind;
     }
 
     /** How many fields differ, once both were read; for tests. */

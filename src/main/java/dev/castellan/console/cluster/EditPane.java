@@ -131,9 +131,12 @@ final class EditPane extends BorderPane {
         // What is being written goes on by itself, and is told when it ends.
         boolean done = state instanceof EditState.Confirmed || state instanceof EditState.Applied;
         boolean unsaved = !done && !editor.text().equals(before.text());
+        String where = DisplayText.clean(model.address().text());
         return unsaved
-                ? Optional.of("What you wrote in "
-                        + DisplayText.clean(model.address().text()) + " is not in the cluster, and is forgotten.")
+                ? Optional.of("What you wrote in " + where
+                        + (state instanceof EditState.Unclear
+                                ? " may not be in the cluster, and is forgotten."
+                                : " is not in the cluster, and is forgotten."))
                 : Optional.empty();
     }
 
@@ -169,6 +172,7 @@ final class EditPane extends BorderPane {
             case EditState.Editing editing -> editing(editing);
             case EditState.Checked checked -> checked(checked);
             case EditState.Confirmed _ -> waiting("Writing …");
+            case EditState.Unclear unclear -> unclear(unclear);
             case EditState.Applied _ -> end.run();
             case EditState.Refused refused -> refused(refused);
             case EditState.Conflict conflict -> conflict(conflict);
@@ -385,7 +389,7 @@ final class EditPane extends BorderPane {
             case EditState.Applied applied -> applied(applied);
             case EditState.Refused refused -> failedUnseen(refused.failure());
             case EditState.Conflict conflict -> failedUnseen(conflict.failure());
-            case EditState.Editing _, EditState.Checked _, EditState.Confirmed _ -> {}
+            case EditState.Editing _, EditState.Checked _, EditState.Confirmed _, EditState.Unclear _ -> {}
         }
     }
 
@@ -425,6 +429,15 @@ final class EditPane extends BorderPane {
         bar(
                 "Nothing was written.",
                 Action.quiet("Cancel", this::leave).button(),
+                Action.proposed("Check again", this::check).with(Icon.CHECK).button());
+    }
+
+    private void unclear(EditState.Unclear unclear) {
+        setCenter(editor);
+        below(List.of(new FailureView(unclear.failure())));
+        bar(
+                "Whether it was written is not known.",
+                Action.quiet("Look at the object", end).button(),
                 Action.proposed("Check again", this::check).with(Icon.CHECK).button());
     }
 

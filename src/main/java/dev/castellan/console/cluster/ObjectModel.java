@@ -44,6 +44,11 @@ final class ObjectModel implements AutoCloseable {
     /** The object of what was told last. Told by one thread after the other, never by two at once. */
     private volatile Optional<LiveObject> toldOf = Optional.empty();
 
+    private volatile Optional<Looked> looked = Optional.empty();
+
+    /** The text of an object and which of its lines differ from what is shown. */
+    private record Looked(String text, YamlLines lines, Set<Integer> changed, Instant at) {}
+
     private final Workbench.Room room;
     private final Source source;
     private final ObjectAddress address;
@@ -171,35 +176,34 @@ final class ObjectModel implements AutoCloseable {
         return () -> listeners.remove(listener);
     }
 
+    private Looked look(LiveObject object, Instant at) {
+        String text = YamlText.of(object.object(), new YamlText.Options(false, true, Set.of()))
+                .text();
+        String before = yamlText;
+        Set<Integer> changed = before.isEmpty() || before.equals(text) ? Set.of() : LineDiff.changed(before, text);
+        return new Looked(text, YamlLines.of(text, YamlLines.FOLDED_FIRST), changed, at);
+    }
+
     /** Called by the follower: what takes the processor is done here, what takes the network elsewhere. */
     private void told(Following next) {
         boolean known = next.object().equals(toldOf);
         toldOf = next.object();
         // That it is old, or live again, says nothing new of the object.
-        Optional<String> text = next.object()
-                .filter(o -> !known)
-                .map(o -> YamlText.of(o.object(), new YamlText.Options(false, true, Set.of()))
-                        .text());
-        String before = yamlText;
-        Optional<YamlLines> lines = text.map(t -> YamlLines.of(t, YamlLines.FOLDED_FIRST));
-        Set<Integer> changed = text.isPresent() && !before.isEmpty() && !before.equals(text.get())
-                ? LineDiff.changed(before, text.get())
-                : Set.of();
+        next.object().filter(o -> !known).ifPresent(o -> looked = Optional.of(look(o, next.since())));
         ui.post(this, () -> {
             if (closed) {
                 return;
             }
             state = Optional.of(next);
-            text.ifPresent(t -> {
-                if (!t.equals(yamlText)) {
-                    YamlLines fresh = lines.orElseThrow();
-                    yaml = Optional.of(yaml.map(fresh::foldedAs).orElse(fresh).marking(changed));
-                    if (!yamlText.isEmpty()) {
-                        changedLines = changed.size();
-                        changedAt = Optional.of(next.since());
-                    }
-                    yamlText = t;
+            // The newest, not that of this telling: an update that waits is replaced by the next one.
+            looked.filter(l -> !l.text().equals(yamlText)).ifPresent(l -> {
+                yaml = Optional.of(
+                        yaml.map(l.lines()::foldedAs).orElse(l.lines()).marking(l.changed()));
+                if (!yamlText.isEmpty()) {
+                    changedLines = l.changed().size();
+                    changedAt = Optional.of(l.at());
                 }
+                yamlText = l.text();
             });
             tell();
         });

@@ -352,7 +352,7 @@ final class ObjectView extends BorderPane {
                                 + f.failure().map(x -> ". " + x.happened()).orElse("")
                                 + (f.phase() != FeedState.Phase.STALE
                                                 && f.object().isPresent()
-                                        ? " What is shown was right "
+                                        ? (f.failure().isPresent() ? " " : ". ") + "What is shown was right "
                                                 + AgeText.ago(
                                                         f.since(), shell.clock().now())
                                                 + "."

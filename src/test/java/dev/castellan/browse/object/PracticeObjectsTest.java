@@ -240,6 +240,35 @@ class PracticeObjectsTest {
         assertThat(desk.read(address).object().path("data")).isEqualTo(object("{\"b\": \"3\"}"));
     }
 
+    /** Neither "not written" nor "written" is known of a write that a gateway answers. */
+    @Test
+    void anEditThatMayHaveBeenWrittenIsUnclearUntilItIsCheckedAgain() {
+        ObjectDesk desk = desk();
+        ObjectAddress address = configMap("unclear", "{\"a\": \"1\"}");
+        LiveObject live = desk.read(address);
+        ObjectEdit edit = desk.edit(live);
+        edit.text(live.editable().replace("a: \"1\"", "a: \"2\""));
+        assertThat(edit.check()).isInstanceOf(EditState.Checked.class);
+        assertThat(edit.confirm("")).isTrue();
+        String path = "*/configmaps/unclear";
+        sandbox()
+                .faults()
+                .set(Fault.of(Fault.Service.KUBERNETES, path, Fault.Kind.SERVER_ERROR, 1)
+                        .saying("504"));
+        // The object is read before it is written: the newest rule is for the first request.
+        sandbox()
+                .faults()
+                .set(Fault.of(Fault.Service.KUBERNETES, path, Fault.Kind.DELAY, 1)
+                        .lasting(Duration.ofMillis(1)));
+        assertThatThrownBy(edit::apply).hasMessageContaining("cluster-outcome-unknown");
+        assertThat(edit.state())
+                .isInstanceOfSatisfying(
+                        EditState.Unclear.class,
+                        u -> assertThat(u.failure().meaning()).contains("may have been written"));
+        assertThat(edit.confirm("")).as("before it is checked again").isFalse();
+        assertThat(edit.check()).isInstanceOf(EditState.Checked.class);
+    }
+
     @Test
     void theSameFieldChangedByBothIsAConflictWithAWayOn() {
         ObjectDesk desk = desk();

@@ -17,7 +17,9 @@ import dev.castellan.kubernetes.Permission;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -231,6 +233,23 @@ class ObjectModelTest {
         assertThat(model().state().map(Following::state)).contains(Following.State.STALE);
         assertThat(model().yaml()).isEqualTo(lines);
         assertThat(model().changedAt()).isEmpty();
+    }
+
+    /** The doubt of a server comes in the same frame as a change: only the newest update is applied. */
+    @Test
+    void aChangeIsShownThoughADoubtFollowsAtOnce() {
+        Deque<Runnable> waiting = new ArrayDeque<>();
+        try (Workbench.Room room = bench.orElseThrow().enter(FakeLists.HERE);
+                ObjectModel busy = new ObjectModel(room, cluster, ADDRESS, PODS, new Ui(waiting::add), Runnable::run)) {
+            LiveObject read = pod("Failed", "2");
+            cluster.tell(Following.State.LIVE, Optional.of(read));
+            cluster.tell(Following.State.STALE, Optional.of(read));
+            while (!waiting.isEmpty()) {
+                waiting.poll().run();
+            }
+            assertThat(busy.yamlText()).contains("phase: Failed");
+            assertThat(busy.state().map(Following::state)).contains(Following.State.STALE);
+        }
     }
 
     @Test
