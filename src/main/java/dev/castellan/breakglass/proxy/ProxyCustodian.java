@@ -245,16 +245,21 @@ public final class ProxyCustodian implements Custodian {
     }
 
     private static boolean gone(ProcessHandle process) {
+        boolean interrupted = Thread.interrupted();
         try {
             var _ = process.onExit().get(ORDERLY.toSeconds(), TimeUnit.SECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
             return !process.isAlive();
         } catch (ExecutionException e) {
             return !process.isAlive();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -366,6 +366,8 @@ public final class ProxySession implements AutoCloseable {
     @Override
     public void close() {
         terminate();
+        // Whoever cancelled waits for this too: it has the key.
+        boolean interrupted = Thread.interrupted();
         try {
             if (!waited()) {
                 child.destroyForcibly();
@@ -374,6 +376,9 @@ public final class ProxySession implements AutoCloseable {
             boolean _ = child.waitFor(END.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             child.destroyForcibly();
+            interrupted = true;
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

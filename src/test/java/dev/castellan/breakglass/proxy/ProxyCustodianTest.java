@@ -287,6 +287,42 @@ class ProxyCustodianTest {
         assertThat(cut.running(ID)).isEmpty();
     }
 
+    /** Somebody does not want to wait any more: there is no child, or one that is known. */
+    @ParameterizedTest
+    @EnumSource(names = {"CHILD_STARTED", "CHILD_NOTED", "KEY_HANDED_OVER", "CHILD_READY", "PROXY_NOTED"})
+    void whereAStartIsInterruptedNoChildIsLeftThatNobodyKnows(FaultPoint point) throws Exception {
+        List<ProcessHandle> before = ProcessHandle.current().children().toList();
+        List<ProcessHandle> children = new CopyOnWriteArrayList<>();
+        ProxyCustodian interrupted = new ProxyCustodian(
+                id -> folder.resolve(id.value()), Clock.systemUTC(), List.of(), ProxyNote::write, at -> {
+                    if (at == point) {
+                        ProcessHandle.current()
+                                .children()
+                                .filter(c -> !before.contains(c))
+                                .forEach(children::add);
+                        Thread.currentThread().interrupt();
+                    }
+                });
+        Custodian.Opening opening = opening(guard(List.of("system:masters")));
+        try {
+            LiveProxy proxy = interrupted.open(opening);
+            assertThat(interrupted.running(ID)).containsSame(proxy);
+            // Nor is one left where it is ended by who is interrupted.
+            interrupted.end(ID);
+        } catch (FailureException e) {
+            assertThat(e.failure().code()).startsWith("breakglass-proxy-");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(children).hasSize(1);
+        assertThat(children.getFirst().isAlive()).isFalse();
+        assertThat(opening.dataKey()).containsOnly(0);
+        assertThat(interrupted.running(ID)).isEmpty();
+        try (var left = Files.newDirectoryStream(folder.resolve(ID.value()), "proxy-*")) {
+            assertThat(left).isEmpty();
+        }
+    }
+
     /** A proxy that nobody can find again must not live: it has the key. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
