@@ -2,8 +2,11 @@ package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.access.Binding;
+import dev.castellan.access.RoleId;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.SnapshotFile;
+import dev.castellan.access.Subject;
 import dev.castellan.console.access.Worlds;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -320,9 +323,17 @@ class AccessPlanesTest {
         assertThat(err).contains("The order of the authorizers is assumed");
         assertThat(access("findings")).isZero();
         assertThat(err).contains("The order of the authorizers is assumed");
+        // A group by such a name is none of Entra ID, and Azure is not asked about who is in it.
+        String[] escalate = {"who-can", "escalate", "clusterroles.rbac.authorization.k8s.io"};
+        assertThat(access(with(first, escalate))).isZero();
+        assertThat(out).contains("platform:admins").doesNotContain("unless Azure refuses");
         // Nobody in the group has a role in Azure that allows it.
-        assertThat(access(with(first, "who-can", "escalate", "clusterroles.rbac.authorization.k8s.io")))
-                .isEqualTo(2);
+        Snapshot entra = Worlds.joined().toBuilder()
+                .removeBinding("", "cluster-admins")
+                .add(Binding.cluster("admins", RoleId.cluster("cluster-admin"), Subject.group(Worlds.PLATFORM)))
+                .build();
+        assertThat(of(entra, with(first, escalate))).isEqualTo(2);
+        assertThat(out).contains("(unless Azure refuses)");
         assertThat(out).contains("(unless Azure refuses)");
         assertThat(err).contains("Nobody can for certain.");
     }
