@@ -292,6 +292,36 @@ public final class AccessIndex {
         return new Requester(who.user(), groups, who.chains(), Optional.of(new Requester.Unsure(unsure, reasons)));
     }
 
+    /** What the order does to what bindings give people of Entra ID, in sentences; none where Azure does not decide. */
+    public List<String> orderRemarks() {
+        Authorizers order = snapshot.authorizers();
+        if (snapshot.azure().filter(AzurePart::mayDecide).isEmpty()) {
+            return List.of();
+        }
+        List<String> remarks = new ArrayList<>();
+        if (!order.rbacFirst()) {
+            remarks.add("Azure is asked before RBAC: what no role in Azure allows is refused to people of Entra ID,"
+                    + " whatever is bound.");
+        }
+        if (!order.certain()) {
+            remarks.add("The order of the authorizers is assumed. Were "
+                    + (order.rbacFirst()
+                            ? "Azure asked first, it would refuse people of Entra ID what bindings give and no role"
+                                    + " does."
+                            : "RBAC asked first, bindings would count for people of Entra ID."));
+        }
+        return remarks;
+    }
+
+    /** A user or group as it arrives at the API server, with the groups of Entra ID that are known; a group by itself. */
+    public Requester requester(Principal principal) {
+        if (principal.group()) {
+            return Requester.memberOf(principal.name());
+        }
+        Requester plain = Requester.authenticated(principal.name(), List.of());
+        return snapshot.azure().map(a -> a.withGroups(plain)).orElse(plain);
+    }
+
     /** RBAC as one of the authorizers of a chain. */
     public Authorizer rbac() {
         return new Authorizer() {
@@ -361,6 +391,12 @@ public final class AccessIndex {
             return Answer.NO;
         }
         return order.darkFirst(snapshot.azure()).isPresent() || vetoed(who) ? Answer.UNKNOWN : Answer.YES;
+    }
+
+    /** Whether what bindings give counts for everybody: nobody who could refuse it is asked before RBAC. */
+    public boolean countsForAll() {
+        Authorizers order = snapshot.authorizers();
+        return order.asksRbac() && order.darkFirst(snapshot.azure()).isEmpty() && !order.azureFirst(snapshot.azure());
     }
 
     /** Whether Azure is asked about somebody before RBAC: what bindings give counts only where a role in Azure allows it too. */

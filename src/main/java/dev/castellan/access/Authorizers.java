@@ -69,6 +69,11 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
         return known == Known.READ || known == Known.TOLD;
     }
 
+    /** Whether everything that RBAC allows counts, and nobody but Azure is asked besides: as Azure Arc's documentation has it. */
+    public boolean usual() {
+        return asksRbac() && rbacFirst() && RBAC_FIRST.containsAll(modes);
+    }
+
     /** Whether RBAC is asked at all. */
     boolean asksRbac() {
         return modes.contains(RBAC);

@@ -161,7 +161,7 @@ public final class Snapshot {
         return authorizers;
     }
 
-    /** SHA-256 over the objects, in hex: equal for snapshots that hold the same, whenever and wherever they were read. */
+    /** SHA-256 over the objects and what counts of them, in hex: equal for snapshots that hold the same, whenever and wherever they were read. */
     public String hash() {
         return hash;
     }

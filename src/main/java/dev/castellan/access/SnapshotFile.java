@@ -57,12 +57,16 @@ public final class SnapshotFile {
 
     private SnapshotFile() {}
 
-    /** The hash over the objects alone. */
+    /** The hash over the objects, and over the order of the authorizers where it changes what they give. */
     static String hash(Snapshot snapshot) {
         MessageDigest digest = sha256();
         try (DataOutputStream out = new DataOutputStream(
                 new BufferedOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest)))) {
-            new Writer(out).objects(snapshot);
+            Writer writer = new Writer(out);
+            writer.objects(snapshot);
+            if (!snapshot.authorizers().usual()) {
+                writer.list(snapshot.authorizers().modes());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -114,6 +114,32 @@ public final class WhoCan {
         return number >= 0 && principals.get(number);
     }
 
+    /**
+     * Whether what a binding gives one of them counts, in the order of the authorizers. Of a group that depends on who of it
+     * asks, and in any namespace at all on which.
+     */
+    public Answer standing(Principal who) {
+        return index.countsForAll() ? Answer.YES : standing(index.requester(who));
+    }
+
+    /** The same of somebody with groups that are given. */
+    public Answer standing(Requester who) {
+        Answer counts = index.counts(who);
+        if (counts != Answer.UNKNOWN || who.user().isEmpty()) {
+            return counts;
+        }
+        Answer answer = index.chain().decide(who, request).answer();
+        return everywhere && answer == Answer.NO ? Answer.UNKNOWN : answer;
+    }
+
+    /** Whether Azure may be asked about any of them, so that its place in the order matters. */
+    public boolean ofAzure() {
+        return principals.stream()
+                .mapToObj(index::principal)
+                .map(p -> p.group() ? Requester.memberOf(p.name()) : Requester.authenticated(p.name(), List.of()))
+                .anyMatch(index::vetoable);
+    }
+
     /** What was not read and could allow it to more. */
     public List<Gap> beyond() {
         return beyond;

@@ -178,6 +178,7 @@ final class AccessCanCommand implements Callable<Integer> {
                     Map<String, List<String>> chains = new LinkedHashMap<>();
                     azure.activatable(who.user()).forEach(a -> chains.put(a.group(), a.chain()));
                     azure.afterActivation(who)
+                            .filter(w -> index.chain().decide(w, request).answer() != Answer.NO)
                             .ifPresent(w -> Explainer.explain(index, w, request).grants().stream()
                                     .filter(g -> !now.grants().contains(g))
                                     .filter(g -> chains.containsKey(g.subject().name()))
@@ -186,7 +187,7 @@ final class AccessCanCommand implements Callable<Integer> {
                                                     ", which is in ",
                                                     chains.getOrDefault(
                                                             g.subject().name(), List.of()))
-                                            + (index.decide(w, request).allowed()
+                                            + (index.chain().decide(w, request).answer() == Answer.YES
                                                     ? " it would be allowed: "
                                                     : " it may be allowed: ")
                                             + g.binding().text() + " → "

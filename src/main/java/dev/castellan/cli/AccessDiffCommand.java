@@ -132,6 +132,10 @@ final class AccessDiffCommand implements Callable<Integer> {
         }
         session.print(table, () -> document(comparison));
         comparison.remarks().forEach(r -> session.output().remark(AccessWords.clean(r)));
+        if (comparison.nothing() && comparison.reordered()) {
+            session.output().remark("Roles and bindings give everybody the same; only the order differs.");
+            return ExitCode.USAGE;
+        }
         if (comparison.nothing()) {
             session.output()
                     .remark(

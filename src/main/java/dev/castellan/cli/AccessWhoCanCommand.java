@@ -40,6 +40,9 @@ import tools.jackson.databind.node.ObjectNode;
             ""
         })
 final class AccessWhoCanCommand implements Callable<Integer> {
+    /** People named of a group, unless everything is to be explained. */
+    private static final int MOST_PEOPLE = 4;
+
     private final Session session;
 
     @Parameters(index = "0", paramLabel = "VERB", description = "Such as get, create, bind; for paths the HTTP method.")
@@ -88,7 +91,7 @@ final class AccessWhoCanCommand implements Callable<Integer> {
         }
         WhoCan found = anywhere ? WhoCan.anywhere(index, real.effective()) : WhoCan.ask(index, real.effective());
         List<WhoCan.Holder> holders = found.holders().stream()
-                .filter(h -> standing(index, h.principal(), real.effective()) != Answer.NO)
+                .filter(h -> found.standing(h.principal()) != Answer.NO)
                 .toList();
         Table table = explain
                 ? new Table("WHO", "SERVICE ACCOUNTS", "PEOPLE", "THROUGH", "RULES")
@@ -99,12 +102,15 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                             .flatMap(a -> a.nameOf(h.principal().name()))
                             .map(n -> " (" + n + ")")
                             .orElse("")
-                    + (standing(index, h.principal(), real.effective()) == Answer.UNKNOWN
-                            ? h.principal().group() ? " (unless Azure refuses)" : " (perhaps)"
+                    + (found.standing(h.principal()) == Answer.UNKNOWN
+                            ? index.vetoed(Requester.memberOf(h.principal().name()))
+                                            && h.principal().group()
+                                    ? " (unless Azure refuses)"
+                                    : " (perhaps)"
                             : ""));
             Table.Cell behind = Table.Cell.of(
                     h.behind().isEmpty() ? "" : String.valueOf(h.behind().size()));
-            Table.Cell people = Table.Cell.of(people(index, h, real.effective()));
+            Table.Cell people = Table.Cell.of(people(index, h, found));
             Table.Cell through = Table.Cell.of(through(h.via()));
             if (explain) {
                 table.row(who, behind, people, through, Table.Cell.of(rules(index, h, real.effective())));
@@ -128,7 +134,7 @@ final class AccessWhoCanCommand implements Callable<Integer> {
             }
         }
         List<Later> later = AccessWords.azure(index)
-                .map(a -> later(a, holders, throughAzure, real.effective()))
+                .map(a -> later(a, found, holders, throughAzure, real.effective()))
                 .orElse(List.of());
         for (Later l : later) {
             Table.Cell who = Table.Cell.of(
@@ -144,13 +150,13 @@ final class AccessWhoCanCommand implements Callable<Integer> {
                 .map(a -> azureBeyond(a, holders, real.effective()))
                 .orElse(Set.of());
         session.print(table, () -> document(index, real.effective(), holders, throughAzure, later, azureBeyond, found));
-        if (found.holders().stream().anyMatch(h -> index.vetoable(requester(index, h.principal())))) {
+        if (found.ofAzure()) {
             AccessWords.remarkOrder(session.output(), index);
         }
         azureBeyond.forEach(b -> session.output().remark("Unknown beyond " + AccessWords.clean(b)));
         boolean nobody = holders.isEmpty() && throughAzure.isEmpty();
         boolean somebody = throughAzure.stream().anyMatch(h -> h.opinion().certain())
-                || holders.stream().anyMatch(h -> certain(index, h, real.effective()));
+                || holders.stream().anyMatch(h -> certain(index, h, found));
         found.beyond().forEach(g -> session.output().remark("Unknown beyond " + AccessWords.clean(g.text())));
         if (somebody) {
             return ExitCode.OK;
@@ -162,32 +168,12 @@ final class AccessWhoCanCommand implements Callable<Integer> {
     }
 
     /** Whether a holder, or one of the people behind it, can for certain. */
-    private boolean certain(AccessIndex index, WhoCan.Holder holder, Request request) {
-        return standing(index, holder.principal(), request) == Answer.YES
+    private static boolean certain(AccessIndex index, WhoCan.Holder holder, WhoCan found) {
+        return found.standing(holder.principal()) == Answer.YES
                 || AccessWords.behind(index, holder.principal()).stream()
                         .anyMatch(b -> b.people().stream()
-                                .anyMatch(p -> !b.unsure().containsKey(p.id())
-                                        && standing(index, user(p), request) == Answer.YES));
-    }
-
-    private static Requester requester(AccessIndex index, Principal who) {
-        return who.group()
-                ? Requester.memberOf(who.name())
-                : AccessWords.azure(index)
-                        .flatMap(a -> a.requester(who.name()))
-                        .orElseGet(() -> Requester.authenticated(who.name(), List.of()));
-    }
-
-    /** Whether what bindings give somebody counts in the order of the authorizers; of a group it depends on who asks. */
-    private Answer standing(AccessIndex index, Principal who, Request request) {
-        Requester requester = requester(index, who);
-        if (!index.vetoed(requester)) {
-            return Answer.YES;
-        }
-        // A role in Azure may be held in one of the namespaces.
-        return who.group() || anywhere
-                ? Answer.UNKNOWN
-                : index.chain().decide(requester, request).answer();
+                                .anyMatch(
+                                        p -> !b.unsure().containsKey(p.id()) && found.standing(user(p)) == Answer.YES));
     }
 
     /** What is not known of Azure, and of those who can become members of the groups that hold it. */
@@ -207,6 +193,7 @@ final class AccessWhoCanCommand implements Callable<Integer> {
 
     private static List<Later> later(
             AzureSnapshot azure,
+            WhoCan found,
             List<WhoCan.Holder> holders,
             List<AzureSnapshot.Holder> throughAzure,
             Request request) {
@@ -216,17 +203,20 @@ final class AccessWhoCanCommand implements Callable<Integer> {
         holders.stream()
                 .filter(h -> h.principal().group())
                 .flatMap(h -> azure.behind(h.principal().name()).stream())
-                .forEach(b -> b.people().forEach(p -> named.add(p.id())));
+                .flatMap(b -> b.people().stream())
+                .filter(p -> found.standing(user(p)) != Answer.NO)
+                .forEach(p -> named.add(p.id()));
         throughAzure.forEach(h -> named.add(h.principal().id()));
         List<Later> later = new ArrayList<>();
         for (WhoCan.Holder h : holders) {
             if (h.principal().group()) {
                 azure.behind(h.principal().name())
                         .ifPresent(b -> b.eligible().stream()
-                                .filter(p -> named.add(p.id()))
+                                .filter(p -> azure.afterActivation(found, p) != Answer.NO && named.add(p.id()))
                                 .forEach(p -> later.add(new Later(
                                         p,
-                                        "After activating membership, group "
+                                        (azure.afterActivation(found, p) == Answer.YES ? "After" : "Perhaps after")
+                                                + " activating membership, group "
                                                 + azure.nameOf(h.principal().name())
                                                         .orElse(h.principal().name())
                                                 + ": " + through(h.via())))));
@@ -239,20 +229,21 @@ final class AccessWhoCanCommand implements Callable<Integer> {
     }
 
     /** Who is behind a group of Entra ID; what is missing of it is said. */
-    private String people(AccessIndex index, WhoCan.Holder holder, Request request) {
+    private String people(AccessIndex index, WhoCan.Holder holder, WhoCan found) {
         return AccessWords.behind(index, holder.principal())
                 .map(b -> {
+                    int all = b.people().size();
+                    int most = explain ? all : Math.min(all, MOST_PEOPLE);
                     List<String> names = b.people().stream()
+                            .limit(most)
                             .map(p -> AccessWords.person(p)
-                                    + switch (standing(index, user(p), request)) {
+                                    + switch (found.standing(user(p))) {
                                         case NO -> " (refused by Azure)";
                                         case UNKNOWN -> " (perhaps)";
                                         case YES -> b.unsure().containsKey(p.id()) ? " (perhaps)" : "";
                                     })
                             .toList();
-                    String shown = names.size() <= 4 || explain
-                            ? String.join(", ", names)
-                            : String.join(", ", names.subList(0, 4)) + " and " + (names.size() - 4) + " more";
+                    String shown = String.join(", ", names) + (all > most ? " and " + (all - most) + " more" : "");
                     return b.complete() ? shown : shown + (shown.isEmpty() ? "" : ", ") + "perhaps others";
                 })
                 .orElse("");
@@ -301,23 +292,22 @@ final class AccessWhoCanCommand implements Callable<Integer> {
         for (WhoCan.Holder h : holders) {
             ObjectNode one = array.addObject();
             one.put("group", h.principal().group()).put("name", h.principal().name());
-            one.put("certain", standing(index, h.principal(), request) == Answer.YES);
+            one.put("certain", found.standing(h.principal()) == Answer.YES);
             AccessWords.bindings(one.putArray("bindings"), h.via());
             ArrayNode behind = one.putArray("serviceAccounts");
             h.behind().forEach(a -> behind.add(a.namespace() + "/" + a.name()));
             AccessWords.behind(index, h.principal()).ifPresent(b -> {
                 ArrayNode people = one.putArray("people");
-                b.people()
-                        .forEach(p -> people.addObject()
-                                .put("id", p.id())
-                                .put("name", p.label())
-                                .put("kind", p.kind().label())
-                                .put("enabled", p.enabled().orElse(true))
-                                .put("refused", standing(index, user(p), request) == Answer.NO)
-                                .put(
-                                        "certain",
-                                        !b.unsure().containsKey(p.id())
-                                                && standing(index, user(p), request) == Answer.YES));
+                for (var p : b.people()) {
+                    Answer standing = found.standing(user(p));
+                    people.addObject()
+                            .put("id", p.id())
+                            .put("name", p.label())
+                            .put("kind", p.kind().label())
+                            .put("enabled", p.enabled().orElse(true))
+                            .put("refused", standing == Answer.NO)
+                            .put("certain", !b.unsure().containsKey(p.id()) && standing == Answer.YES);
+                }
                 one.put("peopleComplete", b.complete());
             });
         }

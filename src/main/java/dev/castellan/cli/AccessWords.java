@@ -151,21 +151,9 @@ final class AccessWords {
 
     /** Says what the order of the authorizers does to what bindings give people of Entra ID, where it does something. */
     static void remarkOrder(Output output, AccessIndex index) {
-        var order = index.snapshot().authorizers();
-        if (index.snapshot().azure().filter(a -> a.mayDecide()).isEmpty()) {
-            return;
-        }
-        if (!order.rbacFirst()) {
-            output.remark("Azure is asked before RBAC: what no role in Azure allows is refused to people of Entra ID,"
-                    + " whatever is bound.");
-        }
-        if (!order.certain()) {
-            output.remark("The order of the authorizers is assumed. Were "
-                    + (order.rbacFirst()
-                            ? "Azure asked first, it would refuse people of Entra ID what bindings give and no role"
-                                    + " does"
-                            : "RBAC asked first, bindings would count for people of Entra ID")
-                    + "; --authorizers tells it.");
+        index.orderRemarks().forEach(output::remark);
+        if (!index.orderRemarks().isEmpty() && !index.snapshot().authorizers().certain()) {
+            output.remark("--authorizers tells the order.");
         }
     }
 

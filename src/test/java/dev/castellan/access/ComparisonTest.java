@@ -7,6 +7,7 @@ import dev.castellan.access.compare.Cause;
 import dev.castellan.access.compare.Change;
 import dev.castellan.access.compare.Comparison;
 import dev.castellan.access.compare.ObjectChange;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,53 @@ class ComparisonTest {
         Change lost = only(compare(after, before));
         assertThat(lost.gained()).isFalse();
         assertThat(lost.causes().getFirst().text()).startsWith("binding deleted: ");
+    }
+
+    private static AccessIndex ordered(World world, String... modes) {
+        return AccessIndex.of(world.index().snapshot().toBuilder()
+                .authorizers(new Authorizers(List.of(modes), Authorizers.Known.READ, "a pod", Instant.EPOCH))
+                .build());
+    }
+
+    @Test
+    void anotherOrderOfTheAuthorizersIsTold() {
+        World same = world().role(Role.of(READER, PODS)).binding(Binding.in("shop", "readers", READER, ANN));
+        AccessIndex usual = ordered(same, "Node", "RBAC");
+        for (AccessIndex other : List.of(
+                ordered(same, "Node", "Webhook", "RBAC"),
+                ordered(same, "RBAC", "AlwaysAllow"),
+                ordered(same, "Node", "Webhook"))) {
+            Comparison comparison = Comparison.of(usual, other);
+            assertThat(comparison.nothing()).isTrue();
+            assertThat(comparison.reordered()).isTrue();
+            assertThat(comparison.remarks())
+                    .anySatisfy(r -> assertThat(r)
+                            .contains("asks in another order (before Node, RBAC (read from a pod); after "));
+            // Who compares by the hash alone sees it too.
+            assertThat(other.snapshot().hash()).isNotEqualTo(usual.snapshot().hash());
+        }
+        // That the usual order was assumed on one side and read on the other is no difference.
+        Comparison none = Comparison.of(same.index(), ordered(same, "Node", "RBAC", "Webhook"));
+        assertThat(none.reordered()).isFalse();
+        assertThat(Comparison.of(same.index(), usual).remarks()).isEmpty();
+        assertThat(usual.snapshot().hash()).isEqualTo(same.index().snapshot().hash());
+    }
+
+    @Test
+    void whatOthersMayAllowOrRefuseMakesNoCertainChange() {
+        World without = world().role(Role.of(READER, PODS));
+        World with = world().role(Role.of(READER, PODS)).binding(Binding.in("shop", "readers", READER, ANN));
+        // Lost in RBAC, and somebody nobody here knows may allow it.
+        Change lost = only(Comparison.of(ordered(with, "RBAC", "ABAC"), ordered(without, "RBAC", "ABAC")));
+        assertThat(lost.gained()).isFalse();
+        assertThat(lost.uncertain()).singleElement().asString().contains("ABAC");
+        assertThat(only(Comparison.of(ordered(with, "RBAC"), ordered(without, "RBAC")))
+                        .certain())
+                .isTrue();
+        // Gained in RBAC, and somebody who is asked before may refuse it.
+        Change gained = only(Comparison.of(ordered(without, "Node", "RBAC"), ordered(with, "Webhook", "RBAC")));
+        assertThat(gained.gained()).isTrue();
+        assertThat(gained.uncertain()).singleElement().asString().contains("before RBAC");
     }
 
     @Test

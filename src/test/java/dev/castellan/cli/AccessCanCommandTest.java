@@ -3,6 +3,7 @@ package dev.castellan.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Authorizers;
 import dev.castellan.access.Explainer;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
@@ -25,6 +26,28 @@ class AccessCanCommandTest {
         assertThat(later(Worlds.joined()))
                 .containsExactly(
                         "After activating the role it would be allowed: Azure Arc Kubernetes Writer in Azure.");
+    }
+
+    private static List<String> cara(boolean rbacFirst, String verb) {
+        AccessIndex index = AccessIndex.of(Worlds.activatable().toBuilder()
+                .authorizers(Authorizers.told(rbacFirst, Worlds.NOW))
+                .build());
+        Requester cara = AccessWords.subject(index, "cara@contoso.com", List.of(), false);
+        Request pods = Request.of(verb, "", "pods", "shop");
+        return AccessCanCommand.later(index, cara, pods, Explainer.explain(index, cara, pods));
+    }
+
+    @Test
+    void whatAMembershipWouldGiveCountsInTheOrderOfTheAuthorizers() {
+        assertThat(cara(true, "delete"))
+                .singleElement()
+                .asString()
+                .contains("After activating membership of Platform team it would be allowed");
+        // Azure refuses it whoever is in the group, or perhaps refuses it.
+        assertThat(cara(false, "delete")).isEmpty();
+        assertThat(cara(false, "get"))
+                .isNotEmpty()
+                .allSatisfy(l -> assertThat(l).contains("it may be allowed"));
     }
 
     @Test

@@ -1,11 +1,13 @@
 package dev.castellan.access.azure;
 
+import dev.castellan.access.Answer;
 import dev.castellan.access.Authorizer;
 import dev.castellan.access.AzurePart;
 import dev.castellan.access.Gap;
 import dev.castellan.access.Opinion;
 import dev.castellan.access.Request;
 import dev.castellan.access.Requester;
+import dev.castellan.access.WhoCan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -376,6 +378,17 @@ public final class AzureSnapshot implements AzurePart {
                         .find(now.user())
                         .flatMap(p -> overage(p, chains.keySet()))
                         .map(why -> without(new Requester.Unsure(chains.keySet(), why), List.copyOf(given)))));
+    }
+
+    /**
+     * Whether what bindings give somebody who can activate membership of a group counts once they have, in the order of the
+     * authorizers.
+     */
+    public Answer afterActivation(WhoCan found, Principal p) {
+        return requester(p.id())
+                .flatMap(this::afterActivation)
+                .map(found::standing)
+                .orElseGet(() -> found.standing(dev.castellan.access.Principal.group(p.id())));
     }
 
     /**

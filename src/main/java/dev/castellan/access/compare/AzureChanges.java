@@ -170,14 +170,13 @@ final class AzureChanges {
         };
     }
 
-    /** Whether RBAC, which is asked first, allows somebody everything on both sides, so that Azure adds nothing. */
+    /** Whether RBAC, where nobody is asked before it, allows somebody everything on both sides, so that Azure adds nothing. */
     private boolean everythingAnyway(dev.castellan.access.azure.Principal who) {
         return anyway.computeIfAbsent(
                 who.id(),
                 id -> List.of(before, after).stream()
                         .allMatch(side -> side.azure()
-                                .filter(_ ->
-                                        side.index().snapshot().authorizers().rbacFirst())
+                                .filter(_ -> side.index().countsForAll())
                                 .flatMap(a -> a.requester(id))
                                 .filter(r -> everything(side, r))
                                 .isPresent()));

@@ -13,7 +13,8 @@ import java.util.List;
  * @param what the permissions
  * @param causes through which changes, in a fixed order
  * @param behind of a group of Entra ID: who is in it
- * @param uncertain what was not read of the snapshot that lacks it, one sentence each; empty where the change is certain
+ * @param uncertain what was not read of the snapshot that lacks it, and why it may not count in the one that has it, one
+ *     sentence each; empty where the change is certain
  */
 public record Change(
         Who who,

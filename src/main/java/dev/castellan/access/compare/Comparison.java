@@ -1,6 +1,7 @@
 package dev.castellan.access.compare;
 
 import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Authorizers;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Gap;
 import dev.castellan.access.Role;
@@ -23,10 +24,16 @@ import java.util.stream.Stream;
  * @param after the same of the second
  * @param changes what somebody can do on one side only; losses and gains of the same beside each other, by who
  * @param objects bindings and roles that differ, whether or not anybody's access changed through them
+ * @param reordered whether the API server asks in another order, so that what bindings give may count otherwise
  * @param remarks what limits the comparison, one sentence each
  */
 public record Comparison(
-        Origin before, Origin after, List<Change> changes, List<ObjectChange> objects, List<String> remarks) {
+        Origin before,
+        Origin after,
+        List<Change> changes,
+        List<ObjectChange> objects,
+        boolean reordered,
+        List<String> remarks) {
     /** Where a snapshot is from. */
     public record Origin(String source, java.time.Instant takenAt, String serverVersion, String hash) {
         static Origin of(Snapshot snapshot) {
@@ -64,10 +71,17 @@ public record Comparison(
                 Origin.of(after.snapshot()),
                 changes,
                 objects(old, now, differentRoles, differentBindings, changes),
+                reordered(old, now),
                 remarks(old, now));
     }
 
-    /** Whether nobody's access differs, as far as could be read. */
+    private static boolean reordered(Side old, Side now) {
+        Authorizers was = old.index().snapshot().authorizers();
+        Authorizers is = now.index().snapshot().authorizers();
+        return !was.modes().equals(is.modes()) && !(was.usual() && is.usual());
+    }
+
+    /** Whether bindings, roles and Azure give nobody anything else, as far as could be read. */
     public boolean nothing() {
         return changes.isEmpty();
     }
@@ -143,6 +157,11 @@ public record Comparison(
         if (old.azure().isPresent() != now.azure().isPresent()) {
             remarks.add("The Azure side was read " + (old.azure().isPresent() ? "before" : "after")
                     + " only: what roles in Azure and groups of Entra ID changed is not known.");
+        }
+        if (reordered(old, now)) {
+            remarks.add("The API server asks in another order (before "
+                    + old.index().snapshot().authorizers().text() + "; after "
+                    + now.index().snapshot().authorizers().text() + "): what bindings give may count otherwise.");
         }
         String was = old.index().snapshot().serverVersion();
         String is = now.index().snapshot().serverVersion();

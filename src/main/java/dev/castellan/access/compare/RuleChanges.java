@@ -203,7 +203,7 @@ final class RuleChanges {
         Who shown = who(who, having, lacking);
         List<String> behind = who.group() ? behind(having, who) : List.of();
         told.forEach((what, merged) -> {
-            Set<String> unread = new LinkedHashSet<>();
+            Set<String> unread = new LinkedHashSet<>(having.doubts(who));
             (what.cluster() ? Set.of("") : merged.namespaces()).forEach(n -> unread.addAll(lacking.unread(n)));
             changes.add(new Change(
                     shown,

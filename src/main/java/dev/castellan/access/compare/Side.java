@@ -1,6 +1,7 @@
 package dev.castellan.access.compare;
 
 import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Answer;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Covers;
 import dev.castellan.access.Gap;
@@ -20,6 +21,8 @@ import java.util.Set;
 
 /** One of the two snapshots, by what is asked of it again and again. */
 final class Side {
+    private static final String REFUSED =
+            "Azure is asked before RBAC, and refuses what no role there allows, whatever is bound.";
     private static final String ACCOUNTS_OF = Requester.SERVICE_ACCOUNTS + ":";
 
     /**
@@ -188,12 +191,26 @@ final class Side {
         return azure.flatMap(a -> a.nameOf(principal.name())).orElse("");
     }
 
+    /** Why what bindings give somebody here may not count, in the order of the authorizers; empty where it counts. */
+    List<String> doubts(Principal who) {
+        Requester requester = index.requester(who);
+        if (index.counts(requester) == Answer.YES) {
+            return List.of();
+        }
+        return index.vetoed(requester)
+                ? List.of(REFUSED)
+                : index.gaps().stream()
+                        .filter(g -> g.part() == Gap.Part.AUTHORIZERS)
+                        .map(Gap::text)
+                        .toList();
+    }
+
     /** What was not read here and could hold more for a namespace, or for the cluster. */
     List<String> unread(String namespace) {
         List<String> found = new ArrayList<>();
         for (Gap gap : index.gaps()) {
             boolean matters = switch (gap.part()) {
-                case ANYTHING, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS -> true;
+                case ANYTHING, AUTHORIZERS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS -> true;
                 case ROLES, ROLE_BINDINGS ->
                     !namespace.isEmpty()
                             && (gap.namespace().isEmpty() || gap.namespace().equals(namespace));
@@ -201,7 +218,7 @@ final class Side {
                     !namespace.isEmpty()
                             && index.snapshot().namespaces().stream()
                                     .noneMatch(n -> n.name().equals(namespace));
-                case SERVICE_ACCOUNTS, RESOURCES, VERSION, AUTHORIZERS, AZURE, CONTRADICTION -> false;
+                case SERVICE_ACCOUNTS, RESOURCES, VERSION, AZURE, CONTRADICTION -> false;
             };
             if (matters) {
                 found.add(gap.text());

@@ -106,11 +106,7 @@ public final class AccessReading {
 
     /** A user or group as it arrives at the API server, with the Entra groups that are known. */
     public Requester requester(Principal principal) {
-        if (principal.group()) {
-            return Requester.memberOf(principal.name());
-        }
-        Requester plain = Requester.authenticated(principal.name(), List.of());
-        return azure.map(a -> a.withGroups(plain)).orElse(plain);
+        return index.requester(principal);
     }
 
     /**

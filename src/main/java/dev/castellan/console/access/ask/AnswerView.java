@@ -419,7 +419,7 @@ final class AnswerView {
             case CONDITIONAL, UNKNOWN ->
                 new Badge(Tone.ATTENTION, chain.standing().label(), Icon.WARNING);
             case ELIGIBLE -> new Badge(Tone.ATTENTION, chain.standing().label(), Icon.CLOCK);
-            case REFUSES -> new Badge(Tone.NEUTRAL, chain.standing().label(), Icon.CLOSE);
+            case REFUSES, OVERRULED -> new Badge(Tone.NEUTRAL, chain.standing().label(), Icon.CLOSE);
         };
         HBox head = new HBox(new Badge(tone(chain.plane()), chain.plane().label()), standing);
         head.getStyleClass().add(AskStyle.CHAIN_HEAD);

@@ -90,12 +90,19 @@ final class AskAnswers {
         Explanation why = reading.explain(who, real.effective());
         String name = reading.nameOf(question.subject());
         List<AskChain> chains = new ArrayList<>();
-        why.grants().forEach(g -> chains.add(AskChain.of(name, g, who.unsure(), this::groupName)));
+        why.grants()
+                .forEach(g -> chains.add(
+                        AskChain.of(name, g, who.unsure(), this::groupName).answered(joined.answer())));
         List<AzureDecision> decisions =
                 reading.azure().map(a -> a.decisions(who, real.effective())).orElse(List.of());
         chains.addAll(azureChains(name, decisions));
+        Optional<Requester> activated = joined.answer() == Answer.YES
+                ? Optional.empty()
+                : reading.azure().flatMap(a -> a.afterActivation(who));
+        Answer then =
+                activated.map(w -> chain.decide(w, real.effective()).answer()).orElse(Answer.NO);
         List<AskChain> later =
-                joined.answer() == Answer.YES ? List.of() : afterActivation(name, who, real.effective(), why);
+                then == Answer.NO ? List.of() : afterActivation(name, activated.get(), who, real.effective(), why);
         chains.addAll(later);
         chains.sort(Comparator.comparing(AskChain::standing).thenComparing(AskChain::plane));
         List<String> misses = new ArrayList<>();
@@ -122,9 +129,10 @@ final class AskAnswers {
         List<AzureGrant> activatable = joined.answer() == Answer.YES
                 ? List.of()
                 : decisions.stream().flatMap(d -> d.activatable().stream()).toList();
-        Truth eligible = !later.isEmpty() || activatable.stream().anyMatch(g -> g.holds() == Truth.TRUE)
-                ? Truth.TRUE
-                : activatable.isEmpty() ? Truth.FALSE : Truth.UNKNOWN;
+        Truth eligible =
+                (!later.isEmpty() && then == Answer.YES) || activatable.stream().anyMatch(g -> g.holds() == Truth.TRUE)
+                        ? Truth.TRUE
+                        : later.isEmpty() && activatable.isEmpty() ? Truth.FALSE : Truth.UNKNOWN;
         return new AskAnswer.Can(
                 question,
                 joined.answer(),
@@ -145,9 +153,10 @@ final class AskAnswers {
     }
 
     /** The ways of Kubernetes that are open only after activating membership of a group. */
-    private List<AskChain> afterActivation(String name, Requester who, Request request, Explanation now) {
+    private List<AskChain> afterActivation(
+            String name, Requester later, Requester who, Request request, Explanation now) {
         return reading.azure()
-                .flatMap(a -> a.afterActivation(who).map(later -> {
+                .map(a -> {
                     Map<String, String> first = new HashMap<>();
                     a.activatable(who.user())
                             .forEach(g -> first.put(
@@ -160,7 +169,7 @@ final class AskAnswers {
                                     .afterActivation(first.getOrDefault(
                                             g.subject().name(), g.subject().name())))
                             .toList();
-                }))
+                })
                 .orElse(List.of());
     }
 
@@ -230,14 +239,17 @@ final class AskAnswers {
                 : WhoCan.ask(reading.index(), real.effective());
         List<AskHolderRow> rows = new ArrayList<>();
         for (WhoCan.Holder h : found.holders()) {
-            rows.add(new AskHolderRow(
-                    h.principal(),
-                    reading.nameOf(h.principal()),
-                    kind(h.principal()),
-                    AskChain.Plane.KUBERNETES,
-                    through(h.via()),
-                    "",
-                    behind(h)));
+            Answer standing = found.standing(h.principal());
+            if (standing != Answer.NO) {
+                rows.add(new AskHolderRow(
+                        h.principal(),
+                        reading.nameOf(h.principal()),
+                        kind(h.principal()),
+                        AskChain.Plane.KUBERNETES,
+                        through(h.via()),
+                        standing == Answer.YES ? "" : unsure(h.principal()),
+                        behind(h)));
+            }
         }
         Set<String> beyond = new LinkedHashSet<>();
         found.beyond().stream().map(Gap::text).forEach(beyond::add);
@@ -253,6 +265,9 @@ final class AskAnswers {
         });
         List<String> notes = new ArrayList<>();
         notes.add("Besides, members of system:masters may do everything, whatever is bound.");
+        if (found.ofAzure()) {
+            notes.addAll(reading.index().orderRemarks());
+        }
         if (reading.azure().isPresent() && anywhere) {
             notes.add("Azure roles are judged for the whole cluster here; ask for one namespace to see those given in"
                     + " it.");
@@ -285,16 +300,21 @@ final class AskAnswers {
         found.holders().stream()
                 .filter(h -> h.principal().group())
                 .flatMap(h -> azure.behind(h.principal().name()).stream())
-                .forEach(b -> b.people().forEach(p -> named.add(user(p))));
+                .flatMap(b -> b.people().stream())
+                .map(AskAnswers::user)
+                .filter(p -> found.standing(p) != Answer.NO)
+                .forEach(named::add);
         for (WhoCan.Holder h : found.holders()) {
             if (h.principal().group()) {
                 azure.behind(h.principal().name())
                         .ifPresent(b -> b.eligible().stream()
-                                .filter(p -> named.add(user(p)))
+                                .filter(p -> azure.afterActivation(found, p) != Answer.NO && named.add(user(p)))
                                 .forEach(p -> rows.add(later(
                                         p,
                                         AskChain.Plane.KUBERNETES,
-                                        "After activating membership, group " + reading.nameOf(h.principal()) + ": "
+                                        (azure.afterActivation(found, p) == Answer.YES ? "After" : "Perhaps after")
+                                                + " activating membership, group " + reading.nameOf(h.principal())
+                                                + ": "
                                                 + through(h.via())))));
             }
         }
@@ -330,6 +350,13 @@ final class AskAnswers {
                 .map(b -> b.text() + " → " + b.role().text())
                 .collect(Collectors.joining("; "));
         return via.size() > MOST_THROUGH ? first + "; and " + (via.size() - MOST_THROUGH) + " more" : first;
+    }
+
+    /** How certain it is what a binding gives, where others are asked before RBAC. */
+    private String unsure(Principal principal) {
+        return principal.group() && reading.index().vetoed(Requester.memberOf(principal.name()))
+                ? "unless Azure refuses"
+                : "perhaps";
     }
 
     private String behind(WhoCan.Holder holder) {

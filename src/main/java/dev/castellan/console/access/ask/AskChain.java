@@ -1,5 +1,6 @@
 package dev.castellan.console.access.ask;
 
+import dev.castellan.access.Answer;
 import dev.castellan.access.Explanation;
 import dev.castellan.access.PolicyRule;
 import dev.castellan.access.Requester;
@@ -54,6 +55,8 @@ record AskChain(Plane plane, Standing standing, List<Step> steps) {
         ELIGIBLE("after activation"),
         /** What it allows could not be read, or the server may not be told of a group. */
         UNKNOWN("not known"),
+        /** It gives it, and somebody who is asked before refuses. */
+        OVERRULED("does not count"),
         REFUSES("refuses it");
 
         private final String label;
@@ -134,6 +137,13 @@ record AskChain(Plane plane, Standing standing, List<Step> steps) {
         steps.add(new Step(Kind.ROLE, grant.role().text(), from));
         steps.add(new Step(Kind.RULE, grant.rule().text(), names(grant.rule())));
         return new AskChain(Plane.KUBERNETES, perhaps ? Standing.UNKNOWN : Standing.ALLOWS, steps);
+    }
+
+    /** This way beside the whole answer: one that is asked before may have refused. */
+    AskChain answered(Answer answer) {
+        return standing != Standing.ALLOWS || answer == Answer.YES
+                ? this
+                : new AskChain(plane, answer == Answer.NO ? Standing.OVERRULED : Standing.UNKNOWN, steps);
     }
 
     /**

@@ -385,7 +385,11 @@ final class CompareView implements PageView {
                 if (outcome.nothing() && now.filter().show() != Filter.Show.OBJECTS) {
                     body.empty(
                             outcome.partial() ? Icon.WARNING : Icon.CHECK,
-                            outcome.partial() ? "No difference in what could be read" : "Nobody's access differs",
+                            outcome.reordered()
+                                    ? "The order of the authorizers differs"
+                                    : outcome.partial()
+                                            ? "No difference in what could be read"
+                                            : "Nobody's access differs",
                             outcome.objects().isEmpty()
                                     ? "Roles and bindings are the same on both sides."
                                     : "Some roles or bindings are written differently, but they give everybody the"

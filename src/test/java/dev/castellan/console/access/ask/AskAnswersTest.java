@@ -1,9 +1,14 @@
 package dev.castellan.console.access.ask;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.castellan.access.Answer;
+import dev.castellan.access.Authorizers;
+import dev.castellan.access.Binding;
+import dev.castellan.access.RoleId;
 import dev.castellan.access.Snapshot;
+import dev.castellan.access.Subject;
 import dev.castellan.access.azure.Truth;
 import dev.castellan.console.access.AccessReading;
 import dev.castellan.console.access.Worlds;
@@ -178,6 +183,76 @@ class AskAnswersTest {
         assertThat(answer.rows())
                 .filteredOn(r -> r.plane() == AskChain.Plane.AZURE)
                 .isNotEmpty();
+    }
+
+    private static Snapshot azureFirst(Snapshot world) {
+        return world.toBuilder()
+                .authorizers(Authorizers.told(false, Worlds.NOW))
+                .build();
+    }
+
+    /** Ben has no role in Azure and Anna has one; whether Dora is of Entra ID is not known, and administrators are not. */
+    @Test
+    void whoCanFollowsTheOrderOfTheAuthorizers() {
+        Snapshot world = Worlds.joined().toBuilder()
+                .add(Binding.in("shop", "ben", RoleId.cluster("view"), Subject.user("ben@contoso.com")))
+                .build();
+        AskAnswer.Who first = (AskAnswer.Who) ask(azureFirst(world), "who can get pods in shop");
+        assertThat(first.rows())
+                .filteredOn(r -> r.plane() == AskChain.Plane.KUBERNETES)
+                .extracting(AskHolderRow::name, AskHolderRow::certain)
+                .contains(
+                        tuple("platform:admins", ""),
+                        tuple("Platform team", "unless Azure refuses"),
+                        tuple("Anna Arden (anna@contoso.com)", ""),
+                        tuple("dora@contoso.com", "perhaps"))
+                .extracting(t -> t.toList().getFirst())
+                .doesNotContain("Ben Bose (ben@contoso.com)");
+        assertThat(first.notes()).anySatisfy(n -> assertThat(n).contains("Azure is asked before RBAC"));
+        AskAnswer.Who anywhere = (AskAnswer.Who) ask(azureFirst(world), "who can get pods anywhere");
+        assertThat(anywhere.rows())
+                .filteredOn(r -> r.name().equals("Ben Bose (ben@contoso.com)"))
+                .extracting(AskHolderRow::certain)
+                .containsExactly("perhaps");
+        AskAnswer.Who assumed = (AskAnswer.Who) ask(world, "who can get pods in shop");
+        assertThat(assumed.rows())
+                .filteredOn(r -> r.plane() == AskChain.Plane.KUBERNETES)
+                .extracting(AskHolderRow::certain)
+                .containsOnly("");
+        assertThat(assumed.notes()).anySatisfy(n -> assertThat(n).contains("order of the authorizers is assumed"));
+    }
+
+    @Test
+    void whatABindingGivesDoesNotCountWhereAzureRefusesFirst() {
+        AskAnswer.Can answer =
+                (AskAnswer.Can) ask(azureFirst(Worlds.joined()), "can ben@contoso.com delete pods in shop");
+        assertThat(answer.verdict()).isEqualTo(Answer.NO);
+        assertThat(answer.chains())
+                .filteredOn(c -> c.plane() == AskChain.Plane.KUBERNETES)
+                .extracting(AskChain::standing)
+                .containsOnly(Standing.OVERRULED);
+    }
+
+    /** Cara may activate membership of a bound group; her role in Azure has a condition, and allows to read only. */
+    @Test
+    void whatIsActivatedCountsInTheOrderOfTheAuthorizers() {
+        String delete = "can cara@contoso.com delete pods in shop";
+        AskAnswer.Can first = (AskAnswer.Can) ask(Worlds.activatable(), delete);
+        assertThat(first.eligible()).isEqualTo(Truth.TRUE);
+        AskAnswer.Can refused = (AskAnswer.Can) ask(azureFirst(Worlds.activatable()), delete);
+        assertThat(refused.verdict()).isEqualTo(Answer.NO);
+        assertThat(refused.eligible()).isEqualTo(Truth.FALSE);
+        assertThat(refused.chains()).extracting(AskChain::standing).doesNotContain(Standing.ELIGIBLE);
+        AskAnswer.Can perhaps =
+                (AskAnswer.Can) ask(azureFirst(Worlds.activatable()), "can cara@contoso.com get pods in shop");
+        assertThat(perhaps.eligible()).isEqualTo(Truth.UNKNOWN);
+        AskAnswer.Who who = (AskAnswer.Who) ask(azureFirst(Worlds.activatable()), "who can delete pods in shop");
+        assertThat(who.rows()).filteredOn(r -> r.name().contains("Cara")).isEmpty();
+        AskAnswer.Who rbacFirst = (AskAnswer.Who) ask(Worlds.activatable(), "who can delete pods in shop");
+        assertThat(rbacFirst.rows())
+                .filteredOn(r -> r.name().contains("Cara"))
+                .extracting(AskHolderRow::certain)
+                .containsExactly(AskHolderRow.LATER);
     }
 
     @Test
