@@ -170,7 +170,7 @@ public final class ChangeDesk {
     /** Before an object is deleted, with what goes with it and what may hinder it. */
     public Preparation delete(ObjectAddress address, DeleteOptions.Propagation propagation, boolean force) {
         LiveObject live = desk.read(address);
-        Surroundings around = new SurroundingsReader(desk).read(live);
+        Surroundings around = SurroundingsReader.deleting(desk).read(live);
         List<String> consequences = Deletion.consequences(live.object(), around, propagation);
         int owned = propagation == DeleteOptions.Propagation.ORPHAN
                 ? 0

@@ -31,15 +31,22 @@ final class Deletion {
         around.goesWith(Json.text(object, "metadata", "uid"))
                 .forEach(o -> owned.merge(Json.text(o, "kind"), 1, Integer::sum));
         if (!owned.isEmpty()) {
-            String what = owned.entrySet().stream()
-                    .map(e -> e.getValue() + " " + e.getKey())
-                    .collect(Collectors.joining(", "));
+            boolean sure = SurroundingsReader.builtIn(Json.group(Json.text(object, "apiVersion")))
+                    && around.truncated().isEmpty()
+                    && around.unread().isEmpty();
+            String what = (sure ? "" : "At least ")
+                    + owned.entrySet().stream()
+                            .map(e -> e.getValue() + " " + e.getKey())
+                            .collect(Collectors.joining(", "));
             all.add(
                     switch (propagation) {
                         case ORPHAN -> what + " stay without an owner.";
                         case FOREGROUND -> what + " go before it.";
                         case BACKGROUND -> what + " go after it.";
                     });
+            if (!sure) {
+                all.add("There may be more: not every kind was, or could be, looked at.");
+            }
         }
         switch (kind) {
             case "Namespace" -> all.add("Everything in the namespace is deleted.");

@@ -201,6 +201,7 @@ public final class Drain {
         private final List<Progress> left = new ArrayList<>();
         private final Map<DrainPlan.Pod, String> waiting = new LinkedHashMap<>();
         private Optional<Failure> trouble = Optional.empty();
+        private int troubled;
         private int gone;
 
         Emptying(Duration longest, Consumer<Progress> progress) {
@@ -236,16 +237,10 @@ public final class Drain {
 
         private void rounds() {
             while (!asking.isEmpty() || !ending.isEmpty()) {
-                try {
-                    ask();
-                    look();
-                    trouble = Optional.empty();
-                } catch (FailureException e) {
-                    if (!passing(e.failure())) {
-                        throw e;
-                    }
-                    unheard(e.failure());
-                }
+                Optional<Failure> asked = ask();
+                Optional<Failure> now = look().or(() -> asked);
+                troubled = now.isPresent() ? troubled + 1 : 0;
+                trouble = now;
                 if (asking.isEmpty() && ending.isEmpty()) {
                     break;
                 }
@@ -255,57 +250,87 @@ public final class Drain {
                     left.forEach(progress);
                     break;
                 }
-                pause(asking.isEmpty() || trouble.isPresent() ? LOOK : PAUSE);
+                pause(trouble.isPresent() ? patience(troubled) : asking.isEmpty() ? LOOK : PAUSE);
             }
         }
 
-        private void ask() {
-            for (DrainPlan.Pod pod : List.copyOf(asking)) {
-                switch (desk.calls()
-                        .evict(pod.address().namespace(), pod.address().name(), DeleteOptions.of(pod.uid()))) {
-                    case EvictAnswer.Evicted _ -> {
-                        asking.remove(pod);
-                        ending.add(pod);
-                        progress.accept(new Progress(pod.address(), Step.ASKED, ""));
+        /** Asks every pod to go; one that cannot be asked keeps no other from being asked. */
+        private Optional<Failure> ask() {
+            return each(asking, this::ask);
+        }
+
+        private Optional<Failure> look() {
+            return each(ending, this::look);
+        }
+
+        private Optional<Failure> each(List<DrainPlan.Pod> pods, Consumer<DrainPlan.Pod> work) {
+            Optional<Failure> last = Optional.empty();
+            for (DrainPlan.Pod pod : List.copyOf(pods)) {
+                try {
+                    work.accept(pod);
+                } catch (FailureException e) {
+                    if (!passing(e.failure())) {
+                        throw e;
                     }
-                    case EvictAnswer.Gone _ -> {
-                        asking.remove(pod);
-                        gone++;
-                        progress.accept(new Progress(pod.address(), Step.GONE, ""));
-                    }
-                    case EvictAnswer.Blocked blocked -> {
-                        if (waiting.put(pod, blocked.message()) == null) {
-                            progress.accept(new Progress(pod.address(), Step.WAITS, blocked.message()));
-                        }
-                    }
-                    case EvictAnswer.Refused refused -> {
-                        asking.remove(pod);
-                        Progress no = new Progress(
-                                pod.address(), Step.REFUSED, refused.failure().happened());
-                        left.add(no);
-                        progress.accept(no);
+                    unheard(pod, e.failure());
+                    last = Optional.of(e.failure());
+                    boolean nobody = FeedState.phase(e.failure()) == FeedState.Phase.UNREACHABLE
+                            || e.failure().code().equals("cluster-throttled");
+                    if (nobody) {
+                        // Whoever else is asked now waits as long for nothing, or is one request too many.
+                        break;
                     }
                 }
             }
+            return last;
         }
 
-        private void look() {
-            for (DrainPlan.Pod pod : List.copyOf(ending)) {
-                if (ended(pod)) {
-                    ending.remove(pod);
+        private void ask(DrainPlan.Pod pod) {
+            switch (desk.calls().evict(pod.address().namespace(), pod.address().name(), DeleteOptions.of(pod.uid()))) {
+                case EvictAnswer.Evicted _ -> {
+                    asking.remove(pod);
+                    ending.add(pod);
+                    progress.accept(new Progress(pod.address(), Step.ASKED, ""));
+                }
+                case EvictAnswer.Gone _ -> {
+                    asking.remove(pod);
                     gone++;
                     progress.accept(new Progress(pod.address(), Step.GONE, ""));
                 }
+                case EvictAnswer.Blocked blocked -> {
+                    if (waiting.put(pod, blocked.message()) == null) {
+                        progress.accept(new Progress(pod.address(), Step.WAITS, blocked.message()));
+                    }
+                }
+                case EvictAnswer.Refused refused -> {
+                    asking.remove(pod);
+                    Progress no = new Progress(
+                            pod.address(), Step.REFUSED, refused.failure().happened());
+                    left.add(no);
+                    progress.accept(no);
+                }
+            }
+        }
+
+        private void look(DrainPlan.Pod pod) {
+            if (ended(pod)) {
+                ending.remove(pod);
+                gone++;
+                progress.accept(new Progress(pod.address(), Step.GONE, ""));
             }
         }
 
         /** Once for each trouble, not with each try. */
-        private void unheard(Failure why) {
+        private void unheard(DrainPlan.Pod pod, Failure why) {
             if (trouble.filter(t -> t.code().equals(why.code())).isEmpty()) {
-                DrainPlan.Pod first = asking.isEmpty() ? ending.getFirst() : asking.getFirst();
-                progress.accept(new Progress(first.address(), Step.UNHEARD, why.happened()));
+                progress.accept(new Progress(pod.address(), Step.UNHEARD, why.happened()));
             }
             trouble = Optional.of(why);
+        }
+
+        /** A second, and twice as long each time. */
+        private static Duration patience(int times) {
+            return LOOK.multipliedBy(1L << Math.min(times - 1, 4));
         }
 
         private static boolean passing(Failure why) {

@@ -32,6 +32,7 @@ public final class ObjectDesk {
     private final InstantSource clock;
     private final KindIndex kinds;
     private volatile String user = "";
+    private volatile Optional<FoundBelow> below = Optional.empty();
 
     /** A desk at the cluster. */
     public ObjectDesk(ClusterSeat seat, Recorder recorder, WriteLocks locks, InstantSource clock) {
@@ -79,6 +80,15 @@ public final class ObjectDesk {
     public LiveObject read(ObjectAddress address) {
         ObjectName name = name(address);
         return live(address, name, calls().get(name));
+    }
+
+    /** What was found lately that a custom resource owns. */
+    Optional<FoundBelow> below(LiveObject live) {
+        return below.filter(b -> b.holds(live, clock.instant()));
+    }
+
+    void below(FoundBelow found) {
+        below = Optional.of(found);
     }
 
     /** The summary made for its kind, with what it belongs to; parts that cannot be read say why. */

@@ -59,6 +59,8 @@ final class SurroundingsReader {
             "scheduling.k8s.io",
             "storage.k8s.io");
 
+    private static final String OWNED = "Owned";
+
     /** What operators make for their custom resources. */
     private static final List<String> MADE = List.of(
             "apps/Deployment",
@@ -70,15 +72,31 @@ final class SurroundingsReader {
             "/Pod",
             "/Service",
             "/ConfigMap",
-            "/Secret",
             "/PersistentVolumeClaim");
 
     private final ObjectDesk desk;
+    private final boolean deleting;
     private final Map<String, Failure> unread = new LinkedHashMap<>();
     private final Set<String> truncated = new HashSet<>();
 
+    /** For a look: what a custom resource owns may be known from a moment ago, and no secrets are listed to find it. */
     SurroundingsReader(ObjectDesk desk) {
+        this(desk, false);
+    }
+
+    private SurroundingsReader(ObjectDesk desk, boolean deleting) {
         this.desk = desk;
+        this.deleting = deleting;
+    }
+
+    /** For somebody who is about to delete it: everything as it is now. */
+    static SurroundingsReader deleting(ObjectDesk desk) {
+        return new SurroundingsReader(desk, true);
+    }
+
+    /** Whether what a kind owns is known of Kubernetes itself, and not guessed. */
+    static boolean builtIn(String group) {
+        return BUILT_IN.contains(group);
     }
 
     Surroundings read(LiveObject live) {
@@ -303,10 +321,38 @@ final class SurroundingsReader {
      * mostly make so, and those of its own group.
      */
     private List<ObjectNode> descendants(LiveObject live) {
+        Optional<FoundBelow> lately = deleting ? Optional.empty() : desk.below(live);
+        if (lately.isPresent()) {
+            if (lately.get().more()) {
+                more(OWNED);
+            }
+            lately.get().failure().ifPresent(f -> failed(OWNED, f));
+            return lately.get().objects();
+        }
+        List<ObjectNode> found = searched(live);
+        synchronized (this) {
+            desk.below(new FoundBelow(
+                    live.uid(),
+                    FoundBelow.generation(live),
+                    desk.clock().instant(),
+                    found,
+                    truncated.contains(OWNED),
+                    Optional.ofNullable(unread.get(OWNED))));
+        }
+        return found;
+    }
+
+    private List<ObjectNode> searched(LiveObject live) {
         List<ApiResource> kinds = new ArrayList<>();
-        MADE.forEach(m -> desk.kinds()
-                .known(Json.group(m), m.substring(m.indexOf('/') + 1))
-                .ifPresent(kinds::add));
+        // For what lies in no namespace, lists of these would go through the whole cluster.
+        if (deleting || !live.address().namespace().isEmpty()) {
+            MADE.forEach(m -> desk.kinds()
+                    .known(Json.group(m), m.substring(m.indexOf('/') + 1))
+                    .ifPresent(kinds::add));
+        }
+        if (deleting) {
+            desk.kinds().known("", "Secret").ifPresent(kinds::add);
+        }
         desk.kinds().all().stream()
                 .filter(r -> r.group().equals(live.address().group())
                         && r.namespaced()
@@ -328,11 +374,11 @@ final class SurroundingsReader {
         try {
             ObjectPage page = desk.calls().listMetadata(kind, namespace, MOST_METADATA);
             if (page.more()) {
-                more("Owned");
+                more(OWNED);
             }
             return page.items();
         } catch (FailureException e) {
-            failed("Owned", e.failure());
+            failed(OWNED, e.failure());
             return List.of();
         }
     }

@@ -522,6 +522,41 @@ class PracticeObjectsTest {
         }
     }
 
+    /** As where an admission webhook for its namespace is down: the others are asked all the same. */
+    @Test
+    void onePodThatCannotBeAskedKeepsNoOther() {
+        ObjectDesk desk = desk();
+        dropBudgets(desk);
+        ObjectAddress address = nodeWithPods(desk, "one-bad", 3);
+        Drain drain = desk.changes().drain(address);
+        ObjectAddress first = drain.plan().pods().stream()
+                .filter(DrainPlan.Pod::leaves)
+                .findFirst()
+                .orElseThrow()
+                .address();
+        sandbox()
+                .faults()
+                .set(Fault.of(
+                                Fault.Service.KUBERNETES,
+                                "*/pods/" + first.name() + "/eviction",
+                                Fault.Kind.SERVER_ERROR,
+                                0)
+                        .saying("500"));
+        List<ObjectAddress> gone = new CopyOnWriteArrayList<>();
+        Drain.Result result = drain.carryOut(address.name(), Duration.ofMinutes(2), step -> {
+            if (step.step() == Drain.Step.GONE) {
+                gone.add(step.pod());
+            }
+            if (gone.size() == 2) {
+                sandbox().faults().clear();
+            }
+        });
+        assertThat(result.complete()).as("%s", result).isTrue();
+        assertThat(gone).as("the one that could not be asked comes last").hasSize(3);
+        assertThat(gone.getLast()).isEqualTo(first);
+        calls().delete(desk.name(address), DeleteOptions.of(""));
+    }
+
     /** A node of our own, so that no other test empties it. */
     private static ObjectAddress nodeWithPods(ObjectDesk desk, String name, int pods) {
         ObjectNode node = object("""

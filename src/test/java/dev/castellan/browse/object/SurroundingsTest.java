@@ -13,6 +13,8 @@ import dev.castellan.sandbox.Sandbox;
 import dev.castellan.sandbox.SandboxOptions;
 import dev.castellan.sandbox.ground.Fault;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -213,11 +215,7 @@ class SurroundingsTest {
                 .contains("Keeps data in PersistentVolumeClaim disk-store-0")
                 .noneMatch(r -> r.endsWith("disk-stored-0"));
         assertThat(related("example.com", "Widget", "w"))
-                .contains(
-                        "Owns Deployment web",
-                        "Owns Secret tls",
-                        "Owns Pod web-1-a",
-                        "Owns further down ReplicaSet web-1")
+                .contains("Owns Deployment web", "Owns Pod web-1-a", "Owns further down ReplicaSet web-1")
                 .noneMatch(r -> r.contains("nightly") || r.endsWith("Secret keys"));
     }
 
@@ -287,7 +285,42 @@ class SurroundingsTest {
         }
         Preparation.Ready widget = (Preparation.Ready)
                 desk.changes().delete(at("example.com", "Widget", "w"), DeleteOptions.Propagation.BACKGROUND, false);
-        assertThat(widget.consequences()).contains("1 Deployment, 1 Pod, 1 ReplicaSet, 1 Secret go after it.");
+        assertThat(widget.consequences())
+                .contains(
+                        "At least 1 Deployment, 1 Pod, 1 ReplicaSet, 1 Secret go after it.",
+                        "There may be more: not every kind was, or could be, looked at.");
+    }
+
+    /** A heartbeat in its status must not make lists of everything each time. */
+    @Test
+    void whatACustomResourceOwnsIsNotLookedForWithEachChangeOfItsStatus() {
+        ObjectDesk desk = desk();
+        LiveObject live = desk.read(at("example.com", "Widget", "w"));
+        assertThat(desk.below(live)).isEmpty();
+        var _ = desk.summary(live);
+        FoundBelow found = desk.below(live).orElseThrow();
+        assertThat(found.objects()).extracting(o -> Json.text(o, "kind")).contains("Deployment");
+        ObjectNode beat = live.object().deepCopy();
+        beat.putObject("status").put("seen", "now");
+        beat.withObject("metadata").put("resourceVersion", "999999");
+        LiveObject later = new LiveObject(live.address(), live.name(), beat, live.asOf());
+        var _ = desk.summary(later);
+        assertThat(desk.below(later)).as("the very same").containsSame(found);
+        beat.withObject("metadata").put("generation", 99);
+        assertThat(desk.below(later)).as("its specification is another").isEmpty();
+        assertThat(found.holds(live, found.at().plus(Duration.ofMinutes(1)))).isFalse();
+    }
+
+    @Test
+    void noSecretsAreListedByLookingAtACustomResource() {
+        Sandbox sandbox = Objects.requireNonNull(started);
+        int before = sandbox.requests().size();
+        var _ = desk().summary(desk().read(at("example.com", "Widget", "w")));
+        Set<String> listed = new HashSet<>();
+        sandbox.requests().stream()
+                .skip(before)
+                .forEach(e -> listed.add(e.path().substring(e.path().lastIndexOf('/') + 1)));
+        assertThat(listed).contains("deployments", "configmaps").doesNotContain("secrets");
     }
 
     @Test
