@@ -23,12 +23,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.LogManager;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code castellan logs}, and the current context of a kubeconfig, as a user of kubectl types it. */
 class LogsJourneyTest {
@@ -121,6 +124,103 @@ class LogsJourneyTest {
         assertThat(err).contains("browse-log-no-container", "Choose one of");
         assertThat(shop("logs", "nosuch")).isEqualTo(6);
         assertThat(err).contains("[cluster-not-found]");
+    }
+
+    @Test
+    void logsOfSelectedPodsOfTheLastMinutesAndOfTheRunBefore() {
+        assertThat(shop("get", "deploy/web", "-o", "json")).as(err).isZero();
+        JsonNode labels = JsonMapper.builder().build().readTree(out).at("/spec/selector/matchLabels");
+        Map.Entry<String, JsonNode> label = labels.properties().iterator().next();
+        String selector = label.getKey() + "=" + label.getValue().asString();
+        assertThat(shop("get", "pods", "-l", selector, "--filter", "status:Running", "-o", "name"))
+                .isZero();
+        List<String> pods = out.lines().map(l -> l.replace("pod/", "")).toList();
+        assertThat(pods).isNotEmpty();
+        assertThat(shop("logs", "-l", selector, "--tail", "2", "--prefix"))
+                .as(err)
+                .isIn(0, 7);
+        assertThat(out.lines().map(l -> l.substring(1, l.indexOf('/'))).distinct())
+                .containsExactlyInAnyOrderElementsOf(pods);
+
+        String pod = pods.getFirst();
+        assertThat(shop("logs", pod, "--timestamps")).as(err).isZero();
+        List<Instant> all =
+                out.lines().map(l -> Instant.parse(l.split(" ", 2)[0])).toList();
+        assertThat(all).hasSizeGreaterThan(2);
+        Instant middle = all.get(all.size() / 2);
+        assertThat(shop("logs", pod, "--timestamps", "--since-time", middle.toString()))
+                .as(err)
+                .isZero();
+        List<Instant> since =
+                out.lines().map(l -> Instant.parse(l.split(" ", 2)[0])).toList();
+        assertThat(since).isNotEmpty().hasSizeLessThan(all.size()).allMatch(t -> !t.isBefore(middle.minusSeconds(1)));
+        assertThat(shop("logs", pod, "--since", "1s")).isZero();
+        assertThat(out.lines().count()).isLessThan(all.size());
+        String[] at = {"--kubeconfig", Objects.requireNonNull(kubeconfig).toString()};
+        assertThat(run(Map.of(), "get", "pods", "-A", "-o", "json", at[0], at[1]))
+                .isZero();
+        JsonNode known = JsonMapper.builder().build().readTree(out).path("items");
+        for (boolean restarted : List.of(true, false)) {
+            JsonNode one = StreamSupport.stream(known.spliterator(), false)
+                    .filter(p -> p.at("/status/phase").asString("").equals("Running")
+                            && p.at("/status/containerStatuses/0/restartCount").asInt(0) > 0 == restarted
+                            && p.at("/status/containerStatuses/0/lastState/terminated")
+                                            .isObject()
+                                    == restarted)
+                    .findFirst()
+                    .orElseThrow();
+            int code = run(
+                    Map.of(),
+                    "logs",
+                    one.at("/metadata/name").asString(),
+                    "-n",
+                    one.at("/metadata/namespace").asString(),
+                    "-c",
+                    one.at("/status/containerStatuses/0/name").asString(),
+                    "-p",
+                    at[0],
+                    at[1]);
+            assertThat(code == 0).as("%s: %s", one.at("/metadata/name"), err).isEqualTo(restarted);
+            assertThat(out.isEmpty()).isNotEqualTo(restarted);
+        }
+    }
+
+    @Test
+    void aFollowedLogGoesOnUntilItIsInterrupted() throws Exception {
+        assertThat(shop("get", "pods", "-o", "name", "--filter", "status:Running"))
+                .isZero();
+        String pod = out.lines().findFirst().orElseThrow().replace("pod/", "");
+        ByteArrayOutputStream results = new ByteArrayOutputStream();
+        Output output = new Output(
+                new PrintStream(results, true, StandardCharsets.UTF_8),
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                false);
+        AtomicInteger code = new AtomicInteger(-1);
+        Thread following = Thread.ofPlatform().start(() -> {
+            try (House house = new House(Map.of(), temporary.resolve("home"), InstantSource.system())) {
+                code.set(Cli.run(
+                        new String[] {
+                            "logs",
+                            pod,
+                            "-f",
+                            "--tail",
+                            "1",
+                            "-n",
+                            "shop",
+                            "--kubeconfig",
+                            Objects.requireNonNull(kubeconfig).toString(),
+                            "--data-folder",
+                            temporary.resolve("other").toString()
+                        },
+                        house,
+                        output));
+            }
+        });
+        await("more than the one line of the tail")
+                .until(() -> results.toString(StandardCharsets.UTF_8).lines().count() > 1);
+        following.interrupt();
+        assertThat(following.join(Duration.ofSeconds(60))).isTrue();
+        assertThat(code).hasValue(130);
     }
 
     @Test
@@ -237,6 +337,44 @@ class LogsJourneyTest {
         assertThat(run(Map.of(), "logs", "nosuch", "--cluster", "kubeconfig:" + name, at[0], at[1]))
                 .isEqualTo(6);
         assertThat(err).contains("in the namespace “kube-system”");
+    }
+
+    @Test
+    void aWatchOfNamesPrintsNoOther() throws Exception {
+        ByteArrayOutputStream results = new ByteArrayOutputStream();
+        Output output = new Output(
+                new PrintStream(results, true, StandardCharsets.UTF_8),
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                false);
+        Thread watching = Thread.ofPlatform().start(() -> {
+            try (House house = new House(Map.of(), temporary.resolve("home"), InstantSource.system())) {
+                int _ = Cli.run(
+                        new String[] {
+                            "get",
+                            "deploy",
+                            "web",
+                            "cart",
+                            "-w",
+                            "-n",
+                            "shop",
+                            "--kubeconfig",
+                            Objects.requireNonNull(kubeconfig).toString(),
+                            "--data-folder",
+                            temporary.resolve("other").toString()
+                        },
+                        house,
+                        output);
+            }
+        });
+        await().until(() -> results.toString(StandardCharsets.UTF_8).lines().count() > 2);
+        watching.interrupt();
+        assertThat(watching.join(Duration.ofSeconds(60))).isTrue();
+        assertThat(results.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .skip(1)
+                        .map(l -> l.split(" ", 2)[0])
+                        .distinct())
+                .containsExactlyInAnyOrder("cart", "web");
     }
 
     @Test
