@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.LogManager;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,44 +72,6 @@ class ObjectCommandsTest {
         assertThat(run("describe", "ns/default", "--cluster", "prod-gnt-webshop", "-o", "json"))
                 .isZero();
         assertThat(json().path("object").path("kind").stringValue()).isEqualTo("Namespace");
-    }
-
-    @Test
-    void allOfAKindAreDescribedAsWellAsThoseThatAreSelected() {
-        assertThat(run("describe", "deploy", "-n", "shop", "--cluster", "prod-gnt-webshop", "-o", "json"))
-                .isZero();
-        assertThat(json().path("kind").stringValue()).isEqualTo("List");
-        int all = json().path("items").size();
-        assertThat(all).isGreaterThan(1);
-        assertThat(run("get", "deploy/web", "-n", "shop", "--cluster", "prod-gnt-webshop", "-o", "json"))
-                .isZero();
-        var label = json().at("/metadata/labels").properties().iterator().next();
-        assertThat(run(
-                        "describe",
-                        "deploy",
-                        "-l",
-                        label.getKey() + "=" + label.getValue().stringValue(),
-                        "-n",
-                        "shop",
-                        "--cluster",
-                        "prod-gnt-webshop"))
-                .isZero();
-        assertThat(out).contains("Deployment shop/web\n");
-        assertThat(out.lines().filter(l -> l.startsWith("Deployment "))).hasSizeLessThan(all);
-        assertThat(run("describe", "ns/default", "ns/shop", "--cluster", "prod-gnt-webshop", "-o", "json"))
-                .isZero();
-        assertThat(json().path("items")).hasSize(2);
-        assertThat(run("describe", "svc", "-A", "--cluster", "prod-gnt-webshop", "-o", "json"))
-                .isZero();
-        assertThat(StreamSupport.stream(json().path("items").spliterator(), false)
-                        .map(i -> i.at("/object/namespace").asString())
-                        .distinct())
-                .contains("shop", "kube-system");
-        assertThat(run("describe", "pods", "-n", "empty-as-can-be", "--cluster", "prod-gnt-webshop"))
-                .isZero();
-        assertThat(err).contains("Nothing found in empty-as-can-be");
-        assertThat(run("describe", "deploy/web", "-A", "--cluster", "prod-gnt-webshop"))
-                .isEqualTo(2);
     }
 
     @Test

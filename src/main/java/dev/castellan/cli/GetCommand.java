@@ -105,6 +105,7 @@ final class GetCommand implements Callable<Integer> {
 
     @Option(
             names = "--filter",
+            parameterConsumer = AnyWord.class,
             paramLabel = "QUERY",
             description = "Only rows with these words and terms: ns:, name:, label:, node:, status:, sa:, owner:,"
                     + " any column; - turns a term round.")
@@ -112,6 +113,7 @@ final class GetCommand implements Callable<Integer> {
 
     @Option(
             names = "--sort-by",
+            parameterConsumer = AnyWord.class,
             paramLabel = "COLUMN",
             description = "Column to sort by, -COLUMN for the other way round; several with commas.")
     String sortBy = "";
