@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import javafx.beans.binding.Bindings;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -21,6 +22,7 @@ import javafx.scene.control.ProgressIndicator;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +76,8 @@ final class Closing {
         ending.ifPresent(e -> actions.add(Action.proposed(e.verb() + " and close", () -> end(e, e.pieces()))));
         actions.add(Action.dangerous("Close anyway", this::closeNow));
         actions.add(Action.plain("Stay", sheets::clear));
-        VBox words = StakesSheet.words(stakes);
+        VBox words = new VBox(StakesSheet.words(stakes));
+        words.getStyleClass().add(Style.GAP_12);
         ending.ifPresent(e -> words.getChildren().add(muted(e.words())));
         sheets.show(new Overlay("Close Castellan?", words, actions));
     }
@@ -180,7 +183,10 @@ final class Closing {
     private static Node scrolled(VBox lines) {
         ScrollPane pane = new ScrollPane(lines);
         pane.setFitToWidth(true);
-        pane.setMaxHeight(MOST_HIGH);
+        // What it holds wraps, so its height is known only once it has its width.
+        pane.prefViewportHeightProperty()
+                .bind(Bindings.min(MOST_HIGH, lines.heightProperty().add(2)));
+        pane.setMinHeight(Region.USE_PREF_SIZE);
         pane.setFocusTraversable(false);
         pane.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         return pane;

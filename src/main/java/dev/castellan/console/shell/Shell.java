@@ -252,7 +252,8 @@ final class Shell {
         }
     }
 
-    private Closing.Sheets onTop() {
+    /** Where questions lie before the window closes. */
+    Closing.Sheets onTop() {
         return new Closing.Sheets() {
             @Override
             public Node show(Overlay overlay) {

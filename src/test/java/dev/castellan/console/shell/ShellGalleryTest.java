@@ -93,6 +93,78 @@ class ShellGalleryTest {
         shoot("shell-large-text", 1.5, Challenges.none(), (shell, jobs) -> shell.go(Address.of("fleet")));
     }
 
+    /** The question before the window closes with keys out, their return, and one that failed. */
+    @Test
+    void theWayToAClosedWindowIsPainted() {
+        CountDownLatch failing = new CountDownLatch(1);
+        Ending ending = new Ending(
+                "Give back",
+                "Giving back ends the proxies and destroys the keys at once, then searches this computer for copies,"
+                        + " which may take minutes, and records a receipt.",
+                List.of(
+                        new Ending.Piece(
+                                "Give the admin certificate of store-lyon-3 back", Duration.ofMinutes(1), _ -> {
+                                    failing.await();
+                                    return true;
+                                }),
+                        new Ending.Piece(
+                                "Give the admin certificate of a-cluster-with-a-name-that-is-longer-than-anybody-would"
+                                        + "-ever-need back",
+                                Duration.ofMinutes(1),
+                                _ -> {
+                                    failing.await();
+                                    throw Failure.expected(
+                                                    "breakglass-export-left",
+                                                    "The file /mnt/usb/admin.conf holds the key and could not be"
+                                                            + " removed.",
+                                                    "The check-out is not given back to the end; what else there was"
+                                                            + " of the key is destroyed.",
+                                                    "Make it readable and removable for you, or remove it, then give"
+                                                            + " the check-out back again.")
+                                            .asException();
+                                })));
+        List<String> stakes = List.of(
+                "The admin certificate of store-lyon-3 is still out. A proxy that this console started ends, the key"
+                        + " stays sealed here, and its time goes on.",
+                "The port 8080 forwarded to gateway-7c9d is closed.");
+        for (Appearance look : List.of(Appearance.DARK, Appearance.LIGHT)) {
+            painted("shell-closing", look, closing(stakes, ending, false));
+            painted("shell-closing-under-way", look, closing(stakes, ending, true));
+        }
+        failing.countDown();
+        Parent failed = closing(stakes, ending, true);
+        await().until(() -> Gallery.on(() -> failed.lookupAll(".button").stream()
+                .anyMatch(b -> b instanceof Button each && "Try again".equals(each.getText()))));
+        painted("shell-closing-failed", Appearance.DARK, failed);
+    }
+
+    private Parent closing(List<String> stakes, Ending ending, boolean begun) {
+        return Gallery.on(() -> {
+            Parent root = frame(Challenges.none(), (shell, jobs) -> {
+                shell.go(Address.of("fleet"));
+                new Closing(jobs, new Ui(Gallery::onInterfaceThread), shell.notices(), shell.onTop(), () -> {})
+                        .ask(stakes, Optional.of(ending));
+            });
+            if (begun) {
+                press(button(root, "Give back and close"));
+            }
+            return root;
+        });
+    }
+
+    private static Node button(Parent root, String text) {
+        return root.lookupAll(".button").stream()
+                .filter(b -> b instanceof Button each && text.equals(each.getText()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void painted(String name, Appearance look, Parent root) {
+        assertThat(Gallery.colours(Gallery.shoot(name, look, 1, () -> root, () -> {})))
+                .as(name + " " + look)
+                .isGreaterThan(50);
+    }
+
     @Test
     void theFormOfAProfileIsPaintedWithWhatIsWrongInIt() {
         for (Appearance look : Gallery.LOOKS) {
