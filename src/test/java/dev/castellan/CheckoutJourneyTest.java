@@ -154,7 +154,16 @@ class CheckoutJourneyTest {
 
         assertThat(noor("breakglass", "return", id, "-o", "json")).as(err).isZero();
         assertThat(json().path("state").asString()).isEqualTo("verified");
+        // Given back twice is given back once, and says so.
+        assertThat(noor("breakglass", "return", id, "-o", "json")).as(err).isZero();
+        assertThat(err).contains("It was given back on").contains("nothing was done now");
+        assertThat(noor("breakglass", "fetch", id)).isEqualTo(1);
+        assertThat(err).contains("was given back; it cannot be fetched").contains("Request another");
+        assertThat(noor("ledger", "show", "seventeen")).isEqualTo(2);
+        assertThat(err).contains("neither the index of an entry nor its id");
         assertThat(ada("breakglass", "receipt", id)).as(err).isZero();
+        // Azure said when the key came, and the team's database when the rest was recorded.
+        assertThat(out).containsPattern("by another  fetched .* by the clock of localhost");
         assertThat(out)
                 .contains(
                         "The data key is destroyed",

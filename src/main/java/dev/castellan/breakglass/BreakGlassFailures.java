@@ -35,12 +35,15 @@ final class BreakGlassFailures {
     }
 
     static Failure state(Checkout checkout, CheckoutState state, String wanted) {
+        boolean back = state == CheckoutState.VERIFIED || state == CheckoutState.RETURNED;
         return Failure.expected(
                 "breakglass-state",
-                "The check-out " + checkout.id() + " is " + state.label().toLowerCase(java.util.Locale.ROOT)
+                "The check-out " + checkout.id() + " "
+                        + (back ? "was given back" : "is " + state.label().toLowerCase(java.util.Locale.ROOT))
                         + "; it cannot be " + wanted + ".",
                 "Nothing was done.",
-                "See where it stands: castellan breakglass status " + checkout.id() + ".");
+                (state.over() || back ? "Request another, or see" : "See")
+                        + " where it stands: castellan breakglass status " + checkout.id() + ".");
     }
 
     static Failure notYours(Checkout checkout, String who) {

@@ -64,6 +64,11 @@ final class BreakGlassRequestCommand implements Callable<Integer> {
                         made = fetched(desk, room, made);
                     }
                     CheckoutCommand.show(session, desk, made);
+                    if (session.options().sandbox) {
+                        session.output()
+                                .remark("Practice: nothing of this outlives the command, so no other one knows "
+                                        + made.id() + ". Go the whole way in the console: castellan --sandbox.");
+                    }
                     return made.state(desk.clock().instant()) == CheckoutState.DENIED
                             ? ExitCode.FORBIDDEN
                             : ExitCode.OK;

@@ -3,6 +3,8 @@ package dev.castellan.cli;
 import dev.castellan.breakglass.BreakGlass;
 import dev.castellan.breakglass.Checkout;
 import dev.castellan.breakglass.CheckoutId;
+import dev.castellan.breakglass.ReturnReceipt;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** {@code castellan breakglass return}: gives a check-out back. */
@@ -23,6 +25,14 @@ final class BreakGlassReturnCommand extends CheckoutCommand {
 
     @Override
     Checkout run(Desk desk, BreakGlass room, CheckoutId id) {
+        Optional<ReturnReceipt> before = room.checkout(id).receipt().filter(ReturnReceipt::clean);
+        if (before.isPresent()) {
+            session.output()
+                    .remark("It was given back on "
+                            + CheckoutView.when(before.get().at(), session.zone()) + "; nothing was done now. Receipt:"
+                            + " castellan breakglass receipt " + id);
+            return room.checkout(id);
+        }
         Checkout back = room.giveBack(id, "by hand");
         back.receipt()
                 .ifPresent(r -> session.output()

@@ -1,6 +1,7 @@
 package dev.castellan.cli;
 
 import dev.castellan.failure.Failure;
+import dev.castellan.fleet.DisplayText;
 import dev.castellan.ledger.Entry;
 import dev.castellan.ledger.Filter;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
@@ -52,6 +54,11 @@ final class LedgerShowCommand implements Callable<Integer> {
     }
 
     private Optional<Entry> found(Desk desk) {
+        if (!which.matches("[0-9]{1,18}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "“" + DisplayText.clean(which) + "” is neither the index of an entry nor its id.");
+        }
         try {
             if (which.matches("[0-9]{1,18}")) {
                 long index = Long.parseLong(which);
