@@ -122,7 +122,7 @@ final class Recovery {
                         }));
             }
         }
-        leftover(problems, device);
+        attempt(problems, () -> leftover(problems, device));
         return problems;
     }
 
@@ -211,11 +211,16 @@ final class Recovery {
     private void folder(CheckoutId id, String device, Consumer<String> steps) {
         if (!needed(id, device)) {
             steps.accept("Removing what was left of " + id);
-            parts.custodian().ifPresent(c -> c.end(id));
+            List<FailureException> stays = new ArrayList<>();
+            Returning.step(stays, () -> parts.custodian().ifPresent(c -> c.end(id)));
             vault.destroyKey(id);
             parts.faults().reached(FaultPoint.LEFTOVER_KEY_DESTROYED);
             vault.removeSealed(id);
             parts.faults().reached(FaultPoint.LEFTOVER_SEALED_REMOVED);
+            if (!stays.isEmpty()) {
+                // The folder says which process it is.
+                throw stays.getFirst();
+            }
             vault.removeFolder(id);
         }
     }

@@ -2,10 +2,12 @@ package dev.castellan.breakglass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.failure.Failure;
 import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
 import dev.castellan.ledger.PostgresServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,6 +60,14 @@ class HeldInVainTest {
         assertThat(laptop.room.checkout(id).held().orElseThrow().device())
                 .isEqualTo(desk.room.me().device());
         assertThat(laptop.vault(safe).present(id).usable()).isTrue();
+        world.proxyStays = Optional.of(Failure.expected("breakglass-proxy-stays", "It does not end.", "", ""));
+        laptop.room.tick();
+        // No other one can be started with it, and which process it is stays known.
+        KeyVault.Present left = laptop.vault(safe).present(id);
+        assertThat(left.sealed() || left.dataKey()).isFalse();
+        assertThat(laptop.vault(safe).ids()).containsExactly(id);
+        world.proxyStays = Optional.empty();
+        world.pass(Duration.ofMinutes(6));
         if (startedAgain) {
             assertThat(laptop.room.recover(_ -> {})).isEmpty();
         } else {
