@@ -42,7 +42,7 @@ public final class BreakGlass implements AutoCloseable {
         this.fetching = new Fetching(parts, log, vault);
         Returning returning = new Returning(parts, log, vault, fetching);
         this.returns = new ToldReturns(board, log, returning);
-        this.recovery = new Recovery(parts, log, vault, fetching, returning, turns);
+        this.recovery = new Recovery(parts, log, vault, fetching, returning, returns, turns);
         this.time = new TimeWatch(parts, log, returns, recovery, turns, board);
         this.using = new Using(parts, log, vault, fetching, time, board);
         this.probing = new Probing(parts, log, vault, board);

@@ -272,8 +272,8 @@ final class BreakGlassFailures {
                 "Whether the key still lies in the file " + DisplayText.clean(file.toString()) + ", from which that of "
                         + id + " was taken, cannot be told: it " + what + ".",
                 "The key may lie open there, and is not said to be removed.",
-                "Connect the drive, or look at the file and remove it. Castellan looks again at its next start, and"
-                        + " when the check-out is given back: castellan breakglass return " + id + ".");
+                "Connect the drive, or look at the file and remove it. Castellan looks again at each start, every few"
+                        + " minutes once the key is given back, and with castellan breakglass return " + id + ".");
     }
 
     static Failure file(java.nio.file.Path file, String what) {

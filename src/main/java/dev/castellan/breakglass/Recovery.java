@@ -18,20 +18,25 @@ import java.util.function.Consumer;
  */
 final class Recovery {
     private static final Duration AGAIN = Duration.ofMinutes(5);
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     private final BreakGlassParts parts;
     private final CheckoutLog log;
     private final KeyVault vault;
     private final Fetching fetching;
     private final Returning returning;
+    private final ToldReturns returns;
     private final OneAtATime turns;
     /** What somebody else was at when it was looked at. */
     private final Set<CheckoutId> passedOver = ConcurrentHashMap.newKeySet();
 
-    private final Map<Tried, Long> begun = new ConcurrentHashMap<>();
+    private final Map<Tried, Attempt> begun = new ConcurrentHashMap<>();
 
     /** What was picked up, and is again after a while at the earliest: a key store may ask at each try. */
     private record Tried(CheckoutId id, Optional<CheckoutState> state) {}
+
+    /** When that was, by the monotonic clock, and how long it rests afterwards. */
+    private record Attempt(long nanos, Duration pause) {}
 
     Recovery(
             BreakGlassParts parts,
@@ -39,12 +44,14 @@ final class Recovery {
             KeyVault vault,
             Fetching fetching,
             Returning returning,
+            ToldReturns returns,
             OneAtATime turns) {
         this.parts = parts;
         this.log = log;
         this.vault = vault;
         this.fetching = fetching;
         this.returning = returning;
+        this.returns = returns;
         this.turns = turns;
     }
 
@@ -59,12 +66,15 @@ final class Recovery {
         List<CheckoutId> folders = vault.ids();
         boolean any = !folders.isEmpty()
                 || register.checkouts().stream()
-                        .anyMatch(c -> !c.state(now()).over() || unfinished(c) || Returning.roleActive(c));
+                        .anyMatch(c -> !c.state(now()).over()
+                                || unfinished(c)
+                                || Returning.roleActive(c)
+                                || Returning.originalUnclear(c));
         if (!any) {
             return problems;
         }
         String device = log.device();
-        List<CheckoutId> unsearched = new ArrayList<>();
+        List<CheckoutId> unclear = new ArrayList<>();
         for (Checkout checkout : register.checkouts()) {
             if (ours(checkout, device)) {
                 CheckoutId id = checkout.id();
@@ -73,15 +83,15 @@ final class Recovery {
                         problems,
                         () -> alone(id, () -> {
                             one(id, steps);
-                            if (unsearched(log.checkout(id))) {
-                                unsearched.add(id);
+                            if (unclear(log.checkout(id))) {
+                                unclear.add(id);
                             }
                         }));
             }
         }
         destroyed.run();
         // Not what is destroyed from here on: whoever does that finishes it, and tells.
-        for (CheckoutId id : unsearched) {
+        for (CheckoutId id : unclear) {
             attempt(problems, () -> alone(id, () -> finish(id, steps)));
         }
         for (CheckoutId id : folders) {
@@ -103,7 +113,7 @@ final class Recovery {
             CheckoutState state = checkout.state(now());
             boolean halfway = state == CheckoutState.FETCHING
                     || state == CheckoutState.RETURNING
-                    || (state == CheckoutState.RETURNED && unsearched(checkout))
+                    || unclear(checkout)
                     // Its program was killed, and it ended after the start that looked for it.
                     || (state == CheckoutState.IN_USE && ours(checkout, device) && !proxy(id))
                     || (state.over() && Returning.roleActive(checkout))
@@ -113,7 +123,7 @@ final class Recovery {
                 attempt(
                         problems,
                         () -> alone(id, () -> {
-                            begun.put(now, parts.nanos().getAsLong());
+                            begun(now, unsearched(checkout));
                             one(id, _ -> {});
                             finish(id, _ -> {});
                             if (vault.ids().contains(id)) {
@@ -135,7 +145,7 @@ final class Recovery {
                     Optional<Checkout> known = log.look().register().checkout(id);
                     if (known.filter(c -> underWay(c, device)).isEmpty()) {
                         alone(id, () -> {
-                            begun.put(now, parts.nanos().getAsLong());
+                            begun(now, false);
                             folder(id, device, _ -> {});
                         });
                     }
@@ -196,8 +206,16 @@ final class Recovery {
     }
 
     private boolean rested(Tried now) {
-        Long at = begun.get(now);
-        return at == null || parts.nanos().getAsLong() - at >= AGAIN.toNanos();
+        Attempt last = begun.get(now);
+        return last == null
+                || parts.nanos().getAsLong() - last.nanos() >= last.pause().toNanos();
+    }
+
+    /** A search that cannot be made walks the whole machine each time: it rests twice as long after each. */
+    private void begun(Tried now, boolean search) {
+        Attempt last = begun.get(now);
+        Duration pause = search && last != null ? last.pause().multipliedBy(2) : AGAIN;
+        begun.put(now, new Attempt(parts.nanos().getAsLong(), pause.compareTo(LONGEST) < 0 ? pause : LONGEST));
     }
 
     private void alone(CheckoutId id, Runnable work) {
@@ -287,12 +305,23 @@ final class Recovery {
         }
     }
 
-    /** Looks for copies of a key that is destroyed, and writes the receipt. */
+    /** Looks for copies of a key that is destroyed, and for an original nobody could tell of, and writes the receipt. */
     private void finish(CheckoutId id, Consumer<String> steps) {
-        if (unsearched(log.checkout(id))) {
-            steps.accept("Finishing the return of " + id);
-            var _ = returning.giveBack(id, "");
+        Checkout checkout = log.checkout(id);
+        if (!unsearched(checkout)) {
+            if (!Returning.originalUnclear(checkout)) {
+                return;
+            }
+            // Looking for it alone takes no search of the machine; one is made once it is found out.
+            var _ = fetching.removeOriginal(checkout);
         }
+        steps.accept("Finishing the return of " + id);
+        returns.goOn(id);
+    }
+
+    /** Whether something is left to be looked at, of a key that is destroyed. */
+    private static boolean unclear(Checkout checkout) {
+        return unsearched(checkout) || Returning.originalUnclear(checkout);
     }
 
     private static boolean unsearched(Checkout checkout) {

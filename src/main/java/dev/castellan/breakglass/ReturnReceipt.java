@@ -19,7 +19,9 @@ import java.util.Optional;
  * @param left what is still there
  * @param uncheckable what could not be looked at, and why
  * @param requests how many requests the proxy recorded
- * @param unsearched why this machine was not searched for copies at all; empty where it was
+ * @param unsearched why this machine was not searched for copies, or not again; empty where it was
+ * @param originalUnclear why nobody can tell whether the key still lies in the file it was taken from; empty where that is
+ *     known
  */
 public record ReturnReceipt(
         Instant at,
@@ -31,7 +33,8 @@ public record ReturnReceipt(
         List<String> left,
         List<String> uncheckable,
         long requests,
-        Optional<String> unsearched) {
+        Optional<String> unsearched,
+        Optional<String> originalUnclear) {
     /** What every receipt says. */
     public static final String LIMIT = "Deletion is not revocation: a copy that was made before, anywhere, opens the"
             + " cluster until its certificate ends or the cluster no longer trusts who issued it. Not found here means"
@@ -49,9 +52,32 @@ public record ReturnReceipt(
         uncheckable = bounded(uncheckable);
     }
 
-    /** Whether copies were looked for, and nothing that was found is left. */
+    /** What came of it; of several things the worst. */
+    public enum Outcome {
+        /** Copies were looked for, and nothing is known to be left. */
+        CLEAN,
+        /** Copies were found and not removed. */
+        LEFT,
+        /** The key may still lie in the file it was taken from. */
+        ORIGINAL_UNCLEAR,
+        /** Nobody looked for copies. */
+        UNSEARCHED
+    }
+
+    /** What came of it; of several things the worst. */
+    public Outcome outcome() {
+        if (!left.isEmpty()) {
+            return Outcome.LEFT;
+        }
+        if (originalUnclear.isPresent()) {
+            return Outcome.ORIGINAL_UNCLEAR;
+        }
+        return searched() ? Outcome.CLEAN : Outcome.UNSEARCHED;
+    }
+
+    /** Whether copies were looked for, nothing that was found is left, and no original may still be there. */
     public boolean clean() {
-        return left.isEmpty() && searched();
+        return outcome() == Outcome.CLEAN;
     }
 
     /** Whether copies were looked for on this machine. */
@@ -84,6 +110,7 @@ public record ReturnReceipt(
         body.put("requests", requests);
         body.put("limit", LIMIT);
         unsearched.ifPresent(why -> body.put("unsearched", why));
+        originalUnclear.ifPresent(why -> body.put("originalUnclear", why));
         return body;
     }
 
@@ -98,6 +125,7 @@ public record ReturnReceipt(
                 body.texts("left"),
                 body.texts("uncheckable"),
                 body.number("requests"),
-                body.optional("unsearched"));
+                body.optional("unsearched"),
+                body.optional("originalUnclear"));
     }
 }

@@ -145,11 +145,16 @@ final class Returning {
     private Optional<Failure> original(Checkout checkout, List<String> done) {
         Optional<Path> left = Fetching.originalLeft(checkout);
         if (left.isEmpty()) {
+            // What the last receipt left open was found out since.
+            checkout.receipt()
+                    .flatMap(ReturnReceipt::originalUnclear)
+                    .ifPresent(_ -> done.add(
+                            notThere(checkout.fetches().getLast().file())));
             return Optional.empty();
         }
         try {
             var _ = fetching.removeOriginal(checkout);
-            done.add("The key does not lie in " + left.get() + " any more");
+            done.add(notThere(left.get().toString()));
             return Optional.empty();
         } catch (FailureException e) {
             if (e.failure().code().equals(BreakGlassFailures.ORIGINAL_UNCLEAR)) {
@@ -157,6 +162,15 @@ final class Returning {
             }
             throw e;
         }
+    }
+
+    /** Whether nobody can tell whether the key of one that was given back still lies in the file it was taken from. */
+    static boolean originalUnclear(Checkout checkout) {
+        return checkout.returned().isPresent() && Fetching.originalLeft(checkout).isPresent();
+    }
+
+    private static String notThere(String original) {
+        return "The key does not lie in " + original + " any more";
     }
 
     /** What came of one exported file. One that may be elsewhere now is not recorded as removed. */
@@ -225,7 +239,10 @@ final class Returning {
         List<String> done = new ArrayList<>(
                 checkout.returned().map(n -> List.of(n.text().split("; ", -1))).orElse(List.of()));
         List<String> uncheckable = new ArrayList<>();
-        CopySearch.Outcome outcome = new CopySearch.Outcome(List.of(), List.of(), List.of(), List.of(), List.of());
+        // What an earlier search found is still known where this one fails.
+        CopySearch.Outcome outcome = checkout.receipt()
+                .map(r -> new CopySearch.Outcome(r.checked(), r.found(), r.removed(), r.left(), List.of()))
+                .orElseGet(() -> new CopySearch.Outcome(List.of(), List.of(), List.of(), List.of(), List.of()));
         Optional<String> unsearched = Optional.empty();
         try {
             outcome = parts.search()
@@ -233,10 +250,15 @@ final class Returning {
                     .search(held.facts());
         } catch (FailureException e) {
             unsearched = Optional.of(e.failure().happened());
-            uncheckable.add("This machine was not searched: " + e.failure().happened());
+            uncheckable.add(
+                    (outcome.checked().isEmpty()
+                                    ? "This machine was not searched: "
+                                    : "This machine was not searched again, and what an earlier search found stands here: ")
+                            + e.failure().happened());
         }
         reached(FaultPoint.SWEPT);
-        original(checkout, done).ifPresent(f -> uncheckable.add(f.happened()));
+        Optional<String> unclear = original(checkout, done).map(Failure::happened);
+        unclear.ifPresent(uncheckable::add);
         role(checkout).ifPresent(done::add);
         reached(FaultPoint.ROLE_ENDED);
         uncheckable.addAll(outcome.uncheckable());
@@ -257,9 +279,12 @@ final class Returning {
                 outcome.left(),
                 uncheckable,
                 checkout.requests(),
-                unsearched);
+                unsearched,
+                unclear);
         if (unsearched.isPresent()
-                && checkout.receipt().filter(r -> !r.searched()).isPresent()) {
+                && checkout.receipt()
+                        .filter(r -> !r.searched() && r.originalUnclear().equals(unclear))
+                        .isPresent()) {
             // It says so already.
             return log.checkout(id);
         }

@@ -30,6 +30,16 @@ final class ToldReturns {
         return board.changed(back);
     }
 
+    /** The same by itself: who was told what its receipt says hears of it again where another one says something else. */
+    void goOn(CheckoutId id) {
+        Optional<ReturnReceipt> before = log.checkout(id).receipt();
+        Checkout back = orTold(id, () -> returning.giveBack(id, ""));
+        if (owed.contains(id) || !back.receipt().equals(before)) {
+            tell(back);
+        }
+        var _ = board.changed(back);
+    }
+
     private void tell(Checkout back) {
         failing.remove(back.id());
         owed.remove(back.id());
@@ -37,11 +47,16 @@ final class ToldReturns {
         board.tell(
                 Notice.Kind.RETURNED,
                 back,
-                receipt.clean()
-                        ? "Given back; no copy was found where it was looked for."
-                        : receipt.unsearched()
-                                .map(why -> "The key is destroyed here, but nobody looked for copies: " + why)
-                                .orElse("The key is destroyed here, but copies were left."));
+                switch (receipt.outcome()) {
+                    case CLEAN -> "Given back; no copy was found where it was looked for.";
+                    case LEFT -> "The key is destroyed here, but copies were left.";
+                    case ORIGINAL_UNCLEAR ->
+                        "The key is destroyed here, but may still lie in the file it was taken from: "
+                                + receipt.originalUnclear().orElse("");
+                    case UNSEARCHED ->
+                        "The key is destroyed here, but nobody looked for copies: "
+                                + receipt.unsearched().orElse("");
+                });
     }
 
     /** What could not be given back, and of which nobody was told since that it is. */

@@ -37,11 +37,13 @@ final class BreakGlassReturnCommand extends CheckoutCommand {
         back.receipt()
                 .ifPresent(r -> session.output()
                         .remark(
-                                r.clean()
-                                        ? "The key is destroyed. Receipt: castellan breakglass receipt " + id
-                                        : "The key is destroyed here, but "
-                                                + (r.searched() ? "copies are left" : "nobody looked for copies")
-                                                + ": castellan breakglass receipt " + id));
+                                switch (r.outcome()) {
+                                    case CLEAN -> "The key is destroyed. Receipt";
+                                    case LEFT -> "The key is destroyed here, but copies are left";
+                                    case ORIGINAL_UNCLEAR ->
+                                        "The key is destroyed here, but may still lie in the file it was taken from";
+                                    case UNSEARCHED -> "The key is destroyed here, but nobody looked for copies";
+                                } + ": castellan breakglass receipt " + id));
         return back;
     }
 }

@@ -170,9 +170,12 @@ final class CheckoutView {
         part(text, "could not be checked", receipt.uncheckable());
         line(
                 text,
-                receipt.clean()
-                        ? "Nothing that was found is left."
-                        : receipt.searched() ? "COPIES ARE LEFT." : "NOBODY LOOKED FOR COPIES.");
+                switch (receipt.outcome()) {
+                    case CLEAN -> "Nothing that was found is left.";
+                    case LEFT -> "COPIES ARE LEFT.";
+                    case ORIGINAL_UNCLEAR -> "THE KEY MAY STILL LIE IN THE FILE IT WAS TAKEN FROM.";
+                    case UNSEARCHED -> "NOBODY LOOKED FOR COPIES.";
+                });
         line(text, ReturnReceipt.LIMIT);
         return text.toString();
     }
@@ -260,6 +263,7 @@ final class CheckoutView {
         node.put("cause", receipt.cause());
         node.put("clean", receipt.clean());
         node.put("searched", receipt.searched());
+        receipt.originalUnclear().ifPresent(why -> node.put("originalUnclear", why));
         node.put("requests", receipt.requests());
         list(node, "done", receipt.done());
         list(node, "checked", receipt.checked());

@@ -123,13 +123,69 @@ class OriginalFileTest {
             assertThat(receipt.uncheckable()).anyMatch(u -> u.contains("super-admin.conf"));
             assertThat(receipt.done()).noneMatch(d -> d.contains("super-admin.conf"));
             assertThat(told(next)).isEmpty();
-            assertThat(next.state(id)).isEqualTo(CheckoutState.VERIFIED);
+            assertThat(receipt.clean()).isFalse();
+            assertThat(receipt.originalUnclear().orElseThrow()).contains("super-admin.conf");
+            assertThat(next.state(id)).isEqualTo(CheckoutState.RETURNED);
+            assertThat(next.notices)
+                    .filteredOn(n -> n.kind() == Notice.Kind.RETURNED)
+                    .singleElement()
+                    .satisfies(n -> assertThat(n.text()).contains("may still lie in the file it was taken from"));
             assertThat(next.vault(safe).ids()).isEmpty();
             // Until the certificate is refused it is known that the key lay open there.
             assertThat(next.room.snapshot().tainted())
                     .singleElement()
                     .satisfies(t -> assertThat(t.reasons()).anyMatch(r -> r.contains("super-admin.conf")));
         }
+    }
+
+    /** It is looked for until it is known what became of it, by each start and by the watch, and the receipt is written anew. */
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "watch"})
+    void itIsLookedForAfterTheReturnToo(String how) throws IOException {
+        CheckoutId id = takenInAndKilled();
+        Path aside = folder.resolve("aside");
+        Files.move(file().getParent(), aside);
+        try (TestRoom next = TestRoom.of(world, folder, safe)) {
+            var _ = next.room.recover(_ -> {});
+            var _ = next.room.giveBack(id, "by hand");
+            long before = next.ledger.size();
+            world.pass(Duration.ofMinutes(6));
+            next.room.tick();
+            // Away as before: there is nothing new to say, and nothing was searched for it.
+            assertThat(next.ledger.size()).isEqualTo(before);
+        }
+        try (TestRoom next = TestRoom.of(world, folder, safe)) {
+            assertThat(next.room.recover(_ -> {}))
+                    .extracting(Failure::code)
+                    .containsExactly("breakglass-original-unclear");
+            assertThat(next.state(id)).isEqualTo(CheckoutState.RETURNED);
+            if (how.equals("watch")) {
+                Files.move(aside, file().getParent());
+                world.pass(Duration.ofMinutes(6));
+                next.room.tick();
+                cleared(next, id);
+            }
+        }
+        if (how.equals("start")) {
+            Files.move(aside, file().getParent());
+            try (TestRoom next = TestRoom.of(world, folder, safe)) {
+                assertThat(next.room.recover(_ -> {})).isEmpty();
+                cleared(next, id);
+            }
+        }
+    }
+
+    private void cleared(TestRoom room, CheckoutId id) {
+        assertThat(file()).doesNotExist();
+        assertThat(told(room)).containsExactly("checkout.original.removed");
+        assertThat(room.state(id)).isEqualTo(CheckoutState.VERIFIED);
+        ReturnReceipt receipt = room.room.checkout(id).receipt().orElseThrow();
+        assertThat(receipt.done()).anyMatch(d -> d.contains("super-admin.conf"));
+        assertThat(room.notices)
+                .filteredOn(n -> n.kind() == Notice.Kind.RETURNED)
+                .last()
+                .satisfies(n -> assertThat(n.text()).contains("no copy was found"));
+        assertThat(room.room.refresh().irregular()).isEmpty();
     }
 
     @Test

@@ -137,6 +137,7 @@ class RegisterTest {
                 List.of(),
                 List.of("c"),
                 42,
+                Optional.empty(),
                 Optional.empty());
         add(ADA, new CheckoutEvent.Verified(receipt));
         assertThat(state()).isEqualTo(CheckoutState.VERIFIED);

@@ -7,6 +7,7 @@ import dev.castellan.identity.Safe;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,6 @@ class UnsearchedReturnTest {
             switch (how) {
                 case "by hand" -> {
                     var _ = room.room.giveBack(id, "again");
-                    assertThat(told(room)).last().asString().contains("no copy was found");
                 }
                 case "start" -> assertThat(room.room.recover(_ -> {})).isEmpty();
                 default -> {
@@ -78,10 +78,75 @@ class UnsearchedReturnTest {
                     room.room.tick();
                 }
             }
+            assertThat(told(room)).hasSize(2).last().asString().contains("no copy was found");
             assertThat(room.state(id)).isEqualTo(CheckoutState.VERIFIED);
             assertThat(room.room.checkout(id).receipt().orElseThrow().searched())
                     .isTrue();
             assertThat(room.room.refresh().irregular()).isEmpty();
+        }
+    }
+
+    /** What it finds is news to whoever was told that nobody looked. */
+    @Test
+    void copiesThatALaterSearchFindsAreTold() {
+        try (TestRoom room = TestRoom.of(world, folder, safe)) {
+            CheckoutId id = returned(room);
+            world.beforeSearch = () -> {};
+            world.outcome = copies();
+            world.pass(Duration.ofMinutes(6));
+            room.room.tick();
+            assertThat(room.room.checkout(id).receipt().orElseThrow().left()).hasSize(2);
+            assertThat(told(room)).hasSize(2).last().asString().contains("copies were left");
+        }
+    }
+
+    @Test
+    void aSearchThatFailsLaterTakesNothingBackOfWhatAnEarlierOneFound() {
+        try (TestRoom room = TestRoom.of(world, folder, safe)) {
+            world.outcome = copies();
+            CheckoutId id = room.room.request(TestRoom.test()).id();
+            var _ = room.room.fetch(id, _ -> {});
+            assertThat(room.room.giveBack(id, "by hand").receipt().orElseThrow().left())
+                    .hasSize(2);
+            world.beforeSearch = UnsearchedReturnTest::failing;
+            ReturnReceipt again = room.room.giveBack(id, "again").receipt().orElseThrow();
+            assertThat(again.left()).hasSize(2);
+            assertThat(again.unsearched()).isPresent();
+            assertThat(again.uncheckable()).anyMatch(u -> u.contains("not searched again"));
+            assertThat(told(room)).last().asString().contains("copies were left");
+            assertThat(room.room.refresh().tainted())
+                    .singleElement()
+                    .satisfies(t -> assertThat(t.reasons()).contains("Copies were left: 2"));
+            world.beforeSearch = () -> {};
+            world.outcome = new CopySearch.Outcome(List.of("/home/ada/.kube"), List.of(), List.of(), List.of(), List.of());
+            assertThat(room.room.giveBack(id, "again").receipt().orElseThrow().clean())
+                    .isTrue();
+            assertThat(room.room.refresh().tainted()).isEmpty();
+        }
+    }
+
+    private static CopySearch.Outcome copies() {
+        List<String> two = List.of("/root/admin.conf", "/root/.kube/config");
+        return new CopySearch.Outcome(List.of("/home/ada/.kube"), two, List.of(), two, List.of());
+    }
+
+    /** A search that cannot be made walks the whole machine each time. */
+    @Test
+    void whereItNeverWorksItIsTriedLessAndLess() {
+        try (TestRoom room = TestRoom.of(world, folder, safe)) {
+            CheckoutId id = returned(room);
+            AtomicInteger searches = new AtomicInteger();
+            world.beforeSearch = () -> {
+                searches.incrementAndGet();
+                failing();
+            };
+            for (int minute = 0; minute < 24 * 60; minute++) {
+                world.pass(Duration.ofMinutes(1));
+                room.room.tick();
+            }
+            assertThat(searches.get()).isBetween(4, 10);
+            assertThat(told(room)).hasSize(1);
+            assertThat(room.state(id)).isEqualTo(CheckoutState.RETURNED);
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.castellan.console.breakglass;
 
 import dev.castellan.breakglass.BreakGlassSnapshot;
 import dev.castellan.breakglass.Checkout;
+import dev.castellan.breakglass.CheckoutId;
+import dev.castellan.breakglass.ReturnReceipt;
 import dev.castellan.console.design.Icon;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Ending;
@@ -85,21 +87,43 @@ public final class BreakGlassScreens implements ScreenFactory {
                 progress -> {
                     progress.step(Optional.empty(), "Ending the proxy, destroying the key, looking for copies");
                     Checkout back = desk.giveBack(checkout.id(), "by closing the console");
-                    if (back.receipt().filter(r -> !r.clean()).isPresent()) {
-                        throw copiesLeft(back).asException();
+                    Optional<Failure> unclear = back.receipt().flatMap(r -> unclear(back.id(), r));
+                    if (unclear.isPresent()) {
+                        throw unclear.get().asException();
                     }
                     return true;
                 });
     }
 
-    private static Failure copiesLeft(Checkout back) {
-        int left = back.receipt().orElseThrow().left().size();
-        return Failure.expected(
-                "breakglass-copies-left",
-                "The key is destroyed, and " + (left == 1 ? "a copy of it was left" : left + " copies of it were left")
-                        + " on this computer.",
-                "Whoever gets one is in, until the certificate ends or the cluster no longer trusts its issuer.",
-                "Stay, open the receipt of " + back.id() + " and remove what it names.");
+    /** What of the key may be left though it is destroyed here; empty where nothing is known to be. */
+    static Optional<Failure> unclear(CheckoutId id, ReturnReceipt receipt) {
+        return switch (receipt.outcome()) {
+            case CLEAN -> Optional.empty();
+            case LEFT -> {
+                int left = receipt.left().size();
+                yield Optional.of(Failure.expected(
+                        "breakglass-copies-left",
+                        "The key is destroyed, and "
+                                + (left == 1 ? "a copy of it was left" : left + " copies of it were left")
+                                + " on this computer.",
+                        "Whoever gets one is in, until the certificate ends or the cluster no longer trusts its issuer.",
+                        "Stay, open the receipt of " + id + " and remove what it names."));
+            }
+            case ORIGINAL_UNCLEAR ->
+                Optional.of(Failure.expected(
+                        "breakglass-original-unclear",
+                        "The key is destroyed here. " + receipt.originalUnclear().orElse(""),
+                        "The key may lie open there, and is not said to be removed.",
+                        "Connect the drive, or look at the file and remove it. While it is open, and at each start,"
+                                + " Castellan looks again."));
+            case UNSEARCHED ->
+                Optional.of(Failure.expected(
+                        "breakglass-not-searched",
+                        "The key is destroyed, and nobody looked for copies of it on this computer: "
+                                + receipt.unsearched().orElse(""),
+                        "Whether there are any is not known.",
+                        "While it is open, and at its next start, Castellan looks again."));
+        };
     }
 
     @Override

@@ -306,11 +306,12 @@ final class CheckoutPage {
         HBox head = new HBox(
                 (receipt.clean() ? Icon.SUCCESS : Icon.WARNING).view(),
                 Parts.heading(
-                        receipt.clean()
-                                ? "Receipt: no copy was found"
-                                : receipt.searched()
-                                        ? "Receipt: copies were left"
-                                        : "Receipt: nobody looked for copies"));
+                        switch (receipt.outcome()) {
+                            case CLEAN -> "Receipt: no copy was found";
+                            case LEFT -> "Receipt: copies were left";
+                            case ORIGINAL_UNCLEAR -> "Receipt: the original may still be there";
+                            case UNSEARCHED -> "Receipt: nobody looked for copies";
+                        }));
         head.setAlignment(Pos.CENTER_LEFT);
         head.getStyleClass().add(Style.GAP_8);
         return Parts.card(head, facts, Parts.muted(ReturnReceipt.LIMIT));

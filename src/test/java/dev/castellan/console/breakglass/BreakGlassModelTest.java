@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.castellan.breakglass.BreakGlassSnapshot;
 import dev.castellan.breakglass.Checkout;
+import dev.castellan.breakglass.CheckoutId;
 import dev.castellan.breakglass.CheckoutPolicy;
 import dev.castellan.breakglass.CheckoutState;
 import dev.castellan.breakglass.Person;
+import dev.castellan.breakglass.ReturnReceipt;
 import dev.castellan.console.FakeShell;
 import dev.castellan.console.shell.Address;
 import dev.castellan.console.shell.Ending;
@@ -169,6 +171,42 @@ class BreakGlassModelTest {
         assertThatThrownBy(() -> again.pieces().getFirst().work().run(nobody))
                 .hasMessageContaining("breakglass-copies-left")
                 .hasMessageContaining("a copy of it was left");
+    }
+
+    /** What nobody looked for is not told as copies that were counted. */
+    @Test
+    void whatClosingTellsIsWhatTheReceiptSays() {
+        CheckoutId id = CheckoutId.random();
+        assertThat(BreakGlassScreens.unclear(id, receipt(List.of(), Optional.empty(), Optional.empty())))
+                .isEmpty();
+        assertThat(BreakGlassScreens.unclear(
+                        id, receipt(List.of(), Optional.of("The disk cannot be read."), Optional.empty())))
+                .hasValueSatisfying(f -> assertThat(f.happened())
+                        .isEqualTo("The key is destroyed, and nobody looked for copies of it on this computer:"
+                                + " The disk cannot be read."));
+        assertThat(BreakGlassScreens.unclear(
+                        id, receipt(List.of(), Optional.empty(), Optional.of("Whether the key still lies there …"))))
+                .hasValueSatisfying(f -> assertThat(f.happened())
+                        .isEqualTo("The key is destroyed here. Whether the key still lies there …"));
+        assertThat(BreakGlassScreens.unclear(
+                        id, receipt(List.of("a", "b"), Optional.of("The disk cannot be read."), Optional.empty())))
+                .hasValueSatisfying(f -> assertThat(f.happened()).contains("2 copies of it were left"));
+    }
+
+    private static ReturnReceipt receipt(
+            List<String> left, Optional<String> unsearched, Optional<String> originalUnclear) {
+        return new ReturnReceipt(
+                Instant.EPOCH,
+                "by hand",
+                List.of(),
+                List.of(),
+                left,
+                List.of(),
+                left,
+                List.of(),
+                0,
+                unsearched,
+                originalUnclear);
     }
 
     /** What whoever closes the window is told, whether a screen of break-glass is open or not. */

@@ -191,6 +191,7 @@ public final class Checkouts {
                 clean ? List.of() : List.of("/home/ada/Downloads/admin.conf: the file is read-only"),
                 List.of("/media/backup: not mounted"),
                 214,
+                Optional.empty(),
                 Optional.empty());
     }
 
