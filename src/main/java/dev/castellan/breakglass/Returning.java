@@ -148,8 +148,8 @@ final class Returning {
             // What the last receipt left open was found out since.
             checkout.receipt()
                     .flatMap(ReturnReceipt::originalUnclear)
-                    .ifPresent(_ -> done.add(
-                            notThere(checkout.fetches().getLast().file())));
+                    .ifPresent(
+                            _ -> done.add(notThere(checkout.fetches().getLast().file())));
             return Optional.empty();
         }
         try {
@@ -166,7 +166,8 @@ final class Returning {
 
     /** Whether nobody can tell whether the key of one that was given back still lies in the file it was taken from. */
     static boolean originalUnclear(Checkout checkout) {
-        return checkout.returned().isPresent() && Fetching.originalLeft(checkout).isPresent();
+        return checkout.returned().isPresent()
+                && Fetching.originalLeft(checkout).isPresent();
     }
 
     private static String notThere(String original) {
@@ -250,11 +251,10 @@ final class Returning {
                     .search(held.facts());
         } catch (FailureException e) {
             unsearched = Optional.of(e.failure().happened());
-            uncheckable.add(
-                    (outcome.checked().isEmpty()
-                                    ? "This machine was not searched: "
-                                    : "This machine was not searched again, and what an earlier search found stands here: ")
-                            + e.failure().happened());
+            uncheckable.add((outcome.checked().isEmpty()
+                            ? "This machine was not searched: "
+                            : "This machine was not searched again, and what an earlier search found stands here: ")
+                    + e.failure().happened());
         }
         reached(FaultPoint.SWEPT);
         Optional<String> unclear = original(checkout, done).map(Failure::happened);

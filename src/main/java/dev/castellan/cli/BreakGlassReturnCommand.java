@@ -36,14 +36,14 @@ final class BreakGlassReturnCommand extends CheckoutCommand {
         Checkout back = room.giveBack(id, "by hand");
         back.receipt()
                 .ifPresent(r -> session.output()
-                        .remark(
-                                switch (r.outcome()) {
+                        .remark(switch (r.outcome()) {
                                     case CLEAN -> "The key is destroyed. Receipt";
                                     case LEFT -> "The key is destroyed here, but copies are left";
                                     case ORIGINAL_UNCLEAR ->
                                         "The key is destroyed here, but may still lie in the file it was taken from";
                                     case UNSEARCHED -> "The key is destroyed here, but nobody looked for copies";
-                                } + ": castellan breakglass receipt " + id));
+                                }
+                                + ": castellan breakglass receipt " + id));
         return back;
     }
 }

@@ -118,7 +118,8 @@ class UnsearchedReturnTest {
                     .singleElement()
                     .satisfies(t -> assertThat(t.reasons()).contains("Copies were left: 2"));
             world.beforeSearch = () -> {};
-            world.outcome = new CopySearch.Outcome(List.of("/home/ada/.kube"), List.of(), List.of(), List.of(), List.of());
+            world.outcome =
+                    new CopySearch.Outcome(List.of("/home/ada/.kube"), List.of(), List.of(), List.of(), List.of());
             assertThat(room.room.giveBack(id, "again").receipt().orElseThrow().clean())
                     .isTrue();
             assertThat(room.room.refresh().tainted()).isEmpty();

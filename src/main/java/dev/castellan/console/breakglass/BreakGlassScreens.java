@@ -106,13 +106,15 @@ public final class BreakGlassScreens implements ScreenFactory {
                         "The key is destroyed, and "
                                 + (left == 1 ? "a copy of it was left" : left + " copies of it were left")
                                 + " on this computer.",
-                        "Whoever gets one is in, until the certificate ends or the cluster no longer trusts its issuer.",
+                        "Whoever gets one is in, until the certificate ends or the cluster no longer trusts its"
+                                + " issuer.",
                         "Stay, open the receipt of " + id + " and remove what it names."));
             }
             case ORIGINAL_UNCLEAR ->
                 Optional.of(Failure.expected(
                         "breakglass-original-unclear",
-                        "The key is destroyed here. " + receipt.originalUnclear().orElse(""),
+                        "The key is destroyed here. "
+                                + receipt.originalUnclear().orElse(""),
                         "The key may lie open there, and is not said to be removed.",
                         "Connect the drive, or look at the file and remove it. While it is open, and at each start,"
                                 + " Castellan looks again."));
