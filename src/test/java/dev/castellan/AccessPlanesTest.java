@@ -2,6 +2,7 @@ package dev.castellan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.castellan.access.Authorizers;
 import dev.castellan.access.Binding;
 import dev.castellan.access.RoleId;
 import dev.castellan.access.Snapshot;
@@ -336,6 +337,55 @@ class AccessPlanesTest {
         assertThat(out).contains("(unless Azure refuses)");
         assertThat(out).contains("(unless Azure refuses)");
         assertThat(err).contains("Nobody can for certain.");
+    }
+
+    /** Nobody whom Azure is asked about, nor a group of such: every answer is certain, and all are the same. */
+    @Test
+    void whoIsNotOfEntraIsAnsweredAlikeByEveryCommand() {
+        String[] first = {"--authorizers", "azure-first"};
+        String group = "kubeadm:cluster-admins";
+        Snapshot world = Worlds.joined().toBuilder()
+                .add(Binding.cluster("kubeadm", RoleId.cluster("cluster-admin"), Subject.group(group)))
+                .add(Binding.cluster("root", RoleId.cluster("cluster-admin"), Subject.user("kubernetes-admin")))
+                .build();
+        assertThat(of(world, with(first, "can", "kubernetes-admin", "get", "secrets", "-n", "shop")))
+                .isZero();
+        assertThat(access(with(first, "can", "group:" + group, "get", "secrets", "-n", "shop")))
+                .isZero();
+        assertThat(access(with(first, "what-can", "kubernetes-admin"))).isZero();
+        assertThat(out).doesNotContain("perhaps");
+        assertThat(access(with(first, "who-can", "get", "secrets", "-n", "shop", "-o", "json")))
+                .isZero();
+        assertThat(json().path("holders")
+                        .valueStream()
+                        .filter(h -> h.path("certain").asBoolean(false))
+                        .map(h -> h.path("name").asString("")))
+                .contains(group, "kubernetes-admin");
+        assertThat(access(with(
+                        first, "matrix", "kubernetes-admin", "group:" + group, "--resource", "secrets", "-n", "shop")))
+                .isZero();
+        assertThat(out.lines().filter(l -> l.contains("kube")))
+                .hasSize(2)
+                .allSatisfy(l -> assertThat(l).contains("get").doesNotContain("?["));
+    }
+
+    /** A webhook that nobody here knows is asked first: no binding is a certain yes, whichever command asks. */
+    @Test
+    void whatAnUnknownWebhookMayRefuseIsCertainForNoCommand() {
+        Snapshot world = Worlds.shop()
+                .authorizers(new Authorizers(
+                        List.of("Node", "Webhook", "RBAC"), Authorizers.Known.READ, "the pod api-1", Worlds.NOW))
+                .build();
+        assertThat(of(world, "can", "dora@contoso.com", "get", "pods", "-n", "shop"))
+                .isEqualTo(2);
+        assertThat(out).contains("before RBAC, and what that allows or refuses is not known here");
+        assertThat(access("what-can", "dora@contoso.com")).isEqualTo(2);
+        assertThat(out).contains("perhaps");
+        assertThat(access("who-can", "get", "pods", "-n", "shop")).isEqualTo(2);
+        assertThat(out).contains("dora@contoso.com (perhaps)", "platform:admins (perhaps)");
+        assertThat(access("matrix", "dora@contoso.com", "--resource", "pods", "-n", "shop"))
+                .isZero();
+        assertThat(out).contains("?[get,list,watch]");
     }
 
     private static String[] with(String[] last, String... first) {

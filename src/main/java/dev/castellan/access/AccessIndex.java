@@ -399,6 +399,11 @@ public final class AccessIndex {
         return order.asksRbac() && order.darkFirst(snapshot.azure()).isEmpty() && !order.azureFirst(snapshot.azure());
     }
 
+    /** Whether somebody is asked before RBAC of whom nobody here knows what they say: nothing is certain but for masters. */
+    public boolean darkFirst() {
+        return snapshot.authorizers().darkFirst(snapshot.azure()).isPresent();
+    }
+
     /** Whether Azure is asked about somebody before RBAC: what bindings give counts only where a role in Azure allows it too. */
     public boolean vetoed(Requester who) {
         return snapshot.authorizers().azureFirst(snapshot.azure()) && vetoable(who);

@@ -26,6 +26,20 @@ final class Deeds {
             "kubernetes.io/kube-apiserver-client-kubelet",
             "kubernetes.io/kubelet-serving");
 
+    /**
+     * Kinds besides those of RBAC that a PUT makes where they are not there; most refuse it (AllowCreateOnUpdate in kubernetes
+     * {@code pkg/registry}, strategy.go).
+     */
+    private static final Set<String> MADE_BY_PUT = Set.of(
+            "services",
+            "endpoints",
+            "events",
+            "limitranges",
+            "events.events.k8s.io",
+            "leases.coordination.k8s.io",
+            "leasecandidates.coordination.k8s.io",
+            "runtimeclasses.node.k8s.io");
+
     /** Names tried of each kind; somebody with more of them is shown by the first. */
     private static final int MOST = 5;
 
@@ -112,9 +126,8 @@ final class Deeds {
     private List<Deed> objects() {
         List<Deed> deeds = new ArrayList<>();
         boolean top = asked.subresource().isEmpty();
-        // Most kinds refuse a PUT of what is not there; those of RBAC make it (kubernetes pkg/registry/rbac,
-        // strategy.go).
-        boolean put = asked.group().equals(RBAC) && !who.master();
+        boolean put = asked.group().equals(RBAC)
+                || MADE_BY_PUT.contains(asked.resource() + (asked.group().isEmpty() ? "" : "." + asked.group()));
         if (top && !asked.name().isEmpty() && (among("create", "patch") || (put && among("update")))) {
             Need apply = upsert("patch");
             deeds.add(new Deed(
@@ -322,7 +335,10 @@ final class Deeds {
     /** Being somebody by constrained impersonation needs something to do as well. */
     private List<Deed> beingSomebody(String mode) {
         if (mode.equals("associated-node")) {
-            return List.of(ownNode(targets(mode)));
+            // What may be done as any node may be done as one's own.
+            Set<Request.OnResource> both = new LinkedHashSet<>(targets(mode));
+            both.addAll(targets("arbitrary-node"));
+            return List.of(ownNode(List.copyOf(both)));
         }
         boolean identity = Set.of("users", "serviceaccounts", "nodes").contains(asked.resource());
         List<String> groups =

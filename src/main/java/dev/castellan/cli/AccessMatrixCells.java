@@ -143,19 +143,9 @@ final class AccessMatrixCells {
         return new Cell(whole, limited, conditional, unknown);
     }
 
-    /** Whether Azure may have an opinion: it has none on the system's own, nor on groups that are not of Entra ID. */
+    /** Whether Azure may have an opinion on somebody. */
     private boolean asked(Requester who) {
-        return azure.isPresent()
-                && !who.master()
-                && !who.user().startsWith("system:")
-                && (!who.user().isEmpty()
-                        || who.groups().stream()
-                                .anyMatch(g -> azure.get()
-                                        .access()
-                                        .plane()
-                                        .people()
-                                        .find(g)
-                                        .isPresent()));
+        return !who.master() && azure.filter(a -> a.asked(who)).isPresent();
     }
 
     /** The verbs on the namespace asked about itself, in bits, that are answered so. */

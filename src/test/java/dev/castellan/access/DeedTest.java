@@ -317,6 +317,15 @@ class DeedTest {
         assertThat(deeds(world, on("update", "apps", "daemonsets", "", "foo")))
                 .as("other kinds refuse it")
                 .isEmpty();
+        World services = new World()
+                .grant(ALICE, rule("create,update", ",coordination.k8s.io", "services,leases,configmaps", "foo"));
+        assertThat(answer(services, on("create", "", "services", "", "foo"), "PUT where it is not there"))
+                .isEqualTo(Answer.YES);
+        assertThat(answer(services, on("update", "coordination.k8s.io", "leases", "", "foo"), "PUT where"))
+                .isEqualTo(Answer.YES);
+        assertThat(answer(services, on("create", "", "configmaps", "", "foo"), "server-side apply"))
+                .isEqualTo(Answer.NO);
+        assertThat(deeds(services, on("update", "", "configmaps", "", "foo"))).isEmpty();
     }
 
     @Test
@@ -377,6 +386,8 @@ class DeedTest {
                         rule("impersonate-on:arbitrary-node:get", "", "pods"),
                         rule("impersonate:arbitrary-node", "authentication.k8s.io", "nodes"));
         assertThat(Deed.of(anyNode.index(), it, own).getFirst().answer()).isEqualTo(Answer.YES);
+        Request being = cluster("impersonate:associated-node", "authentication.k8s.io", "nodes", "", "*");
+        assertThat(Deed.of(anyNode.index(), it, being).getFirst().answer()).isEqualTo(Answer.YES);
     }
 
     @Test

@@ -196,6 +196,13 @@ final class MatrixMaker {
         };
         boolean everywhere = where instanceof Where.Everywhere;
         for (int r = 0; r < rows.size(); r++) {
+            Answer counts = reading.index().counts(who.get(r));
+            if (counts == Answer.NO) {
+                continue;
+            }
+            if (counts == Answer.UNKNOWN) {
+                table.open(r);
+            }
             for (int c = 0; c < columns.size(); c++) {
                 // A RoleBinding cannot grant what belongs to the cluster, but for its own namespace.
                 boolean wide = everywhere || !columns.get(c).namespaced();
@@ -256,8 +263,9 @@ final class MatrixMaker {
     }
 
     /**
-     * Adds what Azure gives.
+     * Adds what Azure gives, and takes off what it refuses where it is asked first.
      *
+     * @param table one that nobody sees yet
      * @param wanted asked now and then; where it says no the rest is left out
      * @return whether it was finished
      */
@@ -267,13 +275,15 @@ final class MatrixMaker {
         }
         Authorizer azure = reading.azure().get().authorizer();
         String namespace = where instanceof Where.In(String name) ? name : "";
+        boolean dark = reading.index().darkFirst();
         for (int r = 0; r < table.rows().size(); r++) {
+            Principal principal = table.rows().get(r).principal();
             // Where Azure is asked first, what it refuses takes bindings off as well, of people without any role in it.
-            boolean first = !reading.snapshot().authorizers().rbacFirst();
+            boolean first = reading.index().vetoed(reading.requester(principal));
             if (!table.rows().get(r).azure() && !first) {
                 continue;
             }
-            Requester who = asEntraSees(table.rows().get(r).principal());
+            Requester who = asEntraSees(principal);
             for (int c = 0; c < table.columns().size(); c++) {
                 if (!wanted.getAsBoolean()) {
                     return false;
@@ -302,27 +312,27 @@ final class MatrixMaker {
                         doubtful |= 1 << v;
                     }
                 }
-                table.takeOff(r, c, refused, doubtful);
-                table.putAzure(r, c, certain, possible);
-                if (!namespace.isEmpty()) {
-                    table.addNamed(
-                            r,
-                            c,
-                            Matrix.itself(
-                                    reading.index(),
-                                    column.column(),
-                                    Level.VERBS,
-                                    namespace,
-                                    q -> azure.opinion(who, q).possible().equals(Set.of(Opinion.Outcome.ALLOW))));
+                int names = namespace.isEmpty()
+                        ? 0
+                        : Matrix.itself(
+                                reading.index(),
+                                column.column(),
+                                Level.VERBS,
+                                namespace,
+                                q -> azure.opinion(who, q).possible().equals(Set.of(Opinion.Outcome.ALLOW)));
+                if (first && !dark) {
+                    table.takeOff(r, c, refused, doubtful);
                 }
+                // Who is asked before Azure may refuse what it gives.
+                table.putAzure(r, c, dark ? 0 : certain, possible, dark ? 0 : names);
             }
         }
         return true;
     }
 
-    /** A member of a group and nothing else, for the webhook. */
+    /** A member of a group of Entra ID and nothing else, for the webhook. */
     private Requester asEntraSees(Principal principal) {
-        return principal.group()
+        return principal.group() && !principal.name().startsWith("system:")
                 ? Requester.raw(principal.name(), List.of(principal.name()))
                 : reading.requester(principal);
     }

@@ -118,7 +118,7 @@ final class MatrixModel {
             }
             publish(table, wish, number, namespaces, azure, cut);
             if (azure == AzureState.ADDING && (fresh || current(number))) {
-                MatrixTable filled = table;
+                MatrixTable filled = table.anew();
                 if (maker.addAzure(filled, wish.where(), () -> current(number))) {
                     publish(filled, wish, number, namespaces, AzureState.THERE, cut);
                 }

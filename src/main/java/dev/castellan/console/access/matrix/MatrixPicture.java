@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param busy whether a newer table is being worked out
  * @param azure how the Azure side stands
  * @param cut how many subjects were left out because there are too many; 0 for none
- * @param version another for each change: tables change inside when the Azure side is added
+ * @param version another for each change
  */
 record MatrixPicture(
         MatrixWish wish,

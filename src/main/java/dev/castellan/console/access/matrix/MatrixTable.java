@@ -1,20 +1,33 @@
 package dev.castellan.console.access.matrix;
 
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
- * Which verbs every subject has on every resource, as bits of {@link Level#VERBS}; a byte a cell. Built once, then never
- * changed but for the Azure side, which is put in row by row by one thread before the table is shown anew.
+ * Which verbs every subject has on every resource, as bits of {@link Level#VERBS}; a byte a cell. What Kubernetes gives is put
+ * in once; what Azure says is kept beside it, so that it can be put in {@link #anew}. One thread fills a table, and it does not
+ * change once it is shown.
  */
 final class MatrixTable {
     private final List<MatrixRow> rows;
     private final List<MatrixColumn> columns;
+    /** What Kubernetes gives. */
     private final byte[] here;
+
     private final byte[] named;
     private final byte[] somewhere;
-    private final byte[] azure;
-    private final byte[] perhaps;
     private final byte[] unsure;
+    /** Rows of those whom others are asked about before RBAC: nothing that bindings give them is certain by itself. */
+    private final BitSet open;
+
+    /** What Azure gives, and what of the bindings it may refuse or refuses for certain. */
+    private final byte[] azure;
+
+    private final byte[] perhaps;
+    private final byte[] namedByAzure;
+    private final byte[] doubtful;
+    private final byte[] refused;
 
     MatrixTable(List<MatrixRow> rows, List<MatrixColumn> columns) {
         this.rows = List.copyOf(rows);
@@ -23,9 +36,34 @@ final class MatrixTable {
         here = new byte[cells];
         named = new byte[cells];
         somewhere = new byte[cells];
+        unsure = new byte[cells];
+        open = new BitSet(rows.size());
         azure = new byte[cells];
         perhaps = new byte[cells];
-        unsure = new byte[cells];
+        namedByAzure = new byte[cells];
+        doubtful = new byte[cells];
+        refused = new byte[cells];
+    }
+
+    private MatrixTable(MatrixTable of) {
+        rows = of.rows;
+        columns = of.columns;
+        here = of.here;
+        named = of.named;
+        somewhere = of.somewhere;
+        unsure = of.unsure;
+        open = of.open;
+        azure = new byte[here.length];
+        perhaps = new byte[here.length];
+        namedByAzure = new byte[here.length];
+        doubtful = new byte[here.length];
+        refused = new byte[here.length];
+        open.stream().forEach(this::doubt);
+    }
+
+    /** What Kubernetes gives by itself, for the Azure side to be put in. */
+    MatrixTable anew() {
+        return new MatrixTable(this);
     }
 
     List<MatrixRow> rows() {
@@ -42,38 +80,55 @@ final class MatrixTable {
 
     /** What Kubernetes gives on any object where one looks. */
     int here(int row, int column) {
-        return here[at(row, column)] & 0xFF;
+        int i = at(row, column);
+        return here[i] & ~doubtful[i] & 0xFF;
     }
 
     /** What holds on objects of some names only. */
     int named(int row, int column) {
-        return named[at(row, column)] & 0xFF;
+        int i = at(row, column);
+        int byAzure = namedByAzure[i] & ~here(row, column) & ~azure(row, column);
+        return ((named[i] & ~doubtful[i]) | byAzure) & 0xFF;
     }
 
     /** What it gives in some namespaces only. */
     int somewhere(int row, int column) {
-        return somewhere[at(row, column)] & 0xFF;
+        int i = at(row, column);
+        return somewhere[i] & ~doubtful[i] & 0xFF;
     }
 
     /** What Azure gives. */
     int azure(int row, int column) {
-        return azure[at(row, column)] & 0xFF;
+        return azure[at(row, column)] & ~here(row, column) & 0xFF;
     }
 
     /** What Azure may give: under a condition, or beyond what was read. */
     int perhaps(int row, int column) {
-        return perhaps[at(row, column)] & 0xFF;
+        int i = at(row, column);
+        return perhaps[i] & ~azure[i] & ~here(row, column) & 0xFF;
     }
 
-    /** What Kubernetes may give: by a group the server may not be told of, or beyond what was read. */
+    /**
+     * What Kubernetes may give: by a group the server may not be told of, beyond what was read, or unless somebody who is asked
+     * before refuses it.
+     */
     int unsure(int row, int column) {
-        return unsure[at(row, column)] & ~here(row, column) & ~azure(row, column) & 0xFF;
+        int i = at(row, column);
+        // A role in Azure may be held in the namespace where a binding is.
+        int inside = somewhere[i] & doubtful[i];
+        int given = (((here[i] | named[i]) & doubtful[i]) | unsure[i]) & ~refused[i];
+        return (given | inside) & ~here(row, column) & ~azure(row, column) & 0xFF;
     }
 
     /** Whether there is anything in a cell. */
     boolean any(int row, int column) {
-        int i = at(row, column);
-        return (here[i] | named[i] | somewhere[i] | azure[i] | perhaps[i] | unsure[i]) != 0;
+        return (here(row, column)
+                        | named(row, column)
+                        | somewhere(row, column)
+                        | azure(row, column)
+                        | perhaps(row, column)
+                        | unsure(row, column))
+                != 0;
     }
 
     /** How much somebody may: the verbs of a row that hold for certain where one looks, changes counting more. */
@@ -100,33 +155,34 @@ final class MatrixTable {
         unsure[at(row, column)] |= (byte) bits;
     }
 
-    /** Adds what holds on objects of some names only. */
-    void addNamed(int row, int column, int bits) {
-        int i = at(row, column);
-        named[i] |= (byte) (bits & ~here[i] & ~azure[i]);
+    /** Says that others are asked about somebody before RBAC: until it is known what they say, bindings are not certain. */
+    void open(int row) {
+        open.set(row);
+        doubt(row);
+    }
+
+    private void doubt(int row) {
+        Arrays.fill(doubtful, at(row, 0), at(row + 1, 0), (byte) 0xFF);
     }
 
     /**
-     * Takes off what Azure, asked before RBAC, refuses.
+     * What Azure, asked before RBAC, takes off.
      *
-     * @param refused for certain: bindings do not count
-     * @param doubtful perhaps: what they give is no longer certain
+     * @param certainly refused for certain: bindings do not count
+     * @param possibly perhaps: what they give is no longer certain
      */
-    void takeOff(int row, int column, int refused, int doubtful) {
+    void takeOff(int row, int column, int certainly, int possibly) {
         int i = at(row, column);
-        // A role in Azure may be held in the namespace where a binding is.
-        int inside = somewhere[i] & doubtful;
-        int given = (((here[i] | named[i]) & doubtful) | unsure[i]) & ~refused;
-        here[i] &= (byte) ~doubtful;
-        named[i] &= (byte) ~doubtful;
-        somewhere[i] &= (byte) ~doubtful;
-        unsure[i] = (byte) (given | inside);
+        refused[i] = (byte) certainly;
+        doubtful[i] = (byte) possibly;
     }
 
-    void putAzure(int row, int column, int certain, int possible) {
+    /** @param names what holds on objects of some names only */
+    void putAzure(int row, int column, int certain, int possible, int names) {
         int i = at(row, column);
-        azure[i] = (byte) (certain & ~(here[i] & 0xFF));
-        perhaps[i] = (byte) (possible & ~certain & ~(here[i] & 0xFF));
+        azure[i] = (byte) certain;
+        perhaps[i] = (byte) possible;
+        namedByAzure[i] = (byte) names;
     }
 
     /** A cell in words: {@code get, list; by Azure: delete}. Empty for nothing. */

@@ -14,8 +14,10 @@ import dev.castellan.access.Subject;
 import dev.castellan.console.access.AccessReading;
 import dev.castellan.console.access.Worlds;
 import dev.castellan.console.access.matrix.MatrixPicture.AzureState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +137,75 @@ class MatrixModelTest {
             }
         }
         assertThat(taken).isPositive();
+    }
+
+    private static List<String> cells(MatrixTable table) {
+        List<String> cells = new ArrayList<>();
+        for (int r = 0; r < table.rows().size(); r++) {
+            for (int c = 0; c < table.columns().size(); c++) {
+                cells.add(table.rows().get(r).name() + " " + c + " " + table.words(r, c));
+            }
+        }
+        return cells;
+    }
+
+    /** Somebody who types while Azure is being added begins it again. */
+    @Test
+    void whatWasBrokenOffChangesNothingOfWhatIsBegunAgain() {
+        AccessReading reading = Worlds.reading(Worlds.joined().toBuilder()
+                .authorizers(Authorizers.told(false, Worlds.NOW))
+                .build());
+        MatrixMaker maker = new MatrixMaker(reading);
+        for (Where where : List.of(new Where.Everywhere(), new Where.In("shop"))) {
+            MatrixTable kubernetes = maker.table(maker.rows(Set.of()), maker.columns(), where);
+            List<String> before = cells(kubernetes);
+            // Until Azure is added nothing is certain that it may refuse.
+            int ben = row(kubernetes, Principal.user("ben@contoso.com"));
+            int pods = column(kubernetes, "pods");
+            assertThat(kubernetes.here(ben, pods)).isZero();
+            assertThat(kubernetes.words(ben, pods)).startsWith("not certain: ");
+            MatrixTable once = kubernetes.anew();
+            assertThat(maker.addAzure(once, where, () -> true)).isTrue();
+            MatrixTable broken = kubernetes.anew();
+            assertThat(maker.addAzure(broken, where, () -> false)).isFalse();
+            assertThat(maker.addAzure(broken, where, () -> true)).isTrue();
+            assertThat(maker.addAzure(broken, where, () -> true)).isTrue();
+            assertThat(cells(broken)).isEqualTo(cells(once)).isNotEqualTo(before);
+            assertThat(cells(kubernetes)).isEqualTo(before);
+        }
+        // In the namespace of the binding Ben may hold a role.
+        MatrixTable everywhere = maker.table(maker.rows(Set.of()), maker.columns(), new Where.Everywhere())
+                .anew();
+        assertThat(maker.addAzure(everywhere, new Where.Everywhere(), () -> true))
+                .isTrue();
+        int ben = row(everywhere, Principal.user("ben@contoso.com"));
+        assertThat(everywhere.words(ben, column(everywhere, "pods"))).contains("not certain: ", "delete");
+    }
+
+    @Test
+    void whatIsAskedBeforeRbacMakesNoCellCertain() {
+        for (List<String> modes : List.of(List.of("Node", "Webhook", "RBAC"), List.of("ABAC", "RBAC"))) {
+            Snapshot world = Worlds.shop()
+                    .authorizers(new Authorizers(modes, Authorizers.Known.READ, "a pod", Worlds.NOW))
+                    .build();
+            MatrixTable table = shows(world, MatrixWish.FIRST.at(new Where.In("shop")))
+                    .table()
+                    .orElseThrow();
+            int dora = row(table, Principal.user("dora@contoso.com"));
+            assertThat(table.here(dora, column(table, "pods"))).isZero();
+            assertThat(table.words(dora, column(table, "pods"))).isEqualTo("not certain: get, list, watch");
+            assertThat(table.words(dora, column(table, "secrets"))).isEmpty();
+        }
+        MatrixTable none = shows(
+                        Worlds.shop()
+                                .authorizers(new Authorizers(
+                                        List.of("Node", "ABAC"), Authorizers.Known.READ, "a pod", Worlds.NOW))
+                                .build(),
+                        MatrixWish.FIRST.system(true).who("dora"))
+                .table()
+                .orElseThrow();
+        assertThat(none.any(row(none, Principal.user("dora@contoso.com")), column(none, "pods")))
+                .isFalse();
     }
 
     @Test
