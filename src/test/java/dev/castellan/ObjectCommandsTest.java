@@ -117,9 +117,10 @@ class ObjectCommandsTest {
         assertThat(err).contains("--dry-run", "--yes");
         assertThat(run("diff", "-f", file, "--cluster", "test-gnt-webshop")).isEqualTo(1);
         assertThat(out).contains("Namespace fresh would be created", "needs the namespace fresh");
-        assertThat(run("diff", "-f", file + ".not", "--cluster", "test-gnt-webshop"))
-                .as("a failure is no difference")
-                .isGreaterThan(1);
+        Path broken = Files.writeString(temporary.resolve("broken.yaml"), "a: [");
+        assertThat(run("diff", "-f", broken.toString(), "--cluster", "test-gnt-webshop"))
+                .as("a failure is no difference: %s", err)
+                .isGreaterThan(2);
         assertThat(run("apply", "-f", file, "--dry-run", "--cluster", "prod-gnt-webshop", "-o", "json"))
                 .isZero();
         assertThat(json().path("objects").get(0).path("state").stringValue()).isEqualTo("created");

@@ -595,13 +595,15 @@ final class Feed implements AutoCloseable {
     private Duration trouble(Failure why, int attempts) {
         FeedState.Phase phase = FeedState.phase(why);
         Duration pause = switch (phase) {
-            // Nothing is tried before somebody signed in: no browser opens without a click.
-            case SIGNED_OUT -> Duration.ofDays(365);
             case FORBIDDEN, GONE -> timing.refused();
             default ->
                 timing.pause(
                         Math.max(0, attempts - 1), ThreadLocalRandom.current().nextDouble());
         };
+        if (FeedState.waitsForPerson(why)) {
+            // Nothing is tried before somebody signed in: no browser opens without a click.
+            pause = Duration.ofDays(365);
+        }
         if (phase == FeedState.Phase.GONE) {
             store.clear();
             listed = false;
@@ -609,7 +611,7 @@ final class Feed implements AutoCloseable {
         if (phase == FeedState.Phase.SIGNED_OUT || phase == FeedState.Phase.FORBIDDEN) {
             listed = false;
         }
-        Optional<Instant> until = phase == FeedState.Phase.SIGNED_OUT
+        Optional<Instant> until = FeedState.waitsForPerson(why)
                 ? Optional.empty()
                 : Optional.of(clock.instant().plus(pause));
         signal(new FeedState.Signal.Failed(why, pulse.lastSign(), until));

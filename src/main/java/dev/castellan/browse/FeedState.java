@@ -182,6 +182,14 @@ public record FeedState(
         };
     }
 
+    /**
+     * Whether nobody may ask again by the clock after a failure: the credentials would be asked for each time, and what
+     * gives them may open a browser without a click.
+     */
+    public static boolean waitsForPerson(Failure why) {
+        return phase(why) == Phase.SIGNED_OUT || why.code().equals("cluster-plugin-answer");
+    }
+
     /** Whether signing in to Azure may cure a failure; the credentials of a kubeconfig are renewed elsewhere. */
     public static boolean azureSignInHelps(Failure why) {
         return why.code().endsWith("signed-out") || why.code().endsWith("proof-needed") || Identity.signInHelps(why);

@@ -41,7 +41,7 @@ import tools.jackson.databind.node.ObjectNode;
             ""
         })
 final class DescribeCommand implements Callable<Integer> {
-    private static final int MOST = 500;
+    private static final int MOST = 100;
 
     private final Session session;
 
@@ -130,7 +130,7 @@ final class DescribeCommand implements Callable<Integer> {
     private void all(ObjectDesk objects, String word, List<ObjectAddress> addresses, List<Failure> failures) {
         ApiResource kind = options.kind(objects, word);
         String namespace = kind.namespaced() && !everywhere ? options.namespace() : "";
-        ObjectPage page = objects.seat().client().get().objects().list(kind, namespace, selector, "", MOST);
+        ObjectPage page = objects.seat().client().get().objects().listMetadata(kind, namespace, selector, MOST);
         page.items().forEach(o -> addresses.add(objects.address(o)));
         if (page.more()) {
             failures.add(Failure.expected(

@@ -89,7 +89,12 @@ final class DiffCommand implements Callable<Integer> {
         if (between.size() != 2 || words.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "Give KIND NAME --between CLUSTER,CLUSTER, or -f FILE.");
         }
-        return session.atDesk(spec.commandLine(), this::compare).number();
+        try {
+            return session.atDesk(spec.commandLine(), this::compare).number();
+        } catch (FailureException e) {
+            session.output().failure(e.failure());
+            return apart(ExitCode.of(e.failure())).number();
+        }
     }
 
     private ExitCode manifests() throws Exception {
@@ -130,7 +135,8 @@ final class DiffCommand implements Callable<Integer> {
                 for (int i = 0; i < here.size(); i++) {
                     ExitCode each =
                             compare(one, other, find(left, here.get(i)), find(right, there.get(i)), here.get(i));
-                    code = each == ExitCode.OK ? code : each;
+                    // What could not be compared outweighs what differs.
+                    code = code == ExitCode.OK || (code == DIFFERS && each != ExitCode.OK) ? each : code;
                 }
                 return code;
             }

@@ -78,9 +78,9 @@ public final class ObjectCalls {
         return list(resource, namespace, labelSelector, fieldSelector, most, ClusterClient.PLAIN);
     }
 
-    /** The same with nothing but {@code metadata}: no value of a secret, and little to carry. */
-    public ObjectPage listMetadata(ApiResource resource, String namespace, int most) {
-        return list(resource, namespace, "", "", most, ClusterClient.METADATA);
+    /** The same with nothing but {@code metadata}: little to carry, and no {@code data} of a secret. */
+    public ObjectPage listMetadata(ApiResource resource, String namespace, String labelSelector, int most) {
+        return list(resource, namespace, labelSelector, "", most, ClusterClient.METADATA);
     }
 
     private ObjectPage list(

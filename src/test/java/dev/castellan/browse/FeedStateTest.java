@@ -6,6 +6,7 @@ import dev.castellan.browse.FeedState.Phase;
 import dev.castellan.browse.FeedState.Signal;
 import dev.castellan.failure.Failure;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,5 +125,20 @@ class FeedStateTest {
     void closedIsTheEnd() {
         FeedState s = FeedState.connecting(T0).after(new Signal.Closed(), at(1));
         assertThat(s.after(new Signal.Live(9), at(2)).phase()).isEqualTo(Phase.CLOSED);
+    }
+
+    /** A plug-in that answers nonsense may have opened a browser before, and would at each try. */
+    @Test
+    void nobodyIsAskedByTheClockWhereAPersonHasToDoSomething() {
+        for (String code : List.of("cluster-unauthorized", "cluster-plugin-failed", "cluster-plugin-answer")) {
+            assertThat(FeedState.waitsForPerson(Failure.expected(code, "", "", "")))
+                    .as(code)
+                    .isTrue();
+        }
+        for (String code : List.of("cluster-plugin-missing", "cluster-timeout", "cluster-forbidden")) {
+            assertThat(FeedState.waitsForPerson(Failure.expected(code, "", "", "")))
+                    .as(code)
+                    .isFalse();
+        }
     }
 }

@@ -124,9 +124,11 @@ final class Follower implements AutoCloseable, SignsOfLife.Listener {
     }
 
     private Duration pause() {
+        if (last.flatMap(Following::failure).filter(FeedState::waitsForPerson).isPresent()) {
+            return SIGNED_OUT;
+        }
         FeedState.Phase phase = last.map(Following::phase).orElse(FeedState.Phase.LIVE);
         return switch (phase) {
-            case SIGNED_OUT -> SIGNED_OUT;
             case FORBIDDEN -> REFUSED;
             default -> watch.isPresent() ? PROBE : PAUSE;
         };

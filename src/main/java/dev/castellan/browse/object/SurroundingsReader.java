@@ -372,7 +372,7 @@ final class SurroundingsReader {
 
     private List<ObjectNode> metadata(ApiResource kind, String namespace) {
         try {
-            ObjectPage page = desk.calls().listMetadata(kind, namespace, MOST_METADATA);
+            ObjectPage page = desk.calls().listMetadata(kind, namespace, "", MOST_METADATA);
             if (page.more()) {
                 more(OWNED);
             }

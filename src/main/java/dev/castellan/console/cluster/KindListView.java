@@ -240,9 +240,7 @@ final class KindListView extends BorderPane {
         // Only a list that is right at this moment may say that there is nothing.
         String wanted = !view.rows().isEmpty()
                 ? ""
-                : view.total() > 0
-                        ? FILTERED + phase + " " + view.total()
-                        : phase.current() ? "empty" : "state-" + phase + " " + why(view);
+                : view.total() > 0 ? FILTERED + phase : phase.current() ? "empty" : "state-" + phase + " " + why(view);
         if (phase == FeedState.Phase.FORBIDDEN
                 && wanted.startsWith("state-")
                 && model.kind().resource().namespaced()
@@ -264,7 +262,7 @@ final class KindListView extends BorderPane {
             body.empty(
                     Icon.FILTER,
                     nothing(phase),
-                    fits(phase).formatted(view.total(), many),
+                    fits(phase).formatted(many),
                     Action.proposed("Empty the filter", () -> search.setText("")));
         } else if (wanted.equals("empty")) {
             boolean several =
@@ -307,11 +305,11 @@ final class KindListView extends BorderPane {
 
     private static String fits(FeedState.Phase phase) {
         return switch (phase) {
-            case LIVE, POLLED, CLOSED -> "%,d %s are there, and none fits the filter.";
+            case LIVE, POLLED, CLOSED -> "None of the %s fits the filter.";
             case CONNECTING, CATCHING_UP, THROTTLED ->
-                "None of the %,d %s that were read so far fits the filter; the rest is still to come.";
+                "None of the %s that were read so far fits the filter; the rest is still to come.";
             case STALE, SIGNED_OUT, FORBIDDEN, GONE, FAILED, UNREACHABLE ->
-                "None of %,d %s fitted the filter. Whether one does now is not known.";
+                "None of the %s fitted the filter. Whether one does now is not known.";
         };
     }
 

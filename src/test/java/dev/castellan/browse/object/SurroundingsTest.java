@@ -326,7 +326,7 @@ class SurroundingsTest {
     @Test
     void theContentOfSecretsIsNotReadToFindWhatACustomResourceOwns() {
         ApiResource secrets = new ApiResource("", "v1", "Secret", "secrets", true, Set.of("list"));
-        assertThat(desk().calls().listMetadata(secrets, "around", 100).items())
+        assertThat(desk().calls().listMetadata(secrets, "around", "", 100).items())
                 .isNotEmpty()
                 .allSatisfy(s -> {
                     assertThat(s.has("data")).isFalse();

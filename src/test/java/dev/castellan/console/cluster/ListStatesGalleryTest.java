@@ -136,15 +136,12 @@ class ListStatesGalleryTest {
                 afterNone(
                         plain(FeedState.Phase.CATCHING_UP, false),
                         "Nothing matches yet",
-                        "None of the 500 pods that were read so far fits the filter; the rest is still to come."),
+                        "None of the pods that were read so far fits the filter; the rest is still to come."),
                 afterNone(
                         troubled(FeedState.Phase.SIGNED_OUT, false, "identity-signed-out", "Nobody is signed in."),
                         "Nothing matched when this was read last",
-                        "None of 500 pods fitted the filter. Whether one does now is not known."),
-                afterNone(
-                        plain(FeedState.Phase.LIVE, false),
-                        "Nothing matches",
-                        "500 pods are there, and none fits the filter."));
+                        "None of the pods fitted the filter. Whether one does now is not known."),
+                afterNone(plain(FeedState.Phase.LIVE, false), "Nothing matches", "None of the pods fits the filter."));
     }
 
     private static List<Case> cases() {
