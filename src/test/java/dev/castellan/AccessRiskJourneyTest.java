@@ -91,13 +91,40 @@ class AccessRiskJourneyTest {
                 .isZero();
         Path aside = Files.writeString(
                 temporary.resolve("aside.json"),
-                "{\"suppressions\":[{\"id\":\"" + id
-                        + "\",\"reason\":\"known\",\"owner\":\"ann\",\"until\":\"2999-01-01\"}]}");
+                "{\"suppressions\":[{\"id\":\"" + id + "\",\"reason\":\"known\",\"owner\":\"ann\",\"until\":\""
+                        + java.time.LocalDate.now(java.time.ZoneOffset.UTC).plusDays(30) + "\"}]}");
         assertThat(run("findings", "--suppressions", aside.toString())).isZero();
         assertThat(out).doesNotContain(id);
         assertThat(err).contains("1 findings are set aside");
         assertThat(run("findings", "-o", "sarif")).isZero();
         assertThat(json().path("version").asString()).isEqualTo("2.1.0");
+        JsonNode plain = json().path("runs").path(0).path("results").path(0);
+        assertThat(plain.has("baselineState")).isFalse();
+        assertThat(run("findings", "-o", "sarif", "--baseline", last.toString()))
+                .isZero();
+        assertThat(json().path("runs").path(0).path("results").valueStream())
+                .isNotEmpty()
+                .allSatisfy(
+                        r -> assertThat(r.path("baselineState").asString("")).isEqualTo("unchanged"));
+        // What was set aside when the report was made comes back once nobody answers for it.
+        assertThat(run("findings", "-o", "json", "--suppressions", aside.toString()))
+                .isZero();
+        Path then = Files.writeString(temporary.resolve("then.json"), out);
+        assertThat(run(
+                        "findings",
+                        "--fail-on",
+                        "low",
+                        "--baseline",
+                        then.toString(),
+                        "--suppressions",
+                        aside.toString()))
+                .isZero();
+        assertThat(run("findings", "--fail-on", "low", "--baseline", then.toString()))
+                .isEqualTo(1);
+        Files.writeString(aside, Files.readString(aside).replaceAll("20[0-9]{2}-[0-9]{2}-[0-9]{2}", "2999-01-01"));
+        assertThat(run("findings", "--suppressions", aside.toString())).isZero();
+        assertThat(out).contains(id);
+        assertThat(err).contains("does not count: a year is the longest");
         assertThat(run("findings", "-o", "csv")).isZero();
         assertThat(run("paths", "alice", "-o", "sarif")).isEqualTo(2);
         assertThat(run("findings", "--fail-on", "much")).isEqualTo(2);

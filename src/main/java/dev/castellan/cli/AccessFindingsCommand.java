@@ -13,6 +13,8 @@ import dev.castellan.access.usage.AuditLog;
 import dev.castellan.failure.FailureException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,8 +105,12 @@ final class AccessFindingsCommand implements Callable<Integer> {
         if (format == Format.SARIF) {
             String version = VersionText.build().getProperty("version", "?");
             session.output()
-                    .print(Format.JSON.print(
-                            Sarif.of(all, index.snapshot().source(), version, f -> aside.holding(f, now))));
+                    .print(Format.JSON.print(Sarif.of(
+                            all,
+                            index.snapshot().source(),
+                            version,
+                            f -> aside.holding(f, now),
+                            baseline.map(b -> earlier))));
         } else if (explain && format == Format.TABLE) {
             session.output().print(lines(open, earlier, breaks));
         } else {
@@ -122,10 +128,14 @@ final class AccessFindingsCommand implements Callable<Integer> {
         if (hidden > 0) {
             session.output().remark(hidden + " findings are set aside.");
         }
+        LocalDate today = now.atZone(ZoneOffset.UTC).toLocalDate();
         aside.expired(now)
                 .forEach(s -> session.output()
-                        .remark(AccessWords.clean(
-                                "The suppression of " + s.id() + " by " + s.owner() + " ended on " + s.until() + ".")));
+                        .remark(AccessWords.clean("The suppression of " + s.id() + " by " + s.owner()
+                                + (s.until().isAfter(today)
+                                        ? " is to last until " + s.until()
+                                                + " and does not count: a year is the longest."
+                                        : " ended on " + s.until() + "."))));
         AccessWords.remarkOrder(session.output(), index);
         DefaultPolicy.of(index).remark().ifPresent(session.output()::remark);
     }

@@ -18,12 +18,14 @@ public final class Sarif {
      * The log of one run.
      *
      * @param source where the objects come from; shown as their place
+     * @param earlier the ids of the report that this one is compared with; empty where there is none
      */
     public static ObjectNode of(
             List<Finding> findings,
             String source,
             String version,
-            Function<Finding, Optional<Suppressions.Suppression>> suppressed) {
+            Function<Finding, Optional<Suppressions.Suppression>> suppressed,
+            Optional<Set<String>> earlier) {
         ObjectNode log = JsonMapper.builder().build().createObjectNode();
         log.put("$schema", "https://json.schemastore.org/sarif-2.1.0.json").put("version", "2.1.0");
         ObjectNode run = log.putArray("runs").addObject();
@@ -47,6 +49,7 @@ public final class Sarif {
                             finding.subject() + ": " + finding.reason() + " "
                                     + finding.fix().text());
             result.putObject("partialFingerprints").put("castellan/v1", finding.id());
+            earlier.ifPresent(known -> result.put("baselineState", known.contains(finding.id()) ? "unchanged" : "new"));
             ObjectNode location = result.putArray("locations").addObject();
             location.putObject("physicalLocation").putObject("artifactLocation").put("uri", uri(source));
             location.putArray("logicalLocations").addObject().put("fullyQualifiedName", finding.subject());

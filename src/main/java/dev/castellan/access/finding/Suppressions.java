@@ -213,18 +213,27 @@ public final class Suppressions {
         return suppression != null ? new State.CameBack(suppression) : new State.Open();
     }
 
+    /** Nobody answers for longer than a year at a time, whoever wrote the file. */
     private static boolean holds(Suppression suppression, Instant now) {
-        return !now.atZone(ZoneOffset.UTC).toLocalDate().isAfter(suppression.until());
+        LocalDate today = now.atZone(ZoneOffset.UTC).toLocalDate();
+        return !today.isAfter(suppression.until()) && !suppression.until().isAfter(today.plusDays(LONGEST_DAYS));
     }
 
-    /** The ids of an earlier report, as {@code castellan access findings -o json} printed it. */
+    /**
+     * The ids of an earlier report, as {@code castellan access findings -o json} printed it. What was set aside then is not
+     * among them: it is known as long as somebody answers for it, and no longer.
+     */
     public static Set<String> baseline(Path file) {
         JsonNode report = parsed(file);
         if (!report.path("findings").isArray()) {
             throw damaged(file, "It holds no findings.").asException();
         }
         Set<String> ids = new HashSet<>();
-        report.path("findings").forEach(f -> ids.add(f.path("id").asString("")));
+        for (JsonNode finding : report.path("findings")) {
+            if (!finding.path("suppressed").isObject()) {
+                ids.add(finding.path("id").asString(""));
+            }
+        }
         return ids;
     }
 

@@ -14,6 +14,8 @@ import dev.castellan.access.RoleId;
 import dev.castellan.access.ServiceAccount;
 import dev.castellan.access.Snapshot;
 import dev.castellan.access.Subject;
+import dev.castellan.access.compare.Comparison;
+import dev.castellan.access.compare.Who;
 import dev.castellan.access.escalation.EscalationGraph;
 import dev.castellan.access.escalation.Hop;
 import dev.castellan.access.escalation.Place;
@@ -36,6 +38,10 @@ class AskedFirstTest {
     private static final RoleId ADMIN = RoleId.cluster("admin");
 
     private static EscalationGraph graph(Planes planes, boolean rbacFirst, Binding... bindings) {
+        return EscalationGraph.of(index(planes, rbacFirst, bindings));
+    }
+
+    private static AccessIndex index(Planes planes, boolean rbacFirst, Binding... bindings) {
         Snapshot.Builder b = Snapshot.builder("prod", Planes.NOW)
                 .version("v1.36.2")
                 .authorizers(Authorizers.told(rbacFirst, Planes.NOW))
@@ -56,7 +62,7 @@ class AskedFirstTest {
         for (Binding binding : bindings) {
             b.add(binding);
         }
-        return EscalationGraph.of(AccessIndex.of(b.build()));
+        return AccessIndex.of(b.build());
     }
 
     private static Optional<Way> way(EscalationGraph graph, Place from, boolean certain) {
@@ -111,6 +117,27 @@ class AskedFirstTest {
         assertThat(way(graph, ANN, false))
                 .hasValueSatisfying(
                         w -> assertThat(w.hops().getFirst().reason()).contains("unless Azure"));
+    }
+
+    @Test
+    void whatABindingGainsSomebodyWhomAzureMayRefuseIsNoCertainChange() {
+        Planes planes = new Planes().group("ops", "ann");
+        Binding ops = Binding.cluster("ops", ADMIN, Subject.group("ops"));
+        Binding cart = Binding.cluster("cart", ADMIN, Subject.serviceAccount("shop", "cart"));
+        for (boolean rbacFirst : new boolean[] {true, false}) {
+            Comparison grown = Comparison.of(index(planes, rbacFirst), index(planes, rbacFirst, ops, cart));
+            assertThat(grown.changes())
+                    .filteredOn(c -> c.who().kind() == Who.Kind.GROUP)
+                    .isNotEmpty()
+                    .allSatisfy(c -> assertThat(c.certain()).isEqualTo(rbacFirst));
+            assertThat(grown.changes())
+                    .filteredOn(c -> c.who().kind() == Who.Kind.SERVICE_ACCOUNT)
+                    .isNotEmpty()
+                    .allSatisfy(c -> assertThat(c.certain()).isTrue());
+        }
+        assertThat(Comparison.of(index(planes, true, ops), index(planes, false, ops))
+                        .remarks())
+                .anySatisfy(r -> assertThat(r).startsWith("The API server asks in another order"));
     }
 
     @Test

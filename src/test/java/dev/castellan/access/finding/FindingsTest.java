@@ -343,7 +343,7 @@ class FindingsTest {
         Instant later = Instant.parse("2026-05-02T00:00:00Z");
         assertThat(aside.holding(finding, later)).isEmpty();
         assertThat(aside.expired(later)).hasSize(1);
-        JsonNode log = Sarif.of(List.of(finding), "a b/ü", "1", f -> aside.holding(f, NOW));
+        JsonNode log = Sarif.of(List.of(finding), "a b/ü", "1", f -> aside.holding(f, NOW), java.util.Optional.empty());
         JsonNode result = log.path("runs").path(0).path("results").path(0);
         assertThat(result.path("level").asString()).isEqualTo("error");
         assertThat(result.path("partialFingerprints").path("castellan/v1").asString())
