@@ -1,5 +1,6 @@
 package dev.castellan.console.access;
 
+import dev.castellan.access.Authorizers;
 import dev.castellan.access.Binding;
 import dev.castellan.access.Gap;
 import dev.castellan.access.Namespace;
@@ -110,6 +111,14 @@ public final class Worlds {
     /** The shop with its Azure side: nested groups, a conditional role, one that can be activated. */
     public static Snapshot joined() {
         return shop().azure(azure(List.of(), List.of())).build();
+    }
+
+    /** The shop, whose API server asks Azure before RBAC; the platform team is bound to everything. */
+    public static Snapshot azureFirst() {
+        return shop().azure(azure(List.of(), List.of()))
+                .authorizers(Authorizers.told(false, NOW))
+                .add(Binding.cluster("platform", RoleId.cluster("cluster-admin"), Subject.group(PLATFORM)))
+                .build();
     }
 
     /** The shop, where Cara may activate membership of the platform team. */

@@ -72,6 +72,13 @@ class FindingsGalleryTest {
                         .map(FindingRow::id)
                         .findFirst()));
         shoot(
+                "findings-azure-first",
+                Worlds::azureFirst,
+                (model, triage) -> model.select(model.picture().all().stream()
+                        .filter(r -> r.finding().reason().contains("unless Azure"))
+                        .map(FindingRow::id)
+                        .findFirst()));
+        shoot(
                 "findings-none",
                 () -> Snapshot.builder("leeds-prod-01", Worlds.NOW)
                         .version("v1.36.1")

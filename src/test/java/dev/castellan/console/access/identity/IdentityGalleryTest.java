@@ -81,6 +81,29 @@ class IdentityGalleryTest {
                 log);
     }
 
+    @Test
+    void aStrangerIsPainted() {
+        try (Opened opened = Opened.at(
+                Worlds::joined,
+                new IdentityTab((who, id) -> new AdminCertificates.Taken(List.of(), "", Optional.empty())),
+                Map.of())) {
+            IdentityModel model = ((IdentityPage) opened.page()).model();
+            model.look(Optional.of(Principal.user("nobody@contoso.com")));
+            await().until(() -> model.picture().ways().isPresent()
+                    && model.picture().facts().isPresent());
+            Gallery.settle();
+            var picture = Gallery.shoot(
+                    "identity-stranger",
+                    Appearance.LIGHT,
+                    1,
+                    1600,
+                    1000,
+                    () -> new StackPane(opened.view()),
+                    () -> {});
+            assertThat(Gallery.colours(picture)).isGreaterThan(20);
+        }
+    }
+
     private static AdminCertificates.Certificate taken(
             String cluster,
             AdminCertificates.Standing standing,
