@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param accountEnabled whether it can sign in
  * @param createdDateTime when it was made
  * @param servicePrincipalType {@code Application}, {@code ManagedIdentity}, {@code Legacy} …
+ * @param filledElsewhere whether the members of a group are decided by a rule, or in another directory it is synchronised from
  */
 public record DirectoryObject(
         String id,
@@ -24,4 +25,5 @@ public record DirectoryObject(
         Optional<String> userType,
         Optional<Boolean> accountEnabled,
         Optional<Instant> createdDateTime,
-        Optional<String> servicePrincipalType) {}
+        Optional<String> servicePrincipalType,
+        boolean filledElsewhere) {}

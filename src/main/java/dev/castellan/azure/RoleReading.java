@@ -100,7 +100,9 @@ final class RoleReading {
                 Fields.text(node, "userType"),
                 Fields.truth(node, "accountEnabled"),
                 Fields.instant(node, "createdDateTime"),
-                Fields.text(node, "servicePrincipalType"));
+                Fields.text(node, "servicePrincipalType"),
+                strings(node.path("groupTypes")).contains("DynamicMembership")
+                        || Fields.truth(node, "onPremisesSyncEnabled").orElse(false));
     }
 
     /** The texts of a list; what is no text is left out. */

@@ -232,7 +232,9 @@ public final class AzureAccess {
                             DENY_ASSIGNMENTS,
                             ACTIVE_ROLES,
                             MANAGEMENT_GROUPS,
-                            GROUP_MEMBERS -> false;
+                            GROUP_MEMBERS,
+                            GROUP_OWNERS,
+                            GRAPH_PERMISSIONS -> false;
                 })
                 .map(this::text)
                 .forEach(beyond::add);

@@ -18,6 +18,8 @@ public record AzureGap(Part part, String what, String reason) {
         GROUP_MEMBERS("members of a group"),
         /** People who are in a group only after activating that. */
         GROUP_ELIGIBILITY("people who can activate membership"),
+        GROUP_OWNERS("owners of groups"),
+        GRAPH_PERMISSIONS("permissions of applications in Microsoft Graph"),
         DIRECTORY("names of people and groups");
 
         private final String label;

@@ -52,6 +52,7 @@ final class AzurePlaneJson {
             Map<String, List<String>> members,
             Set<String> unread,
             List<GroupEligibility> groupEligibility,
+            People.Further further,
             List<AzureGap> gaps) {}
 
     static JsonNode write(AzurePlane p) {
@@ -72,21 +73,32 @@ final class AzurePlaneJson {
                 p.people().members(),
                 new TreeSet<>(p.people().unread()),
                 p.people().eligible(),
+                p.people().further(),
                 p.gaps()));
     }
 
-    /** What earlier versions saved does not say who can activate membership of a group. */
+    /** What earlier versions saved does not say who can activate membership of a group, nor who owns one. */
     private static JsonNode whole(JsonNode node) {
-        if (!(node instanceof ObjectNode saved) || saved.has("groupEligibility")) {
+        if (!(node instanceof ObjectNode saved) || (saved.has("groupEligibility") && saved.has("further"))) {
             return node;
         }
         ObjectNode whole = saved.deepCopy();
-        whole.putArray("groupEligibility");
-        if (whole.path("gaps") instanceof ArrayNode gaps) {
-            gaps.add(MAPPER.valueToTree(new AzureGap(
-                    AzureGap.Part.GROUP_ELIGIBILITY, "", "the version that saved this file did not read them.")));
+        if (!saved.has("groupEligibility")) {
+            whole.putArray("groupEligibility");
+            lacking(whole, AzureGap.Part.GROUP_ELIGIBILITY);
+        }
+        if (!saved.has("further")) {
+            whole.set("further", MAPPER.valueToTree(People.Further.NOTHING));
+            lacking(whole, AzureGap.Part.GROUP_OWNERS);
+            lacking(whole, AzureGap.Part.GRAPH_PERMISSIONS);
         }
         return whole;
+    }
+
+    private static void lacking(ObjectNode saved, AzureGap.Part part) {
+        if (saved.path("gaps") instanceof ArrayNode gaps) {
+            gaps.add(MAPPER.valueToTree(new AzureGap(part, "", "the version that saved this file did not read them.")));
+        }
     }
 
     static AzurePlane read(JsonNode node) {
@@ -107,7 +119,7 @@ final class AzurePlaneJson {
                     s.denies,
                     s.eligible,
                     s.active,
-                    new People(s.people, s.members, s.unread, s.groupEligibility),
+                    new People(s.people, s.members, s.unread, s.groupEligibility, s.further),
                     s.gaps);
         } catch (JacksonException | NullPointerException e) {
             throw new IllegalArgumentException("its Azure side is damaged", e);

@@ -6,6 +6,7 @@ import dev.castellan.azure.DenyAssignment;
 import dev.castellan.azure.Directory;
 import dev.castellan.azure.DirectoryObject;
 import dev.castellan.azure.Governance;
+import dev.castellan.azure.GraphPermission;
 import dev.castellan.azure.GroupEligibility;
 import dev.castellan.azure.PrivilegedRole;
 import dev.castellan.azure.RoleAssignment;
@@ -43,8 +44,8 @@ public final class AzurePlaneReader {
     /** Groups that Kubernetes binds and that are looked into. */
     private static final int MOST_BOUND = 400;
 
-    /** So often it is tried again whether another group may be asked for. */
-    private static final int MOST_REFUSED = 10;
+    /** People whose groups are counted. */
+    private static final int MOST_COUNTED = 400;
 
     private static final Pattern OBJECT_ID = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
@@ -164,7 +165,7 @@ public final class AzurePlaneReader {
     }
 
     /** Without a sign-in nothing at all can be read, and after an interrupt nothing shall be. */
-    private static void ends(FailureException e) {
+    static void ends(FailureException e) {
         Failure failure = e.failure();
         if (Thread.currentThread().isInterrupted()
                 || failure.code().startsWith("identity-")
@@ -179,6 +180,9 @@ public final class AzurePlaneReader {
         private final Map<String, Principal> people = new LinkedHashMap<>();
         private final Map<String, List<String>> members = new LinkedHashMap<>();
         private final Set<String> unread = new HashSet<>();
+        /** Groups that a rule or another directory fills. */
+        private final Set<String> filled = new HashSet<>();
+
         private final Set<String> seen = new LinkedHashSet<>();
         /** Groups in others that were only met among all members of those. */
         private final Set<String> unopened = new LinkedHashSet<>();
@@ -248,55 +252,88 @@ public final class AzurePlaneReader {
                     .filter(g -> !seen.contains(g))
                     .forEach(g ->
                             gaps.add(new AzureGap(AzureGap.Part.GROUP_ELIGIBILITY, g, "there are too many groups.")));
-            return new People(people.values(), members, unread, activatable);
+            People.Further further = further();
+            return new People(people.values(), members, unread, activatable, further);
         }
 
         /** Who can activate membership of the groups that were met, and of the groups that are met by that. */
         private List<GroupEligibility> eligibilities() {
             progress.accept("Who can activate membership of groups");
             List<GroupEligibility> all = new ArrayList<>();
-            List<AzureGap> missing = new ArrayList<>();
-            Set<String> asked = new HashSet<>();
-            Optional<String> stopped = Optional.empty();
-            int refused = 0;
-            List<String> fresh = notIn(asked);
+            EachGroup each = new EachGroup(AzureGap.Part.GROUP_ELIGIBILITY);
+            List<String> fresh = notIn(each);
             while (!fresh.isEmpty()) {
-                asked.addAll(fresh);
-                for (String group : fresh) {
-                    if (stopped.isPresent()) {
-                        missing.add(new AzureGap(AzureGap.Part.GROUP_ELIGIBILITY, group, stopped.get()));
-                        continue;
-                    }
-                    try {
-                        all.addAll(directory.eligible(group));
-                    } catch (FailureException e) {
-                        ends(e);
-                        String happened = e.failure().happened();
-                        missing.add(new AzureGap(AzureGap.Part.GROUP_ELIGIBILITY, group, happened));
-                        // Of one group it may be refused and of another, which the reader is in, not; and one group
-                        // that is gone says nothing of the others.
-                        boolean forbidden = e.failure().code().equals("azure-graph-forbidden");
-                        boolean gone = e.failure().code().equals("azure-not-found");
-                        refused += forbidden ? 1 : 0;
-                        if ((!forbidden && !gone) || refused == MOST_REFUSED) {
-                            stopped = Optional.of(happened);
-                        }
-                    }
-                }
+                fresh.forEach(group -> all.addAll(each.read(group, () -> directory.eligible(group))));
                 strangers(all);
-                fresh = notIn(asked);
+                fresh = notIn(each);
             }
-            if (missing.size() == asked.size() && !missing.isEmpty()) {
-                gaps.add(new AzureGap(
-                        AzureGap.Part.GROUP_ELIGIBILITY, "", missing.getFirst().reason()));
-            } else {
-                gaps.addAll(missing);
-            }
+            gaps.addAll(each.gaps());
             return all;
         }
 
-        private List<String> notIn(Set<String> asked) {
-            return seen.stream().filter(g -> !asked.contains(g) && !foreign(g)).toList();
+        private List<String> notIn(EachGroup each) {
+            return seen.stream().filter(g -> !each.asked(g) && !foreign(g)).toList();
+        }
+
+        /** Who comes into groups as their owner or by a permission, and in how many groups people are. */
+        private People.Further further() {
+            progress.accept("Owners of groups");
+            Map<String, List<String>> owners = new LinkedHashMap<>();
+            EachGroup each = new EachGroup(AzureGap.Part.GROUP_OWNERS);
+            notIn(each).forEach(group -> {
+                List<DirectoryObject> found = each.read(group, () -> directory.owners(group));
+                found.forEach(this::learn);
+                if (!found.isEmpty()) {
+                    owners.put(
+                            group,
+                            found.stream()
+                                    .map(o -> o.id().toLowerCase(Locale.ROOT))
+                                    .distinct()
+                                    .toList());
+                }
+            });
+            gaps.addAll(each.gaps());
+            progress.accept("Permissions of applications");
+            List<GraphPermission> permissions = part(
+                            AzureGap.Part.GRAPH_PERMISSIONS,
+                            List.<GraphPermission>of(),
+                            directory::applicationPermissions)
+                    .stream()
+                    .filter(p -> AzureSnapshot.INTO_GROUPS.containsKey(p.permission()))
+                    .toList();
+            permissions.stream()
+                    .filter(p -> !people.containsKey(p.principalId().toLowerCase(Locale.ROOT)))
+                    .forEach(p -> meet(p.principalId(), "ServicePrincipal", Optional.empty()));
+            List<String> unknown = permissions.stream()
+                    .map(p -> p.principalId().toLowerCase(Locale.ROOT))
+                    .filter(id -> Optional.ofNullable(people.get(id))
+                            .filter(x -> x.standing() == Principal.Standing.UNREAD)
+                            .isPresent())
+                    .toList();
+            if (!unknown.isEmpty()) {
+                attempt(AzureGap.Part.DIRECTORY, "", () -> directory.objects(unknown))
+                        .ifPresent(objects -> objects.forEach(this::learn));
+            }
+            return new People.Further(owners, filled, permissions, counts());
+        }
+
+        /** What a token of the people counts; of who is not counted the groups met here are the least it may be. */
+        private Map<String, Integer> counts() {
+            progress.accept("How many groups people are in");
+            List<String> inGroups = members.values().stream()
+                    .flatMap(List::stream)
+                    .distinct()
+                    .filter(id -> Optional.ofNullable(people.get(id))
+                            .filter(x -> x.kind() == Principal.Kind.USER || x.kind() == Principal.Kind.GUEST)
+                            .isPresent())
+                    .limit(MOST_COUNTED)
+                    .toList();
+            try {
+                return directory.groupCounts(inGroups);
+            } catch (FailureException e) {
+                ends(e);
+                return Map.of();
+            }
         }
 
         /** Meets those who can activate a membership; groups among them hold more. */
@@ -403,6 +440,9 @@ public final class AzurePlaneReader {
             boolean restricted =
                     o.displayName().isEmpty() && o.userPrincipalName().isEmpty();
             String id = o.id().toLowerCase(Locale.ROOT);
+            if (o.filledElsewhere()) {
+                filled.add(id);
+            }
             Optional<Principal> before = Optional.ofNullable(people.get(id));
             people.put(
                     id,

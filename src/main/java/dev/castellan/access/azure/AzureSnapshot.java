@@ -132,6 +132,74 @@ public final class AzureSnapshot implements AzurePart {
      */
     public record Holder(Principal principal, Opinion opinion) {}
 
+    /**
+     * Permissions in Microsoft Graph that lead into groups of Entra ID, and whether into all of them: the others do not write
+     * groups that can hold roles of the directory (Microsoft Graph permissions reference).
+     */
+    static final Map<String, Boolean> INTO_GROUPS = Map.of(
+            "GroupMember.ReadWrite.All",
+            false,
+            "Group.ReadWrite.All",
+            false,
+            "Directory.ReadWrite.All",
+            false,
+            "RoleManagement.ReadWrite.Directory",
+            true,
+            "AppRoleAssignment.ReadWrite.All",
+            true);
+
+    /** Who may make itself a member of which groups that it is not in. */
+    public List<Join> joins() {
+        People people = access.plane().people();
+        List<Join> all = new ArrayList<>();
+        people.further().owners().forEach((group, owners) -> {
+            if (!people.further().filledElsewhere().contains(group)) {
+                owners.forEach(o -> join(all, o, Join.Means.OWNER, group, around(group)));
+            }
+        });
+        people.eligible().stream()
+                .filter(e -> e.owner(access.plane().takenAt()))
+                .forEach(e -> {
+                    String group = e.groupId().toLowerCase(Locale.ROOT);
+                    people.leaves(e.principalId().toLowerCase(Locale.ROOT))
+                            .forEach(id -> join(all, id, Join.Means.OWNER_LATER, group, around(group)));
+                });
+        Set<String> groups = new LinkedHashSet<>();
+        people.all().stream()
+                .filter(p -> p.kind() == Principal.Kind.GROUP && p.standing() != Principal.Standing.DELETED)
+                .forEach(p -> groups.add(p.id()));
+        people.further()
+                .permissions()
+                .forEach(p -> join(
+                        all,
+                        p.principalId().toLowerCase(Locale.ROOT),
+                        INTO_GROUPS.getOrDefault(p.permission(), false)
+                                ? Join.Means.PERMISSION
+                                : Join.Means.PERMISSION_MOSTLY,
+                        p.permission(),
+                        groups));
+        return all;
+    }
+
+    private Set<String> around(String group) {
+        Set<String> around = new LinkedHashSet<>(List.of(group));
+        around.addAll(groupsOf(group));
+        return around;
+    }
+
+    private void join(List<Join> all, String who, Join.Means means, String what, Set<String> groups) {
+        Set<String> fresh = new LinkedHashSet<>(groups);
+        groupsOf(who).forEach(fresh::remove);
+        if (!fresh.isEmpty() && access.plane().people().get(who).standing() != Principal.Standing.DELETED) {
+            all.add(new Join(who, means, what, fresh));
+        }
+    }
+
+    /** What Azure says of a request of somebody who is in further groups, by object id. */
+    public Opinion opinion(String objectId, Set<String> further, Request request) {
+        return webhook.opinion(objectId, further, request);
+    }
+
     /** The ids of the groups of Entra ID that hold somebody or a group, through others as well; itself not among them. */
     public List<String> groupsOf(String objectId) {
         return access.plane().people().upward(objectId).keySet().stream()
@@ -212,7 +280,7 @@ public final class AzureSnapshot implements AzurePart {
     /**
      * Why the groups of somebody may not reach the API server although they are known here: their token names none, and the
      * server or its webhook has to ask for them. Empty where they fit. Only groups that bindings and roles in Azure name are
-     * read, and of some of those the members are not known; so the count is the least it may be.
+     * read, and of some of those the members are not known; so the count is the least it may be, unless Entra ID counted them.
      */
     public Optional<String> overage(String idOrName) {
         return access.plane()
@@ -224,6 +292,14 @@ public final class AzureSnapshot implements AzurePart {
 
     /** @param known the groups that hold somebody, or would */
     private Optional<String> overage(Principal p, Set<String> known) {
+        Optional<Integer> counted = Optional.ofNullable(
+                access.plane().people().further().groupCounts().get(p.id()));
+        if (counted.isPresent() && counted.get() >= known.size()) {
+            return counted.filter(c -> c > GROUPS_IN_TOKEN)
+                    .map(c -> p.label() + " is in " + c + " groups; beyond " + GROUPS_IN_TOKEN
+                            + " a token names none of them, and whether the cluster asks Entra ID for them is"
+                            + " not known.");
+        }
         long more = mayHoldMore.stream().filter(g -> !known.contains(g)).count();
         if (known.size() + more <= GROUPS_IN_TOKEN) {
             return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.castellan.access.azure;
 
+import dev.castellan.azure.GraphPermission;
 import dev.castellan.azure.GroupEligibility;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -15,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The principals of a plane and which groups hold them. Groups may hold one another in circles. Immutable. */
 public final class People {
@@ -24,6 +27,7 @@ public final class People {
     private final Map<String, List<String>> groupsOf = new HashMap<>();
     private final Map<String, String> bySignInName = new HashMap<>();
     private final List<GroupEligibility> eligible;
+    private final Further further;
     /** By who may. */
     private final Map<String, List<GroupEligibility>> eligibilities = new HashMap<>();
     /** By group. */
@@ -47,6 +51,21 @@ public final class People {
             Map<String, List<String>> members,
             Set<String> unread,
             List<GroupEligibility> eligible) {
+        this(principals, members, unread, eligible, Further.NOTHING);
+    }
+
+    /**
+     * @param members the direct members of each group that was read, by ids in lower case
+     * @param unread the groups whose members are not known, or not all of them
+     * @param eligible who may become a member of a group for a time
+     */
+    public People(
+            Collection<Principal> principals,
+            Map<String, List<String>> members,
+            Set<String> unread,
+            List<GroupEligibility> eligible,
+            Further further) {
+        this.further = further;
         this.eligible = List.copyOf(eligible);
         eligible.forEach(e -> {
             eligibilities
@@ -68,6 +87,35 @@ public final class People {
         all.values()
                 .forEach(p ->
                         p.signInName().ifPresent(name -> bySignInName.put(name.toLowerCase(Locale.ROOT), p.id())));
+    }
+
+    /**
+     * What is known besides of groups and of who comes into them.
+     *
+     * @param owners of each group, by ids in lower case
+     * @param filledElsewhere the groups that owners add nobody to: a rule or another directory fills them
+     * @param permissions those of applications in Microsoft Graph that lead into groups
+     * @param groupCounts in how many security groups people are, as far as it was counted
+     */
+    public record Further(
+            Map<String, List<String>> owners,
+            Set<String> filledElsewhere,
+            List<GraphPermission> permissions,
+            Map<String, Integer> groupCounts) {
+        /** Nothing more. */
+        public static final Further NOTHING = new Further(Map.of(), Set.of(), List.of(), Map.of());
+
+        public Further {
+            owners = Collections.unmodifiableMap(new TreeMap<>(owners));
+            filledElsewhere = Collections.unmodifiableSet(new TreeSet<>(filledElsewhere));
+            permissions = List.copyOf(permissions);
+            groupCounts = Collections.unmodifiableMap(new TreeMap<>(groupCounts));
+        }
+    }
+
+    /** What is known besides. */
+    public Further further() {
+        return further;
     }
 
     /** All of them. */

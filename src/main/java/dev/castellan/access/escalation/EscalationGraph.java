@@ -218,7 +218,10 @@ public final class EscalationGraph {
                     || edge.step() == Step.AZURE_ELIGIBLE
                     || edge.step() == Step.AZURE_PERHAPS
                     || edge.step() == Step.ACTIVATE_MEMBERSHIP
-                    || edge.step() == Step.ACTIVATE_OWNERSHIP) {
+                    || edge.step() == Step.ACTIVATE_OWNERSHIP
+                    || edge.step() == Step.OWN_GROUP
+                    || edge.step() == Step.GRAPH_PERMISSION
+                    || edge.step() == Step.GRAPH_PERMISSION_MOSTLY) {
                 evidence.add(new Evidence(Right.EVERYTHING, Optional.empty(), Optional.empty(), edge.detail()));
             }
         }

@@ -25,6 +25,7 @@ final class GraphBuilder {
     private final RoleEdges roles;
     private final NameEdges names;
     private final AzureEdges azure;
+    private final JoinEdges joins;
     private final PlaceEdges places;
     private final Map<Principal, Set<Edge>> ofGroups = new HashMap<>();
     private final Map<List<Principal>, Together> together = new HashMap<>();
@@ -37,6 +38,7 @@ final class GraphBuilder {
         this.roles = new RoleEdges(ground, holdings);
         this.names = new NameEdges(ground, holdings, roles);
         this.azure = new AzureEdges(ground, holdings, edges);
+        this.joins = new JoinEdges(holdings, edges);
         this.places = new PlaceEdges(ground, holdings, roles, edges);
     }
 
@@ -46,6 +48,7 @@ final class GraphBuilder {
         holdings.people().forEach(this::user);
         azure.control();
         azure.memberships();
+        joins.all();
         azure.workloadIdentities();
         places.all();
         // Roles that can be bound lead on, perhaps to further roles; the list grows while it is walked.

@@ -12,6 +12,7 @@ import dev.castellan.access.ServiceAccount;
 import dev.castellan.access.Subject;
 import dev.castellan.access.azure.AzureScope;
 import dev.castellan.access.azure.AzureSnapshot;
+import dev.castellan.access.azure.Join;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -97,6 +98,7 @@ final class Holdings {
                 .map(e -> side.access().plane().people().get(e.principalId()))
                 .filter(p -> !p.group())
                 .forEach(p -> people.add(user(p)));
+        side.joins().forEach(j -> people.add(user(side.access().plane().people().get(j.who()))));
         people.removeAll(identities);
     }
 
@@ -134,6 +136,7 @@ final class Holdings {
                 }
             }
         }
+        side.joins().forEach(join -> joining(side, join, places));
         // A right that a request is enough for is certain though another request for it is not.
         doubtful.keySet().removeAll(azureRights.keySet());
         doubtful.forEach((held, why) -> {
@@ -143,6 +146,29 @@ final class Holdings {
                     .computeIfAbsent(why, w -> new Held())
                     .add(held.namespace(), held.right().bit());
         });
+    }
+
+    /** The rights for data that groups hold, to whoever may make itself a member. */
+    private void joining(AzureSnapshot side, Join join, Set<String> places) {
+        boolean holds = side.access().plane().assignments().stream()
+                .anyMatch(a -> join.groups().contains(a.principalId().toLowerCase(Locale.ROOT)));
+        if (!holds) {
+            return;
+        }
+        Principal who = user(side.access().plane().people().get(join.who()));
+        String why = "once it " + JoinEdges.how(side, join);
+        for (Right right : Right.values()) {
+            for (String namespace : places) {
+                AzureRight held = new AzureRight(who, right, namespace);
+                if ((namespace.isEmpty() || right.inNamespaces())
+                        && !azureRights.containsKey(held)
+                        && right.requests(namespace).stream()
+                                .map(r -> side.opinion(join.who(), join.groups(), r))
+                                .anyMatch(o -> o.certain() && o.possible().contains(Opinion.Outcome.ALLOW))) {
+                    doubt(held, why);
+                }
+            }
+        }
     }
 
     private void doubt(AzureRight right, String why) {

@@ -10,12 +10,13 @@ import java.util.List;
  * runs as by its own installation is in the snapshot, and its objects are among the resources; the latter is not asked where
  * a snapshot does not know all resources, as one from files.
  *
- * <p>Sources: the documentation of each – Flux “Security” (the controllers' own account unless one is named), Argo CD
+ * <p>Sources: the documentation of each – Flux “Security” (the controllers' own account unless one is named; sources), Argo CD
  * “Security”, “Projects” and “Applications in any namespace” (its own only, unless others are allowed), Kyverno “Installation,
  * Customizing Permissions” (background controller) and “Resource Filters” (namespaces left out), Crossplane “Composition”
  * and provider-kubernetes (ProviderConfig with injected identity), Velero “RBAC” (cluster-admin by default) and “Backup
  * Storage Locations”, cert-manager “Vault” (server and secret of an issuer; a ClusterIssuer takes secrets of cert-manager's
- * namespace), External Secrets “Kubernetes provider” (server and service account of a store).
+ * namespace), Prometheus Operator “API reference” (arbitraryFSAccessThroughSMs; secrets of an endpoint are of the monitor's
+ * namespace) and the accounts of kube-prometheus and its chart, External Secrets “Kubernetes provider” (server and service account of a store).
  *
  * @param home the namespace it is installed in if nothing else is said
  * @param account the name of its service account; one that ends with a hyphen is the beginning of one
@@ -36,6 +37,10 @@ record Operator(Step step, String home, String account, Where where) {
     static final List<Operator> ALL = List.of(
             new Operator(Step.FLUX_KUSTOMIZATION, "flux-system", "kustomize-controller", Where.ANYWHERE),
             new Operator(Step.FLUX_HELM, "flux-system", "helm-controller", Where.ANYWHERE),
+            new Operator(Step.FLUX_SOURCE, "flux-system", "kustomize-controller", Where.ANYWHERE),
+            new Operator(Step.FLUX_CHART, "flux-system", "helm-controller", Where.ANYWHERE),
+            new Operator(Step.MONITOR_TOKEN, "monitoring", "prometheus-k8s", Where.ANYWHERE),
+            new Operator(Step.MONITOR_SECRET, "monitoring", "prometheus-k8s", Where.ANYWHERE),
             new Operator(Step.CONVERSION_FLUX, "flux-system", "kustomize-controller", Where.CLUSTER),
             new Operator(Step.CONVERSION_FLUX, "flux-system", "helm-controller", Where.CLUSTER),
             new Operator(Step.ARGO_APPLICATION, "argocd", "argocd-application-controller", Where.HOME),
@@ -78,6 +83,7 @@ record Operator(Step step, String home, String account, Where where) {
                 ? name.startsWith(account)
                 : name.equals(account)
                         // As its chart names it: after the release, with the name of the chart where that lacks it.
+                        || (account.equals("prometheus-k8s") && name.endsWith("-prometheus"))
                         || (account.equals("velero") && name.contains("velero") && name.endsWith("-server"));
     }
 
@@ -86,7 +92,7 @@ record Operator(Step step, String home, String account, Where where) {
         return switch (step) {
             case KYVERNO_MUTATE -> Place.in(Place.Kind.PODS, "");
             case VELERO_BACKUP, VELERO_DOWNLOAD -> Place.ALL_SECRETS;
-            case CERTIFICATE_ISSUER -> Place.in(Place.Kind.SECRETS, namespace);
+            case CERTIFICATE_ISSUER, MONITOR_SECRET -> Place.in(Place.Kind.SECRETS, namespace);
             case CERTIFICATE_CLUSTER_ISSUER -> Place.in(Place.Kind.SECRETS, account.namespace());
             case SECRET_STORE, CLUSTER_SECRET_STORE -> Place.in(Place.Kind.ACCOUNTS, namespace);
             default -> Place.of(dev.castellan.access.Principal.user(account.userName()));

@@ -100,6 +100,20 @@ public enum Right {
     WRITE_OBJECTS_HERE(true, "create update patch", "kubernetes.m.crossplane.io:objects"),
     WRITE_RELEASES(false, "create update patch", "helm.crossplane.io:releases"),
     WRITE_RELEASES_HERE(true, "create update patch", "helm.m.crossplane.io:releases"),
+    CHANGE_SOURCES(
+            true,
+            "update patch",
+            "source.toolkit.fluxcd.io:gitrepositories source.toolkit.fluxcd.io:ocirepositories"
+                    + " source.toolkit.fluxcd.io:buckets"),
+    CHANGE_CHARTS(
+            true,
+            "update patch",
+            "source.toolkit.fluxcd.io:helmrepositories source.toolkit.fluxcd.io:helmcharts"
+                    + " source.toolkit.fluxcd.io:gitrepositories source.toolkit.fluxcd.io:ocirepositories"),
+    WRITE_MONITORS(
+            true,
+            "create update patch",
+            "monitoring.coreos.com:servicemonitors monitoring.coreos.com:podmonitors monitoring.coreos.com:probes"),
     /** Being a user in requests that {@link #ON_USERS} allows (KEP-5284). */
     CONSTRAINED_USERS(false, "impersonate:user-info", "authentication.k8s.io:users"),
     CONSTRAINED_ACCOUNTS(true, "impersonate:serviceaccount", "authentication.k8s.io:serviceaccounts"),

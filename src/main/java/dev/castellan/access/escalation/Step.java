@@ -148,6 +148,29 @@ public enum Step {
             true,
             "lets Flux install what it likes, as the service account of its controller",
             WRITE_HELM_RELEASES),
+    FLUX_SOURCE(
+            Severity.HIGH,
+            false,
+            "points Flux to a repository of its own, whose content the service account of its controller applies, if a"
+                    + " Kustomization takes from the one it changes",
+            CHANGE_SOURCES),
+    FLUX_CHART(
+            Severity.HIGH,
+            false,
+            "points Flux to charts of its own, which the service account of its controller installs, if a HelmRelease"
+                    + " takes from the source it changes",
+            CHANGE_CHARTS),
+    MONITOR_TOKEN(
+            Severity.MEDIUM,
+            false,
+            "lets Prometheus send the token of its service account to a server of its own, if its settings let monitors"
+                    + " name files and it takes monitors from here",
+            WRITE_MONITORS),
+    MONITOR_SECRET(
+            Severity.MEDIUM,
+            false,
+            "lets Prometheus send secrets whose names it knows to a server of its own, if it takes monitors from here",
+            WRITE_MONITORS),
     ARGO_APPLICATION(
             Severity.HIGH,
             false,
@@ -383,6 +406,9 @@ public enum Step {
     ACTIVATE_MEMBERSHIP(Severity.MEDIUM, false, "%s"),
     /** An owner adds whom it likes (Microsoft Entra documentation, “Group owners”). */
     ACTIVATE_OWNERSHIP(Severity.MEDIUM, false, "%s"),
+    OWN_GROUP(Severity.MEDIUM, true, "%s"),
+    GRAPH_PERMISSION(Severity.HIGH, true, "%s"),
+    GRAPH_PERMISSION_MOSTLY(Severity.HIGH, false, "%s"),
     WORKLOAD_IDENTITY(Severity.HIGH, false, "signs in to Azure as the identity its annotation names"),
     // What follows from a place, whoever is there.
     RUN_AS(Severity.HIGH, true, "a pod may run as any service account of its namespace"),

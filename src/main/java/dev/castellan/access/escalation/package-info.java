@@ -8,8 +8,9 @@
  * lead:
  *
  * <ul>
- *   <li>owners of groups of Entra ID who need not activate anything, permissions of applications in Microsoft Graph, and
- *       directory roles;
+ *   <li>directory roles of Entra ID, such as that of the administrator of groups;
+ *   <li>what containers share with one another and with their node, and deleting in masses: pods are not in a snapshot, and the
+ *       latter gives nobody more rights;
  *   <li>the annotation of workload identity: writing it leads nowhere by itself, because the identity in Azure decides which
  *       service accounts it trusts, and a pod may ask for any identity without it. Whoever runs as an account that bears one
  *       comes to its identity; that is drawn;

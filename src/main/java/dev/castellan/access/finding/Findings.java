@@ -23,6 +23,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -38,6 +39,10 @@ import java.util.TreeSet;
 public final class Findings {
     private static final Set<String> EVERYBODY =
             Set.of(Requester.AUTHENTICATED, Requester.UNAUTHENTICATED, Requester.ANONYMOUS);
+
+    /** Ways into groups of Entra ID that stand open all the time. */
+    private static final Set<Step> JOINS =
+            EnumSet.of(Step.OWN_GROUP, Step.GRAPH_PERMISSION, Step.GRAPH_PERMISSION_MOSTLY);
 
     private final AccessIndex index;
     private final DefaultPolicy policy;
@@ -70,7 +75,7 @@ public final class Findings {
             }
             Map<Step, Map<String, List<Hop>>> byStep = new TreeMap<>();
             for (Hop hop : graph.leaving(who)) {
-                if ((hop.step() == Step.AZURE_CONTROL || !hop.step().rights().isEmpty()) && itsOwn(who, hop)) {
+                if (JOINS.contains(hop.step()) || (tells(hop) && itsOwn(who, hop))) {
                     byStep.computeIfAbsent(hop.step(), s -> new TreeMap<>())
                             // What Azure allows one identity is one finding.
                             .computeIfAbsent(
@@ -80,6 +85,10 @@ public final class Findings {
             }
             byStep.forEach((step, byTarget) -> byTarget.forEach((target, hops) -> step(who, step, target, hops)));
         }
+    }
+
+    private static boolean tells(Hop hop) {
+        return hop.step() == Step.AZURE_CONTROL || !hop.step().rights().isEmpty();
     }
 
     /** Whether it is a group of Entra ID that is gone, so that nobody has what it holds. */
@@ -144,7 +153,7 @@ public final class Findings {
                 reason(step, hops),
                 oneNamespace ? List.copyOf(where) : List.of(),
                 evidence.stream().map(Evidence::text).distinct().toList(),
-                fix(evidence)));
+                JOINS.contains(step) ? inEntra(step) : fix(evidence)));
     }
 
     /**
@@ -199,6 +208,16 @@ public final class Findings {
             return removal(grant.get());
         }
         return new Finding.Fix("Take the role away in Azure.", Optional.empty(), "", Optional.empty());
+    }
+
+    private static Finding.Fix inEntra(Step step) {
+        return new Finding.Fix(
+                step == Step.OWN_GROUP
+                        ? "Take the ownership away in Entra ID, or bind a group that only administrators fill."
+                        : "Take the permission away from the application in Entra ID.",
+                Optional.empty(),
+                "",
+                Optional.empty());
     }
 
     private static Finding.Fix removal(Grant grant) {

@@ -36,6 +36,9 @@ public final class MicrosoftGraph implements AutoCloseable {
     /** Given only where it is asked for by name. */
     private static final String SELECTED_ONLY = "createdDateTime";
 
+    private static final String READ_DIRECTORY = "7ab1d382-f21e-4acd-a863-ba3e13f7da61";
+    private static final String WRITE_MEMBERS = "dbaae8cf-10b5-4b86-a4a1-f871c94c6695";
+
     private final Ground ground;
     private final FleetPlan plan;
     private final String authorizationUri;
@@ -129,7 +132,8 @@ public final class MicrosoftGraph implements AutoCloseable {
             case "users" ->
                 Stream.concat(plan.people().stream(), plan.guests().stream()).map(this::user);
             case "groups" -> plan.groups().stream().map(this::group);
-            case "serviceprincipals" -> plan.servicePrincipals().stream().map(this::principal);
+            case "serviceprincipals" ->
+                Stream.concat(plan.servicePrincipals().stream().map(this::principal), Stream.of(graphPrincipal()));
             default -> throw error(400, "Request_BadRequest", "A list of directoryObjects is not supported.");
         };
         Optional<String> filter = request.parameter("$filter");
@@ -176,7 +180,8 @@ public final class MicrosoftGraph implements AutoCloseable {
                         .map(this::group);
             case "transitiveMemberOf" ->
                 plan.transitiveGroups(objectId).stream().flatMap(m -> find(m).stream());
-            case "owners" -> Stream.<ObjectNode>empty();
+            case "owners" -> plan.groupOwners(objectId).stream().flatMap(m -> find(m).stream());
+            case "appRoleAssignedTo" -> objectId.equals(plan.graphPrincipal()) ? permissions() : Stream.empty();
             default -> throw error(400, "BadRequest", "Resource not found for the segment '" + rest.getFirst() + "'.");
         };
         if (rest.size() == 2) {
@@ -189,6 +194,9 @@ public final class MicrosoftGraph implements AutoCloseable {
     private Reply post(Request request, Tokens.Verified caller, List<String> rest) {
         JsonNode body = request.json();
         String last = rest.getLast();
+        if (last.equals("$batch")) {
+            return batch(body);
+        }
         if (rest.getFirst().equals("directoryObjects") && last.equals("getByIds")) {
             List<String> ids =
                     body.path("ids").valueStream().map(JsonNode::asString).toList();
@@ -219,6 +227,58 @@ public final class MicrosoftGraph implements AutoCloseable {
             return Reply.json(200, answer);
         }
         throw error(400, "BadRequest", "Resource not found for the segment '" + last + "'.");
+    }
+
+    /** The only request that batches are used for here: how many groups somebody is in. */
+    private Reply batch(JsonNode body) {
+        JsonNode requests = body.path("requests");
+        if (!requests.isArray() || requests.isEmpty() || requests.size() > 20) {
+            throw error(400, "BadRequest", "A batch holds 1 to 20 requests.");
+        }
+        ObjectNode answer = Json.object();
+        ArrayNode responses = answer.putArray("responses");
+        requests.forEach(r -> {
+            var matcher = java.util.regex.Pattern.compile(
+                            "/users/([0-9A-Fa-f-]{36})/transitiveMemberOf/microsoft\\.graph\\.group\\?.*count=true.*")
+                    .matcher(r.path("url").asString(""));
+            ObjectNode one = responses.addObject().put("id", r.path("id").asString(""));
+            boolean found = matcher.matches() && find(matcher.group(1)).isPresent();
+            one.put("status", found ? 200 : 404);
+            if (found) {
+                one.putObject("body")
+                        .put(
+                                "@odata.count",
+                                plan.transitiveGroups(matcher.group(1)).size());
+            }
+        });
+        return Reply.json(200, answer);
+    }
+
+    /** Microsoft Graph itself, with the permissions it offers. */
+    private ObjectNode graphPrincipal() {
+        ObjectNode node = Json.object().put("@odata.type", "#microsoft.graph.servicePrincipal");
+        node.put("id", plan.graphPrincipal())
+                .put("appId", "00000003-0000-0000-c000-000000000000")
+                .put("displayName", "Microsoft Graph")
+                .put("servicePrincipalType", "Application")
+                .put("accountEnabled", true);
+        ArrayNode roles = node.putArray("appRoles");
+        roles.addObject().put("id", READ_DIRECTORY).put("value", "Directory.Read.All");
+        roles.addObject().put("id", WRITE_MEMBERS).put("value", "GroupMember.ReadWrite.All");
+        return node;
+    }
+
+    /** The pipeline that builds the web shop may write members, which is more than it needs. */
+    private Stream<ObjectNode> permissions() {
+        return plan.servicePrincipals().stream()
+                .filter(p -> p.name().equals("build-pipeline") || p.name().equals("backup-agent"))
+                .map(p -> Json.object()
+                        .put("@odata.type", "#microsoft.graph.appRoleAssignment")
+                        .put("id", plan.seeded().guid("permission", p.name()))
+                        .put("appRoleId", p.name().equals("build-pipeline") ? WRITE_MEMBERS : READ_DIRECTORY)
+                        .put("principalId", p.objectId())
+                        .put("principalDisplayName", p.name())
+                        .put("resourceId", plan.graphPrincipal()));
     }
 
     private Reply conditionalAccess(Request request, Tokens.Verified caller, List<String> rest) {
@@ -342,7 +402,9 @@ public final class MicrosoftGraph implements AutoCloseable {
                                 .map(this::group),
                         plan.servicePrincipals().stream()
                                 .filter(p -> p.objectId().equalsIgnoreCase(id))
-                                .map(this::principal))
+                                .map(this::principal),
+                        Stream.of(graphPrincipal())
+                                .filter(p -> p.path("id").asString("").equalsIgnoreCase(id)))
                 .flatMap(s -> s)
                 .findFirst();
     }

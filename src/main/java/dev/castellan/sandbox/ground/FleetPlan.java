@@ -728,6 +728,18 @@ public final class FleetPlan {
                         "group:store-systems"));
     }
 
+    /** Object ids of who owns a group: whoever runs the tills hired the contractors, and still owns their group. */
+    public List<String> groupOwners(String groupId) {
+        return group("contractors").objectId().equalsIgnoreCase(groupId)
+                ? List.of(seeded.guid("person", "bram.osei"))
+                : List.of();
+    }
+
+    /** The object id of Microsoft Graph itself in this tenant. */
+    public String graphPrincipal() {
+        return seeded.guid("principal", "Microsoft Graph");
+    }
+
     /** That somebody may activate membership of a group. */
     public record Eligible(String groupId, String principalId, Instant start, Instant end) {}
 

@@ -170,6 +170,52 @@ class AzurePlaneReaderTest {
         assertThat(new AzureSnapshot(unread).hidden(gone)).isPresent();
     }
 
+    @Test
+    void ownersPermissionsAndHowManyGroupsPeopleAreInAreRead() {
+        AzurePlane plane = read(azure, PRODUCTION);
+        assertThat(plane.people().further().owners().entrySet()).singleElement().satisfies(e -> {
+            assertThat(plane.people().get(e.getKey()).label()).isEqualTo("contractors");
+            assertThat(e.getValue())
+                    .extracting(id -> plane.people().get(id).label())
+                    .containsExactly("Bram Osei");
+        });
+        assertThat(plane.people().further().permissions()).singleElement().satisfies(p -> {
+            assertThat(p.permission()).isEqualTo("GroupMember.ReadWrite.All");
+            assertThat(plane.people().get(p.principalId()).label()).isEqualTo("build-pipeline");
+        });
+        String kai = plane.people()
+                .find("kai.lund@brambleholt.example")
+                .orElseThrow()
+                .id();
+        assertThat(plane.people().further().groupCounts().get(kai))
+                .as("contractors, on call, production administrators, administrators, engineers")
+                .isEqualTo(5);
+        // What may not be read is told, and nothing else is lost by it.
+        practice.sandbox
+                .faults()
+                .set(Fault.of(Fault.Service.GRAPH, "*/owners*", Fault.Kind.SERVER_ERROR, 0)
+                        .saying("403"));
+        assertThat(read(azure, PRODUCTION).gaps())
+                .singleElement()
+                .satisfies(g -> assertThat(g.text()).startsWith("Owners of groups could not be read: "));
+        practice.sandbox.faults().clear();
+        practice.sandbox
+                .faults()
+                .set(Fault.of(Fault.Service.GRAPH, "*appRoleAssignedTo*", Fault.Kind.SERVER_ERROR, 0)
+                        .saying("403"));
+        assertThat(read(azure, PRODUCTION).gaps())
+                .singleElement()
+                .satisfies(g -> assertThat(g.part()).isEqualTo(AzureGap.Part.GRAPH_PERMISSIONS));
+        practice.sandbox.faults().clear();
+        practice.sandbox
+                .faults()
+                .set(Fault.of(Fault.Service.GRAPH, "*batch*", Fault.Kind.SERVER_ERROR, 0)
+                        .saying("403"));
+        AzurePlane uncounted = read(azure, PRODUCTION);
+        assertThat(uncounted.gaps()).isEmpty();
+        assertThat(uncounted.people().further().groupCounts()).isEmpty();
+    }
+
     private static AzureDecision otto(AzurePlane plane) {
         return new AzureAccess(plane)
                 .decide(
@@ -247,7 +293,10 @@ class AzurePlaneReaderTest {
                 .set(Fault.of(Fault.Service.GRAPH, "*/groups/" + contractors + "/*", Fault.Kind.SERVER_ERROR, 0)
                         .saying("404"));
         AzurePlane plane = read(azure, PRODUCTION);
-        assertThat(plane.gaps()).extracting(AzureGap::what).containsExactly(contractors);
+        assertThat(plane.gaps())
+                .allSatisfy(g -> assertThat(g.what()).isEqualTo(contractors))
+                .extracting(AzureGap::part)
+                .containsExactly(AzureGap.Part.GROUP_MEMBERS, AzureGap.Part.GROUP_OWNERS);
         AzureAccess access = new AzureAccess(plane);
         AzureAction take =
                 ControlOperation.named("listAdminKubeconfig").orElseThrow().on(plane.cluster());

@@ -1,6 +1,7 @@
 package dev.castellan.access.azure;
 
 import dev.castellan.azure.DenyAssignment;
+import dev.castellan.azure.GraphPermission;
 import dev.castellan.azure.GroupEligibility;
 import dev.castellan.azure.ManagementGroup;
 import dev.castellan.azure.Permission;
@@ -35,6 +36,10 @@ final class Planes {
     private final Map<String, Principal> people = new LinkedHashMap<>();
     private final Map<String, List<String>> members = new LinkedHashMap<>();
     private final Set<String> unread = new HashSet<>();
+    private final Map<String, List<String>> owners = new LinkedHashMap<>();
+    private final Set<String> filled = new HashSet<>();
+    private final List<GraphPermission> permissions = new ArrayList<>();
+    private final Map<String, Integer> counts = new LinkedHashMap<>();
     private final List<GroupEligibility> activatable = new ArrayList<>();
     private List<ManagementGroup> above =
             List.of(new ManagementGroup("retail", Optional.empty()), new ManagementGroup("root", Optional.empty()));
@@ -91,6 +96,26 @@ final class Planes {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()));
+        return this;
+    }
+
+    Planes owns(String group, String... who) {
+        owners.put(group, List.of(who));
+        return this;
+    }
+
+    Planes permission(String who, String permission) {
+        permissions.add(new GraphPermission(who, permission));
+        return this;
+    }
+
+    Planes filledElsewhere(String group) {
+        filled.add(group);
+        return this;
+    }
+
+    Planes counted(String who, int groups) {
+        counts.put(who, groups);
         return this;
     }
 
@@ -236,7 +261,12 @@ final class Planes {
                 denies,
                 eligible,
                 active,
-                new People(people.values(), members, unread, activatable),
+                new People(
+                        people.values(),
+                        members,
+                        unread,
+                        activatable,
+                        new People.Further(owners, filled, permissions, counts)),
                 gaps);
     }
 

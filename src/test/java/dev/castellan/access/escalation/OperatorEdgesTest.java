@@ -67,6 +67,49 @@ class OperatorEdgesTest {
     }
 
     @Test
+    void sourcesOfFlux() {
+        String rule = "patch source.toolkit.fluxcd.io:gitrepositories";
+        edge(
+                with("flux-system", "kustomize-controller", "source.toolkit.fluxcd.io", "gitrepositories")
+                        .in("open", rule),
+                with("flux-system", "kustomize-controller", "source.toolkit.fluxcd.io", "gitrepositories")
+                        .in("open", "create source.toolkit.fluxcd.io:gitrepositories"),
+                Step.FLUX_SOURCE,
+                account("flux-system:kustomize-controller"));
+        edge(
+                with("flux-system", "helm-controller", "source.toolkit.fluxcd.io", "helmrepositories")
+                        .in("open", "update source.toolkit.fluxcd.io:helmrepositories"),
+                with("flux-system", "helm-controller", "source.toolkit.fluxcd.io", "helmrepositories")
+                        .in("open", "get source.toolkit.fluxcd.io:helmrepositories"),
+                Step.FLUX_CHART,
+                account("flux-system:helm-controller"));
+        assertThat(Step.FLUX_SOURCE.certain())
+                .as("whether something is applied from it is not in a snapshot")
+                .isFalse();
+    }
+
+    @Test
+    void monitorsOfPrometheus() {
+        String rule = "create monitoring.coreos.com:servicemonitors";
+        for (String name : List.of("prometheus-k8s", "stack-kube-prometheus-prometheus")) {
+            edge(
+                    with("monitoring", name, "monitoring.coreos.com", "servicemonitors")
+                            .in("open", rule),
+                    with("monitoring", "grafana", "monitoring.coreos.com", "servicemonitors")
+                            .in("open", rule),
+                    Step.MONITOR_TOKEN,
+                    account("monitoring:" + name));
+        }
+        edge(
+                with("monitoring", "prometheus-k8s", "monitoring.coreos.com", "servicemonitors")
+                        .in("open", rule),
+                with("monitoring", "prometheus-k8s", "monitoring.coreos.com", "servicemonitors")
+                        .in("open", "create monitoring.coreos.com:prometheusrules"),
+                Step.MONITOR_SECRET,
+                in(Place.Kind.SECRETS, "open"));
+    }
+
+    @Test
     void kyverno() {
         edge(
                 with("kyverno", "kyverno-background-controller", "kyverno.io", "clusterpolicies")
