@@ -93,13 +93,7 @@ class IdentityGalleryTest {
                     && model.picture().facts().isPresent());
             Gallery.settle();
             var picture = Gallery.shoot(
-                    "identity-stranger",
-                    Appearance.LIGHT,
-                    1,
-                    1600,
-                    1000,
-                    () -> new StackPane(opened.view()),
-                    () -> {});
+                    "identity-stranger", Appearance.LIGHT, 1, 1600, 1000, () -> new StackPane(opened.view()), () -> {});
             assertThat(Gallery.colours(picture)).isGreaterThan(20);
         }
     }
