@@ -49,6 +49,22 @@ class GetJourneyTest {
     }
 
     @Test
+    void rowsAreInTheOrderOfOneColumnAndWithinItOfAnother() {
+        assertThat(run("pods", "-A", "--cluster", SHOP, "--sort-by", "-status,namespace"))
+                .isZero();
+        List<String[]> rows = out.lines().skip(1).map(l -> l.split(" +")).toList();
+        assertThat(rows.stream().map(r -> r[3]).distinct()).hasSizeGreaterThan(1);
+        assertThat(rows.stream().map(r -> r[0]).distinct()).hasSizeGreaterThan(1);
+        for (int i = 1; i < rows.size(); i++) {
+            int states = rows.get(i - 1)[3].compareTo(rows.get(i)[3]);
+            assertThat(states).as("the states, backwards").isNotNegative();
+            if (states == 0) {
+                assertThat(rows.get(i - 1)[0]).as("within one, the namespaces").isLessThanOrEqualTo(rows.get(i)[0]);
+            }
+        }
+    }
+
+    @Test
     void namesObjectsAndRowsForOtherPrograms() {
         assertThat(run("deploy", "-A", "--cluster", SHOP, "-o", "name")).isZero();
         assertThat(out.lines()).isNotEmpty().allMatch(l -> l.startsWith("deployment.apps/"));

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.sandbox.Sandbox;
 import dev.castellan.sandbox.SandboxOptions;
+import dev.castellan.sandbox.ground.Fault;
+import dev.castellan.sandbox.ground.Faults;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,35 @@ class PracticeBrowseTest {
                 });
             }
         }
+    }
+
+    @Test
+    void anObjectOfThreeMegabytesIsARowAsAnyOther() {
+        Kind maps = browse().kinds(cluster(), false).byId("configmaps").orElseThrow();
+        Faults faults = Objects.requireNonNull(started).faults();
+        List<String> names = new ArrayList<>();
+        for (boolean huge : List.of(false, true)) {
+            if (huge) {
+                faults.set(Fault.of(Fault.Service.KUBERNETES, "*/configmaps", Fault.Kind.HUGE_OBJECT, 1));
+            }
+            try (LiveList list = browse().open(List.of(cluster()), maps, List.of())) {
+                await().until(() -> list.view().state().phase() == FeedState.Phase.LIVE);
+                List<String> seen = list.view().rows().stream()
+                        .map(r -> r.namespace() + "/" + r.name())
+                        .sorted()
+                        .toList();
+                if (huge) {
+                    assertThat(seen).isEqualTo(names);
+                    assertThat(list.view().rows())
+                            .as("kept as a compact row")
+                            .allSatisfy(r -> assertThat(r.toString()).hasSizeLessThan(10_000));
+                } else {
+                    names.addAll(seen);
+                }
+            }
+        }
+        assertThat(names).isNotEmpty();
+        assertThat(faults.active()).as("it was sent").isEmpty();
     }
 
     @Test

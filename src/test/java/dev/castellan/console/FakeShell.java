@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javafx.stage.Window;
 
 /** A shell that writes down what a screen asks of it. */
@@ -190,6 +191,11 @@ public final class FakeShell implements ShellContext, AutoCloseable {
     @Override
     public void copy(String what, String text) {
         copied.add(text);
+    }
+
+    @Override
+    public void copy(String what, Supplier<String> made) {
+        Thread.ofVirtual().start(() -> copied.add(made.get()));
     }
 
     @Override

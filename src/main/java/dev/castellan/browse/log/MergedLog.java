@@ -9,6 +9,8 @@ import dev.castellan.kubernetes.LogTarget;
 import dev.castellan.kubernetes.PodContainers;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -299,8 +301,13 @@ public final class MergedLog implements AutoCloseable {
      * @throws FailureException {@code browse-save} when another filter was set meanwhile
      */
     public long save(Path file, boolean times, boolean names) throws IOException {
+        return save(new OutputStreamWriter(Files.newOutputStream(file), StandardCharsets.UTF_8), times, names);
+    }
+
+    /** The same into this, which it closes. */
+    long save(Writer to, boolean times, boolean names) throws IOException {
         long written = 0;
-        try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+        try (BufferedWriter out = new BufferedWriter(to)) {
             LogState state = state();
             List<LogSource> all = state.sources();
             long at = state.first();

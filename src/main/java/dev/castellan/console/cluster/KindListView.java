@@ -405,11 +405,7 @@ final class KindListView extends BorderPane {
     /** Texts of fifty thousand rows are made beside the interface thread. */
     private void copied(Export.Form form) {
         List<Row> rows = meant();
-        Supplier<String> text = text(form, rows);
-        Thread.ofVirtual().name("export").start(() -> {
-            String made = text.get();
-            shell.ui().post(() -> shell.copy(count(rows), made));
-        });
+        shell.copy(count(rows), text(form, rows));
     }
 
     private void saved(Export.Form form) {

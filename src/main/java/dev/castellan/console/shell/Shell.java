@@ -893,21 +893,26 @@ final class Shell {
     }
 
     private void copyText(String what, String text) {
-        long copy = ++copies;
         if (text.length() < LONG_TEXT) {
+            copies++;
             copyRedacted(what, Redaction.redact(text));
         } else {
             // To look through megabytes takes longer than a frame.
-            Thread.ofVirtual().name("copy").start(() -> {
-                String redacted = Redaction.redact(text);
-                ui.post(() -> {
-                    // What was copied after it stays.
-                    if (copy == copies) {
-                        copyRedacted(what, redacted);
-                    }
-                });
-            });
+            copyMade(what, () -> text);
         }
+    }
+
+    private void copyMade(String what, Supplier<String> made) {
+        long copy = ++copies;
+        Thread.ofVirtual().name("copy").start(() -> {
+            String redacted = Redaction.redact(made.get());
+            ui.post(() -> {
+                // What was copied after it stays.
+                if (copy == copies) {
+                    copyRedacted(what, redacted);
+                }
+            });
+        });
     }
 
     private void copyRedacted(String what, String redacted) {
@@ -968,6 +973,11 @@ final class Shell {
         @Override
         public void copy(String what, String text) {
             copyText(what, text);
+        }
+
+        @Override
+        public void copy(String what, Supplier<String> made) {
+            copyMade(what, made);
         }
 
         @Override

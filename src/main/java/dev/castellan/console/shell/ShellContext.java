@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What the shell gives to one screen. */
 public interface ShellContext {
@@ -36,6 +37,9 @@ public interface ShellContext {
 
     /** Puts text on the clipboard and says so; it is redacted first. */
     void copy(String what, String text);
+
+    /** The same with a text that takes time to make: it is made beside the interface thread. What is copied later stays. */
+    void copy(String what, Supplier<String> made);
 
     /** Opens a web page in the system browser; only {@code https}, or {@code http} on loopback. */
     void browse(URI page);

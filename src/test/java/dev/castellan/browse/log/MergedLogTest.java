@@ -1,6 +1,7 @@
 package dev.castellan.browse.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.castellan.failure.Failure;
@@ -8,6 +9,7 @@ import dev.castellan.kubernetes.LogLine;
 import dev.castellan.kubernetes.LogRequest;
 import dev.castellan.kubernetes.LogTarget;
 import dev.castellan.kubernetes.PodContainers;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +133,68 @@ class MergedLogTest {
             Path file = folder.resolve("log.txt");
             assertThat(log.save(file, true, true)).isEqualTo(11);
             assertThat(Files.readAllLines(file).getFirst()).isEqualTo("1970-01-01T00:00:09Z b/main line 9");
+        }
+    }
+
+    @Test
+    void linesThatLostTheirRoomWhileTheLogIsSavedAreCountedInTheFile() throws Exception {
+        Known cluster = new Known();
+        cluster.pod("a");
+        for (int i = 0; i < 10_000; i++) {
+            cluster.write("a", i, "line " + i);
+        }
+        try (MergedLog log = MergedLog.open(cluster, LogQuery.following(SHOP), QUICK, () -> {})) {
+            await().until(() -> log.state().end() == 10_000 && log.state().dropped() == 0);
+            // A slow disk: before the first piece is written, newer lines have taken the room of all older ones.
+            StringWriter disk = new StringWriter() {
+                private boolean begun;
+
+                @Override
+                public void write(char[] text, int from, int length) {
+                    if (!begun) {
+                        begun = true;
+                        for (int i = 10_000; i < 60_000; i++) {
+                            cluster.write("a", i, "line " + i);
+                        }
+                        await().until(() -> log.state().dropped() > 10_000);
+                    }
+                    super.write(text, from, length);
+                }
+            };
+            long written = log.save(disk, false, false);
+            List<String> lines = disk.toString().lines().toList();
+            int gap = -1;
+            for (int i = 0; i < lines.size() && gap < 0; i++) {
+                gap = lines.get(i).startsWith("[") ? i : -1;
+            }
+            assertThat(gap).as("told where they are missing").isPositive();
+            assertThat(lines.get(gap)).endsWith(" lines were dropped before they could be written]");
+            long missed = Long.parseLong(lines.get(gap).replaceAll("[^0-9]", ""));
+            assertThat(lines.get(gap - 1)).isEqualTo("line " + (gap - 1));
+            if (gap + 1 < lines.size()) {
+                assertThat(lines.get(gap + 1)).isEqualTo("line " + (gap + missed));
+            }
+            assertThat(written).isEqualTo(lines.size() - 1L);
+        }
+    }
+
+    @Test
+    void anotherFilterWhileTheLogIsSavedSavesNothing() {
+        Known cluster = new Known();
+        cluster.pod("a");
+        for (int i = 0; i < 10_000; i++) {
+            cluster.write("a", i, "line " + i);
+        }
+        try (MergedLog log = MergedLog.open(cluster, LogQuery.following(SHOP), QUICK, () -> {})) {
+            await().until(() -> log.state().end() == 10_000);
+            StringWriter disk = new StringWriter() {
+                @Override
+                public void write(char[] text, int from, int length) {
+                    log.show(LogFilter.text("line 9", false, false));
+                }
+            };
+            assertThatThrownBy(() -> log.save(disk, false, false))
+                    .hasMessageContaining("The filter changed while the log was being saved. Nothing was saved.");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.castellan.console.Gallery;
 import dev.castellan.console.design.FormField;
+import dev.castellan.console.design.Icon;
 import dev.castellan.console.design.Theme;
 import dev.castellan.console.settings.SettingsScreens;
 import dev.castellan.failure.Failure;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import javafx.application.Application;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -36,6 +38,7 @@ import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
 import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
@@ -67,11 +70,41 @@ class ShellTest {
     };
     private final PassphraseQuestion passphrase = new PassphraseQuestion();
     private final Bulletin bulletin = new Bulletin();
+    private final List<ShellContext> given = new CopyOnWriteArrayList<>();
     private final AtomicInteger renewed = new AtomicInteger();
     private Jobs jobs = new Jobs(clock);
     private SettingsStore store = new SettingsStore(DataFolder.at(Path.of("unused")), clock);
     private Optional<Stage> stage = Optional.empty();
     private Optional<Shell> opened = Optional.empty();
+
+    /** A screen that leaves to the test what it was given. */
+    private record Given(List<ShellContext> given) implements ScreenFactory {
+        @Override
+        public String name() {
+            return "given";
+        }
+
+        @Override
+        public String label() {
+            return "Given";
+        }
+
+        @Override
+        public Icon icon() {
+            return Icon.INFO;
+        }
+
+        @Override
+        public boolean inRail() {
+            return false;
+        }
+
+        @Override
+        public Screen open(Address address, ShellContext shell) {
+            given.add(shell);
+            return SampleScreens.all().getFirst().open(address, shell);
+        }
+    }
 
     @BeforeEach
     void open() {
@@ -79,8 +112,14 @@ class ShellTest {
         jobs = new Jobs(clock);
         store = new SettingsStore(DataFolder.at(folder), clock);
         ConsoleParts parts = new ConsoleParts(
-                SampleScreens.with(new SettingsScreens(
-                        store, DataFolder.at(folder), Optional.of(store.load().profile()))),
+                Stream.concat(
+                                SampleScreens.with(new SettingsScreens(
+                                                store,
+                                                DataFolder.at(folder),
+                                                Optional.of(store.load().profile())))
+                                        .stream(),
+                                Stream.of(new Given(given)))
+                        .toList(),
                 store,
                 jobs,
                 clock,
@@ -162,6 +201,39 @@ class ShellTest {
 
         assertThat(focused()).isEqualTo(before);
         assertThat(find(PaletteView.class)).isEmpty();
+    }
+
+    @Test
+    void ofTwoCopiesTheLaterStaysThoughTheEarlierTookLonger() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch made = new CountDownLatch(1);
+        go(Address.of("given"));
+        Gallery.on(() -> {
+            given.getFirst().copy("Rows", () -> {
+                try {
+                    first.await();
+                    return "made slowly";
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                } finally {
+                    made.countDown();
+                }
+            });
+            given.getFirst().copy("Name", "web-1");
+            return true;
+        });
+        first.countDown();
+        made.await();
+        await().during(Duration.ofMillis(300))
+                .until(() -> Gallery.on(() -> Clipboard.getSystemClipboard().getString())
+                        .equals("web-1"));
+        // One that nothing came after is put there.
+        Gallery.on(() -> {
+            given.getFirst().copy("Rows", () -> "made aside");
+            return true;
+        });
+        await().until(() ->
+                Gallery.on(() -> Clipboard.getSystemClipboard().getString()).equals("made aside"));
     }
 
     @Test
