@@ -14,6 +14,7 @@ import dev.castellan.console.design.LineEditor;
 import dev.castellan.console.design.Theme;
 import dev.castellan.console.shell.Overlay;
 import dev.castellan.console.shell.SheetPicture;
+import dev.castellan.console.shell.Watchdog;
 import dev.castellan.fleet.FleetCluster;
 import dev.castellan.kubernetes.AccessAttributes;
 import dev.castellan.kubernetes.ApiResource;
@@ -34,6 +35,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javafx.application.Platform;
 import javafx.event.Event;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -324,6 +326,30 @@ class EditJourneyTest {
         assertThat(there(name, "a")).isEqualTo("theirs");
         assertThat(there(name, "c")).isEqualTo("3");
         assertThat(Gallery.on(() -> model.object().isPresent())).isTrue();
+    }
+
+    /** A record of what happens on the way: the interface thread is knocked at all the time. */
+    @Test
+    void anObjectOfThreeMegabytesIsLookedAtAndEdited() {
+        String line = "x".repeat(60) + "\\n";
+        String many = "{\"first\": \"1\", \"text\": \"" + line.repeat(50_000) + "\"";
+        ObjectName name = map("large", many + "}");
+        try (Watchdog watchdog = new Watchdog(Platform::runLater)) {
+            open(yaml(test(), "~configmaps", "default", "large"));
+            write("first: \"1\"", "first: \"2\"");
+            reads("1 line changed");
+            press("Check …");
+            reads("One field changes");
+            System.out.printf(
+                    "An object of 3 MB looked at, edited and checked: longest wait on the interface thread %d ms%n",
+                    watchdog.longest().toMillis());
+        }
+        press("Apply to the cluster");
+        await().until(() -> there(name, "first").equals("2"));
+        assertThat(there(name, "text")).hasSize(50_000 * 61);
+        try (Workbench.Room room = practice().bench.enter(test().id())) {
+            room.client().objects().delete(name, DeleteOptions.of(""));
+        }
     }
 
     @Test

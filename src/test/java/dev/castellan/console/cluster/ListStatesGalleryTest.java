@@ -285,7 +285,7 @@ class ListStatesGalleryTest {
     void everyStateSaysInTheMiddleWhatItIs() {
         Instant now = Clock.systemUTC().instant();
         for (Case one : cases()) {
-            shoot(one, List.of(Appearance.DARK, Appearance.LIGHT), 1, 1000, now);
+            shoot(one, List.of(Appearance.DARK, Appearance.LIGHT), 1, List.of(1000, 1600), now);
         }
     }
 
@@ -352,6 +352,10 @@ class ListStatesGalleryTest {
     }
 
     private static void shoot(Case one, List<Appearance> looks, double scale, int width, Instant now) {
+        shoot(one, looks, scale, List.of(width), now);
+    }
+
+    private static void shoot(Case one, List<Appearance> looks, double scale, List<Integer> widths, Instant now) {
         try (FakeShell shell = FakeShell.onInterfaceThread(() -> now)) {
             FakeListing listing = new FakeListing();
             Around around = new Around();
@@ -368,15 +372,9 @@ class ListStatesGalleryTest {
             List<String> read = new ArrayList<>();
             String name =
                     "list-" + one.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')
-                            + (scale == 1 ? "" : "-large") + (width == 1000 ? "" : "-" + width);
+                            + (scale == 1 ? "" : "-large") + (widths.getFirst() == 1000 ? "" : "-" + widths.getFirst());
             var pictures = Gallery.shoot(
-                    name,
-                    looks,
-                    scale,
-                    List.of(width),
-                    1000,
-                    () -> new StackPane(list),
-                    () -> read.addAll(texts(list)));
+                    name, looks, scale, widths, 1000, () -> new StackPane(list), () -> read.addAll(texts(list)));
             assertThat(pictures)
                     .as(name)
                     .allSatisfy(p -> assertThat(Gallery.colours(p)).isGreaterThan(12));

@@ -22,7 +22,11 @@ import dev.castellan.failure.Failure;
 import dev.castellan.fleet.ClusterId;
 import dev.castellan.fleet.Environment;
 import dev.castellan.fleet.FleetCluster;
+import dev.castellan.kubernetes.ObjectName;
+import dev.castellan.kubernetes.WriteAnswer;
+import dev.castellan.kubernetes.WriteOptions;
 import dev.castellan.sandbox.SandboxOptions;
+import dev.castellan.sandbox.ground.Fault;
 import dev.castellan.settings.Appearance;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,6 +42,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javafx.scene.Parent;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.ListView;
 import javafx.scene.control.MenuButton;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -46,6 +51,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** How far a list is to be believed, and one list or one object in several clusters: what is said, and pictures. */
 class StatesGalleryTest {
@@ -332,6 +339,163 @@ class StatesGalleryTest {
                             practice().clusters.get(0).name(),
                             practice().clusters.get(1).name(),
                             "differ");
+        }
+    }
+
+    private static void texts(SeveralScreen screen, String words) {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(texts(screen.view())).contains(words));
+    }
+
+    @Test
+    void severalClustersFollowTheAddressKeepTheirColumnsAndSayWhatIsLeftOut() {
+        Address address = Address.of("clusters", "~configmaps")
+                .with(
+                        "of",
+                        practice().clusters.stream().map(c -> c.id().value()).collect(Collectors.joining(",")));
+        try (FakeShell shell = FakeShell.onInterfaceThread(Clock.systemUTC())) {
+            for (int time = 0; time < 2; time++) {
+                SeveralScreen screen = Gallery.on(() -> {
+                    SeveralScreen made = new SeveralScreen(address, practice().bench, shell);
+                    made.view();
+                    made.shown();
+                    return made;
+                });
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> Gallery.on(() -> !screen.rows().isEmpty()));
+                List<String> columns = Gallery.on(() -> table(screen).shownColumns());
+                if (time == 0) {
+                    assertThat(columns).contains("cluster", "data");
+                    Gallery.on(() -> {
+                        table(screen).chooseColumns(Set.of("cluster", "namespace", "name", "age"));
+                        return true;
+                    });
+                    // A link or the way back: the same screen with another filter.
+                    assertThat(Gallery.on(() -> screen.moveTo(address.with("q", "settings"))))
+                            .isTrue();
+                    await().until(() -> Gallery.on(
+                            () -> screen.rows().stream().allMatch(r -> r.name().contains("settings"))));
+                    assertThat(Gallery.on(screen::address).choice("q")).contains("settings");
+                    assertThat(Gallery.on(() -> screen.moveTo(address))).isTrue();
+                    await().until(() -> Gallery.on(
+                            () -> screen.rows().stream().anyMatch(r -> !r.name().contains("settings"))));
+                } else {
+                    assertThat(columns)
+                            .as("as they were chosen")
+                            .doesNotContain("data")
+                            .contains("cluster", "age");
+                }
+                Gallery.on(() -> {
+                    screen.close();
+                    return true;
+                });
+            }
+            assertThat(Gallery.on(() -> practice().bench.browsing().columns()))
+                    .as("one cluster has its own choice")
+                    .doesNotContainKey("configmaps");
+
+            SeveralScreen none = Gallery.on(() -> {
+                SeveralScreen made = new SeveralScreen(
+                        Address.of("clusters", "~podtemplates")
+                                .with("of", address.choice("of").orElseThrow()),
+                        practice().bench,
+                        shell);
+                made.shown();
+                return made;
+            });
+            texts(none, "None of these clusters has any.");
+            String many = java.util.stream.IntStream.range(0, 25)
+                    .mapToObj(i -> "kubeconfig:nowhere-" + i)
+                    .collect(Collectors.joining(","));
+            Gallery.on(() -> none.moveTo(Address.of("clusters", "~podtemplates").with("of", many)));
+            texts(none, "The first 20 of 25: one list takes no more clusters.");
+            assertThat(Gallery.on(none::title)).endsWith("in 20 of 25 clusters");
+            Gallery.on(() -> {
+                none.close();
+                return true;
+            });
+        }
+    }
+
+    private static ObjectNode map(String name, int from, int to) {
+        ObjectNode content = (ObjectNode) JsonMapper.builder().build().readTree("""
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "%s", "namespace": "default"}}
+            """.formatted(name));
+        ObjectNode data = content.putObject("data");
+        for (int i = from; i < to; i++) {
+            data.put("key-%04d".formatted(i), "value of " + from);
+        }
+        return content;
+    }
+
+    private static void put(FleetCluster cluster, Kind kind, ObjectNode content) {
+        ObjectName name = new ObjectName(
+                kind.resource(), "default", content.at("/metadata/name").asString(""));
+        try (Workbench.Room room = practice().bench.enter(cluster.id())) {
+            assertThat(room.client().objects().create(name, content, WriteOptions.WRITE))
+                    .isInstanceOf(WriteAnswer.Done.class);
+        }
+    }
+
+    @Test
+    void whatIsMissingInOneClusterIsSaidAndNoDifferenceIsLeftOut() {
+        FleetCluster a = practice().clusters.get(0);
+        FleetCluster b = practice().clusters.get(1);
+        Kind kind =
+                practice().bench.lists().kinds(a.id(), false).byId("configmaps").orElseThrow();
+        try (FakeShell shell = FakeShell.onInterfaceThread(Clock.systemUTC())) {
+            put(a, kind, map("compared", 0, 700));
+            CompareScreen screen = Gallery.on(() -> {
+                CompareScreen made = new CompareScreen(
+                        ComparePlace.of(a.id(), kind, "default", "compared").with(b.id()), practice().bench, shell);
+                made.shown();
+                return made;
+            });
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(texts(screen.view()))
+                            .contains("Only in " + a.name())
+                            .contains(b.name() + " has no configmaps of this name in namespace default."));
+            // A large one: three megabytes more in the one of the two that differs in each of its fields.
+            put(b, kind, map("compared", 700, 1_400));
+            practice()
+                    .sandbox
+                    .faults()
+                    .set(Fault.of(Fault.Service.KUBERNETES, "*/configmaps/compared", Fault.Kind.HUGE_OBJECT, 1));
+            Gallery.on(() -> {
+                screen.refresh();
+                return true;
+            });
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Gallery.on(() -> screen.differences().isPresent()));
+            assertThat(Gallery.on(screen::differences).orElseThrow()).isGreaterThanOrEqualTo(1_401);
+            Gallery.shoot("compare-many", Appearance.LIGHT, 1, () -> new StackPane(screen.view()), () -> {});
+            assertThat(texts(screen.view())).contains("fields differ", "data.key-0000");
+            Gallery.on(() -> {
+                ListView<?> rows = screen.view().lookupAll(".list-view").stream()
+                        .map(n -> (ListView<?>) n)
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(rows.getItems()).hasSize(screen.differences().orElseThrow());
+                rows.scrollTo(rows.getItems().size() - 1);
+                return true;
+            });
+            // What the first can read and the second cannot is its failure, by its name.
+            practice()
+                    .sandbox
+                    .faults()
+                    .set(Fault.of(Fault.Service.KUBERNETES, "*/configmaps/compared", Fault.Kind.FORBID, 1));
+            Gallery.on(() -> {
+                screen.refresh();
+                return true;
+            });
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(texts(screen.view())).contains(a.name() + ": "));
+            Gallery.on(() -> {
+                screen.close();
+                return true;
+            });
+        } finally {
+            practice().sandbox.faults().clear();
         }
     }
 }

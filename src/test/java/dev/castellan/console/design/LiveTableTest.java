@@ -1,6 +1,7 @@
 package dev.castellan.console.design;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.castellan.console.Gallery;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import javafx.application.Platform;
 import javafx.scene.Scene;
+import javafx.scene.control.TableColumn;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.StackPane;
 import javafx.scene.robot.Robot;
@@ -147,6 +149,89 @@ class LiveTableTest {
         assertThat(Gallery.on(() -> table().rows()))
                 .as("the rows are sorted elsewhere")
                 .isEqualTo(rows);
+    }
+
+    @Test
+    void aSecondHeadingOrdersWithinTheFirst() {
+        show(ControlsGalleryTest.things(10));
+        List<List<LiveSort>> wanted = new ArrayList<>();
+        Gallery.on(() -> {
+            table().onSort(wanted::add);
+            var restarts = table().table().getColumns().get(3);
+            restarts.setSortType(TableColumn.SortType.DESCENDING);
+            table().table().getSortOrder().setAll(List.of(restarts));
+            table().table().getSortOrder().add(table().table().getColumns().getFirst());
+            return true;
+        });
+        List<LiveSort> both = List.of(new LiveSort("restarts", true), new LiveSort("name", false));
+        assertThat(wanted).last().isEqualTo(both);
+        // Another table is told of both, and its headings show them in this order; that is no wish of anybody.
+        List<String> shownOrder = Gallery.on(() -> {
+            LiveTable<Thing> other = ControlsGalleryTest.table();
+            other.onSort(wanted::add);
+            other.sorted(both);
+            return other.table().getSortOrder().stream()
+                    .map(c -> c.getUserData() + " " + c.getSortType())
+                    .toList();
+        });
+        assertThat(shownOrder).containsExactly("restarts DESCENDING", "name ASCENDING");
+        assertThat(wanted).last().isEqualTo(both);
+        assertThat(wanted.stream().filter(both::equals)).hasSize(1);
+    }
+
+    /** The widths of the columns in a window as wide as this. */
+    private List<Double> widths(LiveTable<Thing> wide, int window) {
+        Gallery.on(() -> {
+            stage.orElseThrow().setScene(new Scene(new StackPane(wide), window, 600));
+            new Theme(stage.orElseThrow().getScene()).apply(Appearance.DARK, 1);
+            return true;
+        });
+        Gallery.settle();
+        List<Double> widths = Gallery.on(() -> wide.table().getColumns().stream()
+                .map(c -> (double) Math.round(c.getWidth()))
+                .toList());
+        Gallery.on(() -> {
+            ((StackPane) wide.getParent()).getChildren().clear();
+            return true;
+        });
+        return widths;
+    }
+
+    @Test
+    void longTextsGiveWayBeforeNamesAndStatesNever() {
+        LiveTable<Thing> wide = Gallery.on(() -> {
+            LiveTable<Thing> made = new LiveTable<>("Pods", Thing::name);
+            made.columns(List.of(
+                    LiveColumn.of("name", "Name", 260, LiveColumn.Look.NAME, Thing::name),
+                    LiveColumn.<Thing>of("state", "Status", 160, LiveColumn.Look.PLAIN, Thing::state)
+                            .toned(t -> Optional.of(Tone.GOOD)),
+                    LiveColumn.of("registries", "Registries", 200, LiveColumn.Look.PLAIN, Thing::space),
+                    LiveColumn.of("owner", "Owner", 200, LiveColumn.Look.MUTED, Thing::space)));
+            made.show(ControlsGalleryTest.things(5));
+            return made;
+        });
+        // At the size of text in use.
+        List<Double> plenty = widths(wide, 1000);
+        double scale = plenty.get(1) / 160;
+        assertThat(plenty.get(0)).as("names take most of what is left").isGreaterThan(280 * scale);
+        assertThat(plenty.get(3)).isGreaterThan(200 * scale);
+        // 820 are wanted, and 44 lie under the bar and the button.
+        List<Double> little = widths(wide, 764);
+        assertThat(little.get(0)).isCloseTo(260 * scale, within(1.0));
+        assertThat(little.get(1)).isCloseTo(160 * scale, within(1.0));
+        assertThat(little.subList(2, 4)).allSatisfy(w -> assertThat(w).isBetween(120 * scale, 190 * scale));
+        List<Double> less = widths(wide, 664);
+        assertThat(less.get(1)).as("a state is never cut").isCloseTo(160 * scale, within(1.0));
+        assertThat(less.get(2)).isCloseTo(120 * scale, within(1.0));
+        assertThat(less.get(0)).as("then names").isBetween(156 * scale, 250 * scale);
+        // Whoever gave a column its width keeps it.
+        Gallery.on(() -> {
+            wide.table().getColumns().get(2).setPrefWidth(240);
+            return true;
+        });
+        List<Double> chosen = widths(wide, 764);
+        assertThat(chosen.get(2)).isCloseTo(240, within(1.0));
+        assertThat(chosen.get(3)).isCloseTo(120 * scale, within(1.0));
     }
 
     @Test
