@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -160,6 +161,39 @@ class AuthorizersTest {
         assertThat(WhatCan.ask(none, ANN).perhaps()).isEmpty();
         assertThat(none.joined(java.util.Set.of(Opinion.Outcome.ALLOW), NOTHING, ANN))
                 .isEqualTo(Answer.NO);
+    }
+
+    /** Groups of everybody are many: they are found out only where somebody may refuse what bindings give. */
+    @Test
+    void whoseGroupsTheyAreMattersOnlyWhereSomebodyMayRefuse() {
+        AtomicInteger looked = new AtomicInteger();
+        AzurePart azure = new AzurePart() {
+            @Override
+            public Authorizer authorizer() {
+                return new Always(Opinion.Outcome.DENY, true);
+            }
+
+            @Override
+            public Requester withGroups(Requester given) {
+                looked.incrementAndGet();
+                return given;
+            }
+
+            @Override
+            public JsonNode saved() {
+                return JsonNodeFactory.instance.objectNode();
+            }
+        };
+        Principal ann = Principal.user("ann@contoso.com");
+        AccessIndex rbacFirst =
+                AccessIndex.of(world("Node", "RBAC", "Webhook").azure(azure).build());
+        assertThat(WhoCan.ask(rbacFirst, PODS).standing(ann)).isEqualTo(Answer.YES);
+        assertThat(looked.get()).isZero();
+        AccessIndex azureFirst =
+                AccessIndex.of(world("Node", "Webhook", "RBAC").azure(azure).build());
+        assertThat(WhoCan.ask(azureFirst, PODS).standing(ann)).isEqualTo(Answer.NO);
+        assertThat(WhoCan.anywhere(azureFirst, PODS).standing(ann)).isEqualTo(Answer.UNKNOWN);
+        assertThat(looked.get()).isPositive();
     }
 
     private static final java.util.Set<Opinion.Outcome> NOTHING = java.util.Set.of(Opinion.Outcome.NO_OPINION);

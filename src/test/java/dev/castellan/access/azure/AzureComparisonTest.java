@@ -5,6 +5,7 @@ import static dev.castellan.access.azure.Planes.SUBSCRIPTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Authorizers;
 import dev.castellan.access.Binding;
 import dev.castellan.access.PolicyRule;
 import dev.castellan.access.Role;
@@ -51,6 +52,28 @@ class AzureComparisonTest {
                 assertThat(cause.detail()).isEqualTo("bob in crew");
             });
         });
+    }
+
+    @Test
+    void whatABindingGivesIsNoCertainChangeWhereAzureIsAskedFirst() {
+        Authorizers first = Authorizers.told(false, Planes.NOW);
+        Planes planes = new Planes().person("ann");
+        Binding binding = Binding.in(
+                "shop", "readers", READER, Subject.user("ann@example.org"), Subject.serviceAccount("shop", "till"));
+        Comparison comparison = Comparison.of(
+                AccessIndex.of(
+                        index(planes).snapshot().toBuilder().authorizers(first).build()),
+                AccessIndex.of(index(planes, binding).snapshot().toBuilder()
+                        .authorizers(first)
+                        .build()));
+        assertThat(comparison.changes())
+                .filteredOn(c -> !c.certain())
+                .singleElement()
+                .satisfies(c -> {
+                    assertThat(c.who().text()).isEqualTo("Person ann");
+                    assertThat(c.uncertain()).singleElement().asString().contains("Azure is asked before RBAC");
+                });
+        assertThat(comparison.changes()).hasSize(2);
     }
 
     @Test
