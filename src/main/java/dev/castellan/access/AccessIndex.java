@@ -292,13 +292,17 @@ public final class AccessIndex {
         return new Requester(who.user(), groups, who.chains(), Optional.of(new Requester.Unsure(unsure, reasons)));
     }
 
-    /** What the order does to what bindings give people of Entra ID, in sentences; none where Azure does not decide. */
+    /** What the order does to what bindings give people of Entra ID, in sentences; what cannot be seen of it as well. */
     public List<String> orderRemarks() {
         Authorizers order = snapshot.authorizers();
-        if (snapshot.azure().filter(AzurePart::mayDecide).isEmpty()) {
-            return List.of();
-        }
         List<String> remarks = new ArrayList<>();
+        if (order.known() == Authorizers.Known.HIDDEN) {
+            remarks.add("Which authorizers the API server asks cannot be seen (" + order.where()
+                    + "): one that is asked before RBAC may refuse what bindings give.");
+        }
+        if (snapshot.azure().filter(AzurePart::mayDecide).isEmpty()) {
+            return remarks;
+        }
         if (!order.rbacFirst()) {
             remarks.add("Azure is asked before RBAC: what no role in Azure allows is refused to people of Entra ID,"
                     + " whatever is bound.");

@@ -29,6 +29,7 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
     static final int MOST_MODES = 16;
 
     private static final String NODE = "Node";
+    private static final String ABAC = "ABAC";
     private static final String ALLOW = "AlwaysAllow";
     private static final String DENY = "AlwaysDeny";
     private static final List<String> RBAC_FIRST = List.of(NODE, RBAC, WEBHOOK);
@@ -86,7 +87,7 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
             if (mode.equals(RBAC) || mode.equals(ALLOW)) {
                 return Optional.empty();
             }
-            if (unseen(mode, azure)) {
+            if (unseen(mode, azure) && !mode.equals(ABAC)) {
                 return Optional.of(mode);
             }
         }
@@ -148,7 +149,13 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
         }
         for (String mode : modes) {
             if (unseen(mode, azure)) {
-                all.add(dark(mode, EnumSet.allOf(Opinion.Outcome.class), said(mode)));
+                // ABAC allows or has no opinion (kubernetes pkg/auth/authorizer/abac).
+                all.add(dark(
+                        mode,
+                        mode.equals(ABAC)
+                                ? EnumSet.of(Opinion.Outcome.ALLOW, Opinion.Outcome.NO_OPINION)
+                                : EnumSet.allOf(Opinion.Outcome.class),
+                        said(mode)));
                 continue;
             }
             switch (mode) {
@@ -210,7 +217,7 @@ public record Authorizers(List<String> modes, Known known, String where, Instant
     /** What is said of a mode of which nobody here knows what it says. */
     private String said(String mode) {
         String what = mode.equals(WEBHOOK) ? "a webhook" : mode;
-        return modes.indexOf(mode) < modes.indexOf(RBAC)
+        return modes.indexOf(mode) < modes.indexOf(RBAC) && !mode.equals(ABAC)
                 ? "the API server asks " + what + " before RBAC, and what that allows or refuses is not known here."
                 : "the API server asks " + what + " as well, and what that allows is not known here.";
     }

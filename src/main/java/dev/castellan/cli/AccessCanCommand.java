@@ -158,6 +158,9 @@ final class AccessCanCommand implements Callable<Integer> {
                     }
                 },
                 () -> document(index, who, asked, real, review, joined, why, deeds));
+        if (joined.answer() == Answer.YES && index.snapshot().authorizers().known() == Authorizers.Known.HIDDEN) {
+            session.output().remark(AccessWords.clean(index.orderRemarks().getFirst()));
+        }
         index.otherwise(who, real.effective())
                 .ifPresent(other -> session.output()
                         .remark("The order of the authorizers is assumed; with "

@@ -125,6 +125,7 @@ class AuthorizersTest {
         assertThat(azure.chain().decide(ANN, SECRETS).answer()).isEqualTo(Answer.UNKNOWN);
         assertThat(azure.otherwise(ANN, PODS)).contains(Answer.UNKNOWN);
         assertThat(hidden.certain()).isFalse();
+        assertThat(azure.orderRemarks()).anySatisfy(r -> assertThat(r).contains("cannot be seen", "may refuse"));
     }
 
     /** Whatever is asked: what stands before RBAC is no certain yes, and where RBAC is not asked nothing is bound. */
@@ -134,7 +135,7 @@ class AuthorizersTest {
         for (Snapshot.Builder world : List.of(
                 world("Webhook", "RBAC"),
                 world("Webhook", "RBAC").azure(off),
-                world("Node", "ABAC", "RBAC"),
+                world("Node", "Other", "RBAC"),
                 world("Something", "AlwaysAllow", "RBAC"))) {
             AccessIndex index = AccessIndex.of(world.build());
             assertThat(index.counts(ANN)).isEqualTo(Answer.UNKNOWN);
@@ -209,8 +210,12 @@ class AuthorizersTest {
                     .singleElement()
                     .asString()
                     .contains("not known here");
-            // Before RBAC it may refuse what RBAC allows.
-            assertThat(answer(world(other, "RBAC"), PODS)).isEqualTo(Answer.UNKNOWN);
+            // Before RBAC it may refuse what RBAC allows; ABAC never refuses (pkg/auth/authorizer/abac).
+            assertThat(answer(world(other, "RBAC"), PODS))
+                    .isEqualTo(other.equals("ABAC") ? Answer.YES : Answer.UNKNOWN);
+            assertThat(answer(world(other, "RBAC"), SECRETS)).isEqualTo(Answer.UNKNOWN);
+            assertThat(AccessIndex.of(world(other, "RBAC").build()).counts(ANN))
+                    .isEqualTo(other.equals("ABAC") ? Answer.YES : Answer.UNKNOWN);
         }
         assertThat(answer(world("RBAC"), SECRETS)).isEqualTo(Answer.NO);
         assertThat(answer(world("RBAC", "AlwaysAllow"), SECRETS)).isEqualTo(Answer.YES);
