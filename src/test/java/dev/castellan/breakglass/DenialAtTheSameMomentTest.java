@@ -46,7 +46,7 @@ class DenialAtTheSameMomentTest {
     private TestRoom console(String name, boolean create, FaultPoint.Watcher faults) {
         TestRoom room = new TestRoom(
                 world, folder.resolve(name), Safe.inMemory(), TestRoom.actor(name), Optional.empty(), faults);
-        room.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], create);
+        room.join(server.settings(database, "owner"), create);
         rooms.add(room);
         return room;
     }

@@ -9,7 +9,6 @@ import dev.castellan.ledger.PostgresServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,10 +27,9 @@ class HeldInVainTest {
     private final List<TestRoom> rooms = new CopyOnWriteArrayList<>();
 
     private TestRoom console(String place, Safe keys, boolean first) {
-        TestRoom room = new TestRoom(
-                world, folder.resolve(place), keys, TestRoom.actor("ada"), Optional.empty(), FaultPoint.Watcher.NONE);
+        TestRoom room = TestRoom.of(world, folder.resolve(place), keys, "ada");
         rooms.add(room);
-        room.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], first);
+        room.join(server.settings(database, "owner"), first);
         return room;
     }
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,14 +37,13 @@ class RestoredLedgerTest {
     void open() {
         ada.close();
         ada = console("ada", "ada", safe);
-        ada.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], true);
+        ada.join(server.settings(database, "owner"), true);
         ben = console("ben", "ben", Safe.inMemory());
-        ben.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], false);
+        ben.join(server.settings(database, "owner"), false);
     }
 
     private TestRoom console(String place, String name, Safe keys) {
-        TestRoom room = new TestRoom(
-                world, folder.resolve(place), keys, TestRoom.actor(name), Optional.empty(), FaultPoint.Watcher.NONE);
+        TestRoom room = TestRoom.of(world, folder.resolve(place), keys, name);
         rooms.add(room);
         return room;
     }

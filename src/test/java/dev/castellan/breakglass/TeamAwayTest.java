@@ -53,14 +53,13 @@ class TeamAwayTest {
     void open() {
         ada.close();
         ada = console("ada", safe);
-        ada.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], true);
+        ada.join(server.settings(database, "owner"), true);
         ben = console("ben", Safe.inMemory());
-        ben.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], false);
+        ben.join(server.settings(database, "owner"), false);
     }
 
     private TestRoom console(String name, Safe keys) {
-        TestRoom room = new TestRoom(
-                world, folder.resolve(name), keys, TestRoom.actor(name), Optional.empty(), FaultPoint.Watcher.NONE);
+        TestRoom room = TestRoom.of(world, folder.resolve(name), keys, name);
         rooms.add(room);
         return room;
     }
@@ -268,7 +267,7 @@ class TeamAwayTest {
         ada.close();
         ben.room.proposePolicy(policy(1, false));
         try (TestRoom cal = console("cal", Safe.inMemory())) {
-            cal.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], false);
+            cal.join(server.settings(database, "owner"), false);
             cal.room.acceptPolicy(cal.room.refresh().proposal().orElseThrow().hash());
         }
         changed("idx = (SELECT max(idx) FROM entry WHERE type = 'checkout.policy.accepted')", TeamAwayTest::unsigned);
@@ -515,7 +514,7 @@ class TeamAwayTest {
         assertThatThrownBy(() -> ada.room.fetch(id, _ -> {})).hasMessageContaining("breakglass-ledger-changed");
         assertThat(world.asked).isEmpty();
         try (TestRoom command = console("ada", safe)) {
-            command.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], false);
+            command.join(server.settings(database, "owner"), false);
         }
         assertThat(ada.room.fetch(id, _ -> {}).held()).isPresent();
     }

@@ -45,7 +45,7 @@ class TeamCheckoutTest {
     private TestRoom console(String name, boolean create, Actor actor) {
         TestRoom room = new TestRoom(
                 world, folder.resolve(name), Safe.inMemory(), actor, Optional.empty(), FaultPoint.Watcher.NONE);
-        room.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], create);
+        room.join(server.settings(database, "owner"), create);
         rooms.add(room);
         return room;
     }

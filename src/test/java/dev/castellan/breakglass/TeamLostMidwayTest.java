@@ -39,20 +39,19 @@ class TeamLostMidwayTest {
     void open() {
         ada.close();
         ada = console("ada", "ada", safe);
-        ada.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], true);
+        ada.join(server.settings(database, "owner"), true);
         ben = joined("ben", "ben");
     }
 
     private TestRoom console(String place, String name, Safe keys) {
-        TestRoom room = new TestRoom(
-                world, folder.resolve(place), keys, TestRoom.actor(name), Optional.empty(), FaultPoint.Watcher.NONE);
+        TestRoom room = TestRoom.of(world, folder.resolve(place), keys, name);
         rooms.add(room);
         return room;
     }
 
     private TestRoom joined(String place, String name) {
         TestRoom room = console(place, name, Safe.inMemory());
-        room.ledger.join(server.settings(database, "owner").url(), "owner", new char[0], false);
+        room.join(server.settings(database, "owner"), false);
         return room;
     }
 

@@ -120,6 +120,16 @@ final class TestRoom implements AutoCloseable {
         return new TestRoom(world, folder, safe, actor("ada"), Optional.empty(), FaultPoint.Watcher.NONE);
     }
 
+    /** A console of somebody, which nothing befalls. */
+    static TestRoom of(World world, Path folder, Safe safe, String name) {
+        return new TestRoom(world, folder, safe, actor(name), Optional.empty(), FaultPoint.Watcher.NONE);
+    }
+
+    /** Joins a team's ledger, which is made where there is none yet. */
+    void join(TeamSettings team, boolean create) {
+        ledger.join(team.url(), team.user(), new char[0], create);
+    }
+
     static Actor actor(String name) {
         return new Actor(name + "@contoso.com", "oid-" + name + ".tenant");
     }

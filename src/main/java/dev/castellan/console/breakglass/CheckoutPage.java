@@ -318,7 +318,8 @@ final class CheckoutPage {
     }
 
     private static String timed(Timed t) {
-        return t.what() + " " + Parts.exact(t.other().time()) + ", " + t.other().source();
+        return t.what().substring(0, 1).toUpperCase(Locale.ROOT) + t.what().substring(1) + " "
+                + Parts.exact(t.other().time()) + " by " + t.other().source();
     }
 
     private static void fact(GridPane facts, String name, List<String> lines) {
