@@ -553,7 +553,7 @@ class FeedFaultsTest {
         }
         // Told as soon as it was noticed; the state itself may have passed before anybody looked.
         assertThat(access.reported).extracting(Failure::code).contains("cluster-timeout");
-        assertThat(lists).hasValue(2);
+        assertThat(lists).hasValueGreaterThan(1);
     }
 
     @Test
