@@ -184,7 +184,7 @@ class MatrixModelTest {
 
     @Test
     void whatIsAskedBeforeRbacMakesNoCellCertain() {
-        for (List<String> modes : List.of(List.of("Node", "Webhook", "RBAC"), List.of("ABAC", "RBAC"))) {
+        for (List<String> modes : List.of(List.of("Node", "Webhook", "RBAC"), List.of("Something", "RBAC"))) {
             Snapshot world = Worlds.shop()
                     .authorizers(new Authorizers(modes, Authorizers.Known.READ, "a pod", Worlds.NOW))
                     .build();
