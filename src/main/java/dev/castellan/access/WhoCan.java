@@ -14,6 +14,7 @@ public final class WhoCan {
     private final boolean everywhere;
     private final BitSet principals = new BitSet();
     private final BitSet roles;
+    private final List<Principal> deleted;
     private final List<Gap> beyond;
 
     private WhoCan(AccessIndex index, Request request, boolean everywhere) {
@@ -29,13 +30,12 @@ public final class WhoCan {
             }
         });
         // Nobody is in a group that was deleted.
-        index.snapshot()
-                .azure()
-                .ifPresent(azure -> Arrays.stream(principals.stream()
-                                .filter(p -> index.principal(p).group()
-                                        && azure.deleted(index.principal(p).name()))
-                                .toArray())
-                        .forEach(principals::clear));
+        this.deleted = index.snapshot().azure().stream()
+                .flatMap(azure -> principals.stream()
+                        .mapToObj(index::principal)
+                        .filter(p -> p.group() && azure.deleted(p.name())))
+                .toList();
+        deleted.forEach(p -> principals.clear(index.principalNumber(p)));
         this.beyond = index.gaps().stream()
                 .filter(g -> switch (g.part()) {
                     case ANYTHING, AUTHORIZERS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS -> true;
@@ -106,6 +106,23 @@ public final class WhoCan {
     /** How many users and groups bindings allow it, members of {@code system:masters} apart. */
     public int count() {
         return principals.cardinality();
+    }
+
+    /**
+     * Groups that a binding allows it and that Entra ID has deleted: nobody of Entra ID is in them. They are not among the
+     * holders.
+     */
+    public List<Principal> deleted() {
+        return deleted;
+    }
+
+    /** That there are such groups, in a sentence each. */
+    public List<String> deletedRemarks() {
+        return deleted.stream()
+                .map(p -> "The group " + p.name()
+                        + " is bound as well and is deleted from Entra ID: nobody of Entra ID is"
+                        + " in it. Other issuers of tokens that the API server trusts may name it.")
+                .toList();
     }
 
     /** Whether a principal is among them. */

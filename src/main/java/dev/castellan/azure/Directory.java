@@ -50,12 +50,8 @@ public final class Directory {
         List<DirectoryObject> found = new ArrayList<>();
         for (int from = 0; from < asked.size(); from += IDS_PER_CALL) {
             ObjectNode body = JsonNodeFactory.instance.objectNode();
+            // Without types every kind of object is looked for: what is missing then is there no more.
             asked.subList(from, Math.min(asked.size(), from + IDS_PER_CALL)).forEach(body.putArray("ids")::add);
-            body.putArray("types")
-                    .add("user")
-                    .add("group")
-                    .add("servicePrincipal")
-                    .add("device");
             JsonNode answer = graph.post(graph.address("v1.0/directoryObjects/getByIds"), body);
             if (!answer.path("value").isArray()) {
                 throw AzureErrors.incomplete("Microsoft Graph's answer holds no list where it should be.")

@@ -157,6 +157,7 @@ final class AccessWhoCanCommand implements Callable<Integer> {
         boolean nobody = holders.isEmpty() && throughAzure.isEmpty();
         boolean somebody = throughAzure.stream().anyMatch(h -> h.opinion().certain())
                 || holders.stream().anyMatch(h -> certain(index, h, found));
+        found.deletedRemarks().forEach(r -> session.output().remark(AccessWords.clean(r)));
         found.beyond().forEach(g -> session.output().remark("Unknown beyond " + AccessWords.clean(g.text())));
         if (somebody) {
             return ExitCode.OK;

@@ -199,6 +199,10 @@ class AzureEdgesTest {
                 });
         Request nodes = new Request.OnResource("delete", "", "nodes", "", "", "");
         assertThat(WhoCan.ask(graph.index(), nodes).holders()).isEmpty();
+        assertThat(WhoCan.ask(graph.index(), nodes).deletedRemarks())
+                .singleElement()
+                .asString()
+                .contains(gone, "deleted from Entra ID");
         assertThat(graph.index()
                         .decide(graph.index().perhaps(Requester.authenticated("ann@example.org", List.of())), nodes)
                         .answer())

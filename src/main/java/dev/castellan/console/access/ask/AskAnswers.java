@@ -268,6 +268,7 @@ final class AskAnswers {
         if (found.ofAzure()) {
             notes.addAll(reading.index().orderRemarks());
         }
+        notes.addAll(found.deletedRemarks());
         if (reading.azure().isPresent() && anywhere) {
             notes.add("Azure roles are judged for the whole cluster here; ask for one namespace to see those given in"
                     + " it.");

@@ -340,8 +340,9 @@ final class IdentityCards {
                     + (group
                             ? "What it can come to is not known."
                             : ways.isEmpty()
-                                    ? "What it can come to is not known; no way is known for whoever signs in."
-                                    : "Whoever signs in comes to this:"));
+                                    ? "What it can come to is not known; no way is known of the groups that it has by"
+                                            + " itself."
+                                    : "The groups that it has by itself come to this:"));
             card.getChildren().add(stranger);
         } else if (ways.isEmpty()) {
             boolean certain = picture.facts().map(f -> f.beyond().isEmpty()).orElse(false);

@@ -44,6 +44,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -387,14 +388,20 @@ final class IdentityMaker {
 
     // ---- ways ----
 
-    /** The shortest ways to what matters most; of somebody who is not in the graph, those of whoever signs in. */
+    /** The shortest ways to what matters most; of somebody who is not in the graph, those of the groups that it has by itself. */
     static WayFacts ways(EscalationGraph graph, Principal principal) {
         boolean known = graph.holds(Place.of(principal));
         if (!known && principal.group()) {
             return new WayFacts(false, List.of());
         }
-        Principal from = known ? principal : Principal.group(Requester.AUTHENTICATED);
-        return new WayFacts(known, ways(graph, Place.of(from)));
+        if (known) {
+            return new WayFacts(true, ways(graph, Place.of(principal)));
+        }
+        Map<String, WayRow> rows = new LinkedHashMap<>();
+        for (String group : Requester.authenticated(principal.name(), List.of()).groups()) {
+            ways(graph, Place.of(Principal.group(group))).forEach(row -> rows.putIfAbsent(row.target(), row));
+        }
+        return new WayFacts(false, List.copyOf(rows.values()));
     }
 
     /** The whole cluster, its nodes, its secrets, then namespaces. */

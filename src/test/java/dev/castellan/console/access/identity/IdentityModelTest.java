@@ -3,11 +3,16 @@ package dev.castellan.console.access.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.castellan.access.AccessIndex;
+import dev.castellan.access.Binding;
 import dev.castellan.access.ClientCertificate;
 import dev.castellan.access.LiveAccess;
 import dev.castellan.access.Principal;
 import dev.castellan.access.Requester;
+import dev.castellan.access.RoleId;
 import dev.castellan.access.Snapshot;
+import dev.castellan.access.Subject;
+import dev.castellan.access.escalation.EscalationGraph;
 import dev.castellan.console.FakeShell;
 import dev.castellan.console.access.FakeAccessDesk;
 import dev.castellan.console.access.FakeFrame;
@@ -147,6 +152,37 @@ class IdentityModelTest {
         await().until(() -> model.picture().ways().isPresent());
         assertThat(model.picture().ways().orElseThrow())
                 .isEqualTo(new IdentityFacts.WayFacts(false, java.util.List.of()));
+    }
+
+    /** An account that is not there yet is in the groups of its namespace; nobody at all is in none of those who sign in. */
+    @Test
+    void aStrangerComesToWhatTheGroupsItHasByItselfComeTo() {
+        EscalationGraph graph = EscalationGraph.of(AccessIndex.of(Worlds.shop()
+                .add(Binding.cluster(
+                        "all-of-shop", RoleId.cluster("cluster-admin"), Subject.group("system:serviceaccounts:shop")))
+                .build()));
+        assertThat(IdentityMaker.ways(
+                        graph,
+                        Principal.user(Requester.serviceAccount("shop", "not-there-yet")
+                                .user())))
+                .satisfies(w -> assertThat(w.known()).isFalse())
+                .satisfies(w -> assertThat(w.rows()).isNotEmpty());
+        assertThat(IdentityMaker.ways(
+                                graph,
+                                Principal.user(Requester.serviceAccount("prod", "not-there-yet")
+                                        .user()))
+                        .rows())
+                .isEmpty();
+        EscalationGraph signedIn = EscalationGraph.of(AccessIndex.of(Worlds.shop()
+                .add(Binding.cluster(
+                        "everybody", RoleId.cluster("cluster-admin"), Subject.group(Requester.AUTHENTICATED)))
+                .build()));
+        assertThat(IdentityMaker.ways(signedIn, Principal.user("nobody@contoso.com"))
+                        .rows())
+                .isNotEmpty();
+        assertThat(IdentityMaker.ways(signedIn, Principal.user("system:anonymous"))
+                        .rows())
+                .isEmpty();
     }
 
     @Test
