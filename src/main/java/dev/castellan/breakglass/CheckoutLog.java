@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -211,15 +212,15 @@ final class CheckoutLog {
      * @throws dev.castellan.failure.FailureException also where the entry does not count
      */
     Written write(CheckoutId id, Function<Checkout, CheckoutEvent> decide) {
-        return write(id, Optional.empty(), decide);
+        return write(id, Optional::empty, decide);
     }
 
     /**
      * The same after somebody else answered.
      *
-     * @param answered what his clock said then
+     * @param answered what his clock says by now; asked when the entry is made, whose time is that of this moment
      */
-    Written write(CheckoutId id, Optional<ForeignTime> answered, Function<Checkout, CheckoutEvent> decide) {
+    Written write(CheckoutId id, Supplier<Optional<ForeignTime>> answered, Function<Checkout, CheckoutEvent> decide) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             // The size comes first: what is recorded between the two reads overtakes, and is seen the next time.
             long size = ledger.size();
@@ -229,7 +230,7 @@ final class CheckoutLog {
             if (!look.whole() && event instanceof CheckoutEvent.FetchIntent intent) {
                 event = intent.unseeing();
             }
-            Draft draft = Draft.of(event.type(), id.subject(), event.body()).at(answered);
+            Draft draft = Draft.of(event.type(), id.subject(), event.body()).at(answered.get());
             boolean conditional = conditional(event, look, before);
             Receipt receipt = ledger.append(conditional ? draft.unlessChangedSince(size) : draft);
             if (conditional

@@ -105,7 +105,9 @@ final class Fetching {
         Path original = original(file);
         Checkout held =
                 attempt(id, original.toString(), (_, sealing) -> parts.keys().read(original, sealing));
-        return removeOriginal(held);
+        Checkout.Fetch known = held.fetches().getLast();
+        // A database that was restored meanwhile does not say where the key came from.
+        return known.file().isEmpty() ? removeOriginal(held, original, known.place()) : removeOriginal(held);
     }
 
     /**
@@ -113,16 +115,18 @@ final class Fetching {
      * one, nothing is said of it, and it is looked at again.
      */
     Checkout removeOriginal(Checkout held) {
-        Optional<Path> open = originalLeft(held);
-        if (open.isEmpty()) {
-            return held;
-        }
-        Path original = open.get();
+        return originalLeft(held)
+                .map(original ->
+                        removeOriginal(held, original, held.fetches().getLast().place()))
+                .orElse(held);
+    }
+
+    private Checkout removeOriginal(Checkout held, Path original, String place) {
         CheckoutEvent.Said.What what = CheckoutEvent.Said.What.ORIGINAL_REMOVED;
         switch (KeyFile.at(
                 original,
                 held.held().orElseThrow().facts().fingerprint(),
-                held.fetches().getLast().place(),
+                place,
                 why -> BreakGlassFailures.originalUnclear(held.id(), original, why))) {
             case SAME -> remove(held.id(), original);
             case OTHER -> what = CheckoutEvent.Said.What.ORIGINAL_LEFT;
@@ -217,7 +221,8 @@ final class Fetching {
         byte[] dataKey = new byte[SealedAdminKey.DATA_KEY];
         random.nextBytes(dataKey);
         try {
-            return keep(id, taken(id, file, intent, getting, clientRequestId, dataKey), dataKey, file);
+            KeyWork.Taken taken = taken(id, file, intent, getting, clientRequestId, dataKey);
+            return keep(id, taken, AnsweredTime.of(taken.at(), parts), dataKey, file);
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }
@@ -280,7 +285,7 @@ final class Fetching {
         }
     }
 
-    private Checkout keep(CheckoutId id, KeyWork.Taken taken, byte[] dataKey, String file) {
+    private Checkout keep(CheckoutId id, KeyWork.Taken taken, AnsweredTime answered, byte[] dataKey, String file) {
         try {
             reached(FaultPoint.KEY_IN_MEMORY);
             // Azure takes its time: whoever left or joined meanwhile took the approval away.
@@ -289,7 +294,7 @@ final class Fetching {
         } catch (FailureException e) {
             throw cleared(id, e, file.isEmpty());
         }
-        Checkout held = record(id, taken, file);
+        Checkout held = record(id, taken, answered, file);
         reached(FaultPoint.HELD_RECORDED);
         return held;
     }
@@ -298,10 +303,10 @@ final class Fetching {
      * Says that the key is held. Where that cannot be said, nothing of it is kept; where nobody can tell whether it was said,
      * it stays: what is recorded is true then, and what is not is an interrupted fetch, which is cleared away.
      */
-    private Checkout record(CheckoutId id, KeyWork.Taken taken, String file) {
+    private Checkout record(CheckoutId id, KeyWork.Taken taken, AnsweredTime answered, String file) {
         CertificateFacts facts = taken.facts();
         try {
-            return log.write(id, taken.at(), c -> {
+            return log.write(id, () -> answered.by(parts), c -> {
                         Instant end = now().plus(c.request().duration());
                         Instant deadline = end.isAfter(facts.notAfter()) ? facts.notAfter() : end;
                         return new CheckoutEvent.Held(facts, deadline, taken.remarks());

@@ -3,6 +3,7 @@ package dev.castellan.breakglass;
 import dev.castellan.failure.Failure;
 import dev.castellan.failure.FailureException;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,16 +15,28 @@ final class KeyFile {
 
     /**
      * The folder in which a file lies, by the number that its file system has for it: what a drive is connected to has
-     * another number than the folder that lies on the drive. Not by the device, whose number changes with each start.
+     * another number than the folder that lies on the drive. Not by the device, whose number changes with each start. The root
+     * of a file system has the same number on each one of a kind (vfat 1, ext4 2): there it is the volume that tells.
      *
      * @return empty where the system has no such number; there a drive that is not connected has no folder either
      */
     static String place(Path file) {
         try {
-            return String.valueOf(Files.getAttribute(folder(file), "unix:ino"));
+            Path folder = folder(file);
+            return Files.getAttribute(folder, "unix:ino") + (root(folder) ? volume(folder) : "");
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return "";
         }
+    }
+
+    private static boolean root(Path folder) throws IOException {
+        Path above = folder.toRealPath().getParent();
+        return above == null || !Files.getAttribute(above, "unix:dev").equals(Files.getAttribute(folder, "unix:dev"));
+    }
+
+    private static String volume(Path folder) throws IOException {
+        FileStore store = Files.getFileStore(folder);
+        return " of " + store.type() + " " + store.name() + ", " + store.getTotalSpace() + " bytes";
     }
 
     private static Path folder(Path file) {

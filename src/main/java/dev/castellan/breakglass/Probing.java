@@ -49,15 +49,17 @@ final class Probing {
                 key = new KeyWork.Key.Sealed(sealed, dataKey);
             }
             KeyWork.Probed probed = parts.keys().probe(key, facts.fingerprint(), authorities);
+            Optional<ForeignTime> said = probed.at().map(t -> new ForeignTime(host(probed.server()), t));
+            AnsweredTime answered = AnsweredTime.of(said, parts);
             CertificateProbe.Answer answer = of(probed, server);
             parts.faults().reached(FaultPoint.PROBE_ANSWERED);
-            Optional<ForeignTime> said = probed.at().map(t -> new ForeignTime(host(probed.server()), t));
-            var _ = log.write(id, said, _ -> switch (answer) {
+            var _ = log.write(id, () -> answered.by(parts), _ -> switch (answer) {
                 case CertificateProbe.Answer.Refused refused ->
                     new CheckoutEvent.Neutralised(facts.fingerprint(), probed.server(), refused.tries(), 401);
                 case CertificateProbe.Answer.Accepted accepted ->
                     new CheckoutEvent.Said(
-                            CheckoutEvent.Said.What.PROBE_FAILED, "accepted, status " + accepted.status());
+                            CheckoutEvent.Said.What.PROBE_FAILED,
+                            "accepted by " + probed.server() + ", status " + accepted.status());
                 case CertificateProbe.Answer.Unclear unclear ->
                     new CheckoutEvent.Said(CheckoutEvent.Said.What.PROBE_FAILED, unclear.why());
             });
@@ -69,9 +71,9 @@ final class Probing {
         }
     }
 
-    /** Every server refuses a certificate that it never knew: what another one says is no proof. */
+    /** Every server refuses a certificate that it never knew: of another one only that it is accepted proves anything. */
     private static CertificateProbe.Answer of(KeyWork.Probed probed, String server) {
-        return same(probed.server(), server)
+        return same(probed.server(), server) || probed.answer() instanceof CertificateProbe.Answer.Accepted
                 ? probed.answer()
                 : new CertificateProbe.Answer.Unclear("The file leads to " + DisplayText.clean(probed.server())
                         + ", and the server to ask is " + DisplayText.clean(server)

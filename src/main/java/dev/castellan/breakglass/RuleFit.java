@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -87,7 +88,7 @@ public final class RuleFit {
 
     /** What of a rule fits no request, as a sentence without a trailing stop; empty where all of it can. */
     public static Optional<String> complaint(GuardPolicy.Rule rule) {
-        Set<String> verbs = rule.paths().isEmpty() ? VERBS : METHODS;
+        Set<String> verbs = verbs(rule);
         return Stream.of(
                         rule.verbs().stream().sorted().flatMap(v -> verb(v, verbs).stream()),
                         rule.resources().stream().sorted().flatMap(r -> resource(r).stream()),
@@ -96,6 +97,26 @@ public final class RuleFit {
                 .flatMap(all -> all)
                 .findFirst()
                 .map(why -> "the rule “" + rule.name() + "” " + why);
+    }
+
+    /** Whether no request at all fits it, for all of its verbs, resources, namespaces or paths are none. */
+    public static boolean nothing(GuardPolicy.Rule rule) {
+        Set<String> verbs = verbs(rule);
+        return !(fits(rule.verbs(), v -> verb(v, verbs))
+                && fits(rule.resources(), RuleFit::resource)
+                && fits(rule.namespaces(), RuleFit::namespace)
+                && fits(rule.paths(), RuleFit::path));
+    }
+
+    /** A rule is about resources or about paths. */
+    private static Set<String> verbs(GuardPolicy.Rule rule) {
+        return rule.paths().isEmpty() ? VERBS : METHODS;
+    }
+
+    /** Whether there are none, which means any, or one of them fits. */
+    private static boolean fits(Set<String> texts, Function<String, Optional<String>> complaint) {
+        return texts.isEmpty()
+                || texts.stream().anyMatch(t -> complaint.apply(t).isEmpty());
     }
 
     private static Optional<String> verb(String verb, Set<String> known) {

@@ -34,7 +34,7 @@ final class ToldReturns {
     void goOn(CheckoutId id) {
         Optional<ReturnReceipt> before = log.checkout(id).receipt();
         Checkout back = orTold(id, () -> returning.giveBack(id, ""));
-        if (owed.contains(id) || !back.receipt().equals(before)) {
+        if (owed.contains(id) || (before.isPresent() && !back.receipt().equals(before))) {
             tell(back);
         }
         var _ = board.changed(back);

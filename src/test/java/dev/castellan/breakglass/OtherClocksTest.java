@@ -84,4 +84,45 @@ class OtherClocksTest {
             assertThat(Timed.apart(List.of())).isEmpty();
         }
     }
+
+    private TestRoom late(Duration wall, Duration elapsed) {
+        return new TestRoom(world, folder, Safe.inMemory(), TestRoom.actor("ada"), Optional.empty(), at -> {
+            if (at == FaultPoint.KEY_IN_MEMORY) {
+                world.wall.updateAndGet(w -> w.plus(wall));
+                world.nanos.addAndGet(elapsed.toNanos());
+            }
+        });
+    }
+
+    /** A key store waits for its passphrase as long as somebody takes. */
+    @Test
+    void aWaitIsNoDifferenceOfClocks() {
+        world.azureTime = Optional.of(TestRoom.START);
+        Duration wait = Duration.ofSeconds(90);
+        try (TestRoom own = late(wait, wait)) {
+            CheckoutId id = own.room.request(TestRoom.test()).id();
+            own.room.fetch(id, _ -> {});
+            assertThat(foreign(own, "checkout.held"))
+                    .contains(new ForeignTime("management.azure.com", TestRoom.START.plus(wait)));
+            assertThat(own.room.checkout(id).timed()).singleElement().satisfies(t -> {
+                assertThat(t.wall()).isEqualTo(t.other().time());
+                assertThat(t.ahead()).isEmpty();
+            });
+            assertThat(own.ledger.verify())
+                    .singleElement()
+                    .satisfies(v -> assertThat(v.remarks()).isEmpty());
+        }
+    }
+
+    /** One clock went on and the other did not: how late it is elsewhere by now, nobody knows. */
+    @Test
+    void whereThisMachineSleptMeanwhileNoTimeIsMadeUp() {
+        world.azureTime = Optional.of(TestRoom.START);
+        try (TestRoom own = late(Duration.ofSeconds(90), Duration.ofSeconds(1))) {
+            CheckoutId id = own.room.request(TestRoom.test()).id();
+            own.room.fetch(id, _ -> {});
+            assertThat(foreign(own, "checkout.held")).isEmpty();
+            assertThat(own.room.checkout(id).timed()).isEmpty();
+        }
+    }
 }

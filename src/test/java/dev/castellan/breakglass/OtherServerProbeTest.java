@@ -49,6 +49,24 @@ class OtherServerProbeTest {
         }
     }
 
+    /** A copy that opens the cluster under its new address is the worst news there is. */
+    @Test
+    void thatAnotherServerAcceptsItIsTold() {
+        try (TestRoom room = TestRoom.of(world, folder, Safe.inMemory())) {
+            CheckoutId id = lost(room);
+            world.answer = new CertificateProbe.Answer.Accepted(200);
+            assertThat(asked(room, id, "https://10.0.0.2:6443", Optional.empty()))
+                    .isEqualTo(new CertificateProbe.Answer.Accepted(200));
+            assertThat(room.state(id)).isEqualTo(CheckoutState.LOST);
+            try (var entries = room.ledger.entries(0, Filter.type("checkout.probe.failed"))) {
+                assertThat(entries.map(Entry::body).toList())
+                        .singleElement()
+                        .satisfies(b ->
+                                assertThat(b.get("text")).isEqualTo("accepted by https://10.0.0.2:6443, status 200"));
+            }
+        }
+    }
+
     @Test
     void aClusterUnderANewAddressIsAskedThereAndThatIsRecorded() {
         try (TestRoom room = TestRoom.of(world, folder, Safe.inMemory())) {

@@ -24,9 +24,9 @@ public record GuardLine(String name, String what, String why, Standing standing)
     public enum Standing {
         /** A standard rule that holds. */
         STANDARD,
-        /** A team added it. */
+        /** A team added it; where part of it fits no request, its sentence says so. */
         ADDED,
-        /** A team added it in a form that fits no request at all, or only in part; its sentence says what is wrong. */
+        /** A team added it in a form that fits no request at all; its sentence says what is wrong. */
         IDLE,
         /** A standard rule that a team took away. */
         RELAXED
@@ -48,12 +48,13 @@ public record GuardLine(String name, String what, String why, Standing standing)
 
     private static GuardLine added(GuardPolicy.Rule rule) {
         GuardLine line = line(rule, Standing.ADDED);
+        boolean idle = RuleFit.nothing(rule);
         return RuleFit.complaint(rule)
                 .map(why -> new GuardLine(
                         line.name(),
                         line.what(),
-                        line.why() + " Not all of it can ever fit: " + why + ".",
-                        Standing.IDLE))
+                        line.why() + (idle ? " It fits no request: " : " Part of it fits no request: ") + why + ".",
+                        idle ? Standing.IDLE : Standing.ADDED))
                 .orElse(line);
     }
 

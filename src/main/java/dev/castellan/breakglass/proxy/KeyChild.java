@@ -163,10 +163,10 @@ public final class KeyChild implements KeyWork {
             throw new FailureException(notStarted(e), e);
         }
         Optional<Result> result = Optional.empty();
-        Optional<FailureException> failed = Optional.empty();
+        Optional<RuntimeException> failed = Optional.empty();
         try {
             result = Optional.of(talk(child, order, sealed, secret, tokens, limit));
-        } catch (FailureException e) {
+        } catch (RuntimeException e) {
             failed = Optional.of(e);
         } finally {
             child.destroyForcibly();
@@ -182,7 +182,7 @@ public final class KeyChild implements KeyWork {
         return result.orElseThrow();
     }
 
-    private static Result talk(
+    private Result talk(
             Process child, KeyProcess.Order order, byte[] sealed, byte[] secret, Tokens tokens, Duration limit) {
         CompletableFuture<Result> result = new CompletableFuture<>();
         Silence silence = new Silence();
@@ -209,7 +209,25 @@ public final class KeyChild implements KeyWork {
             Thread.currentThread().interrupt();
             throw new FailureException(cancelled(), e);
         } finally {
+            // What is read from it and written to it ends with it; that thread has copies of what it was given.
+            child.destroyForcibly();
             talk.interrupt();
+            ended(talk);
+        }
+    }
+
+    private void ended(Thread talk) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (talk.getState() != Thread.State.NEW && !talk.join(limits.end())) {
+                LOG.log(System.Logger.Level.WARNING, "whoever talks to the process that opens keys does not end");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -348,7 +348,8 @@ class AzureWebhookTest {
         for (String member : Set.copyOf(saved.propertyNames())) {
             ObjectNode without = saved.deepCopy();
             without.remove(member);
-            if (!Set.of("azureRbac", "subscriptionName", "groupEligibility").contains(member)) {
+            if (!Set.of("azureRbac", "subscriptionName", "groupEligibility", "further")
+                    .contains(member)) {
                 assertThatIllegalArgumentException().as(member).isThrownBy(() -> AzureSnapshot.of(without));
             }
         }

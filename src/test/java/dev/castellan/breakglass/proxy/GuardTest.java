@@ -328,6 +328,23 @@ class GuardTest {
         assertThat(line.why()).contains("write deployments.apps");
     }
 
+    /** What it refuses is not said to be nothing. */
+    @Test
+    void aRuleInForceThatFitsInPartIsShownAsAddedWithWhatDoesNot() {
+        GuardPolicy.Rule part = new GuardPolicy.Rule(
+                "no-both", Set.of("*"), Set.of("secrets", "deployments"), Set.of(), Set.of(), "Kept.");
+        GuardLine line = GuardLine.of(new GuardChanges(List.of(part), Set.of())).getFirst();
+        assertThat(line.standing()).isEqualTo(GuardLine.Standing.ADDED);
+        assertThat(line.why()).contains("Part of it fits no request", "write deployments.apps");
+        GuardPolicy.Rule paths =
+                new GuardPolicy.Rule("no-logs", Set.of("list"), Set.of(), Set.of(), Set.of("/logs*"), "Kept.");
+        // Its verb is one of resources.
+        assertThat(GuardLine.of(new GuardChanges(List.of(paths), Set.of()))
+                        .getFirst()
+                        .standing())
+                .isEqualTo(GuardLine.Standing.IDLE);
+    }
+
     /** Whoever reads the policy sees every rule, under the name by which it can be relaxed. */
     @Test
     void everyRuleThatHoldsIsShown() {

@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,6 +77,7 @@ class KeyChildTest {
     private static final class Waiting implements Tokens {
         final CountDownLatch asked = new CountDownLatch(1);
         final CountDownLatch answer = new CountDownLatch(1);
+        volatile Runnable cancelled = () -> {};
 
         @Override
         public Token token() {
@@ -82,6 +85,7 @@ class KeyChildTest {
             try {
                 answer.await();
             } catch (InterruptedException e) {
+                cancelled.run();
                 throw new FailureException(Failure.expected("identity-cancelled", "Cancelled.", "", ""), e);
             }
             return new Token("token", Instant.EPOCH);
@@ -231,5 +235,33 @@ class KeyChildTest {
                     assertThat(e.failure().happened()).contains("4711");
                     assertThat(e.getSuppressed()).hasSize(1);
                 });
+    }
+
+    /** It has copies of what it was given. */
+    @Test
+    void whoeverTalksToTheChildIsDoneToo() throws Exception {
+        wishes();
+        Waiting tokens = new Waiting();
+        AtomicBoolean done = new AtomicBoolean();
+        tokens.cancelled = () -> {
+            started.get().orElseThrow().onExit().join();
+            new CompletableFuture<Boolean>()
+                    .completeOnTimeout(true, 300, TimeUnit.MILLISECONDS)
+                    .join();
+            done.set(true);
+        };
+        KeyChild keys = child("cat wish; exec 3>&1; exec cat > /dev/null", limits(LONG));
+        CompletableFuture<Boolean> doneWhenItEnded = new CompletableFuture<>();
+        Thread waits = Thread.ofVirtual().start(() -> {
+            try {
+                var _ = keys.fetch(call(), tokens, sealing());
+            } catch (FailureException e) {
+                doneWhenItEnded.complete(done.get());
+            }
+        });
+        tokens.asked.await();
+        waits.interrupt();
+        assertThat(doneWhenItEnded.get(90, TimeUnit.SECONDS)).isTrue();
+        assertGone();
     }
 }
