@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,19 +43,19 @@ public record Ownership(List<Owner> managers) {
     public static Ownership of(ObjectNode object) {
         List<Owner> owners = new ArrayList<>();
         for (JsonNode entry : Json.list(object, "metadata", "managedFields")) {
-            List<FieldPath> fields = new ArrayList<>();
+            Set<FieldPath> fields = new LinkedHashSet<>();
             collect(entry.path("fieldsV1"), FieldPath.ROOT, fields, 0);
             owners.add(new Owner(
                     Json.text(entry, "manager"),
                     Json.text(entry, "operation").equals("Apply"),
                     Json.text(entry, "subresource"),
                     time(Json.text(entry, "time")),
-                    fields));
+                    List.copyOf(fields)));
         }
         return new Ownership(owners);
     }
 
-    private static void collect(JsonNode set, FieldPath path, List<FieldPath> fields, int depth) {
+    private static void collect(JsonNode set, FieldPath path, Set<FieldPath> fields, int depth) {
         if (depth > 100) {
             return;
         }
@@ -69,7 +71,7 @@ public record Ownership(List<Owner> managers) {
             }
         }
         // A value of a set ("v:") is owned through its list.
-        if (leaf && !path.steps().isEmpty() && !fields.contains(path)) {
+        if (leaf && !path.steps().isEmpty()) {
             fields.add(path);
         }
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
@@ -240,6 +241,23 @@ class PureChangesTest {
                 .satisfies(k -> assertThat(k.address())
                         .contains(new ObjectAddress(CLUSTER, "apps", "ReplicaSet", "n", "web-1")));
         assertThat(Keeper.of(CLUSTER, object("{\"metadata\": {}}"))).isEmpty();
+    }
+
+    /** A config map may have as many keys as fit; each was compared with all before it. */
+    @Test
+    @Timeout(60)
+    void theOwnersOfVeryManyFieldsAreReadInNoTime() {
+        int many = 200_000;
+        ObjectNode object =
+                object("{\"metadata\": {\"managedFields\": [{\"manager\": \"kubectl\", \"operation\": \"Update\"}]}}");
+        ObjectNode data = ((ObjectNode)
+                        object.path("metadata").path("managedFields").get(0))
+                .putObject("fieldsV1")
+                .putObject("f:data");
+        for (int i = 0; i < many; i++) {
+            data.putObject("f:key-" + i);
+        }
+        assertThat(Ownership.of(object).managers().getFirst().fields()).hasSize(many);
     }
 
     @Test
