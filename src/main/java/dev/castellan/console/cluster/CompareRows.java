@@ -14,7 +14,6 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Region;
-import tools.jackson.databind.JsonNode;
 
 /** Fields that differ, side by side. Only the rows in sight are built: two objects may differ in many thousands. */
 final class CompareRows extends BorderPane {
@@ -105,14 +104,14 @@ final class CompareRows extends BorderPane {
                 return;
             }
             path.setText(DisplayText.clean(change.path().toString()));
-            show(before, change, change.before(), ClusterStyle.BEFORE);
-            show(after, change, change.after(), ClusterStyle.AFTER);
+            ChangeRows.Shown shown = ChangeRows.shown(secret, change);
+            show(before, shown.before(), ClusterStyle.BEFORE);
+            show(after, shown.after(), ClusterStyle.AFTER);
             setGraphic(grid);
         }
 
-        private void show(Label label, FieldChange change, Optional<JsonNode> value, String style) {
-            label.setText(
-                    value.map(v -> ChangeRows.text(secret, change.path(), v)).orElse("–"));
+        private static void show(Label label, Optional<String> value, String style) {
+            label.setText(value.orElse("–"));
             label.getStyleClass().removeAll(style, Style.MUTED);
             label.getStyleClass().add(value.isPresent() ? style : Style.MUTED);
         }
