@@ -102,9 +102,8 @@ final class CheckoutLog {
                                     .toList()));
             policyThere = kept.isEmpty() || keepPolicy(KeptPolicy.of(kept.get().entries()), look.register());
         }
-        // Where something was recorded, or the team's ledger went away, meanwhile, nobody knows which state this is of;
-        // and
-        // an earlier policy is not to be left beside a later one.
+        // Where something was recorded, or the team's ledger went away, meanwhile, nobody knows which state this is of,
+        // and an earlier policy is not to be left beside a later one.
         known = policyThere && now.equals(state()) ? Optional.of(new Known(now, look)) : Optional.empty();
         return look;
     }

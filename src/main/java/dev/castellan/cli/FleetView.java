@@ -78,8 +78,8 @@ final class FleetView {
         }
         if (found.size() > 1) {
             // Azure's entry is the one with everything known about the cluster. It is not opened as a context of the
-            // same
-            // name says, which would make somebody else of the user; where no other way works, the failure names that.
+            // same name says, which would make somebody else of the user; where no other way works, the failure
+            // names that.
             List<FleetCluster> azure =
                     found.stream().filter(FleetCluster::azure).toList();
             found = azure.size() == 1 ? azure : found;

@@ -65,9 +65,8 @@ public record TakenAway(DenyAssignment deny, Map<String, Loss> from, RoleContent
         Map<AzureAction, List<Looking>> asked = new LinkedHashMap<>();
         all.forEach(l -> l.actions()
                 .forEach(a -> asked.computeIfAbsent(a, k -> new ArrayList<>()).add(l)));
-        // A decision tells of every deny assignment, so one is enough for all of them. They are many and large: those
-        // of one
-        // action are kept until the next.
+        // A decision tells of every deny assignment, so one is enough for all of them. They are many and large:
+        // those of one action are kept until the next.
         asked.forEach((action, those) -> {
             Function<String, AzureDecision> decide = access.deciding(action);
             those.forEach(l -> l.look(action, decide));

@@ -31,9 +31,8 @@ public final class Tokens {
 
     private final InstantSource clock;
     private final Secrets secrets;
-    // Making an RSA key takes a noticeable part of the start; nobody needs it before the first sign-in. Not on the
-    // common
-    // pool: on two processors a client that blocks its only thread there would wait for us and we for it.
+    // Making an RSA key takes a noticeable part of the start; nobody needs it before the first sign-in. Not on
+    // the common pool: on two processors a client that blocks its only thread there would wait for us and we for it.
     private final CompletableFuture<RSAKey> key = new CompletableFuture<>();
 
     /** Begins to make the signing key. */

@@ -76,8 +76,7 @@ final class AskAnswers {
                 perhaps = answer == Answer.UNKNOWN && perhaps.isEmpty() ? n.name() : perhaps;
             }
             // The first namespace where it is allowed shows why; without one, the first where it may be, so that this
-            // is no
-            // no; without that the whole cluster shows why not.
+            // is no certain no; without that the whole cluster shows why not.
             namespace = namespaces.isEmpty() ? perhaps : namespaces.getFirst();
             if (namespaces.isEmpty() && !perhaps.isEmpty()) {
                 notes.add("It is allowed for certain in no namespace; this is the answer for " + perhaps + ".");
