@@ -6,15 +6,11 @@ import dev.castellan.failure.Failure;
 import dev.castellan.fleet.Environment;
 import dev.castellan.identity.Safe;
 import dev.castellan.ledger.PostgresServer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,29 +166,5 @@ class RestoredLedgerTest {
         assertThat(ben.room.refresh().irregular())
                 .filteredOn(i -> i.subject().equals(id.subject()))
                 .isEmpty();
-    }
-
-    /** What the ledger says of where the key came from may be lost; whoever takes it in knows that. */
-    @Test
-    void theOriginalGoesThoughItsIntentIsLostInBetween() throws IOException {
-        Path file = Files.createDirectory(folder.resolve("stick")).resolve("super-admin.conf");
-        Files.writeString(file, world.kubeconfig);
-        CheckoutId id = ada.room
-                .request(TestRoom.request(Environment.TEST, false, CheckoutRequest.Source.FILE))
-                .id();
-        Head backup = backup(false);
-        ada.close();
-        boolean _ = rooms.remove(ada);
-        AtomicBoolean once = new AtomicBoolean();
-        ada = new TestRoom(world, folder.resolve("ada"), safe, TestRoom.actor("ada"), Optional.empty(), at -> {
-            if (at == FaultPoint.KEY_IN_MEMORY && once.compareAndSet(false, true)) {
-                restored(backup);
-                accepted();
-            }
-        });
-        rooms.add(ada);
-        var _ = ada.room.takeIn(id, file);
-        assertThat(ada.state(id)).isEqualTo(CheckoutState.HELD);
-        assertThat(file).doesNotExist();
     }
 }
