@@ -127,7 +127,7 @@ class UnsearchedReturnTest {
     }
 
     private static CopySearch.Outcome copies() {
-        List<String> two = List.of("/root/admin.conf", "/root/.kube/config");
+        List<String> two = List.of("/home/ben/admin.conf", "/home/ben/.kube/config");
         return new CopySearch.Outcome(List.of("/home/ada/.kube"), two, List.of(), two, List.of());
     }
 
